@@ -1,0 +1,4 @@
+//! SF09: Data files: npy, CSV.
+
+crate::code::codes! {
+}

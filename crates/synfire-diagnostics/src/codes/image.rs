@@ -1,0 +1,4 @@
+//! SF04: Images.
+
+crate::code::codes! {
+}

@@ -1,0 +1,4 @@
+//! SF06: The text language.
+
+crate::code::codes! {
+}

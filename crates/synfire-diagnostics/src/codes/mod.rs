@@ -1,0 +1,50 @@
+//! All codes, one file per area.
+
+pub mod compile;
+pub mod data;
+pub mod image;
+pub mod language;
+pub mod network;
+pub mod read;
+pub mod run;
+
+use crate::Code;
+
+/// Every code of every area, ascending by id.
+pub fn all() -> impl Iterator<Item = Code> {
+    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL].into_iter().flatten().copied()
+}
+
+/// The code with this id, if there is one (`SF0203`, in either case).
+pub fn find(id: &str) -> Option<Code> {
+    all().find(|code| code.id.eq_ignore_ascii_case(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_ascending_and_explained() {
+        let ids: Vec<_> = all().map(|code| code.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+        for code in all() {
+            assert!(code.id.len() == 6 && code.id.starts_with("SF"), "{}", code.id);
+            assert!(code.explanation.len() > 80, "{} needs an explanation", code.id);
+            assert!(code.explanation.starts_with(&format!("# {}: {}\n", code.id, code.title)), "{} heading", code.id);
+        }
+    }
+
+    #[test]
+    fn every_explanation_file_belongs_to_a_code() {
+        let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/codes");
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let id = name.strip_suffix(".md").unwrap();
+            assert!(find(id).is_some(), "{name} explains no code");
+        }
+    }
+}

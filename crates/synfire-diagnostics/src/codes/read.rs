@@ -1,0 +1,4 @@
+//! SF01: Reading NIR files.
+
+crate::code::codes! {
+}

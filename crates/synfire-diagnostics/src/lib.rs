@@ -1,0 +1,13 @@
+//! Diagnostics as data: what went wrong, where, why, and what to do about it.
+//!
+//! Libraries build [`Diagnostic`]s (usually from their own typed errors through [`ToDiagnostic`]); only the command line
+//! renders them. Every diagnostic carries a stable [`Code`] whose explanation `synfire explain CODE` prints.
+
+mod code;
+pub mod codes;
+mod diagnostic;
+mod suggest;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagnostic};
+pub use suggest::closest_name;

@@ -1,0 +1,145 @@
+//! What can be wrong with a network as such.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// A network that means nothing.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NetworkError {
+    /// A parameter has the wrong number of values.
+    #[error("`{parameter}` of population `{population}` has {found} values for {size} neurons")]
+    WrongLength {
+        /// The population.
+        population: String,
+        /// Parameter name.
+        parameter: &'static str,
+        /// Values given.
+        found: usize,
+        /// Neurons.
+        size: usize,
+    },
+    /// A parameter is NaN or infinite, or outside its meaning.
+    #[error("`{parameter}` of population `{population}` is {value} for neuron {neuron}; {requirement}")]
+    BadValue {
+        /// The population.
+        population: String,
+        /// Parameter name.
+        parameter: &'static str,
+        /// First offending neuron.
+        neuron: usize,
+        /// Its value.
+        value: f64,
+        /// What the value has to be.
+        requirement: &'static str,
+    },
+    /// A time constant is shorter than the step (Euler would oscillate or diverge).
+    #[error(
+        "`{parameter}` of population `{population}` is {tau_s} s for neuron {neuron}, shorter than the step dt = {dt_s} s"
+    )]
+    TauBelowStep {
+        /// The population.
+        population: String,
+        /// `tau_mem` or `tau_syn`.
+        parameter: &'static str,
+        /// First offending neuron.
+        neuron: usize,
+        /// Its time constant.
+        tau_s: f64,
+        /// The step.
+        dt_s: f64,
+    },
+    /// A weight is NaN or infinite.
+    #[error("weight {index} of projection `{projection}` is {value}")]
+    BadWeight {
+        /// The projection.
+        projection: String,
+        /// Position in storage order.
+        index: usize,
+        /// The weight.
+        value: f64,
+    },
+    /// The weights do not fit the populations.
+    #[error(
+        "projection `{projection}` has {found} weights, but `{source_name}` ({sources}) to `{target_name}` ({targets}) \
+         needs {expected}"
+    )]
+    WrongShape {
+        /// The projection.
+        projection: String,
+        /// Source population.
+        source_name: String,
+        /// Its size.
+        sources: usize,
+        /// Target population.
+        target_name: String,
+        /// Its size.
+        targets: usize,
+        /// Weights given.
+        found: usize,
+        /// Weights needed.
+        expected: usize,
+    },
+    /// A projection leads into an input population.
+    #[error("projection `{projection}` leads into the input population `{target_name}`")]
+    IntoInput {
+        /// The projection.
+        projection: String,
+        /// The input population.
+        target_name: String,
+    },
+    /// Two populations or two projections share a name.
+    #[error("two {what} are called `{name}`")]
+    DuplicateName {
+        /// `populations` or `projections`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// The step is not a positive number.
+    #[error("the step dt = {dt_s} s is not a positive number")]
+    BadStep {
+        /// The step.
+        dt_s: f64,
+    },
+    /// There are no neurons.
+    #[error("network `{name}` has no neurons")]
+    NoNeurons {
+        /// The network.
+        name: String,
+    },
+}
+
+impl ToDiagnostic for NetworkError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::network as code;
+        let diagnostic = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::WrongLength { population, .. } => diagnostic(code::PARAMETER_LENGTH)
+                .at_node(population, "")
+                .help("give one value for all neurons or one for each"),
+            Self::BadValue { population, .. } => diagnostic(code::PARAMETER_VALUE)
+                .at_node(population, "")
+                .help("mend the value where the network was trained or written, and export it again"),
+            Self::TauBelowStep { population, tau_s, .. } => diagnostic(code::TAU_BELOW_STEP)
+                .at_node(population, "")
+                .note("an Euler step longer than the time constant overshoots, and past twice of it diverges")
+                .help(format!(
+                    "give a step of at most {tau_s} s with `--dt`, the unit of the file's time constants with `--tau-unit`, \
+                     or `--decay exponential`"
+                )),
+            Self::BadWeight { projection, .. } => diagnostic(code::WEIGHT_VALUE)
+                .at_node(projection, "")
+                .help("find where training diverged; a weight has to be a finite number"),
+            Self::WrongShape { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
+                .at_node(projection, "")
+                .help("weights are stored `[target][source]`; check the layer sizes on both sides"),
+            Self::IntoInput { projection, .. } => {
+                diagnostic(code::INTO_INPUT).at_node(projection, "").help("inputs are driven from outside only")
+            }
+            Self::DuplicateName { name, .. } => {
+                diagnostic(code::DUPLICATE_NAME).at_node(name, "").help("rename one of them")
+            }
+            Self::BadStep { .. } => diagnostic(code::BAD_STEP).help("give a step in seconds, such as `--dt 1e-4`"),
+            Self::NoNeurons { .. } => diagnostic(code::NO_NEURONS).help("check that the right file was given"),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Projections: weighted connections from one population to another.
+
+use serde::{Deserialize, Serialize};
+
+use crate::PopulationId;
+
+/// The weights of a projection, in real units.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Weights {
+    /// Every source to every target: row-major `[target][source]`, as NIR and PyTorch store it. A zero is no synapse.
+    Dense {
+        /// `targets x sources` values.
+        values: Vec<f64>,
+    },
+    /// Source k to target k.
+    OneToOne {
+        /// One value per neuron.
+        values: Vec<f64>,
+    },
+    /// Single synapses, ascending by (source, target), each pair at most once.
+    Sparse {
+        /// `(source, target, weight)`.
+        synapses: Vec<(u32, u32, f64)>,
+    },
+}
+
+impl Weights {
+    /// All synapses with a weight other than 0, as `(source, target, weight)`: dense ones in row-major (target) order,
+    /// the others by source.
+    pub fn synapses(&self, sources: usize) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
+        match self {
+            Self::Dense { values } => Box::new(
+                values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, weight)| **weight != 0.0)
+                    .map(move |(index, weight)| (index % sources, index / sources, *weight)),
+            ),
+            Self::OneToOne { values } => Box::new(
+                values.iter().enumerate().filter(|(_, weight)| **weight != 0.0).map(|(index, weight)| (index, index, *weight)),
+            ),
+            Self::Sparse { synapses } => Box::new(
+                synapses
+                    .iter()
+                    .filter(|(_, _, weight)| *weight != 0.0)
+                    .map(|(source, target, weight)| (*source as usize, *target as usize, *weight)),
+            ),
+        }
+    }
+
+    /// The stored weights, in storage order.
+    pub fn stored(&self) -> Box<dyn Iterator<Item = f64> + '_> {
+        match self {
+            Self::Dense { values } | Self::OneToOne { values } => Box::new(values.iter().copied()),
+            Self::Sparse { synapses } => Box::new(synapses.iter().map(|(_, _, weight)| *weight)),
+        }
+    }
+}
+
+/// A weighted connection between two populations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Projection {
+    /// Unique in the network; for imported graphs the path of the node that carries the weights.
+    pub name: String,
+    /// Presynaptic population.
+    pub source: PopulationId,
+    /// Postsynaptic population.
+    pub target: PopulationId,
+    /// Weights, in real units.
+    pub weights: Weights,
+    /// Explicit delay in ticks. The [`crate::Schedule`] adds what causality needs (a recurrent projection without a delay
+    /// acts one tick later).
+    pub delay_ticks: u32,
+    /// The user's wish: if a cycle has to be cut, cut it here.
+    pub prefer_cut: bool,
+}

@@ -1,0 +1,63 @@
+//! What a network file does not say: the step, and how a neuron fires and resets.
+
+use serde::{Deserialize, Serialize};
+
+/// How a continuous decay becomes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decay {
+    /// `decay = 1 - dt / tau`, gain `dt / tau` (snnTorch, Norse, Spyx).
+    Euler,
+    /// `decay = exp(-dt / tau)`, gain `1 - decay`: the exact solution for input held over the step (sinabs, Rockpool).
+    Exponential,
+}
+
+/// What a spike does to the membrane potential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reset {
+    /// `v = v_reset` (usually 0).
+    Zero,
+    /// `v = v - v_threshold`.
+    Subtract,
+}
+
+/// When the reset happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResetTiming {
+    /// In the tick of the spike, right after it.
+    Same,
+    /// In the next tick. By subtraction: after the decay and together with the input of that tick. To a value: the
+    /// potential of that tick is the reset value, its input is lost (snnTorch's `reset_delay=True`).
+    Next,
+}
+
+/// When a neuron spikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Comparison {
+    /// `v > v_threshold` (NIR's).
+    Greater,
+    /// `v >= v_threshold` (SpikingJelly's, RISP's).
+    GreaterEqual,
+}
+
+/// The choices that hold for a whole network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Semantics {
+    /// The network time step in seconds.
+    pub dt_s: f64,
+    /// How decays are discretised.
+    pub decay: Decay,
+    /// Ticks by which every spike leaves its neuron late (Spyx: 1). Feed-forward and recurrent projections alike then
+    /// have at least this delay, and reported spikes are stamped this much later.
+    pub output_delay_ticks: u32,
+}
+
+impl Default for Semantics {
+    /// dt = 0.1 ms (what snnTorch, Norse and SpikingJelly export with), Euler, no output delay.
+    fn default() -> Self {
+        Self { dt_s: 1e-4, decay: Decay::Euler, output_delay_ticks: 0 }
+    }
+}
