@@ -37,7 +37,11 @@ impl Weights {
                     .map(move |(index, weight)| (index % sources, index / sources, *weight)),
             ),
             Self::OneToOne { values } => Box::new(
-                values.iter().enumerate().filter(|(_, weight)| **weight != 0.0).map(|(index, weight)| (index, index, *weight)),
+                values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, weight)| **weight != 0.0)
+                    .map(|(index, weight)| (index, index, *weight)),
             ),
             Self::Sparse { synapses } => Box::new(
                 synapses

@@ -192,8 +192,13 @@ fn greedy_kept(pairs: &[Pair]) -> u128 {
 
 /// Whether the pairs of the bit set `kept` form no cycle (repeatedly drops pairs whose source has no incoming one).
 fn is_acyclic(pairs: &[Pair], kept: u128) -> bool {
-    let mut left: Vec<&Pair> =
-        pairs.iter().take(128).enumerate().filter(|(index, _)| kept & (1 << index) != 0).map(|(_, pair)| pair).collect();
+    let mut left: Vec<&Pair> = pairs
+        .iter()
+        .take(128)
+        .enumerate()
+        .filter(|(index, _)| kept & (1 << index) != 0)
+        .map(|(_, pair)| pair)
+        .collect();
     loop {
         let before = left.len();
         let targets: Vec<usize> = left.iter().map(|pair| pair.target).collect();

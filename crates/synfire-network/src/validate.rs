@@ -1,8 +1,8 @@
 //! Checks that a network means something, before anything is computed from it.
 
 use crate::{
-    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Population, PopulationKind,
-    Projection, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Population,
+    PopulationKind, Projection, Synapse, Values, Weights,
 };
 
 impl Network {
@@ -85,7 +85,9 @@ impl Checker<'_> {
             self.at_least_zero("adaptation step", step);
             match decay {
                 AdaptationDecay::Exponential { tau_s } => self.tau("adaptation tau", &Values::Same(*tau_s)),
-                AdaptationDecay::Linear { per_tick } => self.at_least_zero("adaptation decay", &Values::Same(*per_tick)),
+                AdaptationDecay::Linear { per_tick } => {
+                    self.at_least_zero("adaptation decay", &Values::Same(*per_tick))
+                }
             }
         }
     }

@@ -1,4 +1,3 @@
 //! SF03: From a network to an image for a target.
 
-crate::code::codes! {
-}
+crate::code::codes! {}

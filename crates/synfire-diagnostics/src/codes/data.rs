@@ -1,4 +1,3 @@
 //! SF09: Data files: npy, CSV.
 
-crate::code::codes! {
-}
+crate::code::codes! {}

@@ -1,4 +1,3 @@
 //! SF04: Images.
 
-crate::code::codes! {
-}
+crate::code::codes! {}

@@ -1,4 +1,3 @@
 //! SF06: The text language.
 
-crate::code::codes! {
-}
+crate::code::codes! {}

@@ -12,7 +12,10 @@ use crate::Code;
 
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL].into_iter().flatten().copied()
+    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The code with this id, if there is one (`SF0203`, in either case).

@@ -1,4 +1,3 @@
 //! SF01: Reading NIR files.
 
-crate::code::codes! {
-}
+crate::code::codes! {}

@@ -1,4 +1,3 @@
 //! SF05: Running an image or a network on data.
 
-crate::code::codes! {
-}
+crate::code::codes! {}
