@@ -1,0 +1,97 @@
+//! Clocks of a tick as a function of its events. Formulas and constants: `spec/core.toml`.
+
+use crate::Target;
+use crate::generated::cycle;
+
+/// The visits of one run: tiles x rows x digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunCost {
+    /// One clock each.
+    pub visits: u64,
+}
+
+/// Adds up the clocks of one delivery phase while its queue is walked in order.
+///
+/// Fetching a run overlaps with the visits of the run before it, so the sum only ever needs the last run.
+#[derive(Debug, Clone, Default)]
+pub struct DeliveryClock {
+    /// Clocks up to the start of the pending run.
+    elapsed: u64,
+    /// Visits of the run that is being issued, if there was one.
+    pending: Option<u64>,
+    /// Clocks of queue entries without uses since that run.
+    skipped: u64,
+    entries: u64,
+}
+
+impl DeliveryClock {
+    /// A queue entry whose block has no uses.
+    pub fn skip_entry(&mut self) {
+        self.entries += 1;
+        self.skipped += cycle::FETCH_SKIP;
+    }
+
+    /// A queue entry whose list has at least one run; follow with [`Self::run`] for each.
+    pub fn entry(&mut self) {
+        self.entries += 1;
+    }
+
+    /// The next run; `first` if it is the first of its entry.
+    pub fn run(&mut self, cost: RunCost, first: bool) {
+        let fetch = self.skipped + if first { cycle::FETCH_FIRST } else { cycle::FETCH_NEXT };
+        self.elapsed += self.pending.map_or(fetch, |visits| visits.max(fetch));
+        self.pending = Some(cost.visits);
+        self.skipped = 0;
+    }
+
+    /// Clocks of the whole phase.
+    pub fn finish(self) -> u64 {
+        if self.entries == 0 {
+            return cycle::DELIVER_EMPTY;
+        }
+        self.elapsed + self.pending.map_or(self.skipped, |visits| visits.max(self.skipped)) + cycle::DELIVER_DRAIN
+    }
+}
+
+/// Clocks of the update phase of a stage of `blocks` blocks.
+pub fn stage_update_cycles(target: &Target, blocks: u64) -> u64 {
+    cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::UPDATE_LATENCY
+}
+
+/// The clock, counted from the beginning of a stage, at which the spikes of its `ordinal`-th block (from 0) leave.
+pub fn emission_cycle(target: &Target, ordinal: u64) -> u64 {
+    cycle::STAGE_OVERHEAD + (ordinal + 1) * target.groups_per_block() + cycle::EMIT_LATENCY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_runs_hide_the_fetch() {
+        let mut clock = DeliveryClock::default();
+        for _ in 0..3 {
+            clock.entry();
+            clock.run(RunCost { visits: 100 }, true);
+        }
+        assert_eq!(clock.finish(), cycle::FETCH_FIRST + 300 + cycle::DELIVER_DRAIN);
+    }
+
+    #[test]
+    fn short_runs_wait_for_the_fetch() {
+        let mut clock = DeliveryClock::default();
+        clock.entry();
+        clock.run(RunCost { visits: 1 }, true);
+        clock.run(RunCost { visits: 1 }, false);
+        assert_eq!(clock.finish(), cycle::FETCH_FIRST + cycle::FETCH_NEXT + 1 + cycle::DELIVER_DRAIN);
+    }
+
+    #[test]
+    fn entries_without_uses_cost_their_fetch() {
+        let mut clock = DeliveryClock::default();
+        assert_eq!(clock.clone().finish(), cycle::DELIVER_EMPTY);
+        clock.skip_entry();
+        clock.skip_entry();
+        assert_eq!(clock.finish(), 2 * cycle::FETCH_SKIP + cycle::DELIVER_DRAIN);
+    }
+}

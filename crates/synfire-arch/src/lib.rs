@@ -1,0 +1,19 @@
+//! The Synfire core as numbers: targets, memory words, arithmetic widths and clock formulas.
+//!
+//! The one source is `spec/core.toml` with `spec/targets/*.toml`. [`generated`] is made from it (`cargo xtask generate`), as
+//! are the Verilog headers and the reference page `docs/core.md`. Everything here is derived from a [`Target`] and those
+//! constants, so that compiler, emulator, HDL and host cannot disagree.
+
+mod cycles;
+mod digits;
+#[rustfmt::skip]
+pub mod generated;
+mod ids;
+mod target;
+mod word;
+
+pub use cycles::{DeliveryClock, RunCost, emission_cycle, stage_update_cycles};
+pub use digits::{Digit, signed_digits};
+pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, SourceBlock, Tick, TileId};
+pub use target::{Target, TargetError};
+pub use word::{Field, Memory, Register, Width, Word};
