@@ -1,3 +1,6 @@
 //! SF05: Running an image or a network on data.
 
-crate::code::codes! {}
+crate::code::codes! {
+    INPUT_RANGE = "SF0501" "an input value is outside the proven range";
+    INPUT_SHAPE = "SF0502" "the input does not fit the network";
+}

@@ -1,0 +1,212 @@
+//! The rules that every image keeps.
+
+use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN};
+use synfire_arch::{NeuronBlock, SourceBlock};
+
+use crate::{Image, ImageError, NeuronParameters, PopulationInfo, PopulationRole, Profile, Use, accumulator_ranges};
+
+impl Image {
+    /// Checks every rule that executors rely on.
+    ///
+    /// # Errors
+    /// The first rule that is broken, in the order: sizes, stages, neurons, tile lists, populations, accumulators.
+    pub fn check(&self) -> Result<(), ImageError> {
+        self.check_sizes()?;
+        self.check_stages()?;
+        for (index, neuron) in self.program.neurons.iter().enumerate() {
+            self.check_neuron(neuron).map_err(|reason| inconsistent(format!("neuron {index}"), reason))?;
+        }
+        for (index, profile) in self.program.profiles.iter().enumerate() {
+            self.check_profile(profile).map_err(|reason| inconsistent(format!("profile {index}"), reason))?;
+        }
+        self.check_lists()?;
+        for population in &self.populations {
+            self.check_population(population)
+                .map_err(|reason| inconsistent(format!("population `{}`", population.name), reason))?;
+        }
+        self.check_host_data()?;
+        self.check_accumulators()
+    }
+
+    fn check_sizes(&self) -> Result<(), ImageError> {
+        let (target, program) = (&self.target, &self.program);
+        target.check().map_err(|error| inconsistent("target", error.to_string()))?;
+        let lanes = target.lanes as usize;
+        let fits = |resource, needed: usize, available: u32| match needed as u64 <= u64::from(available) {
+            true => Ok(()),
+            false => Err(ImageError::DoesNotFit {
+                target: target.name.clone(),
+                resource,
+                needed: needed as u64,
+                available: u64::from(available),
+            }),
+        };
+        fits("tiles", program.weights.len() / (lanes * lanes), target.tiles)?;
+        fits("list entries", program.uses.len(), target.uses)?;
+        fits("source blocks", program.pointers.len(), target.source_blocks())?;
+        fits("neurons", program.neurons.len(), target.neurons)?;
+        fits("profiles", program.profiles.len(), target.profiles)?;
+        fits("stages", program.stages.len(), target.stages)?;
+        let whole = program.weights.len().is_multiple_of(lanes * lanes) && program.neurons.len().is_multiple_of(lanes);
+        match whole {
+            true => Ok(()),
+            false => Err(inconsistent("sizes", "weights and neurons have to be whole tiles and blocks")),
+        }
+    }
+
+    fn check_stages(&self) -> Result<(), ImageError> {
+        let mut next = 0;
+        for (index, stage) in self.program.stages.iter().enumerate() {
+            if stage.first.0 != next || stage.last < stage.first {
+                return Err(inconsistent(format!("stage {index}"), "stages have to follow each other without a gap"));
+            }
+            next = stage.last.0 + 1;
+        }
+        match next as usize * self.target.lanes as usize == self.program.neurons.len() {
+            true => Ok(()),
+            false => Err(inconsistent("stages", "they have to cover all neurons")),
+        }
+    }
+
+    fn check_neuron(&self, neuron: &NeuronParameters) -> Result<(), &'static str> {
+        let profile = self.program.profiles.get(usize::from(neuron.profile)).ok_or("its profile does not exist")?;
+        self.in_state_range([neuron.threshold, neuron.bias])?;
+        match profile.reset_subtract && neuron.threshold < 0 {
+            true => Err("reset by subtraction needs a threshold of at least 0"),
+            false => Ok(()),
+        }
+    }
+
+    fn check_profile(&self, profile: &Profile) -> Result<(), &'static str> {
+        self.in_state_range([profile.v_reset, profile.v_min, profile.leak, profile.adaptation_step])?;
+        let adapts = profile.adaptation_step != 0;
+        let rules = [
+            (profile.v_min <= 0 && profile.v_min <= profile.v_reset, "v_min has to be at most 0 and at most v_reset"),
+            (profile.leak >= 0, "a leak has to be at least 0"),
+            (profile.adaptation_step >= 0, "an adaptation step has to be at least 0"),
+            (!adapts || self.target.adaptation, "the target has no adaptation"),
+            (profile.adaptation_prescale < 16, "an adaptation prescale is 0 to 15"),
+        ];
+        rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
+    }
+
+    fn in_state_range<const N: usize>(&self, values: [i32; N]) -> Result<(), &'static str> {
+        let range = self.target.state_min()..=self.target.state_max();
+        match values.iter().all(|value| range.contains(&i64::from(*value))) {
+            true => Ok(()),
+            false => Err("a value is outside the target's state bits"),
+        }
+    }
+
+    fn check_lists(&self) -> Result<(), ImageError> {
+        let weight_range = -(1 << (self.target.weight_bits - 1))..1 << (self.target.weight_bits - 1);
+        if let Some(index) = self.program.weights.iter().position(|weight| !weight_range.contains(&i32::from(*weight)))
+        {
+            return Err(inconsistent(format!("weight {index}"), "it is outside the target's weight bits"));
+        }
+        for (source, pointer) in self.program.pointers.iter().enumerate() {
+            let Some(first) = pointer else { continue };
+            let uses = self.program.uses_of(SourceBlock(source as u32));
+            if uses.last().is_none_or(|entry| !entry.last) {
+                return Err(inconsistent(format!("list of source block {source}"), "it does not end"));
+            }
+            for (offset, entry) in uses.iter().enumerate() {
+                self.check_use(SourceBlock(source as u32), entry)
+                    .map_err(|reason| inconsistent(format!("use {}", *first as usize + offset), reason))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_use(&self, source: SourceBlock, entry: &Use) -> Result<(), &'static str> {
+        let lanes = u64::from(self.target.lanes);
+        let tiles = self.program.weights.len() as u64 / (lanes * lanes);
+        let blocks = self.program.neurons.len() as u64 / lanes;
+        let last_tile = u64::from(entry.tile.0) + u64::from(entry.count.saturating_sub(1)) * u64::from(entry.stride);
+        let rules = [
+            (entry.count > 0, "a run has at least one block"),
+            (last_tile < tiles, "it names a tile that does not exist"),
+            (
+                u64::from(entry.block.0) + u64::from(entry.count) <= blocks,
+                "it names a neuron block that does not exist",
+            ),
+            (u64::from(entry.stride) < 2 * u64::from(self.target.neuron_blocks()), "its stride is too large"),
+            (entry.delay <= self.target.delay_max(), "its delay is longer than the ring"),
+            ((EXPONENT_MIN..=EXPONENT_MAX).contains(&entry.exponent), "its exponent is out of range"),
+            (entry.delay > 0 || self.is_later(source, entry), "a delivery without delay has to lead to a later stage"),
+        ];
+        rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
+    }
+
+    /// Whether all of a run's targets are updated after its source.
+    fn is_later(&self, source: SourceBlock, entry: &Use) -> bool {
+        let Some(block) = source.0.checked_sub(self.target.axon_blocks()) else { return true };
+        let stage = self.program.stages.iter().find(|stage| stage.last >= NeuronBlock(block));
+        stage.is_some_and(|stage| entry.block > stage.last)
+    }
+
+    fn check_population(&self, population: &PopulationInfo) -> Result<(), &'static str> {
+        let size = population.size() as u64;
+        match &population.role {
+            PopulationRole::Input { first, format } => {
+                let rules = [
+                    (u64::from(first.0) + size <= u64::from(self.target.axons), "its axons do not exist"),
+                    (format.fraction_bits < 16, "its format has too many fraction bits"),
+                    (format.payload_min <= 0 && format.payload_max >= 0, "its payloads have to include 0"),
+                ];
+                rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
+            }
+            PopulationRole::Neurons { first, scale, .. } => {
+                let exists = u64::from(first.0) + size <= self.program.neurons.len() as u64;
+                let scaled = scale.len() as u64 == size && scale.iter().all(|scale| scale.is_finite() && *scale > 0.0);
+                match (exists, scaled) {
+                    (false, _) => Err("its neurons do not exist"),
+                    (_, false) => Err("it needs one positive scale for each neuron"),
+                    (true, true) => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn check_host_data(&self) -> Result<(), ImageError> {
+        let neurons =
+            |index: &usize| self.populations.get(*index).is_some_and(|population| population.first_neuron().is_some());
+        if !self.outputs.iter().all(neurons) {
+            return Err(inconsistent("outputs", "they have to be populations of neurons"));
+        }
+        let exists = |axon: u32| axon < self.target.axons;
+        if !self.start_events.iter().all(|event| exists(event.axon.0)) {
+            return Err(inconsistent("start events", "an axon does not exist"));
+        }
+        match self.dt_s.is_finite() && self.dt_s > 0.0 {
+            true => Ok(()),
+            false => Err(inconsistent("dt", "it has to be a positive number")),
+        }
+    }
+
+    fn check_accumulators(&self) -> Result<(), ImageError> {
+        let (min, max) = (self.target.state_min(), self.target.state_max());
+        let ranges = accumulator_ranges(self);
+        let Some(neuron) = ranges.iter().position(|range| range.low < min || range.high > max) else {
+            return Ok(());
+        };
+        let owner = self.populations.iter().find_map(|population| {
+            let first = population.first_neuron()?.index();
+            (first..first + population.size()).contains(&neuron).then(|| (population.name.clone(), neuron - first))
+        });
+        let (population, position) = owner.unwrap_or_else(|| ("padding".into(), neuron));
+        Err(ImageError::AccumulatorOverflow {
+            target: self.target.name.clone(),
+            population,
+            neuron: position,
+            low: ranges[neuron].low,
+            high: ranges[neuron].high,
+            min,
+            max,
+        })
+    }
+}
+
+fn inconsistent(place: impl Into<String>, reason: impl Into<String>) -> ImageError {
+    ImageError::Inconsistent { place: place.into(), reason: reason.into() }
+}

@@ -1,0 +1,76 @@
+//! From real input values to events.
+
+use serde::{Deserialize, Serialize};
+use synfire_arch::AxonId;
+
+use crate::{EncodeError, Image, InputFormat, PopulationRole};
+
+/// An external event: in its tick, `axon` delivers `payload`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The axon.
+    pub axon: AxonId,
+    /// In units of `2^-fraction_bits` of its population.
+    pub payload: i16,
+}
+
+/// One input population in an input row.
+#[derive(Debug, Clone)]
+struct Segment {
+    name: String,
+    /// Position of its first axon in the row.
+    start: usize,
+    size: usize,
+    first: AxonId,
+    format: InputFormat,
+}
+
+/// Turns positions and values of an input row into events of an image.
+#[derive(Debug, Clone)]
+pub struct EventEncoder {
+    segments: Vec<Segment>,
+    axons: usize,
+}
+
+impl EventEncoder {
+    /// The encoder of an image.
+    pub fn new(image: &Image) -> Self {
+        let mut segments = Vec::new();
+        let mut start = 0;
+        for population in image.inputs() {
+            let PopulationRole::Input { first, format } = population.role else { continue };
+            let size = population.size();
+            segments.push(Segment { name: population.name.clone(), start, size, first, format });
+            start += size;
+        }
+        Self { segments, axons: start }
+    }
+
+    /// The event for a value at a position of an input row, rounded to nearest (ties away from zero); `None` if it rounds
+    /// to 0.
+    ///
+    /// # Errors
+    /// When the position is past the row or the value outside the image's proven range (NaN included).
+    pub fn encode(&self, position: usize, value: f64) -> Result<Option<Event>, EncodeError> {
+        let segment = self
+            .segments
+            .iter()
+            .rfind(|segment| segment.start <= position)
+            .filter(|segment| position < segment.start + segment.size)
+            .ok_or(EncodeError::NoSuchAxon { axon: position, axons: self.axons })?;
+        let InputFormat { fraction_bits, payload_min, payload_max } = segment.format;
+        let unit = f64::from(1_u32 << fraction_bits);
+        let payload = (value * unit).round();
+        if !(payload >= f64::from(payload_min) && payload <= f64::from(payload_max)) {
+            return Err(EncodeError::OutOfRange {
+                population: segment.name.clone(),
+                axon: position - segment.start,
+                value,
+                min: f64::from(payload_min) / unit,
+                max: f64::from(payload_max) / unit,
+            });
+        }
+        let axon = AxonId(segment.first.0 + (position - segment.start) as u32);
+        Ok((payload != 0.0).then_some(Event { axon, payload: payload as i16 }))
+    }
+}

@@ -1,0 +1,152 @@
+//! What can be wrong with an image or with input for it.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// An image that cannot be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImageError {
+    /// Not an image at all.
+    #[error("not a Synfire image: it begins with {found}")]
+    NotAnImage {
+        /// The first bytes, printable.
+        found: String,
+    },
+    /// Made by another version.
+    #[error("image format {found}, but this build reads format {supported}")]
+    Version {
+        /// In the file.
+        found: u32,
+        /// Understood.
+        supported: u32,
+    },
+    /// Larger than any image.
+    #[error("{bytes} bytes, but an image has at most {limit}")]
+    TooLarge {
+        /// Size of the file.
+        bytes: u64,
+        /// Limit.
+        limit: u64,
+    },
+    /// Truncated, altered or extended.
+    #[error("the image is damaged: {reason}")]
+    Damaged {
+        /// What does not match.
+        reason: String,
+    },
+    /// Intact, but made for another specification of the core.
+    #[error("the image was made for core specification {found}, but this build has {expected}")]
+    OtherSpecification {
+        /// First digits of the digest in the file.
+        found: String,
+        /// First digits of this build's.
+        expected: String,
+    },
+    /// A memory of the target is too small.
+    #[error("target `{target}` has {available} {resource}, the image needs {needed}")]
+    DoesNotFit {
+        /// The target.
+        target: String,
+        /// What is short.
+        resource: &'static str,
+        /// Needed.
+        needed: u64,
+        /// Available.
+        available: u64,
+    },
+    /// Contents that break a rule of the core.
+    #[error("{place}: {reason}")]
+    Inconsistent {
+        /// Where (`use 12`, `neuron 3`).
+        place: String,
+        /// The broken rule.
+        reason: String,
+    },
+    /// The inputs of a neuron could overflow its accumulator.
+    #[error(
+        "inputs of neuron {neuron} of `{population}` can add up to {low} .. {high}, but an accumulator of target `{target}` \
+         holds {min} .. {max}"
+    )]
+    AccumulatorOverflow {
+        /// The target.
+        target: String,
+        /// The population.
+        population: String,
+        /// Neuron in the population.
+        neuron: usize,
+        /// Worst negative sum.
+        low: i64,
+        /// Worst positive sum.
+        high: i64,
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+}
+
+impl ToDiagnostic for ImageError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::image as code;
+        let diagnostic = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::NotAnImage { .. } => {
+                diagnostic(code::NOT_AN_IMAGE).help("make an image with `synfire compile NET.nir -o NET.sfi`")
+            }
+            Self::Version { .. } => diagnostic(code::VERSION).help("compile the network again with this build"),
+            Self::TooLarge { .. } => diagnostic(code::NOT_AN_IMAGE).help("check that the right file was given"),
+            Self::Damaged { .. } => diagnostic(code::DAMAGED).help("copy the file again, or compile the network again"),
+            Self::OtherSpecification { .. } => diagnostic(code::VERSION)
+                .help("compile the network again with this build, or use the build that made the image"),
+            Self::DoesNotFit { .. } => diagnostic(code::DOES_NOT_FIT).help("`synfire targets` lists larger targets"),
+            Self::Inconsistent { .. } => diagnostic(code::INCONSISTENT)
+                .note("the file is intact, so whatever wrote it broke a rule of the core (docs/core.md)"),
+            Self::AccumulatorOverflow { population, .. } => diagnostic(code::ACCUMULATOR_OVERFLOW)
+                .at_node(population, "")
+                .note("accumulators wrap, so an image is refused unless no input can make one overflow"),
+        }
+    }
+}
+
+/// An input value that an image does not take.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EncodeError {
+    /// Outside the range of the overflow proof.
+    #[error(
+        "input value {value} of axon {axon} of `{population}` is outside {min} .. {max}, the range the image was proven for"
+    )]
+    OutOfRange {
+        /// The input population.
+        population: String,
+        /// Axon in the population.
+        axon: usize,
+        /// The value.
+        value: f64,
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// An axon that does not exist.
+    #[error("input axon {axon}, but the image has {axons} input axons")]
+    NoSuchAxon {
+        /// Position in the input row.
+        axon: usize,
+        /// Length of an input row.
+        axons: usize,
+    },
+}
+
+impl ToDiagnostic for EncodeError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            Self::OutOfRange { population, value, min, max, .. } => {
+                let (low, high) = (value.min(*min).floor(), value.max(*max).ceil());
+                Diagnostic::error(codes::run::INPUT_RANGE, self.to_string())
+                    .at_node(population, "Input")
+                    .help(format!("scale the input, or compile with `--input-range {low}:{high}`"))
+            }
+            Self::NoSuchAxon { .. } => Diagnostic::error(codes::run::INPUT_SHAPE, self.to_string())
+                .help("check that the input was made for this network"),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The image as a file.
+//!
+//! ```text
+//! 8 bytes   "SYNFIRE\n"
+//! u32       format version          (integers are little-endian)
+//! u32       length of the header
+//! header    JSON: target, populations, ..., and the length of each memory
+//! memories  words as the hardware holds them, each in whole bytes, least significant first
+//! 32 bytes  SHA-256 of everything before
+//! ```
+//!
+//! The header is readable with `head -c`; the digest makes any truncation or flipped bit an error.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use synfire_arch::Target;
+use synfire_arch::generated::SPEC_DIGEST;
+
+use crate::{Event, Image, ImageError, PopulationInfo, Program};
+
+/// The first bytes of every image.
+pub const MAGIC: [u8; 8] = *b"SYNFIRE\n";
+/// The version of this layout.
+pub const FORMAT_VERSION: u32 = 1;
+/// No image is larger; a larger file is refused before it is read.
+pub const MAX_BYTES: u64 = 1 << 30;
+
+const PREFIX: usize = 16;
+const DIGEST: usize = 32;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    name: String,
+    specification: String,
+    target: Target,
+    dt_s: f64,
+    populations: Vec<PopulationInfo>,
+    outputs: Vec<usize>,
+    output_delay_ticks: u32,
+    start_events: Vec<Event>,
+    memories: Vec<Section>,
+    report: serde_json::Value,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct Section {
+    memory: String,
+    bytes_per_word: usize,
+    words: usize,
+}
+
+impl Image {
+    /// The image as bytes.
+    ///
+    /// # Errors
+    /// When a value does not fit its field; [`Image::check`] says more.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ImageError> {
+        let memories = self.program.memories(&self.target)?;
+        let header = Header {
+            name: self.name.clone(),
+            specification: hex(&SPEC_DIGEST),
+            target: self.target.clone(),
+            dt_s: self.dt_s,
+            populations: self.populations.clone(),
+            outputs: self.outputs.clone(),
+            output_delay_ticks: self.output_delay_ticks,
+            start_events: self.start_events.clone(),
+            memories: memories
+                .iter()
+                .map(|contents| Section {
+                    memory: contents.memory.name.to_owned(),
+                    bytes_per_word: contents.bytes_per_word(),
+                    words: contents.words().len(),
+                })
+                .collect(),
+            report: self.report.clone(),
+        };
+        let header = serde_json::to_vec(&header).map_err(|error| damaged(format!("header: {error}")))?;
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(FORMAT_VERSION.to_le_bytes());
+        bytes.extend((header.len() as u32).to_le_bytes());
+        bytes.extend(header);
+        memories.iter().for_each(|contents| bytes.extend(&contents.bytes));
+        let digest = Sha256::digest(&bytes);
+        bytes.extend(digest);
+        Ok(bytes)
+    }
+
+    /// Reads and checks an image.
+    ///
+    /// # Errors
+    /// When the bytes are no image, are damaged, were made for another version, or break a rule of the core.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
+        let (header, memories) = split(bytes)?;
+        let header: Header = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
+        if header.specification != hex(&SPEC_DIGEST) {
+            return Err(ImageError::OtherSpecification {
+                found: header.specification.chars().take(8).collect(),
+                expected: hex(&SPEC_DIGEST[..4]),
+            });
+        }
+        header.target.check().map_err(|error| damaged(error.to_string()))?;
+        let program = read_memories(&header, memories)?;
+        let image = Self {
+            name: header.name,
+            target: header.target,
+            dt_s: header.dt_s,
+            populations: header.populations,
+            outputs: header.outputs,
+            output_delay_ticks: header.output_delay_ticks,
+            start_events: header.start_events,
+            program,
+            report: header.report,
+        };
+        image.check()?;
+        Ok(image)
+    }
+
+    /// SHA-256 of the image's bytes, in hexadecimal.
+    ///
+    /// # Errors
+    /// As [`Self::to_bytes`].
+    pub fn digest(&self) -> Result<String, ImageError> {
+        let bytes = self.to_bytes()?;
+        Ok(hex(&bytes[bytes.len() - DIGEST..]))
+    }
+}
+
+/// Checks magic, version and digest; returns header and memories.
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), ImageError> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(ImageError::TooLarge { bytes: bytes.len() as u64, limit: MAX_BYTES });
+    }
+    if bytes.get(..8) != Some(&MAGIC) {
+        let found: String = bytes.iter().take(8).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
+        return Err(ImageError::NotAnImage { found: format!("`{found}`") });
+    }
+    if bytes.len() < PREFIX + DIGEST {
+        return Err(damaged(format!("it ends after {} bytes", bytes.len())));
+    }
+    let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    let (content, digest) = bytes.split_at(bytes.len() - DIGEST);
+    if word(8) != FORMAT_VERSION {
+        return Err(ImageError::Version { found: word(8), supported: FORMAT_VERSION });
+    }
+    if Sha256::digest(content)[..] != *digest {
+        return Err(damaged("its checksum does not match".to_owned()));
+    }
+    let header_end = PREFIX + word(12) as usize;
+    match content.get(PREFIX..header_end) {
+        Some(header) => Ok((header, &content[header_end..])),
+        None => Err(damaged("its header is longer than the file".to_owned())),
+    }
+}
+
+fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageError> {
+    let mut memories = Program::empty_memories(&header.target);
+    if memories.len() != header.memories.len() {
+        return Err(damaged(format!("it has {} memories instead of {}", header.memories.len(), memories.len())));
+    }
+    for (contents, section) in memories.iter_mut().zip(&header.memories) {
+        let expected = (contents.memory.name, contents.bytes_per_word());
+        if (section.memory.as_str(), section.bytes_per_word) != expected {
+            return Err(damaged(format!("memory `{}` does not have the form of the specification", section.memory)));
+        }
+        let length = section.words.checked_mul(section.bytes_per_word).filter(|length| *length <= bytes.len());
+        let length = length.ok_or_else(|| damaged(format!("memory `{}` is cut short", section.memory)))?;
+        let (own, rest) = bytes.split_at(length);
+        contents.bytes = own.to_vec();
+        bytes = rest;
+    }
+    match bytes.is_empty() {
+        true => Ok(Program::from_memories(&header.target, &memories)),
+        false => Err(damaged(format!("{} bytes too many", bytes.len()))),
+    }
+}
+
+fn damaged(reason: String) -> ImageError {
+    ImageError::Damaged { reason }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

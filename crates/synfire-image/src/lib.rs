@@ -1,0 +1,22 @@
+//! The image: the one file between the compiler and everything that executes a network.
+//!
+//! An [`Image`] holds a target's parameters, the contents of its memories, and what a host needs to talk in the user's
+//! terms (populations, scales, input formats). [`Image::from_bytes`] accepts only what [`Image::check`] accepts: every index
+//! in range, every delay causal, and no accumulator that could overflow. So whatever executes an image may rely on that.
+
+mod bounds;
+mod check;
+mod encode;
+mod error;
+mod file;
+mod memory;
+mod program;
+
+pub use bounds::{Range, accumulator_ranges, contribution};
+pub use encode::{Event, EventEncoder};
+pub use error::{EncodeError, ImageError};
+pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
+pub use memory::MemoryContents;
+pub use program::{
+    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
+};

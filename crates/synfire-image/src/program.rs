@@ -1,0 +1,219 @@
+//! What an image holds.
+
+use serde::{Deserialize, Serialize};
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target, TileId};
+
+use crate::Event;
+
+/// One run of tiles; see `use` in docs/core.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// First tile.
+    pub tile: TileId,
+    /// Tiles from one target block to the next.
+    pub stride: u32,
+    /// First target block.
+    pub block: NeuronBlock,
+    /// Target blocks, at least 1.
+    pub count: u32,
+    /// Ticks.
+    pub delay: u32,
+    /// Weights count `2^exponent`.
+    pub exponent: i32,
+    /// Ends the list of its source block.
+    pub last: bool,
+}
+
+/// Parameters of one neuron, in its own integer scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in docs/core.md")]
+pub struct NeuronParameters {
+    pub threshold: i32,
+    pub bias: i32,
+    pub kv: u16,
+    pub ki: u16,
+    pub profile: u16,
+}
+
+/// What many neurons share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "documented once, in docs/core.md")]
+pub struct Profile {
+    pub v_reset: i32,
+    pub v_min: i32,
+    pub leak: i32,
+    pub adaptation_step: i32,
+    pub adaptation_decay: u16,
+    pub adaptation_prescale: u8,
+    pub refractory: u8,
+    pub linear_leak: bool,
+    pub reset_subtract: bool,
+    pub reset_next: bool,
+    pub inclusive: bool,
+    pub hold: bool,
+    pub bias_to_current: bool,
+    pub adaptation_linear: bool,
+}
+
+/// Neuron blocks that are updated together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageRange {
+    /// First block.
+    pub first: NeuronBlock,
+    /// Last block.
+    pub last: NeuronBlock,
+}
+
+impl StageRange {
+    /// Number of blocks.
+    pub const fn blocks(&self) -> u32 {
+        self.last.0 - self.first.0 + 1
+    }
+}
+
+/// The contents of the memories that make a target a network. Sizes are what is used; the rest of each memory is zeros.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Program {
+    /// `[tile][row][column]`, row = source lane, column = target lane; `tiles x P x P` weights.
+    pub weights: Vec<i16>,
+    /// Tile lists.
+    pub uses: Vec<Use>,
+    /// First use of each source block that has any: `A/P + N/P` entries.
+    pub pointers: Vec<Option<u32>>,
+    /// Parameters by neuron, whole blocks.
+    pub neurons: Vec<NeuronParameters>,
+    /// Profiles.
+    pub profiles: Vec<Profile>,
+    /// Stages in the order of a tick.
+    pub stages: Vec<StageRange>,
+}
+
+impl Program {
+    /// The uses of a source block, in order.
+    pub fn uses_of(&self, block: SourceBlock) -> &[Use] {
+        let Some(first) = self.pointers.get(block.index()).copied().flatten() else {
+            return &[];
+        };
+        let list = self.uses.get(first as usize..).unwrap_or(&[]);
+        let length = list.iter().position(|entry| entry.last).map_or(list.len(), |last| last + 1);
+        &list[..length]
+    }
+
+    /// The weights of one row of one tile: P values.
+    ///
+    /// # Panics
+    /// If the tile is not in the program.
+    pub fn row(&self, lanes: u32, tile: TileId, row: u32) -> &[i16] {
+        let start = (tile.index() * lanes as usize + row as usize) * lanes as usize;
+        &self.weights[start..start + lanes as usize]
+    }
+}
+
+/// How the values of an input population become payloads: `payload = round(value * 2^fraction_bits)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFormat {
+    /// Fraction bits of a payload. A spike has the value 1.0.
+    pub fraction_bits: u32,
+    /// Smallest payload that the overflow proof covers.
+    pub payload_min: i16,
+    /// Largest payload that the overflow proof covers.
+    pub payload_max: i16,
+}
+
+/// What a population is to a host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PopulationRole {
+    /// External axons.
+    Input {
+        /// First axon.
+        first: AxonId,
+        /// Payload format.
+        format: InputFormat,
+    },
+    /// Neurons.
+    Neurons {
+        /// First neuron.
+        first: NeuronId,
+        /// Whether they spike; integrators are read out through v.
+        spiking: bool,
+        /// Real units are integers divided by this: one value for each neuron.
+        scale: Vec<f64>,
+    },
+}
+
+/// A population as the user knows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PopulationInfo {
+    /// Name in the network.
+    pub name: String,
+    /// Logical shape, row-major.
+    pub shape: Vec<usize>,
+    /// Where it is.
+    pub role: PopulationRole,
+}
+
+impl PopulationInfo {
+    /// Number of axons or neurons.
+    pub fn size(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// The first neuron, if it has neurons.
+    pub fn first_neuron(&self) -> Option<NeuronId> {
+        match self.role {
+            PopulationRole::Neurons { first, .. } => Some(first),
+            PopulationRole::Input { .. } => None,
+        }
+    }
+}
+
+/// A compiled network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    /// Name of the network.
+    pub name: String,
+    /// The target it was made for.
+    pub target: Target,
+    /// Network time step in seconds.
+    pub dt_s: f64,
+    /// All populations: inputs in the order of an input row, then neurons in the order of their ids.
+    pub populations: Vec<PopulationInfo>,
+    /// Indices into `populations`, in the order of an output row.
+    pub outputs: Vec<usize>,
+    /// Ticks by which reported spikes are stamped late.
+    pub output_delay_ticks: u32,
+    /// Events that the host adds to tick 0 after every clear (input that a network has only at its beginning).
+    pub start_events: Vec<Event>,
+    /// Memory contents.
+    pub program: Program,
+    /// The compiler's report, for people; nothing depends on it.
+    pub report: serde_json::Value,
+}
+
+impl Image {
+    /// The input populations, in the order of an input row.
+    pub fn inputs(&self) -> impl Iterator<Item = &PopulationInfo> {
+        self.populations.iter().filter(|population| matches!(population.role, PopulationRole::Input { .. }))
+    }
+
+    /// The output populations, in the order of an output row.
+    pub fn outputs(&self) -> impl Iterator<Item = &PopulationInfo> {
+        self.outputs.iter().map(|index| &self.populations[*index])
+    }
+
+    /// Axons in an input row.
+    pub fn input_size(&self) -> usize {
+        self.inputs().map(PopulationInfo::size).sum()
+    }
+
+    /// Neurons in an output row.
+    pub fn output_size(&self) -> usize {
+        self.outputs().map(PopulationInfo::size).sum()
+    }
+
+    /// The source block of a neuron block: neuron blocks follow the target's axon blocks.
+    pub fn source_block(&self, block: NeuronBlock) -> SourceBlock {
+        SourceBlock(self.target.axon_blocks() + block.0)
+    }
+}
