@@ -1,0 +1,49 @@
+//! Tables written as CSV.
+
+use std::path::Path;
+
+use crate::{DataError, write_atomically};
+
+/// One spike, as users read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpikeRow<'a> {
+    /// When, from 0.
+    pub tick: usize,
+    /// Name of the population.
+    pub population: &'a str,
+    /// Neuron in its population, from 0.
+    pub neuron: usize,
+}
+
+/// Writes a CSV table with a header; fields with commas or quotes are quoted.
+///
+/// # Errors
+/// If the file cannot be written, or a row is not as long as the header; then nothing is left of it.
+pub fn write_csv<Rows>(path: impl AsRef<Path>, header: &[&str], rows: Rows) -> Result<(), DataError>
+where
+    Rows: IntoIterator,
+    Rows::Item: IntoIterator,
+    <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
+{
+    write_atomically(path, |writer| {
+        let mut table = csv::Writer::from_writer(writer);
+        table.write_record(header)?;
+        for row in rows {
+            table.write_record(row)?;
+        }
+        table.flush()
+    })
+}
+
+/// Writes spikes as CSV with the header `tick,population,neuron`, in the order given.
+///
+/// # Errors
+/// If the file cannot be written; then nothing is left of it.
+pub fn write_spikes_csv<'a>(
+    path: impl AsRef<Path>,
+    spikes: impl IntoIterator<Item = SpikeRow<'a>>,
+) -> Result<(), DataError> {
+    let rows =
+        spikes.into_iter().map(|spike| [spike.tick.to_string(), spike.population.to_owned(), spike.neuron.to_string()]);
+    write_csv(path, &["tick", "population", "neuron"], rows)
+}

@@ -1,0 +1,72 @@
+//! Input files.
+
+use std::path::Path;
+
+use crate::source::{Kind, Source};
+use crate::table::Text;
+use crate::{Array, DataError, Limits, Origin, Samples, csv_input, npy, npz};
+
+/// The array of an archive that holds inputs, if there are several.
+const INPUT_ARRAY: &str = "x";
+
+/// What the axes of an input array are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One run: `(ticks, axons)`, or `(axons,)` held constant. An axis of length 1 may stand in front.
+    Run,
+    /// Many samples: `(samples, axons)` held constant, or `(samples, ticks, axons)`.
+    Classify,
+}
+
+impl Layout {
+    fn expected(self, axons: usize) -> String {
+        match self {
+            Self::Run => format!("(ticks, {axons}), or ({axons},) for a constant input,"),
+            Self::Classify => format!("(samples, {axons}) for constant inputs or (samples, ticks, {axons})"),
+        }
+    }
+}
+
+/// Reads the inputs of a network with `axons` input axons.
+///
+/// The kind of the file is told by its contents: npy; npz (its only array, or the one called `x`); CSV, perhaps gzipped,
+/// with a row of all axons per line, which is like an array with two axes, or with one event per line, in any order, under
+/// the header `tick,axon` or `tick,axon,value`.
+///
+/// # Errors
+/// If the file cannot be read, is over the limits, is unsound, or does not fit the network.
+pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, limits: &Limits) -> Result<Samples, DataError> {
+    let path = path.as_ref();
+    let source = Source::read(path, limits)?;
+    let origin = Origin::file(path);
+    match source.kind() {
+        Kind::Npy => from_array(npy::decode(&source.bytes, &origin, limits.elements)?, origin, axons, layout),
+        Kind::Npz => {
+            let (origin, array) = npz::read_one(&source.bytes, path, INPUT_ARRAY, limits)?;
+            from_array(array, origin, axons, layout)
+        }
+        Kind::Text => {
+            let text = Text::new(&source, path)?;
+            let (header, lines) = text.split_header(csv_input::is_event_header);
+            match header.filter(|header| csv_input::is_event_header(header)) {
+                Some(header) => csv_input::read_events(&text, header.len(), lines, axons, limits),
+                None => from_array(text.numbers(limits)?, origin, axons, layout),
+            }
+        }
+    }
+}
+
+fn from_array(array: Array, origin: Origin, axons: usize, layout: Layout) -> Result<Samples, DataError> {
+    let Array { shape, values } = array;
+    let samples = match (layout, shape.as_slice()) {
+        _ if values.is_empty() => None,
+        (Layout::Run, [row]) if *row == axons => Some(Samples::constant(axons, values)),
+        (Layout::Run, [ticks, row]) if *row == axons => Some(Samples::dense(axons, *ticks, values)),
+        (Layout::Classify, [_, row]) if *row == axons => Some(Samples::constant(axons, values)),
+        (Layout::Run, [1, ticks, row]) | (Layout::Classify, [_, ticks, row]) if *row == axons => {
+            Some(Samples::dense(axons, *ticks, values))
+        }
+        _ => None,
+    };
+    samples.ok_or_else(|| DataError::Shape { origin, shape, expected: layout.expected(axons) })
+}
