@@ -9,23 +9,20 @@ pub struct Digit {
     pub negative: bool,
 }
 
+/// The non-adjacent form of `payload` as the positions of its positive and of its negative digits.
+pub const fn digit_masks(payload: i16) -> (u16, u16) {
+    let x = payload as i32;
+    // With 3x = x + 2x, digit k is bit k+1 of 3x minus bit k+1 of x (Reitwiesner 1960).
+    ((((3 * x) & !x) >> 1) as u16, ((x & !(3 * x)) >> 1) as u16)
+}
+
 /// The non-adjacent form of `payload`, ascending: of all signed-digit forms the one with the fewest digits, a third of the
 /// bits on average where plain binary has half. Its digits sum to `payload`; 0 has none.
 pub fn signed_digits(payload: i16) -> impl Iterator<Item = Digit> {
-    let x = i32::from(payload);
-    // With 3x = x + 2x, digit k is bit k+1 of 3x minus bit k+1 of x (Reitwiesner 1960).
-    let positive = ((3 * x) & !x) >> 1;
-    let negative = (x & !(3 * x)) >> 1;
+    let (positive, negative) = digit_masks(payload);
     (0..=15_u8).filter_map(move |position| {
-        let bit = 1_i32 << position;
-        let digit = |negative| Digit { position, negative };
-        if positive & bit != 0 {
-            Some(digit(false))
-        } else if negative & bit != 0 {
-            Some(digit(true))
-        } else {
-            None
-        }
+        let bit = 1_u16 << position;
+        (((positive | negative) & bit) != 0).then_some(Digit { position, negative: negative & bit != 0 })
     })
 }
 

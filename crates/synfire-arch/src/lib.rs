@@ -13,7 +13,7 @@ mod target;
 mod word;
 
 pub use cycles::{DeliveryClock, RunCost, emission_cycle, stage_update_cycles};
-pub use digits::{Digit, signed_digits};
+pub use digits::{Digit, digit_masks, signed_digits};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, SourceBlock, Tick, TileId};
 pub use target::{Target, TargetError};
 pub use word::{Field, Memory, Register, Width, Word};

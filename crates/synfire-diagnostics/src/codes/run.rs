@@ -3,4 +3,5 @@
 crate::code::codes! {
     INPUT_RANGE = "SF0501" "an input value is outside the proven range";
     INPUT_SHAPE = "SF0502" "the input does not fit the network";
+    EVENT_ORDER = "SF0503" "external events are not strictly ascending by axon";
 }

@@ -1,0 +1,153 @@
+//! The emulator.
+
+use std::sync::Arc;
+
+use synfire_arch::generated::cycle;
+use synfire_arch::{AxonId, Cycle, NeuronId, Tick, emission_cycle, stage_update_cycles};
+use synfire_image::{Event, Image};
+
+use crate::deliver::{Delivery, QueueEntry, Ring};
+use crate::plan::Plan;
+use crate::simd::Simd;
+use crate::state::State;
+use crate::{EmulatorError, NeuronState, Spike, StageCycles, TickResult};
+
+/// One core that executes an image.
+///
+/// A clone shares the prepared program and has its own copy of the state.
+#[derive(Debug, Clone)]
+pub struct Emulator {
+    plan: Arc<Plan>,
+    simd: Simd,
+    state: State,
+    delivery: Delivery,
+    queue: Vec<QueueEntry>,
+    tick: Tick,
+    result: TickResult,
+}
+
+impl Emulator {
+    /// Prepares an image, which has to have passed [`Image::check`].
+    ///
+    /// # Panics
+    /// If the image breaks a rule that the check would have found.
+    pub fn new(image: &Image) -> Self {
+        Self::with_simd(image, Simd::detect())
+    }
+
+    pub(crate) fn with_simd(image: &Image, simd: Simd) -> Self {
+        let plan = Plan::new(image);
+        Self {
+            state: State::new(plan.neurons.len(), plan.target.ring_depth as usize),
+            delivery: Delivery::new(&plan),
+            queue: Vec::new(),
+            tick: Tick(0),
+            result: TickResult::default(),
+            simd,
+            plan: Arc::new(plan),
+        }
+    }
+
+    /// Sets all state and all accumulators to 0 and begins again at tick 0.
+    ///
+    /// The image's start events are the host's business: they belong to the events of the next tick.
+    pub fn clear(&mut self) {
+        self.state.clear();
+        self.tick = Tick(0);
+    }
+
+    /// Runs one tick with its external events, strictly ascending by axon.
+    ///
+    /// Any payload is taken, as the core takes it; only those within the image's formats are proven not to overflow.
+    ///
+    /// # Errors
+    /// When the events do not ascend or name an axon that the target does not have. Nothing has happened then.
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
+        check_events(events, self.plan.target.axons)?;
+        self.result.clear();
+        let cost = self.delivery.events(ring(&self.plan, self.simd, &mut self.state, self.tick), events);
+        self.result.cycles.external = cost.cycles;
+        self.result.synaptic_events = cost.synaptic_events;
+        let mut clock = cycle::TICK_OVERHEAD + cost.cycles;
+        for stage in 0..self.plan.stages.len() {
+            clock += self.run_stage(stage, clock);
+        }
+        self.result.cycles.total = clock;
+        self.tick.0 += 1;
+        Ok(&self.result)
+    }
+
+    /// The number of the next tick.
+    pub const fn tick_number(&self) -> Tick {
+        self.tick
+    }
+
+    /// The state of a neuron.
+    ///
+    /// # Panics
+    /// If the image does not have the neuron.
+    pub fn state(&self, neuron: NeuronId) -> NeuronState {
+        self.state.neuron(neuron)
+    }
+
+    /// The contents of a neuron's accumulator in a slot of the ring.
+    ///
+    /// # Panics
+    /// If the target does not have the slot or the image does not have the neuron.
+    pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
+        let neurons = self.plan.neurons.len();
+        assert!(slot < self.plan.target.ring_depth && neuron.index() < neurons, "slot {slot} of neuron {neuron}");
+        let unused = i32::BITS - self.plan.target.state_bits;
+        self.state.accumulators[slot as usize * neurons + neuron.index()] << unused >> unused
+    }
+
+    /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.
+    fn run_stage(&mut self, stage: usize, start: u64) -> u64 {
+        self.result.saturations += self.plan.neurons.update(self.simd, stage, self.tick, &mut self.state);
+        self.collect_spikes(stage, start);
+        let cost = self.delivery.spikes(ring(&self.plan, self.simd, &mut self.state, self.tick), &self.queue);
+        self.result.synaptic_events += cost.synaptic_events;
+        let update = stage_update_cycles(&self.plan.target, self.plan.stages[stage].len() as u64);
+        self.result.cycles.stages.push(StageCycles { update, deliver: cost.cycles });
+        update + cost.cycles
+    }
+
+    /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
+    fn collect_spikes(&mut self, stage: usize, start: u64) {
+        self.queue.clear();
+        let target = &self.plan.target;
+        let (lanes, blocks) = (target.lanes as usize, self.plan.stages[stage].clone());
+        let fired = self.state.fired[blocks.start * lanes..blocks.end * lanes].chunks_exact(lanes);
+        for (ordinal, (block, fired)) in blocks.zip(fired).enumerate() {
+            if fired.iter().fold(0, |any, fired| any | fired) == 0 {
+                continue;
+            }
+            let cycle = Cycle(start + emission_cycle(target, ordinal as u64));
+            let mut mask = 0;
+            for lane in (0..lanes).filter(|lane| fired[*lane] != 0) {
+                mask |= 1 << lane;
+                self.result.spikes.push(Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle });
+            }
+            self.queue.push(QueueEntry { block, mask });
+        }
+    }
+}
+
+fn ring<'a>(plan: &'a Plan, simd: Simd, state: &'a mut State, tick: Tick) -> Ring<'a> {
+    Ring { plan, simd, accumulators: &mut state.accumulators, tick }
+}
+
+fn check_events(events: &[Event], axons: u32) -> Result<(), EmulatorError> {
+    let mut previous: Option<AxonId> = None;
+    for Event { axon, .. } in events {
+        match previous {
+            Some(previous) if previous == *axon => return Err(EmulatorError::DuplicateEvent { axon: *axon }),
+            Some(previous) if previous > *axon => {
+                return Err(EmulatorError::UnsortedEvents { previous, axon: *axon });
+            }
+            _ if axon.0 >= axons => return Err(EmulatorError::UnknownAxon { axon: *axon, axons }),
+            _ => previous = Some(*axon),
+        }
+    }
+    Ok(())
+}

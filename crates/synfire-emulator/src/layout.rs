@@ -1,0 +1,138 @@
+//! Weights in the order in which deliveries read them.
+
+use std::collections::HashMap;
+
+use synfire_image::{Program, Use};
+
+/// Packed rows take at most this many times the memory of the image's own tiles.
+///
+/// Runs that do not overlap, the usual case, take it once. Without a limit a small image of many overlapping runs could ask
+/// for far more memory than it has.
+const PACKED_LIMIT: usize = 2;
+
+/// A weight as it is stored.
+pub(crate) trait Weight: Copy {
+    /// Wide enough for the sum of [`Self::MAX_ROWS`] weights.
+    type Sum: Copy + Default + Into<i32>;
+    /// Rows that may be added up before the sum is taken out.
+    const MAX_ROWS: usize;
+    /// `sum + weight`.
+    fn add(self, sum: Self::Sum) -> Self::Sum;
+    /// `sum + round(weight / 2^shift)`; see "Contribution" in docs/core.md. `shift` is 1 to 8.
+    fn add_shifted_right(self, sum: Self::Sum, shift: u32) -> Self::Sum;
+}
+
+macro_rules! weight {
+    ($weight:ty, $sum:ty, $max_rows:expr) => {
+        impl Weight for $weight {
+            type Sum = $sum;
+            const MAX_ROWS: usize = $max_rows;
+
+            #[inline(always)]
+            fn add(self, sum: $sum) -> $sum {
+                sum.wrapping_add(<$sum>::from(self))
+            }
+
+            #[inline(always)]
+            fn add_shifted_right(self, sum: $sum, shift: u32) -> $sum {
+                sum.wrapping_add((<$sum>::from(self) + (1 << (shift - 1))) >> shift)
+            }
+        }
+    };
+}
+// 256 x -128 and 2^16 x -2^15 just fit their sums.
+weight!(i8, i16, 256);
+weight!(i16, i32, 1 << 16);
+
+/// Where the rows of a run are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    /// The weights of a row to all target blocks of the run follow each other.
+    Rows,
+    /// The weights of a row to one target block follow each other; the next block's are this much further.
+    Tiles {
+        /// In weights.
+        pitch: usize,
+    },
+}
+
+/// Where one run's weights are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Placement {
+    /// Start of row 0.
+    pub start: usize,
+    /// From one row to the next.
+    pub row_pitch: usize,
+    pub shape: Shape,
+}
+
+/// All weights.
+#[derive(Debug, Clone)]
+pub(crate) enum Weights {
+    /// At most 8 bits.
+    Narrow(Vec<i8>),
+    /// At most 16 bits.
+    Wide(Vec<i16>),
+}
+
+/// Lays out the weights of runs one after the other.
+///
+/// Runs of separate tiles are packed row by row, so that a delivery is one addition of long vectors. Shared tiles
+/// (`stride` 0) stay shared.
+pub(crate) struct Packer<'a> {
+    program: &'a Program,
+    lanes: usize,
+    packed: Vec<i16>,
+    known: HashMap<(u32, u32, u32), Placement>,
+}
+
+impl<'a> Packer<'a> {
+    pub fn new(program: &'a Program, lanes: u32) -> Self {
+        // The tiles themselves come first: runs that are not packed read them in place.
+        Self { program, lanes: lanes as usize, packed: program.weights.clone(), known: HashMap::new() }
+    }
+
+    /// The place of a run's weights, packed now unless an equal run was before.
+    pub fn place(&mut self, entry: &Use) -> Placement {
+        let key = (entry.tile.0, entry.stride, entry.count);
+        if let Some(placement) = self.known.get(&key) {
+            return *placement;
+        }
+        let limit = (1 + PACKED_LIMIT) * self.program.weights.len();
+        let needed = entry.count as usize * self.lanes * self.lanes;
+        if entry.count == 1 || entry.stride == 0 || self.packed.len() + needed > limit {
+            return self.in_place(entry);
+        }
+        let placement =
+            Placement { start: self.packed.len(), row_pitch: entry.count as usize * self.lanes, shape: Shape::Rows };
+        self.pack(entry);
+        self.known.insert(key, placement);
+        placement
+    }
+
+    fn in_place(&self, entry: &Use) -> Placement {
+        let tile = self.lanes * self.lanes;
+        let shape = match entry.count {
+            1 => Shape::Rows,
+            _ => Shape::Tiles { pitch: entry.stride as usize * tile },
+        };
+        Placement { start: entry.tile.index() * tile, row_pitch: self.lanes, shape }
+    }
+
+    fn pack(&mut self, entry: &Use) {
+        for row in 0..self.lanes as u32 {
+            for step in 0..entry.count {
+                let tile = synfire_arch::TileId(entry.tile.0 + step * entry.stride);
+                self.packed.extend_from_slice(self.program.row(self.lanes as u32, tile, row));
+            }
+        }
+    }
+
+    /// All weights, once every run has its place.
+    pub fn finish(self, weight_bits: u32) -> Weights {
+        match weight_bits {
+            ..=8 => Weights::Narrow(self.packed.iter().map(|weight| *weight as i8).collect()),
+            _ => Weights::Wide(self.packed),
+        }
+    }
+}

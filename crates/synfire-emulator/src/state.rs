@@ -1,0 +1,63 @@
+//! The state of all neurons.
+
+use synfire_arch::NeuronId;
+
+/// The state of one neuron; see `state` in docs/core.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NeuronState {
+    /// Membrane potential.
+    pub v: i32,
+    /// Synaptic current.
+    pub i: i32,
+    /// Adaptation.
+    pub a: i32,
+    /// Ticks left without a spike.
+    pub refractory: u8,
+    /// Whether it spiked in its last update.
+    pub fired: bool,
+}
+
+/// The state of all neurons, one array for each field so that updates run over vectors. All have the length `neurons`.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub v: Vec<i32>,
+    pub i: Vec<i32>,
+    pub a: Vec<i32>,
+    pub refractory: Vec<i32>,
+    /// -1 for a neuron that spiked in its last update, else 0.
+    pub fired: Vec<i32>,
+    /// `[slot][neuron]`, modulo 2^32. Only the low S bits mean anything: sums wrap there, so they may wrap later just as well.
+    pub accumulators: Vec<i32>,
+}
+
+impl State {
+    pub fn new(neurons: usize, ring_depth: usize) -> Self {
+        let zeros = || vec![0; neurons];
+        Self {
+            v: zeros(),
+            i: zeros(),
+            a: zeros(),
+            refractory: zeros(),
+            fired: zeros(),
+            accumulators: vec![0; neurons * ring_depth],
+        }
+    }
+
+    pub fn clear(&mut self) {
+        let Self { v, i, a, refractory, fired, accumulators } = self;
+        for field in [v, i, a, refractory, fired, accumulators] {
+            field.fill(0);
+        }
+    }
+
+    pub fn neuron(&self, neuron: NeuronId) -> NeuronState {
+        let n = neuron.index();
+        NeuronState {
+            v: self.v[n],
+            i: self.i[n],
+            a: self.a[n],
+            refractory: self.refractory[n] as u8,
+            fired: self.fired[n] != 0,
+        }
+    }
+}
