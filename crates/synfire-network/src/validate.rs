@@ -86,7 +86,7 @@ impl Checker<'_> {
             match decay {
                 AdaptationDecay::Exponential { tau_s } => self.tau("adaptation tau", &Values::Same(*tau_s)),
                 AdaptationDecay::Linear { per_tick } => {
-                    self.at_least_zero("adaptation decay", &Values::Same(*per_tick))
+                    self.at_least_zero("adaptation decay", &Values::Same(*per_tick));
                 }
             }
         }

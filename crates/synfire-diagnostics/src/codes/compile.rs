@@ -3,4 +3,23 @@
 crate::code::codes! {
     UNKNOWN_TARGET = "SF0301" "there is no such target";
     BAD_TARGET = "SF0302" "a target description is wrong";
+    BAD_OPTION = "SF0303" "an option of the compiler is out of range";
+    DOES_NOT_FIT = "SF0304" "the network does not fit the target";
+    DELAY_TOO_LONG = "SF0305" "a delay is longer than the target's ring";
+    NOT_ON_TARGET = "SF0306" "the target lacks a feature of the network";
+    REFRACTORY_TOO_LONG = "SF0307" "a refractory time is too long";
+    NEGATIVE_THRESHOLD = "SF0308" "a negative threshold cannot be subtracted";
+    LOWER_LIMIT = "SF0309" "a lower limit of v is too high";
+    TWO_BIASES = "SF0310" "a neuron has two constant inputs";
+    OUT_OF_STATE = "SF0311" "a parameter does not fit the state";
+    THRESHOLD_LOST = "SF0312" "a threshold would round to 0";
+    WEIGHT_TOO_WIDE = "SF0313" "a weight does not fit at a pinned scale";
+    NOT_INTEGER = "SF0314" "a network is not integer at a pinned scale";
+    OVERFLOW = "SF0315" "an accumulator could overflow";
+    BUG = "SF0316" "the compiler contradicts the core";
+    MAY_SATURATE = "SF0330" "states may saturate";
+    LEAK_ROUNDED = "SF0331" "a time constant is rounded noticeably";
+    WEIGHTS_LOST = "SF0332" "weights round to 0";
+    COARSE_THRESHOLD = "SF0333" "a threshold has few steps";
+    SPIKES_DIFFER = "SF0334" "the weight bits change many spikes";
 }

@@ -1,0 +1,230 @@
+//! Why a network cannot become an image.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// A network, an option or a target that do not go together.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CompileError {
+    /// An option is out of its range.
+    #[error("{option} = {value}, but {requirement}")]
+    Option {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What it has to be.
+        requirement: String,
+    },
+    /// A memory of the target is too small.
+    #[error("the network needs {needed} {resource}, but target `{target}` has {available}")]
+    DoesNotFit {
+        /// The target.
+        target: String,
+        /// What is short.
+        resource: &'static str,
+        /// Needed.
+        needed: u64,
+        /// Available.
+        available: u64,
+        /// Who needs most: name and amount, descending.
+        largest: Vec<(String, u64)>,
+    },
+    /// A delay is longer than the ring.
+    #[error("projection `{projection}` has a delay of {delay} ticks, but target `{target}` has room for {limit}")]
+    DelayTooLong {
+        /// The projection.
+        projection: String,
+        /// Effective delay.
+        delay: u32,
+        /// The target.
+        target: String,
+        /// Longest delay.
+        limit: u32,
+    },
+    /// The target lacks a feature.
+    #[error("population `{population}` has {feature}, but target `{target}` does not")]
+    NotOnTarget {
+        /// The population.
+        population: String,
+        /// The feature.
+        feature: &'static str,
+        /// The target.
+        target: String,
+    },
+    /// A refractory time is too long.
+    #[error("population `{population}` is refractory for {ticks} ticks, but the core counts to {limit}")]
+    RefractoryTooLong {
+        /// The population.
+        population: String,
+        /// Asked for.
+        ticks: u32,
+        /// Limit.
+        limit: u32,
+    },
+    /// Reset by subtraction with a negative threshold.
+    #[error("neuron {neuron} of `{population}` has the threshold {threshold}, which cannot be subtracted at a reset")]
+    NegativeThreshold {
+        /// The population.
+        population: String,
+        /// The neuron.
+        neuron: usize,
+        /// Its threshold.
+        threshold: f64,
+    },
+    /// `v_min` above 0 or above the reset value.
+    #[error("the lower limit v_min of `{population}` is above 0 or above v_reset")]
+    LowerLimit {
+        /// The population.
+        population: String,
+    },
+    /// Both the synapse and the membrane have a constant input.
+    #[error(
+        "neuron {neuron} of `{population}` has a bias on its synaptic current and a v_leak; the core adds one constant"
+    )]
+    TwoBiases {
+        /// The population.
+        population: String,
+        /// The neuron.
+        neuron: usize,
+    },
+    /// A parameter does not fit the state in the scale it has to have.
+    #[error("`{parameter}` of neuron {neuron} of `{population}` becomes {value}, which does not fit {state_bits} bits")]
+    OutOfState {
+        /// The population.
+        population: String,
+        /// The neuron.
+        neuron: usize,
+        /// The parameter.
+        parameter: &'static str,
+        /// As an integer.
+        value: f64,
+        /// State bits of the target.
+        state_bits: u32,
+    },
+    /// A threshold would round to nothing.
+    #[error(
+        "the threshold {threshold} of neuron {neuron} of `{population}` is too small beside its inputs, which add up to \
+         {peak} in a tick: it would round to 0 at {state_bits} state bits"
+    )]
+    ThresholdLost {
+        /// The population.
+        population: String,
+        /// The neuron.
+        neuron: usize,
+        /// Its threshold.
+        threshold: f64,
+        /// Largest sum of its inputs.
+        peak: f64,
+        /// State bits of the target.
+        state_bits: u32,
+    },
+    /// With a pinned scale, a weight is too wide.
+    #[error(
+        "weights of projection `{projection}` reach {largest} at scale {scale}, but {weight_bits} bits reach {limit}"
+    )]
+    WeightTooWide {
+        /// The projection.
+        projection: String,
+        /// Largest magnitude.
+        largest: f64,
+        /// The pinned scale.
+        scale: f64,
+        /// Bits of a weight.
+        weight_bits: u32,
+        /// Largest weight.
+        limit: i64,
+    },
+    /// With a pinned scale, something is no integer.
+    #[error("{what} of `{name}` is not an integer at scale {scale}: it is off by {off}")]
+    NotInteger {
+        /// `a weight`, `a threshold`, `a bias`.
+        what: &'static str,
+        /// Population or projection.
+        name: String,
+        /// The pinned scale.
+        scale: f64,
+        /// Distance from an integer.
+        off: f64,
+    },
+    /// No scale satisfies the overflow proof.
+    #[error(
+        "the inputs of neuron {neuron} of `{population}` cannot be kept from overflowing {state_bits} bits: {reason}"
+    )]
+    Overflow {
+        /// The population.
+        population: String,
+        /// The neuron.
+        neuron: usize,
+        /// State bits of the target.
+        state_bits: u32,
+        /// The sums that could meet.
+        reason: String,
+    },
+    /// The compiler broke a rule of the core.
+    #[error("the compiler made an image that breaks a rule of the core: {reason}")]
+    Bug {
+        /// The rule.
+        reason: String,
+    },
+}
+
+impl ToDiagnostic for CompileError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::compile as code;
+        let diagnostic = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::Option { requirement, .. } => diagnostic(code::BAD_OPTION).help(format!("note that {requirement}")),
+            Self::DoesNotFit { resource, largest, .. } => {
+                does_not_fit(diagnostic(code::DOES_NOT_FIT), resource, largest)
+            }
+            Self::DelayTooLong { projection, limit, .. } => {
+                diagnostic(code::DELAY_TOO_LONG).at_node(projection, "").help(format!(
+                    "shorten it to {limit} ticks, take a longer step with `--dt`, or a target with a deeper ring"
+                ))
+            }
+            Self::NotOnTarget { population, .. } => diagnostic(code::NOT_ON_TARGET)
+                .at_node(population, "")
+                .help("`synfire targets` lists what each target can do"),
+            Self::RefractoryTooLong { population, .. } => diagnostic(code::REFRACTORY_TOO_LONG)
+                .at_node(population, "")
+                .help("shorten it, or take a longer step with `--dt`"),
+            Self::NegativeThreshold { population, .. } => diagnostic(code::NEGATIVE_THRESHOLD)
+                .at_node(population, "")
+                .help("a neuron below whose threshold 0 lies needs a reset to a value: `--reset zero`"),
+            Self::LowerLimit { population } => diagnostic(code::LOWER_LIMIT)
+                .at_node(population, "")
+                .help("give a v_min of at most 0 and at most v_reset"),
+            Self::TwoBiases { population, .. } => diagnostic(code::TWO_BIASES)
+                .at_node(population, "")
+                .help("measure potentials from v_leak: subtract it from v_threshold and v_reset, and set v_leak to 0"),
+            Self::OutOfState { population, .. } => diagnostic(code::OUT_OF_STATE)
+                .at_node(population, "")
+                .help("leave the scale to the compiler, or take a target with more state bits"),
+            Self::ThresholdLost { population, .. } => diagnostic(code::THRESHOLD_LOST)
+                .at_node(population, "")
+                .help("check the units of threshold and weights, or take a target with more state bits"),
+            Self::WeightTooWide { projection, .. } => diagnostic(code::WEIGHT_TOO_WIDE)
+                .at_node(projection, "")
+                .help("give more bits with `--weight-bits`, or leave the scale to the compiler"),
+            Self::NotInteger { name, .. } => diagnostic(code::NOT_INTEGER)
+                .at_node(name, "")
+                .help("a pinned scale is for networks of integers; leave the scale to the compiler otherwise"),
+            Self::Overflow { population, .. } => diagnostic(code::OVERFLOW)
+                .at_node(population, "")
+                .help("give the neuron fewer or weaker inputs, or take a target with more state bits"),
+            Self::Bug { .. } => {
+                diagnostic(code::BUG).help("please report this together with the network; no image was written")
+            }
+        }
+    }
+}
+
+fn does_not_fit(mut diagnostic: Diagnostic, resource: &str, largest: &[(String, u64)]) -> Diagnostic {
+    for (name, amount) in largest.iter().take(3) {
+        diagnostic = diagnostic.note(format!("`{name}` needs {amount} of them"));
+    }
+    diagnostic.help(match resource {
+        "tiles" | "list entries" => "take a larger target (`synfire targets`), fewer weight bits, or a smaller layer",
+        _ => "take a larger target (`synfire targets`) or a smaller network",
+    })
+}

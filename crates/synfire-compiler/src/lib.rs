@@ -1,0 +1,25 @@
+//! From a network to an image for a target: discretise, scale, quantise, place, prove.
+//!
+//! [`compile`] is the whole way. Each pass is a module: [`dynamics`] turns time constants into steps, [`scale`] gives every
+//! neuron its own real-to-integer scale and every projection its exponent, [`quantise`] rounds weights, [`place`] assigns
+//! axons, neurons and stages, [`tiles`] builds and shares tiles and their lists, [`profiles`] and [`neurons`] fill parameter
+//! memories. What comes out has passed [`synfire_image::Image::check`], so no accumulator of it can overflow.
+
+mod checks;
+mod compile;
+mod describe;
+mod dynamics;
+mod error;
+mod neurons;
+mod options;
+mod place;
+mod profiles;
+mod quantise;
+mod report;
+mod scale;
+mod tiles;
+
+pub use compile::{Compiled, compile};
+pub use error::CompileError;
+pub use options::CompileOptions;
+pub use report::{PopulationReport, ProjectionReport, Report, ResourceReport};

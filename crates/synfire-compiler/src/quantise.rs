@@ -1,0 +1,90 @@
+//! Real weights to integer parts.
+
+use synfire_network::{Network, Projection};
+
+use crate::dynamics::Step;
+
+/// One synapse with an integer weight in units of `2^exponent` of its target's scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Synapse {
+    pub source: usize,
+    pub target: usize,
+    pub weight: i64,
+}
+
+/// What rounding did to the weights of a projection.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Rounding {
+    /// Synapses before rounding.
+    pub synapses: usize,
+    /// Synapses whose weight rounded to 0.
+    pub lost: usize,
+    /// Sum of squared rounding errors, in units of the weight's least step.
+    pub squared_error: f64,
+    /// Sum of squared weights, in the same units.
+    pub squared_weight: f64,
+    /// Largest distance of a weight from an integer.
+    pub worst: f64,
+}
+
+impl Rounding {
+    /// Root mean square error relative to the root mean square weight.
+    pub fn relative_error(&self) -> f64 {
+        if self.squared_weight > 0.0 { (self.squared_error / self.squared_weight).sqrt() } else { 0.0 }
+    }
+}
+
+/// Rounds the weights of a projection to nearest (ties away from zero).
+pub(crate) fn quantise(
+    network: &Network,
+    projection: &Projection,
+    steps: &[Step],
+    scales: &[f64],
+    exponent: i32,
+) -> (Vec<Synapse>, Rounding) {
+    let unit = 2_f64.powi(-exponent);
+    let mut rounding = Rounding::default();
+    let sources = network.population(projection.source).size();
+    let synapses = projection.weights.synapses(sources).filter_map(|(source, target, weight)| {
+        let exact = weight * steps[target].input_gain * scales[target] * unit;
+        let weight = exact.round();
+        rounding.synapses += 1;
+        rounding.squared_error += (exact - weight).powi(2);
+        rounding.squared_weight += exact.powi(2);
+        rounding.worst = rounding.worst.max((exact - weight).abs());
+        rounding.lost += usize::from(weight == 0.0 && exact != 0.0);
+        (weight != 0.0).then_some(Synapse { source, target, weight: weight as i64 })
+    });
+    let synapses = synapses.collect();
+    (synapses, rounding)
+}
+
+/// The `part`-th digit of `weight` in balanced base `2^bits` (each digit is a signed `bits`-bit number).
+pub(crate) fn part(weight: i64, part: u32, bits: u32) -> i16 {
+    let mut rest = weight;
+    let mut digit = 0;
+    for _ in 0..=part {
+        let shift = i64::BITS - bits;
+        digit = (rest << shift) >> shift;
+        rest = (rest - digit) >> bits;
+    }
+    digit as i16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scale::weight_limit;
+
+    #[test]
+    fn parts_add_up_and_fit() {
+        for (bits, target_bits) in [(16, 8), (12, 8), (8, 8), (16, 4), (6, 4), (16, 6)] {
+            let parts = u32::div_ceil(bits, target_bits);
+            let limit = weight_limit(bits, target_bits);
+            for weight in (-limit..=limit).step_by((limit as usize / 500).max(1)) {
+                let sum: i64 = (0..parts).map(|k| i64::from(part(weight, k, target_bits)) << (k * target_bits)).sum();
+                assert_eq!(sum, weight, "{bits} {target_bits}");
+            }
+        }
+    }
+}

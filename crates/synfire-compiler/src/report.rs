@@ -1,0 +1,90 @@
+//! What the compiler did, for people and for tools.
+
+use serde::Serialize;
+use synfire_arch::Target;
+use synfire_image::Program;
+
+use crate::place::Placement;
+
+/// The compile report; `synfire compile --report` writes it as JSON, and the image carries it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Name of the target.
+    pub target: String,
+    /// Bits of a weight.
+    pub weight_bits: u32,
+    /// What the network needs of each resource of the target.
+    pub resources: Vec<ResourceReport>,
+    /// By population, inputs first, then in the order of ids.
+    pub populations: Vec<PopulationReport>,
+    /// By projection, in network order.
+    pub projections: Vec<ProjectionReport>,
+    /// Projections that take an extra tick because they close a cycle.
+    pub extra_tick: Vec<String>,
+    /// Largest sum of inputs that can meet in one tick, as a fraction of what an accumulator holds; at most 1.
+    pub accumulator_use: f64,
+}
+
+/// One resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResourceReport {
+    /// What.
+    pub resource: &'static str,
+    /// Needed.
+    pub used: u64,
+    /// In the target.
+    pub available: u64,
+}
+
+/// One population.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PopulationReport {
+    /// Name.
+    pub name: String,
+    /// Neurons or axons.
+    pub size: usize,
+    /// First neuron or axon.
+    pub first: u32,
+    /// Integer steps from 0 to the threshold, smallest and largest; none for inputs and integrators.
+    pub threshold_steps: Option<(i32, i32)>,
+    /// Neurons for which it is not proven that v and i never saturate.
+    pub may_saturate: usize,
+    /// Largest relative error of a leak (1 - decay) through rounding to 16 bits.
+    pub leak_error: f64,
+}
+
+/// One projection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectionReport {
+    /// Name.
+    pub name: String,
+    /// Synapses with a weight other than 0.
+    pub synapses: usize,
+    /// Of these, how many rounded to 0.
+    pub lost: usize,
+    /// Root mean square rounding error relative to the root mean square weight.
+    pub relative_error: f64,
+    /// A weight of 1 counts `2^exponent` steps of the accumulator (for an input of 1.0).
+    pub exponent: i32,
+    /// Effective delay in ticks.
+    pub delay_ticks: u32,
+    /// New tiles.
+    pub tiles: usize,
+    /// List entries.
+    pub uses: usize,
+}
+
+/// What a program uses of its target.
+pub(crate) fn resources(target: &Target, program: &Program, placement: &Placement) -> Vec<ResourceReport> {
+    let tiles = program.weights.len() as u64 / u64::from(target.lanes * target.lanes);
+    [
+        ("axons", u64::from(placement.axons), target.axons),
+        ("neurons", u64::from(placement.neurons), target.neurons),
+        ("tiles", tiles, target.tiles),
+        ("list entries", program.uses.len() as u64, target.uses),
+        ("profiles", program.profiles.len() as u64, target.profiles),
+        ("stages", program.stages.len() as u64, target.stages),
+    ]
+    .map(|(resource, used, available)| ResourceReport { resource, used, available: u64::from(available) })
+    .into()
+}

@@ -1,0 +1,178 @@
+//! Tiles, their lists, and the sharing of equal ones.
+
+use std::collections::{BTreeMap, HashMap};
+
+use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
+use synfire_image::Use;
+
+use crate::quantise::{Synapse, part};
+
+/// A projection with integer weights and a place.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// Synapses of ids: `source` counts from the first lane of source block 0, `target` is a neuron id.
+    pub synapses: Vec<Synapse>,
+    /// Exponent of the lowest part.
+    pub exponent: i32,
+    /// Parts a weight is split into.
+    pub parts: u32,
+    /// Effective delay in ticks.
+    pub delay: u32,
+}
+
+/// What a projection costs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TileCost {
+    /// New tiles.
+    pub tiles: usize,
+    /// List entries.
+    pub uses: usize,
+}
+
+/// Tiles by (source block, target block), each P x P weights.
+type BlockMatrix = BTreeMap<(u32, u32), Vec<i64>>;
+
+/// Builds weight memory and lists.
+#[derive(Debug)]
+pub(crate) struct TileBuilder<'a> {
+    target: &'a Target,
+    weights: Vec<i16>,
+    /// Single tiles and whole segments that are already stored.
+    stored: HashMap<Vec<i16>, TileId>,
+    lists: BTreeMap<u32, Vec<Use>>,
+}
+
+impl<'a> TileBuilder<'a> {
+    pub fn new(target: &'a Target) -> Self {
+        Self { target, weights: Vec::new(), stored: HashMap::new(), lists: BTreeMap::new() }
+    }
+
+    /// Adds a projection: for every source block and part, one run for each stretch of target blocks with weights.
+    pub fn add(&mut self, placed: &Placed) -> TileCost {
+        let before = self.weights.len();
+        let mut uses = 0;
+        let matrix = self.blocks(&placed.synapses);
+        for index in (0..placed.parts).rev() {
+            let tile = |weights: &Vec<i64>| -> Vec<i16> {
+                weights.iter().map(|weight| part(*weight, index, self.target.weight_bits)).collect()
+            };
+            let tiles: Vec<_> = matrix.iter().map(|(at, weights)| (*at, tile(weights))).collect();
+            let tiles: Vec<_> = tiles.into_iter().filter(|(_, tile)| tile.iter().any(|weight| *weight != 0)).collect();
+            let exponent = placed.exponent + (index * self.target.weight_bits) as i32;
+            for segment in tiles.chunk_by(|(a, _), (b, _)| a.0 == b.0 && a.1 + 1 == b.1) {
+                self.add_run(segment, placed.delay, exponent);
+                uses += 1;
+            }
+        }
+        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses }
+    }
+
+    fn blocks(&self, synapses: &[Synapse]) -> BlockMatrix {
+        let lanes = self.target.lanes as usize;
+        let mut matrix = BlockMatrix::new();
+        for Synapse { source, target, weight } in synapses {
+            let tile = matrix.entry(((source / lanes) as u32, (target / lanes) as u32));
+            let weights = tile.or_insert_with(|| vec![0; lanes * lanes]);
+            weights[source % lanes * lanes + target % lanes] += weight;
+        }
+        matrix
+    }
+
+    fn add_run(&mut self, segment: &[((u32, u32), Vec<i16>)], delay: u32, exponent: i32) {
+        let ((source, block), first) = &segment[0];
+        let alike = segment.len() > 1 && segment.iter().all(|(_, tile)| tile == first);
+        let (tile, stride) = if alike { (self.store(first.clone()), 0) } else { (self.store_segment(segment), 1) };
+        let count = segment.len() as u32;
+        let entry = Use { tile, stride, block: NeuronBlock(*block), count, delay, exponent, last: false };
+        self.lists.entry(*source).or_default().push(entry);
+    }
+
+    /// The place of a run of different tiles: that of an equal run if there is one.
+    fn store_segment(&mut self, segment: &[((u32, u32), Vec<i16>)]) -> TileId {
+        let content: Vec<i16> = segment.iter().flat_map(|(_, tile)| tile).copied().collect();
+        let first = self.store(content);
+        for (offset, (_, tile)) in segment.iter().enumerate() {
+            self.stored.entry(tile.clone()).or_insert(TileId(first.0 + offset as u32));
+        }
+        first
+    }
+
+    fn store(&mut self, content: Vec<i16>) -> TileId {
+        if let Some(tile) = self.stored.get(&content) {
+            return *tile;
+        }
+        let tile = TileId((self.weights.len() / self.tile_size()) as u32);
+        self.weights.extend(&content);
+        self.stored.insert(content, tile);
+        tile
+    }
+
+    fn tile_size(&self) -> usize {
+        (self.target.lanes * self.target.lanes) as usize
+    }
+
+    /// Weights, lists and pointers (one for each of the target's source blocks).
+    pub fn finish(self) -> (Vec<i16>, Vec<Use>, Vec<Option<u32>>) {
+        let mut pointers = vec![None; self.target.source_blocks() as usize];
+        let mut uses = Vec::new();
+        for (source, mut list) in self.lists {
+            if let Some(last) = list.last_mut() {
+                last.last = true;
+            }
+            pointers[SourceBlock(source).index()] = Some(uses.len() as u32);
+            uses.extend(list);
+        }
+        (self.weights, uses, pointers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target() -> Target {
+        Target { lanes: 2, update_lanes: 1, ..Target::named("ncx").unwrap() }
+    }
+
+    fn placed(synapses: &[(usize, usize, i64)], parts: u32) -> Placed {
+        let synapses = synapses.iter().map(|(source, target, weight)| Synapse {
+            source: *source,
+            target: *target,
+            weight: *weight,
+        });
+        Placed { synapses: synapses.collect(), exponent: 2, parts, delay: 1 }
+    }
+
+    #[test]
+    fn a_dense_projection_takes_one_entry_for_each_source_block() {
+        let target = target();
+        let mut builder = TileBuilder::new(&target);
+        let dense: Vec<_> = (0..4).flat_map(|s| (0..6).map(move |t| (s, t, (s * 6 + t + 1) as i64))).collect();
+        assert_eq!(builder.add(&placed(&dense, 1)), TileCost { tiles: 6, uses: 2 });
+        let (weights, uses, pointers) = builder.finish();
+        assert_eq!((weights[0], weights[1], weights[2], weights[4]), (1, 2, 7, 3));
+        assert_eq!((uses[1].tile, uses[1].stride, uses[1].count, uses[1].last), (TileId(3), 1, 3, true));
+        assert_eq!(pointers[..3], [Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn equal_tiles_are_stored_once() {
+        let target = target();
+        let mut builder = TileBuilder::new(&target);
+        let identity: Vec<_> = (0..8).map(|k| (k, k, 5)).collect();
+        assert_eq!(builder.add(&placed(&identity, 1)), TileCost { tiles: 1, uses: 4 });
+        let uniform: Vec<_> = (0..6).map(|t| (0, t, 3)).collect();
+        assert_eq!(builder.add(&placed(&uniform, 1)), TileCost { tiles: 1, uses: 1 });
+        assert_eq!(builder.finish().1[1].stride, 0);
+    }
+
+    #[test]
+    fn wide_weights_take_two_uses_and_zero_parts_none() {
+        let target = target();
+        let mut builder = TileBuilder::new(&target);
+        assert_eq!(builder.add(&placed(&[(0, 0, 300), (0, 2, 5)], 2)), TileCost { tiles: 3, uses: 2 });
+        let (weights, uses, _) = builder.finish();
+        assert_eq!((uses[0].exponent, uses[0].count, uses[1].exponent, uses[1].count), (10, 1, 2, 2));
+        assert_eq!((weights[0], weights[4], weights[8]), (1, 44, 5));
+    }
+}
