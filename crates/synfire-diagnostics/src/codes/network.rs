@@ -10,4 +10,24 @@ crate::code::codes! {
     DUPLICATE_NAME = "SF0207" "two things share a name";
     BAD_STEP = "SF0208" "the step is not a positive number";
     NO_NEURONS = "SF0209" "the network has no neurons";
+    UNKNOWN_EDGE_NODE = "SF0220" "an edge names a node that does not exist";
+    UNSUPPORTED_NODE = "SF0221" "a type of node is not supported";
+    GRAPH_PORTS = "SF0222" "a nested graph cannot be connected";
+    EDGE_DIRECTION = "SF0223" "an edge enters an input or leaves an output";
+    PARAMETER_SHAPES = "SF0224" "the parameters of a node disagree in shape";
+    SIZE_MISMATCH = "SF0225" "connected nodes differ in size";
+    UNKNOWN_SIZE = "SF0226" "the size of a node cannot be told";
+    CYCLE_WITHOUT_NEURON = "SF0227" "a cycle passes through no neuron";
+    OUTPUT_SOURCE = "SF0228" "an output is not fed by one population of neurons";
+    DELAY_VALUE = "SF0229" "a delay is not a whole number of ticks";
+    DELAYED_BIAS = "SF0230" "a bias lies in front of a delay";
+    NO_OUTPUT = "SF0231" "a graph has no output";
+    IMPORT_TOO_LARGE = "SF0232" "a graph becomes too large";
+    DUPLICATE_EDGE = "SF0240" "an edge is listed twice";
+    UNUSED_NODE = "SF0241" "a node has no effect or is never driven";
+    LEADING_DIMENSIONS = "SF0242" "a shape has a dimension too many";
+    RESET_VALUE_IGNORED = "SF0243" "a reset value is ignored";
+    TIME_UNIT = "SF0244" "time constants look like another unit";
+    UNKNOWN_PARAMETER = "SF0245" "a parameter is not understood";
+    SHARED_OUTPUT = "SF0246" "two outputs show the same neurons";
 }

@@ -1,3 +1,13 @@
 //! SF01: Reading NIR files.
 
-crate::code::codes! {}
+crate::code::codes! {
+    UNREADABLE = "SF0101" "a file cannot be read";
+    NOT_HDF5 = "SF0102" "a file is not HDF5";
+    DAMAGED = "SF0103" "a file is damaged or cut short";
+    TOO_LARGE = "SF0104" "a file exceeds a limit of the reader";
+    NOT_NIR = "SF0105" "a file holds no NIR graph";
+    MISSING_DATASET = "SF0106" "a node lacks a parameter";
+    WRONG_TYPE = "SF0107" "a parameter has the wrong type or shape";
+    UNSUPPORTED_ENCODING = "SF0108" "a file uses a feature of HDF5 that is not supported";
+    LINK_CYCLE = "SF0109" "a graph contains itself";
+}

@@ -1,0 +1,138 @@
+//! Why a file could not be read.
+
+use std::path::PathBuf;
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, closest_name, codes};
+
+/// A file that is not a NIR file, or not one that can be read within the limits.
+#[derive(Debug, thiserror::Error)]
+pub enum NirError {
+    /// The operating system refused.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The first bytes are not HDF5's.
+    #[error("{found}")]
+    NotHdf5 {
+        /// What it looks like instead.
+        found: &'static str,
+    },
+    /// The bytes contradict themselves.
+    #[error("`{object}` cannot be decoded: {reason}")]
+    Damaged {
+        /// Path in the file.
+        object: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A [`crate::Limits`] is exceeded.
+    #[error("`{object}` has {found} {what}, more than the limit of {limit}")]
+    TooLarge {
+        /// Path in the file.
+        object: String,
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// HDF5, but nothing that NIR's tools write.
+    #[error("the file holds no NIR graph: {reason}")]
+    NotNir {
+        /// What is missing.
+        reason: String,
+        /// What to do instead, when the file is recognised.
+        help: Option<&'static str>,
+    },
+    /// A node lacks a parameter.
+    #[error("`{node}` ({kind}) has no `{dataset}`")]
+    MissingDataset {
+        /// The node's path.
+        node: String,
+        /// Its type; empty when that is what is missing.
+        kind: String,
+        /// The parameter.
+        dataset: &'static str,
+        /// What the node has instead.
+        present: Vec<String>,
+    },
+    /// A dataset is not of the type or shape that NIR prescribes.
+    #[error("`{dataset}` of `{node}` is {found}; it has to be {expected}")]
+    WrongType {
+        /// The node's path.
+        node: String,
+        /// Its type.
+        kind: String,
+        /// The dataset.
+        dataset: String,
+        /// What it is.
+        found: String,
+        /// What it has to be.
+        expected: &'static str,
+    },
+    /// Valid HDF5 that this reader does not decode.
+    #[error("`{object}` cannot be decoded: {feature}")]
+    Unsupported {
+        /// Path in the file.
+        object: String,
+        /// The feature.
+        feature: String,
+    },
+    /// A graph that contains itself through links.
+    #[error("the nested graph `{node}` contains itself through a link")]
+    LinkCycle {
+        /// The path at which the loop closes.
+        node: String,
+    },
+}
+
+impl ToDiagnostic for NirError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::read as code;
+        let diagnostic = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::Io { path, .. } => {
+                diagnostic(code::UNREADABLE).in_file(path).help("check the path and its permissions")
+            }
+            Self::NotHdf5 { .. } => {
+                diagnostic(code::NOT_HDF5).help("give a file written by `nir.write`, usually called `*.nir`")
+            }
+            Self::Damaged { .. } => {
+                diagnostic(code::DAMAGED).help("the file may be cut short: copy or export it again")
+            }
+            Self::TooLarge { .. } => diagnostic(code::TOO_LARGE)
+                .note("the limits keep a damaged or hostile file from exhausting memory")
+                .help("if the file is sound, split the network into smaller ones"),
+            Self::NotNir { help, .. } => {
+                diagnostic(code::NOT_NIR).help(help.unwrap_or("export the network with `nir.write(path, graph)`"))
+            }
+            Self::MissingDataset { node, kind, dataset, present } => {
+                missing_dataset(diagnostic(code::MISSING_DATASET).at_node(node, kind), dataset, present)
+            }
+            Self::WrongType { node, kind, .. } => diagnostic(code::WRONG_TYPE)
+                .at_node(node, kind)
+                .help("export the network again with a current `nir` package"),
+            Self::Unsupported { .. } => diagnostic(code::UNSUPPORTED_ENCODING)
+                .help("write the file with `nir.write(path, graph)`, whose gzip compression is supported"),
+            Self::LinkCycle { node } => diagnostic(code::LINK_CYCLE)
+                .at_node(node, "NIRGraph")
+                .help("remove the link; a recurrent connection is an edge, not a nested graph"),
+        }
+    }
+}
+
+fn missing_dataset(diagnostic: Diagnostic, dataset: &str, present: &[String]) -> Diagnostic {
+    let diagnostic = match present {
+        [] => diagnostic.note("the node has no parameters at all"),
+        _ => diagnostic.note(format!("the node has `{}`", present.join("`, `"))),
+    };
+    match closest_name(dataset, present.iter().map(String::as_str)) {
+        Some(name) => diagnostic.help(format!("perhaps `{name}` is meant to be `{dataset}`")),
+        None => diagnostic.help("export the network again with a current `nir` package"),
+    }
+}

@@ -1,0 +1,73 @@
+//! From a [`NirGraph`] to a [`Network`].
+//!
+//! The passes, each of which reports all it finds before the next begins:
+//! flatten nested graphs and check edges; leave out what has no effect; find sizes; fuse what lies between populations into
+//! one linear map for each path; assemble; [`Network::validate`].
+
+mod assemble;
+mod components;
+mod delay;
+mod flat;
+mod linear;
+mod neurons;
+mod order;
+mod problem;
+mod signal;
+mod sizes;
+mod usage;
+mod warning;
+
+use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
+use synfire_network::{Network, NetworkError};
+
+use crate::{ImportOptions, NirGraph};
+
+/// A network and what is worth knowing about how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The network; it passes [`Network::validate`].
+    pub network: Network,
+    /// Warnings, in the order of the passes.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Interprets `graph` as a network called `name`.
+///
+/// Inputs become input populations, neurons become populations, both called by the path of their node (`graph.node` in
+/// nested graphs). Weights, scales, delays and flattenings between two populations become one projection for each path,
+/// called by the nodes with weights on it (`fc1`; `fc1+fc2` where two are multiplied), or `source->target` where there are
+/// none; where that is not unique, `[source->target]` and then `#2` and so on are added. Populations stand in this order:
+/// inputs by name, then neurons so that a layer follows those that feed it. Inputs and outputs are listed by the name of
+/// their Input and Output node.
+///
+/// # Errors
+/// Everything that the first failing pass finds.
+pub fn import(graph: &NirGraph, name: &str, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+    if !(options.dt_s.is_finite() && options.dt_s > 0.0) {
+        return Err(NetworkError::BadStep { dt_s: options.dt_s }.to_diagnostic().into());
+    }
+    let mut warnings = Vec::new();
+    let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
+    let used = usage::used_nodes(&flat, &mut warnings);
+    let sizes = sizes::Sizes::new(&flat, &used, &mut warnings).map_err(refused)?;
+    let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.dt_s };
+    let fuser = signal::Fuser::new(&flat, &used, &sizes, unit).map_err(refused)?;
+    let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
+    network.validate().map_err(|errors| with_kinds(refused(errors), &flat))?;
+    Ok(Imported { network, warnings: warnings.iter().map(ToDiagnostic::to_diagnostic).collect() })
+}
+
+fn refused(problems: Vec<impl ToDiagnostic>) -> Diagnostics {
+    Diagnostics(problems.iter().map(ToDiagnostic::to_diagnostic).collect())
+}
+
+/// Adds the types of the nodes, which the network no longer knows.
+fn with_kinds(mut diagnostics: Diagnostics, graph: &flat::FlatGraph<'_>) -> Diagnostics {
+    for diagnostic in &mut diagnostics.0 {
+        if let Location::Node { node, kind } = &mut diagnostic.location {
+            let known = graph.nodes.iter().find(|known| known.name == *node);
+            *kind = known.map(|known| known.node.kind().to_owned()).unwrap_or_default();
+        }
+    }
+    diagnostics
+}

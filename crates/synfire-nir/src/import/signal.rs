@@ -1,0 +1,245 @@
+//! Fusion: what reaches a neuron, as one linear map for each path from a population.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::components::{components, is_cyclic};
+use super::delay::{self, DelayUnit};
+use super::flat::FlatGraph;
+use super::linear::{LinearMap, apply_weight};
+use super::problem::Problem;
+use super::sizes::Sizes;
+use crate::{NirNode, Tensor};
+
+const MAX_WEIGHTS: u64 = 1 << 25;
+const MAX_MULTIPLICATIONS: u64 = 10_000_000_000;
+const MAX_PATHS: u64 = 1 << 16;
+
+/// One path from a population to the current node.
+#[derive(Debug, Clone)]
+pub(super) struct Term<'a> {
+    /// The node of the population.
+    pub(super) source: usize,
+    pub(super) map: Rc<LinearMap<'a>>,
+    pub(super) delay_ticks: u32,
+    /// Whether rows went elsewhere because their delay differs.
+    pub(super) split: bool,
+    /// The nodes with weights on the way.
+    pub(super) through: Vec<usize>,
+}
+
+/// What arrives at a node: the sum of all terms and biases.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Signal<'a> {
+    pub(super) terms: Vec<Term<'a>>,
+    /// The constant input by the node whose bias it is.
+    pub(super) bias: BTreeMap<usize, Vec<f64>>,
+}
+
+/// The signals of all nodes between populations.
+pub(super) struct Fuser<'g, 'a> {
+    graph: &'g FlatGraph<'a>,
+    sizes: &'g Sizes,
+    unit: DelayUnit,
+    signals: Vec<Signal<'a>>,
+    /// For each node the populations of neurons that lead to it without another neuron between.
+    pub(super) feeders: Vec<Vec<usize>>,
+    weights: u64,
+    multiplications: u64,
+    paths: u64,
+}
+
+impl<'g, 'a> Fuser<'g, 'a> {
+    /// Computes the signals of all used nodes that are no populations.
+    pub(super) fn new(
+        graph: &'g FlatGraph<'a>,
+        used: &[bool],
+        sizes: &'g Sizes,
+        unit: DelayUnit,
+    ) -> Result<Self, Vec<Problem>> {
+        let order = order_between_populations(graph, used)?;
+        let count = graph.nodes.len();
+        let mut fuser = Self {
+            graph,
+            sizes,
+            unit,
+            signals: vec![Signal::default(); count],
+            feeders: vec![Vec::new(); count],
+            weights: 0,
+            multiplications: 0,
+            paths: 0,
+        };
+        let mut problems = Vec::new();
+        for index in order {
+            match fuser.incoming(index).and_then(|signal| fuser.through(index, signal)) {
+                Ok(signal) => fuser.signals[index] = signal,
+                Err(problem @ Problem::TooLarge { .. }) => return Err(vec![problem]),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(fuser) } else { Err(problems) }
+    }
+
+    /// The sum of everything that the edges into `index` carry, in the order of the source nodes.
+    pub(super) fn incoming(&mut self, index: usize) -> Result<Signal<'a>, Problem> {
+        let mut sum = Signal::default();
+        for previous in &self.graph.incoming[index] {
+            if self.graph.nodes[*previous].is_source() {
+                let map = Rc::new(LinearMap::Identity);
+                sum.terms.push(Term { source: *previous, map, delay_ticks: 0, split: false, through: Vec::new() });
+                continue;
+            }
+            let signal = &self.signals[*previous];
+            sum.terms.extend(signal.terms.iter().cloned());
+            for (origin, values) in &signal.bias {
+                let total = sum.bias.entry(*origin).or_insert_with(|| vec![0.0; values.len()]);
+                total.iter_mut().zip(values).for_each(|(total, value)| *total += value);
+            }
+        }
+        self.paths += sum.terms.len() as u64;
+        self.limit(index, self.paths, MAX_PATHS, "paths between neurons")?;
+        Ok(sum)
+    }
+
+    /// What the node makes of its input.
+    fn through(&mut self, index: usize, signal: Signal<'a>) -> Result<Signal<'a>, Problem> {
+        match self.graph.nodes[index].node {
+            NirNode::Affine { weight, bias } => self.weighted(index, signal, weight, Some(bias)),
+            NirNode::Linear { weight } => self.weighted(index, signal, weight, None),
+            NirNode::Scale { scale } => self.scaled(index, signal, scale),
+            NirNode::Delay { delay } => self.delayed(index, signal, delay),
+            // Input and Output of nested graphs, Flatten: the same values in the same order.
+            _ => Ok(signal),
+        }
+    }
+
+    fn weighted(
+        &mut self,
+        index: usize,
+        mut signal: Signal<'a>,
+        weight: &'a Tensor,
+        bias: Option<&Tensor>,
+    ) -> Result<Signal<'a>, Problem> {
+        let (rows, inner) = (self.sizes.output[index], self.sizes.input[index]);
+        let is_neuron = |source: &usize| self.graph.nodes[*source].is_neuron();
+        self.feeders[index] = signal.terms.iter().map(|term| term.source).filter(is_neuron).collect();
+        for term in &mut signal.terms {
+            let sources = self.sizes.output[term.source];
+            let (weights, multiplications) = term.map.product_cost(rows, inner, sources);
+            self.spend(index, weights, multiplications)?;
+            term.map = Rc::new(term.map.then_weight(weight, sources));
+            term.through.push(index);
+        }
+        for values in signal.bias.values_mut() {
+            self.spend(index, 0, (rows * inner) as u64)?;
+            *values = apply_weight(weight, values);
+        }
+        if let Some(bias) = bias.filter(|bias| bias.values().iter().any(|value| *value != 0.0)) {
+            let values = if bias.is_scalar() { vec![bias.values()[0]; rows] } else { bias.values().to_vec() };
+            signal.bias.insert(index, values);
+        }
+        Ok(signal)
+    }
+
+    fn scaled(&mut self, index: usize, mut signal: Signal<'a>, scale: &Tensor) -> Result<Signal<'a>, Problem> {
+        let rows = self.sizes.output[index];
+        for term in &mut signal.terms {
+            self.spend(index, map_size(&term.map, rows), 0)?;
+            term.map = Rc::new(term.map.then_scale(scale, rows));
+            term.through.push(index);
+        }
+        for values in signal.bias.values_mut() {
+            let factor = |row: usize| if scale.is_scalar() { scale.values()[0] } else { scale.values()[row] };
+            values.iter_mut().enumerate().for_each(|(row, value)| *value *= factor(row));
+        }
+        Ok(signal)
+    }
+
+    fn delayed(&mut self, index: usize, signal: Signal<'a>, delay: &Tensor) -> Result<Signal<'a>, Problem> {
+        let place = || self.graph.place(index);
+        let ticks = delay::ticks(delay, self.unit, place)?;
+        let mut distinct = ticks.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if distinct == [0] {
+            return Ok(signal);
+        }
+        if let Some(origin) = signal.bias.keys().next() {
+            return Err(Problem::DelayedBias { node: place(), origin: self.graph.place(*origin) });
+        }
+        let rows = self.sizes.output[index];
+        let mut terms = Vec::new();
+        for term in &signal.terms {
+            for delay in &distinct {
+                let total = term.delay_ticks.checked_add(*delay);
+                let too_large = || Problem::TooLarge { node: place(), what: "ticks of delay", limit: u32::MAX.into() };
+                let mut delayed = Term { delay_ticks: total.ok_or_else(too_large)?, ..term.clone() };
+                if distinct.len() > 1 {
+                    self.spend(index, map_size(&term.map, rows), 0)?;
+                    delayed.map = Rc::new(term.map.masked(|row| ticks[row] == *delay, rows));
+                    delayed.split = true;
+                }
+                terms.push(delayed);
+            }
+        }
+        self.paths += terms.len() as u64;
+        self.limit(index, self.paths, MAX_PATHS, "paths between neurons")?;
+        Ok(Signal { terms, bias: BTreeMap::new() })
+    }
+
+    /// Counts the weights of a projection that is about to be made at `index`.
+    pub(super) fn spend_projection(&mut self, index: usize, term: &Term<'_>) -> Result<(), Problem> {
+        self.spend(index, map_size(&term.map, self.sizes.input[index]), 0)
+    }
+
+    fn spend(&mut self, index: usize, weights: u64, multiplications: u64) -> Result<(), Problem> {
+        self.weights = self.weights.saturating_add(weights);
+        self.multiplications = self.multiplications.saturating_add(multiplications);
+        self.limit(index, self.weights, MAX_WEIGHTS, "weights")?;
+        self.limit(index, self.multiplications, MAX_MULTIPLICATIONS, "multiplications of weights")
+    }
+
+    fn limit(&self, index: usize, found: u64, limit: u64, what: &'static str) -> Result<(), Problem> {
+        if found <= limit { Ok(()) } else { Err(Problem::TooLarge { node: self.graph.place(index), what, limit }) }
+    }
+}
+
+/// How many values a copy of the map with `rows` rows holds.
+fn map_size(map: &LinearMap<'_>, rows: usize) -> u64 {
+    match map {
+        LinearMap::Identity | LinearMap::Diagonal(_) => rows as u64,
+        LinearMap::Dense(values) => values.len() as u64,
+    }
+}
+
+/// All used nodes that are no populations, each after those that lead to it. A cycle of them is a problem.
+fn order_between_populations(graph: &FlatGraph<'_>, used: &[bool]) -> Result<Vec<usize>, Vec<Problem>> {
+    let between = |index: &usize| used[*index] && !graph.nodes[*index].is_source() && !graph.nodes[*index].is_output();
+    let targets: Vec<Vec<usize>> = (0..graph.nodes.len())
+        .map(|index| match between(&index) {
+            true => graph.outgoing[index].iter().copied().filter(between).collect(),
+            false => Vec::new(),
+        })
+        .collect();
+    let found = components(&targets);
+    let cycles = found.iter().filter(|component| is_cyclic(component, &targets));
+    let problems: Vec<_> = cycles.map(|cycle| Problem::Cycle { nodes: one_cycle(graph, cycle, &targets) }).collect();
+    if problems.is_empty() { Ok(found.into_iter().rev().flatten().filter(between).collect()) } else { Err(problems) }
+}
+
+/// The nodes of one cycle of a component, in its order, beginning with the first by name.
+fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::flat::Place> {
+    let mut path = vec![component[0]];
+    loop {
+        let next = targets[path[path.len() - 1]].iter().find(|target| component.contains(target));
+        let Some(next) = next else { break };
+        if let Some(start) = path.iter().position(|node| node == next) {
+            path.drain(..start);
+            break;
+        }
+        path.push(*next);
+    }
+    let first = path.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(position, _)| position);
+    path.rotate_left(first);
+    path.into_iter().map(|node| graph.place(node)).collect()
+}

@@ -1,0 +1,163 @@
+//! The parameters of one node.
+
+use std::collections::BTreeMap;
+
+use crate::hdf5::Dataset;
+use crate::read::{ReadNode, Reader};
+use crate::{NirError, NirNode, Tensor};
+
+/// The datasets of one node, taken one by one.
+pub(crate) struct Parameters<'a, 'b> {
+    reader: &'a mut Reader<'b>,
+    datasets: BTreeMap<String, Dataset>,
+    path: &'a str,
+    kind: String,
+}
+
+impl<'a, 'b> Parameters<'a, 'b> {
+    pub(crate) fn new(reader: &'a mut Reader<'b>, datasets: BTreeMap<String, Dataset>, path: &'a str) -> Self {
+        Self { reader, datasets, path, kind: String::new() }
+    }
+
+    /// The node's type.
+    pub(crate) fn kind(&mut self) -> Result<String, NirError> {
+        let dataset = self.take("type").ok_or_else(|| self.missing("type"))?;
+        if !dataset.is_text() || dataset.len()? != 1 {
+            return Err(self.wrong_type("type", &dataset, "one text")?);
+        }
+        self.kind = dataset.strings(&mut self.reader.budget)?.pop().unwrap_or_default();
+        Ok(self.kind.clone())
+    }
+
+    /// The edges of a graph, if it has that dataset.
+    pub(crate) fn take_edges(&mut self) -> Result<Option<Dataset>, NirError> {
+        Ok(self.take("edges"))
+    }
+
+    /// The names of all datasets that were not taken.
+    pub(crate) fn left(self) -> Vec<String> {
+        self.datasets.into_keys().collect()
+    }
+
+    /// Reads what a node of type `kind` needs.
+    pub(crate) fn node(mut self, kind: &str) -> Result<ReadNode, NirError> {
+        let node = match kind {
+            "Input" => NirNode::Input { shape: self.shape("shape")? },
+            "Output" => NirNode::Output { shape: self.shape("shape")? },
+            "Affine" => NirNode::Affine { weight: self.tensor("weight")?, bias: self.tensor("bias")? },
+            "Linear" => NirNode::Linear { weight: self.tensor("weight")? },
+            "Scale" => NirNode::Scale { scale: self.tensor("scale")? },
+            "Delay" => NirNode::Delay { delay: self.tensor("delay")? },
+            "Flatten" => self.flatten()?,
+            "IF" | "LI" | "LIF" | "CubaLI" | "CubaLIF" => self.neuron(kind)?,
+            _ => self.other(kind)?,
+        };
+        Ok(ReadNode { node, unknown: self.left() })
+    }
+
+    fn neuron(&mut self, kind: &str) -> Result<NirNode, NirError> {
+        Ok(match kind {
+            "IF" => NirNode::If {
+                r: self.tensor("r")?,
+                v_threshold: self.tensor("v_threshold")?,
+                v_reset: self.optional("v_reset")?,
+            },
+            "LI" => NirNode::Li { tau: self.tensor("tau")?, r: self.tensor("r")?, v_leak: self.tensor("v_leak")? },
+            "LIF" => NirNode::Lif {
+                tau: self.tensor("tau")?,
+                r: self.tensor("r")?,
+                v_leak: self.tensor("v_leak")?,
+                v_threshold: self.tensor("v_threshold")?,
+                v_reset: self.optional("v_reset")?,
+            },
+            "CubaLI" => NirNode::CubaLi {
+                tau_syn: self.tensor("tau_syn")?,
+                tau_mem: self.tensor("tau_mem")?,
+                r: self.tensor("r")?,
+                v_leak: self.tensor("v_leak")?,
+                w_in: self.optional("w_in")?,
+            },
+            _ => NirNode::CubaLif {
+                tau_syn: self.tensor("tau_syn")?,
+                tau_mem: self.tensor("tau_mem")?,
+                r: self.tensor("r")?,
+                v_leak: self.tensor("v_leak")?,
+                w_in: self.optional("w_in")?,
+                v_threshold: self.tensor("v_threshold")?,
+                v_reset: self.optional("v_reset")?,
+            },
+        })
+    }
+
+    /// Which dimensions are flattened does not matter: the elements and their order stay.
+    fn flatten(&mut self) -> Result<NirNode, NirError> {
+        for dimension in ["start_dim", "end_dim"] {
+            self.datasets.remove(dimension);
+        }
+        let input_shape = match self.datasets.contains_key("input_type") {
+            true => Some(self.shape("input_type")?),
+            false => None,
+        };
+        Ok(NirNode::Flatten { input_shape })
+    }
+
+    fn other(&mut self, kind: &str) -> Result<NirNode, NirError> {
+        let datasets = std::mem::take(&mut self.datasets);
+        let shapes = datasets.into_iter().map(|(name, dataset)| dataset.shape().map(|shape| (name, shape)));
+        Ok(NirNode::Other { kind: kind.into(), parameters: shapes.collect::<Result<_, _>>()? })
+    }
+
+    fn optional(&mut self, name: &'static str) -> Result<Option<Tensor>, NirError> {
+        if self.datasets.contains_key(name) { self.tensor(name).map(Some) } else { Ok(None) }
+    }
+
+    fn tensor(&mut self, name: &'static str) -> Result<Tensor, NirError> {
+        let dataset = self.take(name).ok_or_else(|| self.missing(name))?;
+        if !dataset.is_numeric() {
+            return Err(self.wrong_type(name, &dataset, "an array of numbers")?);
+        }
+        let values = dataset.numbers(&mut self.reader.budget)?;
+        let damaged = || NirError::Damaged { object: dataset.path.clone(), reason: "values are missing".into() };
+        Tensor::new(dataset.shape()?, values).ok_or_else(damaged)
+    }
+
+    /// A dataset that holds a shape: a list of whole numbers.
+    fn shape(&mut self, name: &'static str) -> Result<Vec<usize>, NirError> {
+        let tensor = self.tensor(name)?;
+        let dimension = |value: &f64| {
+            let whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(value);
+            whole.then_some(*value as usize).ok_or_else(|| NirError::WrongType {
+                node: self.path.into(),
+                kind: self.kind.clone(),
+                dataset: name.into(),
+                found: format!("a shape with the dimension {value}"),
+                expected: "a list of whole numbers below 2^32",
+            })
+        };
+        tensor.values().iter().map(dimension).collect()
+    }
+
+    fn take(&mut self, name: &str) -> Option<Dataset> {
+        self.datasets.remove(name)
+    }
+
+    fn missing(&self, dataset: &'static str) -> NirError {
+        NirError::MissingDataset {
+            node: if self.path.is_empty() { "/node".into() } else { self.path.into() },
+            kind: self.kind.clone(),
+            dataset,
+            present: self.datasets.keys().cloned().collect(),
+        }
+    }
+
+    /// Builds the error; fails itself when even the shape cannot be told.
+    fn wrong_type(&self, name: &str, dataset: &Dataset, expected: &'static str) -> Result<NirError, NirError> {
+        Ok(NirError::WrongType {
+            node: if self.path.is_empty() { "/node".into() } else { self.path.into() },
+            kind: self.kind.clone(),
+            dataset: name.into(),
+            found: format!("{} of shape {:?}", dataset.type_name(), dataset.shape()?),
+            expected,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Every real file either imports or is refused with one precise reason.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, outside test functions")]
+
+mod common;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use common::{corpus, outline, text};
+use synfire_diagnostics::{Diagnostics, ToDiagnostic};
+use synfire_nir::{ImportOptions, Imported, Limits, import, read_file};
+
+fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
+    let graph = read_file(path, &Limits::default()).map_err(|error| Diagnostics::from(error.to_diagnostic()))?;
+    import(&graph, "net", &ImportOptions::default())
+}
+
+fn describe(path: &Path) -> String {
+    let mut table = String::new();
+    let diagnostics = match import_file(path) {
+        Ok(imported) => {
+            table += &outline(&imported.network);
+            imported.warnings
+        }
+        Err(diagnostics) => diagnostics.0,
+    };
+    for diagnostic in &diagnostics {
+        table += &text(diagnostic);
+    }
+    table
+}
+
+fn describe_all(folder: &Path) -> String {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut table = String::new();
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy();
+        writeln!(table, "== {name}\n{}", describe(&file)).unwrap();
+    }
+    table
+}
+
+#[test]
+fn every_file_imports_or_says_why_not() {
+    let Some(corpus) = corpus() else { return };
+    insta::assert_snapshot!(describe_all(&corpus.join("nir")));
+}
+
+#[test]
+fn hostile_files_are_refused() {
+    let Some(corpus) = corpus() else { return };
+    insta::assert_snapshot!(describe_all(&corpus.join("hostile")));
+}
