@@ -4,4 +4,8 @@ crate::code::codes! {
     INPUT_RANGE = "SF0501" "an input value is outside the proven range";
     INPUT_SHAPE = "SF0502" "the input does not fit the network";
     EVENT_ORDER = "SF0503" "external events are not strictly ascending by axon";
+    LABELS = "SF0504" "the labels do not fit the samples";
+    NO_OUTPUTS = "SF0505" "the network has no output";
+    NO_SUCH_POPULATION = "SF0506" "there is no such population";
+    BAD_RECORD = "SF0507" "this cannot be recorded";
 }

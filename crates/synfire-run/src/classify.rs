@@ -1,0 +1,141 @@
+//! Which class a network assigns to each of many samples.
+
+use rayon::prelude::*;
+use serde::Serialize;
+use synfire_data::{Sample, Samples};
+
+use crate::{Cost, Machine, RunError, Variable};
+
+/// How output activity becomes a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decode {
+    /// Spikes of each output neuron.
+    Count,
+    /// Sum over ticks of v of each output neuron; for integrators, which do not spike.
+    Potential,
+}
+
+impl Decode {
+    /// Spikes if all outputs spike, else potentials.
+    pub fn for_outputs(machine: &dyn Machine) -> Self {
+        let spiking = machine.outputs().iter().all(|index| machine.populations()[*index].is_spiking);
+        if spiking { Self::Count } else { Self::Potential }
+    }
+}
+
+/// What a network makes of one sample.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Decision {
+    /// The output with the largest score, the first of equals.
+    pub class: usize,
+    /// Score of each output neuron.
+    pub scores: Vec<f64>,
+    /// What it cost.
+    #[serde(flatten)]
+    pub cost: Cost,
+}
+
+/// What a network makes of many samples.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Classification {
+    /// Fraction of samples whose class is their label; none without labels.
+    pub accuracy: Option<f64>,
+    /// Samples whose class is their label.
+    pub correct: Option<usize>,
+    /// How scores were made.
+    pub decode: Decode,
+    /// Ticks of each sample.
+    pub ticks: usize,
+    /// Mean clocks of a sample.
+    pub mean_cycles: f64,
+    /// By sample.
+    pub decisions: Vec<Decision>,
+}
+
+/// Classifies every sample from rest, on all cores, each with a clone of `machine`; `on_sample` is called after every
+/// sample. The result does not depend on the number of threads.
+///
+/// # Errors
+/// When labels do not fit, or an input value cannot be used (the first such sample).
+pub fn classify<M: Machine + Clone + Send + Sync>(
+    machine: &M,
+    samples: &Samples,
+    labels: Option<&[usize]>,
+    ticks: usize,
+    on_sample: &(dyn Fn() + Sync),
+) -> Result<Classification, RunError> {
+    let classes: usize = machine.outputs().iter().map(|index| machine.populations()[*index].size).sum();
+    let decode = Decode::for_outputs(machine);
+    check_labels(labels, samples.len(), classes)?;
+    let run = |machine: &mut M, index: usize| {
+        let decision = decide(machine, samples.get(index), ticks, decode, classes);
+        on_sample();
+        decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })
+    };
+    let decisions: Vec<Result<Decision, RunError>> =
+        (0..samples.len()).into_par_iter().map_init(|| machine.clone(), run).collect();
+    // In order, so that the first error is reported whatever the threads did.
+    let decisions = decisions.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let correct =
+        labels.map(|labels| decisions.iter().zip(labels).filter(|(decision, label)| decision.class == **label).count());
+    let cycles: u64 = decisions.iter().map(|decision| decision.cost.cycles).sum();
+    let per_sample = |total: f64| if decisions.is_empty() { 0.0 } else { total / decisions.len() as f64 };
+    Ok(Classification {
+        accuracy: correct.map(|correct| per_sample(correct as f64)),
+        correct,
+        decode,
+        ticks,
+        mean_cycles: per_sample(cycles as f64),
+        decisions,
+    })
+}
+
+fn check_labels(labels: Option<&[usize]>, samples: usize, classes: usize) -> Result<(), RunError> {
+    if classes == 0 {
+        return Err(RunError::NoOutputs);
+    }
+    let Some(labels) = labels else { return Ok(()) };
+    if labels.len() != samples {
+        return Err(RunError::LabelCount { labels: labels.len(), samples });
+    }
+    match labels.iter().position(|label| *label >= classes) {
+        Some(sample) => Err(RunError::LabelRange { sample, label: labels[sample], classes }),
+        None => Ok(()),
+    }
+}
+
+/// Runs one sample from rest and scores the outputs.
+fn decide(
+    machine: &mut dyn Machine,
+    sample: Sample<'_>,
+    ticks: usize,
+    decode: Decode,
+    classes: usize,
+) -> Result<Decision, RunError> {
+    machine.restart();
+    let mut scores = vec![0.0; classes];
+    let mut cost = Cost::default();
+    for _ in 0..ticks {
+        cost += machine.tick(sample)?;
+        let mut start = 0;
+        for population in machine.outputs() {
+            let size = machine.populations()[*population].size;
+            match decode {
+                Decode::Count => {
+                    for fired in machine.fired().iter().filter(|fired| fired.population as usize == *population) {
+                        scores[start + fired.neuron as usize] += 1.0;
+                    }
+                }
+                Decode::Potential => {
+                    for neuron in 0..size {
+                        scores[start + neuron] += machine.value(*population, neuron, Variable::V);
+                    }
+                }
+            }
+            start += size;
+        }
+    }
+    let best = |best: usize, index: usize| if scores[index] > scores[best] { index } else { best };
+    Ok(Decision { class: (0..classes).fold(0, best), scores, cost })
+}

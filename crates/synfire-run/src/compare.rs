@@ -1,0 +1,133 @@
+//! What quantisation changed: the reference against an image, spike by spike.
+
+use serde::Serialize;
+use synfire_data::Samples;
+
+use crate::{Cost, Fired, Machine, RunError};
+
+/// Differences of one population of neurons.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PopulationComparison {
+    /// Name.
+    pub name: String,
+    /// Neurons.
+    pub neurons: usize,
+    /// Bits that were compared: neurons x ticks x samples.
+    pub bits: u64,
+    /// Bits that differ: a spike in one and not in the other.
+    pub mismatches: u64,
+    /// Spikes of the reference.
+    pub reference_spikes: u64,
+    /// Spikes of the image.
+    pub image_spikes: u64,
+    /// Mean over neurons and samples of the difference in spike counts, in magnitude, divided by the mean spike count of the
+    /// reference; 0 if neither spikes.
+    pub rate_error: f64,
+    /// Sample and tick of the first difference.
+    pub first_mismatch: Option<(usize, usize)>,
+    /// Sum over samples and neurons of the difference in spike counts, in magnitude.
+    #[serde(skip)]
+    count_difference: u64,
+}
+
+impl PopulationComparison {
+    /// Mismatches relative to all spikes of both; 0 if neither spikes.
+    pub fn mismatch_ratio(&self) -> f64 {
+        let spikes = self.reference_spikes + self.image_spikes;
+        if spikes == 0 { 0.0 } else { self.mismatches as f64 / spikes as f64 }
+    }
+}
+
+/// Differences of a whole network.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Samples that were compared.
+    pub samples: usize,
+    /// Ticks of each.
+    pub ticks: usize,
+    /// By population that spikes.
+    pub populations: Vec<PopulationComparison>,
+    /// Cost of the image.
+    #[serde(flatten)]
+    pub cost: Cost,
+}
+
+/// Runs both machines on every sample, from rest. They have to be machines of one network.
+///
+/// # Errors
+/// When an input value cannot be used.
+pub fn compare(
+    reference: &mut dyn Machine,
+    image: &mut dyn Machine,
+    samples: &Samples,
+    ticks: usize,
+) -> Result<Comparison, RunError> {
+    let mut totals: Vec<_> = reference.populations().iter().map(empty).collect();
+    let mut cost = Cost::default();
+    for (index, sample) in samples.iter().enumerate() {
+        let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
+        reference.restart();
+        image.restart();
+        let sizes: Vec<_> = totals.iter().map(|total| total.neurons).collect();
+        let mut counts: Vec<_> = sizes.iter().map(|size| vec![0_i64; *size]).collect();
+        for tick in 0..ticks {
+            reference.tick(sample).map_err(in_sample)?;
+            cost += image.tick(sample).map_err(in_sample)?;
+            compare_tick(reference.fired(), image.fired(), (index, tick), &mut totals, &mut counts);
+        }
+        for (total, counts) in totals.iter_mut().zip(&counts) {
+            total.bits += (total.neurons * ticks) as u64;
+            total.count_difference += counts.iter().map(|count| count.unsigned_abs()).sum::<u64>();
+        }
+    }
+    for total in &mut totals {
+        let spikes = total.reference_spikes.max(u64::from(total.count_difference > 0));
+        total.rate_error = if spikes == 0 { 0.0 } else { total.count_difference as f64 / spikes as f64 };
+    }
+    let spiking: Vec<_> = reference.populations().iter().map(|population| population.is_spiking).collect();
+    let populations = totals.into_iter().zip(spiking).filter(|(_, spiking)| *spiking).map(|(total, _)| total);
+    Ok(Comparison { samples: samples.len(), ticks, populations: populations.collect(), cost })
+}
+
+fn empty(population: &crate::PopulationView) -> PopulationComparison {
+    PopulationComparison {
+        name: population.name.clone(),
+        neurons: population.size,
+        bits: 0,
+        mismatches: 0,
+        reference_spikes: 0,
+        image_spikes: 0,
+        rate_error: 0.0,
+        first_mismatch: None,
+        count_difference: 0,
+    }
+}
+
+/// Adds one tick: both lists are ascending, so one pass over both finds what only one of them has.
+fn compare_tick(
+    reference: &[Fired],
+    image: &[Fired],
+    at: (usize, usize),
+    totals: &mut [PopulationComparison],
+    counts: &mut [Vec<i64>],
+) {
+    for fired in reference {
+        totals[fired.population as usize].reference_spikes += 1;
+        counts[fired.population as usize][fired.neuron as usize] += 1;
+        if image.binary_search(fired).is_err() {
+            mismatch(&mut totals[fired.population as usize], at);
+        }
+    }
+    for fired in image {
+        totals[fired.population as usize].image_spikes += 1;
+        counts[fired.population as usize][fired.neuron as usize] -= 1;
+        if reference.binary_search(fired).is_err() {
+            mismatch(&mut totals[fired.population as usize], at);
+        }
+    }
+}
+
+fn mismatch(total: &mut PopulationComparison, at: (usize, usize)) {
+    total.mismatches += 1;
+    total.first_mismatch.get_or_insert(at);
+}

@@ -1,0 +1,86 @@
+//! Why a run stopped.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_emulator::EmulatorError;
+use synfire_image::EncodeError;
+
+/// Why there is no result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// An input value that the image does not take.
+    #[error(transparent)]
+    Input(#[from] EncodeError),
+    /// Events that the core does not take.
+    #[error(transparent)]
+    Core(#[from] EmulatorError),
+    /// Something went wrong with one sample of many.
+    #[error("sample {sample}: {error}")]
+    Sample {
+        /// Which sample, from 0.
+        sample: usize,
+        /// What.
+        error: Box<RunError>,
+    },
+    /// As many labels as samples are needed.
+    #[error("{labels} labels for {samples} samples")]
+    LabelCount {
+        /// Labels given.
+        labels: usize,
+        /// Samples given.
+        samples: usize,
+    },
+    /// A label that no output stands for.
+    #[error("label {label} of sample {sample}, but there are {classes} outputs, so labels are 0 to {}", classes - 1)]
+    LabelRange {
+        /// Which sample, from 0.
+        sample: usize,
+        /// Its label.
+        label: usize,
+        /// Output neurons.
+        classes: usize,
+    },
+    /// Nothing to decide with.
+    #[error("the network has no output population")]
+    NoOutputs,
+    /// No population has this name.
+    #[error("there is no population `{name}`")]
+    NoSuchPopulation {
+        /// The name.
+        name: String,
+        /// The closest known name.
+        closest: Option<String>,
+    },
+    /// Something to record that does not exist.
+    #[error("cannot record `{what}`")]
+    BadRecord {
+        /// What was asked for.
+        what: String,
+    },
+}
+
+impl ToDiagnostic for RunError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::run as code;
+        match self {
+            Self::Input(error) => error.to_diagnostic(),
+            Self::Core(error) => error.to_diagnostic(),
+            Self::Sample { sample, error } => error.to_diagnostic().note(format!("in sample {sample}")),
+            Self::LabelCount { .. } => Diagnostic::error(code::LABELS, self.to_string())
+                .help("give one label for each sample, in the same order"),
+            Self::LabelRange { .. } => Diagnostic::error(code::LABELS, self.to_string())
+                .help("a label is the position of its neuron in the output row"),
+            Self::NoOutputs => {
+                Diagnostic::error(code::NO_OUTPUTS, self.to_string()).help("connect a population to an Output node")
+            }
+            Self::NoSuchPopulation { closest, .. } => {
+                let help = match closest {
+                    Some(name) => format!("a population `{name}` exists"),
+                    None => "`synfire info` lists the populations".to_owned(),
+                };
+                Diagnostic::error(code::NO_SUCH_POPULATION, self.to_string()).help(help)
+            }
+            Self::BadRecord { .. } => Diagnostic::error(code::BAD_RECORD, self.to_string())
+                .help("give a population of neurons and the variables v, i or both: `--record lif1:v,i`"),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! An image on a core.
+
+use std::collections::VecDeque;
+
+use synfire_arch::NeuronId;
+use synfire_data::Sample;
+use synfire_emulator::{Emulator, EmulatorError, NeuronState, TickResult};
+use synfire_image::{Event, EventEncoder, Image, PopulationRole};
+
+use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
+
+/// Whatever executes the memories of an image: the emulator, the RTL, a board.
+pub trait Core {
+    /// State and accumulators to 0, tick 0.
+    fn clear(&mut self);
+    /// One tick with its events, strictly ascending by axon.
+    ///
+    /// # Errors
+    /// When the core does not take the events.
+    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError>;
+    /// State of a neuron after the last tick.
+    fn state(&self, neuron: NeuronId) -> NeuronState;
+}
+
+impl Core for Emulator {
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
+        Self::tick(self, events)
+    }
+    fn state(&self, neuron: NeuronId) -> NeuronState {
+        Self::state(self, neuron)
+    }
+}
+
+/// Runs an image on a core.
+#[derive(Debug, Clone)]
+pub struct ImageMachine<'a, C> {
+    image: &'a Image,
+    core: C,
+    encoder: EventEncoder,
+    populations: Vec<PopulationView>,
+    /// By neuron: its population and place, unless it is padding.
+    owners: Vec<Option<Fired>>,
+    ticks: usize,
+    events: Vec<Event>,
+    /// Spikes that are not yet reported, oldest first; as many ticks as the output delay.
+    delayed: VecDeque<Vec<Fired>>,
+    fired: Vec<Fired>,
+}
+
+impl<'a> ImageMachine<'a, Emulator> {
+    /// The image on the emulator.
+    pub fn emulator(image: &'a Image) -> Self {
+        Self::new(image, Emulator::new(image))
+    }
+}
+
+impl<'a, C: Core> ImageMachine<'a, C> {
+    /// The image on a core that holds it.
+    pub fn new(image: &'a Image, core: C) -> Self {
+        let mut owners = vec![None; image.program.neurons.len()];
+        for (population, info) in image.populations.iter().enumerate() {
+            let Some(first) = info.first_neuron() else { continue };
+            for neuron in 0..info.size() {
+                owners[first.index() + neuron] = Some(Fired { population: population as u32, neuron: neuron as u32 });
+            }
+        }
+        let view = |info: &synfire_image::PopulationInfo| PopulationView {
+            name: info.name.clone(),
+            size: info.size(),
+            is_input: matches!(info.role, PopulationRole::Input { .. }),
+            is_spiking: matches!(info.role, PopulationRole::Neurons { spiking: true, .. }),
+        };
+        let mut machine = Self {
+            image,
+            core,
+            encoder: EventEncoder::new(image),
+            populations: image.populations.iter().map(view).collect(),
+            owners,
+            ticks: 0,
+            events: Vec::new(),
+            delayed: VecDeque::new(),
+            fired: Vec::new(),
+        };
+        machine.restart();
+        machine
+    }
+
+    fn encode(&mut self, sample: Sample<'_>) -> Result<(), RunError> {
+        self.events.clear();
+        for (position, value) in sample.row(self.ticks) {
+            self.events.extend(self.encoder.encode(position, value)?);
+        }
+        if self.ticks == 0 {
+            self.events.extend(&self.image.start_events);
+        }
+        self.events.sort_unstable_by_key(|event| event.axon);
+        Ok(())
+    }
+}
+
+impl<C: Core> Machine for ImageMachine<'_, C> {
+    fn populations(&self) -> &[PopulationView] {
+        &self.populations
+    }
+
+    fn outputs(&self) -> &[usize] {
+        &self.image.outputs
+    }
+
+    fn restart(&mut self) {
+        self.core.clear();
+        self.ticks = 0;
+        self.fired.clear();
+        self.delayed = vec![Vec::new(); self.image.output_delay_ticks as usize].into();
+    }
+
+    fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
+        self.encode(sample)?;
+        let result = self.core.tick(&self.events)?;
+        let mut fired: Vec<_> = result.spikes.iter().filter_map(|spike| self.owners[spike.neuron.index()]).collect();
+        fired.sort_unstable();
+        self.delayed.push_back(fired);
+        let cost = Cost {
+            cycles: result.cycles.total,
+            synaptic_events: result.synaptic_events,
+            saturations: result.saturations,
+        };
+        self.fired = self.delayed.pop_front().unwrap_or_default();
+        self.ticks += 1;
+        Ok(cost)
+    }
+
+    fn fired(&self) -> &[Fired] {
+        &self.fired
+    }
+
+    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {
+        let PopulationRole::Neurons { first, scale, current_scale, .. } = &self.image.populations[population].role
+        else {
+            return 0.0;
+        };
+        let state = self.core.state(NeuronId(first.0 + neuron as u32));
+        match variable {
+            Variable::V => f64::from(state.v) / scale[neuron],
+            Variable::I => f64::from(state.i) / current_scale[neuron],
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Running networks on data.
+//!
+//! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on a
+//! [`Core`] (the emulator, later RTL or a board) or the floating-point reference. Everything above it (recording,
+//! classification, comparison) is written once for all of them.
+
+mod classify;
+mod compare;
+mod error;
+mod image_machine;
+mod machine;
+mod record;
+mod reference_machine;
+mod sensitivity;
+
+pub use classify::{Classification, Decision, Decode, classify};
+pub use compare::{Comparison, PopulationComparison, compare};
+pub use error::RunError;
+pub use image_machine::{Core, ImageMachine};
+pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
+pub use record::{Recording, Stats, Trace, Watch, record};
+pub use reference_machine::ReferenceMachine;
+pub use sensitivity::{Sensitivity, sensitivity};

@@ -1,0 +1,92 @@
+//! What can run a network.
+
+use serde::Serialize;
+use synfire_data::Sample;
+
+use crate::RunError;
+
+/// A population, in the order that is common to all machines of a network: inputs, then neurons in the order of a tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PopulationView {
+    /// Name.
+    pub name: String,
+    /// Axons or neurons.
+    pub size: usize,
+    /// Whether it is external.
+    pub is_input: bool,
+    /// Whether its neurons spike.
+    pub is_spiking: bool,
+}
+
+/// A neuron that fired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fired {
+    /// Position in [`Machine::populations`].
+    pub population: u32,
+    /// Neuron in the population.
+    pub neuron: u32,
+}
+
+/// A state variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Variable {
+    /// Membrane potential.
+    V,
+    /// Synaptic current.
+    I,
+}
+
+impl Variable {
+    /// `v` or `i`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::V => "v",
+            Self::I => "i",
+        }
+    }
+}
+
+/// What a run cost; zeros where the machine has no clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Cost {
+    /// Clocks.
+    pub cycles: u64,
+    /// Non-zero weights delivered.
+    pub synaptic_events: u64,
+    /// State updates that saturated.
+    pub saturations: u64,
+}
+
+/// Something that runs a network tick by tick.
+pub trait Machine {
+    /// All populations.
+    fn populations(&self) -> &[PopulationView];
+
+    /// Positions of the output populations, in the order of an output row.
+    fn outputs(&self) -> &[usize];
+
+    /// Back to rest, before tick 0.
+    fn restart(&mut self);
+
+    /// Runs the next tick with the row that `sample` has for it. [`Self::fired`] then lists the spikes reported in this
+    /// tick.
+    ///
+    /// # Errors
+    /// When an input value cannot be used.
+    fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError>;
+
+    /// The spikes reported in the last tick, by population, then ascending by neuron.
+    fn fired(&self) -> &[Fired];
+
+    /// A state variable after the last tick, in real units.
+    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64;
+}
+
+impl std::ops::AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        self.cycles += other.cycles;
+        self.synaptic_events += other.synaptic_events;
+        self.saturations += other.saturations;
+    }
+}

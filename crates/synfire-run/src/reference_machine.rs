@@ -1,0 +1,85 @@
+//! The floating-point reference.
+
+use synfire_data::Sample;
+use synfire_network::{Network, PopulationId, Schedule};
+use synfire_reference::Reference;
+
+use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
+
+/// Runs a network in floating point. Populations are in the order of the image that the compiler makes of the network.
+#[derive(Debug, Clone)]
+pub struct ReferenceMachine<'a> {
+    reference: Reference<'a>,
+    populations: Vec<PopulationView>,
+    ids: Vec<PopulationId>,
+    outputs: Vec<usize>,
+    row: Vec<f64>,
+    ticks: usize,
+    fired: Vec<Fired>,
+}
+
+impl<'a> ReferenceMachine<'a> {
+    /// A network that has passed [`Network::validate`], with its schedule.
+    pub fn new(network: &'a Network, schedule: &'a Schedule) -> Self {
+        let ids: Vec<_> = network.inputs.iter().chain(schedule.stages.iter().flatten()).copied().collect();
+        let view = |id: &PopulationId| {
+            let population = network.population(*id);
+            PopulationView {
+                name: population.name.clone(),
+                size: population.size(),
+                is_input: population.is_input(),
+                is_spiking: population.model().is_some_and(|model| model.firing.is_some()),
+            }
+        };
+        let place = |id: &PopulationId| ids.iter().position(|candidate| candidate == id);
+        Self {
+            reference: Reference::new(network, schedule),
+            populations: ids.iter().map(view).collect(),
+            outputs: network.outputs.iter().filter_map(place).collect(),
+            row: vec![0.0; network.input_size()],
+            ticks: 0,
+            fired: Vec::new(),
+            ids,
+        }
+    }
+}
+
+impl Machine for ReferenceMachine<'_> {
+    fn populations(&self) -> &[PopulationView] {
+        &self.populations
+    }
+
+    fn outputs(&self) -> &[usize] {
+        &self.outputs
+    }
+
+    fn restart(&mut self) {
+        self.reference.reset();
+        self.ticks = 0;
+        self.fired.clear();
+    }
+
+    fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
+        sample.fill_row(self.ticks, &mut self.row);
+        self.reference.step(&self.row);
+        self.ticks += 1;
+        self.fired.clear();
+        for (population, id) in self.ids.iter().enumerate().filter(|(index, _)| !self.populations[*index].is_input) {
+            let fired = self.reference.spikes(*id);
+            self.fired.extend(fired.map(|neuron| Fired { population: population as u32, neuron: neuron as u32 }));
+        }
+        Ok(Cost::default())
+    }
+
+    fn fired(&self) -> &[Fired] {
+        &self.fired
+    }
+
+    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {
+        let states = self.reference.neurons(self.ids[population]);
+        states.get(neuron).map_or(0.0, |state| match variable {
+            Variable::V => state.v,
+            Variable::I => state.i,
+        })
+    }
+}
