@@ -1,0 +1,211 @@
+//! Random images.
+
+use std::collections::BTreeSet;
+
+use synfire_arch::generated::EXPONENT_MIN;
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target};
+use synfire_image::{
+    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, StageRange, accumulator_ranges,
+};
+
+use crate::{Rng, neurons, uses};
+
+/// What random images lean toward. Probabilities are 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bias {
+    /// Most neuron blocks.
+    pub max_neuron_blocks: u32,
+    /// Most axon blocks that have inputs.
+    pub max_axon_blocks: u32,
+    /// Most tiles.
+    pub max_tiles: u32,
+    /// Most runs of a list.
+    pub max_runs: u32,
+    /// Source blocks without a list.
+    pub empty_lists: f64,
+    /// Source blocks that use (the end of) the list of another.
+    pub shared_lists: f64,
+    /// Runs whose blocks share one tile.
+    pub shared_tiles: f64,
+    /// Neurons with a threshold or a bias at the edges of the state.
+    pub extremes: f64,
+    /// Profiles that add the bias to the current.
+    pub bias_to_current: f64,
+    /// Blocks whose neurons have different profiles.
+    pub mixed_profiles: f64,
+}
+
+impl Default for Bias {
+    fn default() -> Self {
+        Self {
+            max_neuron_blocks: 7,
+            max_axon_blocks: 4,
+            max_tiles: 30,
+            max_runs: 4,
+            empty_lists: 0.15,
+            shared_lists: 0.1,
+            shared_tiles: 0.3,
+            extremes: 0.15,
+            bias_to_current: 0.4,
+            mixed_profiles: 0.5,
+        }
+    }
+}
+
+/// The image of a seed: it passes [`Image::check`].
+///
+/// # Panics
+/// If it does not, which would be a fault of this generator.
+pub fn random_image(seed: u64, target: &Target, bias: &Bias) -> Image {
+    let rng = &mut Rng::new(seed);
+    let mut program = Program { stages: stages(rng, target, bias), ..Program::default() };
+    let blocks = program.stages.last().map_or(0, |stage| stage.last.0 + 1);
+    for _ in 0..rng.count(1, bias.max_tiles.min(target.tiles)) {
+        uses::tile(rng, target, &mut program.weights);
+    }
+    let axon_blocks = rng.count(1, bias.max_axon_blocks.min(target.axon_blocks()));
+    let first_axon_block = rng.count(0, target.axon_blocks() - axon_blocks);
+    let axons = first_axon_block..first_axon_block + axon_blocks;
+    program.pointers = vec![None; (target.axon_blocks() + blocks) as usize];
+    let sources: Vec<_> =
+        axons.clone().chain(target.axon_blocks()..target.axon_blocks() + blocks).map(SourceBlock).collect();
+    uses::lists(rng, target, bias, &mut program, &sources);
+    program.profiles = (0..rng.count(1, target.profiles.min(6))).map(|_| neurons::profile(rng, target, bias)).collect();
+
+    let mut image = host_data(rng, target, axons.start * target.lanes, axon_blocks * target.lanes);
+    image.program = program;
+    placeholder_neurons(&mut image, blocks);
+    fit_accumulators(&mut image);
+    random_neurons(rng, bias, &mut image);
+    image.check().unwrap_or_else(|error| panic!("seed {seed} on `{}`: {error}", target.name));
+    image
+}
+
+/// Stages that cover a random number of blocks.
+fn stages(rng: &mut Rng, target: &Target, bias: &Bias) -> Vec<StageRange> {
+    let blocks = rng.count(1, bias.max_neuron_blocks.min(target.neuron_blocks()));
+    let count = rng.count(1, blocks.min(target.stages));
+    let mut ends = BTreeSet::from([blocks - 1]);
+    while ends.len() < count as usize {
+        ends.insert(rng.count(0, blocks - 1));
+    }
+    let mut next = 0;
+    let stage =
+        |last| StageRange { first: NeuronBlock(std::mem::replace(&mut next, last + 1)), last: NeuronBlock(last) };
+    ends.into_iter().map(stage).collect()
+}
+
+/// An image without a program: two input populations, a start event, one population of all neurons.
+fn host_data(rng: &mut Rng, target: &Target, first_axon: u32, axons: u32) -> Image {
+    let split = rng.count(0, axons - 1);
+    // The last axon is left to the start event.
+    let sizes = [split, axons - 1 - split];
+    let mut first = first_axon;
+    let mut populations = Vec::new();
+    for (name, size) in ["left", "right"].into_iter().zip(sizes) {
+        let role = PopulationRole::Input { first: AxonId(first), format: format(rng) };
+        populations.push(PopulationInfo { name: name.into(), shape: vec![size as usize], role });
+        first += size;
+    }
+    Image {
+        name: "random".into(),
+        target: target.clone(),
+        dt_s: 1e-3,
+        outputs: vec![populations.len()],
+        populations,
+        output_delay_ticks: 0,
+        start_events: vec![Event { axon: AxonId(first), payload: rng.pick(&[1, -1, 100, -300, i16::MAX, i16::MIN]) }],
+        program: Program::default(),
+        report: serde_json::Value::Null,
+    }
+}
+
+fn format(rng: &mut Rng) -> InputFormat {
+    let (fraction_bits, payload_min, payload_max) =
+        rng.pick(&[(0, 0, 1), (8, 0, 256), (0, -1, 1), (4, -100, 200), (15, i16::MIN, i16::MAX), (7, -128, 0)]);
+    InputFormat { fraction_bits, payload_min, payload_max }
+}
+
+/// Neurons that only count: what accumulators can hold does not depend on parameters.
+fn placeholder_neurons(image: &mut Image, blocks: u32) {
+    let size = (blocks * image.target.lanes) as usize;
+    let placeholder = synfire_image::NeuronParameters { threshold: 0, bias: 0, kv: 0, ki: 0, profile: 0 };
+    image.program.neurons = vec![placeholder; size];
+    let scale = vec![1.0; size];
+    let role = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };
+    image.populations.push(PopulationInfo { name: "neurons".into(), shape: vec![size], role });
+}
+
+/// Lowers exponents, then halves weights, until no accumulator can overflow; so the sums come close to it.
+fn fit_accumulators(image: &mut Image) {
+    let (min, max) = (image.target.state_min(), image.target.state_max());
+    let (lanes, tile) = (image.target.lanes as usize, (image.target.lanes * image.target.lanes) as usize);
+    loop {
+        let ranges = accumulator_ranges(image);
+        let overflows = |block: usize| {
+            ranges[block * lanes..(block + 1) * lanes].iter().any(|range| range.low < min || range.high > max)
+        };
+        let overflowing: Vec<_> = (0..ranges.len() / lanes).map(overflows).collect();
+        if !overflowing.contains(&true) {
+            return;
+        }
+        let mut halved = BTreeSet::new();
+        for entry in &mut image.program.uses {
+            let first = entry.block.index();
+            if !overflowing[first..first + entry.count as usize].contains(&true) {
+                continue;
+            }
+            if entry.exponent > EXPONENT_MIN {
+                entry.exponent -= 1;
+            } else {
+                halved.extend((0..entry.count).map(|step| (entry.tile.0 + step * entry.stride) as usize));
+            }
+        }
+        for index in halved {
+            image.program.weights[index * tile..(index + 1) * tile].iter_mut().for_each(|weight| *weight /= 2);
+        }
+    }
+}
+
+fn random_neurons(rng: &mut Rng, bias: &Bias, image: &mut Image) {
+    let ranges = accumulator_ranges(image);
+    let (target, program) = (&image.target, &mut image.program);
+    let last_profile = program.profiles.len() as u32 - 1;
+    for (block, ranges) in program.neurons.chunks_mut(target.lanes as usize).zip(ranges.chunks(target.lanes as usize)) {
+        let mixed = rng.chance(bias.mixed_profiles);
+        let common = rng.count(0, last_profile) as u16;
+        for (neuron, inputs) in block.iter_mut().zip(ranges) {
+            let profile = if mixed { rng.count(0, last_profile) as u16 } else { common };
+            *neuron = neurons::neuron(rng, target, bias, &program.profiles, profile, *inputs);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::targets;
+
+    #[test]
+    fn a_seed_is_an_image() {
+        for target in targets() {
+            let image = random_image(7, &target, &Bias::default());
+            assert_eq!(image, random_image(7, &target, &Bias::default()));
+            assert_ne!(image.program, random_image(8, &target, &Bias::default()).program);
+        }
+    }
+
+    #[test]
+    fn images_have_what_tests_need() {
+        let images: Vec<_> = (0..20)
+            .flat_map(|seed| targets().into_iter().map(move |target| random_image(seed, &target, &Bias::default())))
+            .collect();
+        let uses = || images.iter().flat_map(|image| image.program.uses.iter().map(move |entry| (image, entry)));
+        assert!(uses().filter(|(_, entry)| entry.exponent < 0).count() > 50);
+        assert!(uses().filter(|(_, entry)| entry.exponent > 0).count() > 50);
+        assert!(uses().filter(|(image, entry)| entry.delay == image.target.delay_max()).count() > 50);
+        assert!(uses().filter(|(_, entry)| entry.stride == 0 && entry.count > 1).count() > 50);
+        assert!(uses().filter(|(_, entry)| entry.stride > 1).count() > 20);
+        assert!(images.iter().filter(|image| image.program.stages.len() > 2).count() > 30);
+    }
+}

@@ -1,0 +1,17 @@
+//! Random images and stimuli for tests that hold two executors of the core against each other.
+//!
+//! Everything follows from a seed. The images pass [`synfire_image::Image::check`], but are otherwise as odd as the core
+//! allows: saturating neurons, refractory edges, delays around the ring, shared tiles, lists that are empty or shared,
+//! graded payloads, forward deliveries without delay.
+
+mod image;
+mod neurons;
+mod rng;
+mod stimulus;
+mod targets;
+mod uses;
+
+pub use image::{Bias, random_image};
+pub use rng::Rng;
+pub use stimulus::{Payloads, random_stimulus};
+pub use targets::targets;

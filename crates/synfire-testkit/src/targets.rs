@@ -1,0 +1,53 @@
+//! Targets to test on.
+
+use synfire_arch::Target;
+
+/// The built-in targets that can become hardware, and small ones at the edges of what a target may be.
+pub fn targets() -> Vec<Target> {
+    let mut targets: Vec<_> = Target::built_in().filter(|target| target.name != "sim-large").collect();
+    //       lanes, update lanes, ring, weight bits, state bits, stages, straight or diagonal
+    let small = [
+        (2, 1, 2, 2, 8, 1, false),
+        (2, 2, 16, 16, 32, 8, true),
+        (4, 4, 4, 5, 12, 3, true),
+        (4, 2, 8, 12, 29, 5, false),
+        (8, 8, 2, 9, 30, 4, true),
+        (8, 1, 32, 8, 24, 8, false),
+        (16, 4, 4, 16, 31, 6, true),
+        (16, 16, 8, 8, 18, 2, false),
+    ];
+    for (lanes, update_lanes, ring_depth, weight_bits, state_bits, stages, diagonal) in small {
+        targets.push(Target {
+            name: format!("test-p{lanes}-q{update_lanes}-w{weight_bits}-s{state_bits}"),
+            doc: "Test".into(),
+            lanes,
+            update_lanes,
+            neurons: 8 * lanes,
+            axons: 4 * lanes,
+            tiles: 37,
+            uses: 50,
+            ring_depth,
+            weight_bits,
+            state_bits,
+            profiles: 5,
+            stages,
+            adaptation: diagonal,
+            diagonal,
+            clock_hz: 1_000_000,
+        });
+    }
+    targets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_valid_and_cover_every_lane_count() {
+        let targets = targets();
+        assert!(targets.iter().all(|target| target.check().is_ok()));
+        assert!([2, 4, 8, 16].iter().all(|lanes| targets.iter().any(|target| target.lanes == *lanes)));
+        assert!(targets.iter().all(|target| target.name != "sim-large"));
+    }
+}
