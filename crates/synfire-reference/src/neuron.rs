@@ -1,0 +1,188 @@
+//! One neuron: its constants, its state, and what happens in a tick.
+
+use synfire_network::{
+    AdaptationDecay, Comparison, Decay, Firing, Membrane, NeuronModel, Refractory, Reset, ResetTiming, Semantics,
+    Synapse,
+};
+
+/// The state of a neuron at the end of a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct NeuronState {
+    /// Membrane potential; after a reset of the same tick.
+    pub v: f64,
+    /// Synaptic current; without a synapse the input of the tick.
+    pub i: f64,
+    /// What adaptation adds to the threshold.
+    pub adaptation: f64,
+    /// Whether it spiked in this tick.
+    pub spiked: bool,
+    /// Ticks in which it cannot spike, from the next one on.
+    pub refractory_ticks: u32,
+}
+
+/// The constants of a neuron, with the step already in them.
+#[derive(Debug, Clone)]
+pub(crate) struct Neuron {
+    membrane: MembraneStep,
+    synapse: Option<SynapseStep>,
+    r: f64,
+    v_min: f64,
+    firing: Option<FiringStep>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum MembraneStep {
+    Leaky { decay: f64, gain: f64, v_leak: f64 },
+    Integrator { dt_s: f64 },
+    LinearLeak { leak: f64, rest: f64 },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct SynapseStep {
+    decay: f64,
+    gain: f64,
+    w_in: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct FiringStep {
+    v_threshold: f64,
+    v_reset: f64,
+    comparison: Comparison,
+    reset: Reset,
+    timing: ResetTiming,
+    refractory: Option<Refractory>,
+    adaptation: Option<AdaptationStep>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct AdaptationStep {
+    rise: f64,
+    decay: f64,
+    linear: f64,
+}
+
+/// `(decay, gain)` of a first-order lag.
+fn lag(tau_s: f64, semantics: &Semantics) -> (f64, f64) {
+    match semantics.decay {
+        Decay::Euler => (1.0 - semantics.dt_s / tau_s, semantics.dt_s / tau_s),
+        Decay::Exponential => {
+            let decay = (-semantics.dt_s / tau_s).exp();
+            (decay, 1.0 - decay)
+        }
+    }
+}
+
+impl Neuron {
+    /// Neuron `index` of a population with this model.
+    pub(crate) fn new(model: &NeuronModel, index: usize, semantics: &Semantics) -> Self {
+        let rest = model.firing.as_ref().map_or(0.0, |firing| firing.v_reset.get(index));
+        let membrane = match &model.membrane {
+            Membrane::Leaky { tau_mem_s, v_leak } => {
+                let (decay, gain) = lag(tau_mem_s.get(index), semantics);
+                MembraneStep::Leaky { decay, gain, v_leak: v_leak.get(index) }
+            }
+            Membrane::Integrator => MembraneStep::Integrator { dt_s: semantics.dt_s },
+            Membrane::LinearLeak { leak_per_tick } => MembraneStep::LinearLeak { leak: leak_per_tick.get(index), rest },
+        };
+        let synapse = match &model.synapse {
+            Synapse::Delta => None,
+            Synapse::Current { tau_syn_s, w_in } => {
+                let (decay, gain) = lag(tau_syn_s.get(index), semantics);
+                Some(SynapseStep { decay, gain, w_in: w_in.get(index) })
+            }
+        };
+        let v_min = model.v_min.as_ref().map_or(f64::NEG_INFINITY, |v_min| v_min.get(index));
+        let firing = model.firing.as_ref().map(|firing| FiringStep::new(firing, index, semantics));
+        Self { membrane, synapse, r: model.r.get(index), v_min, firing }
+    }
+
+    /// One tick with input `x`.
+    pub(crate) fn step(&self, state: &mut NeuronState, x: f64) {
+        state.i = match self.synapse {
+            Some(SynapseStep { decay, gain, w_in }) => decay * state.i + gain * (w_in * x),
+            None => x,
+        };
+        let Some(firing) = &self.firing else {
+            state.v = self.integrated(state).max(self.v_min);
+            return;
+        };
+        let is_refractory = state.refractory_ticks > 0;
+        state.refractory_ticks = state.refractory_ticks.saturating_sub(1);
+        state.v = self.potential(firing, state, is_refractory);
+        let spiked = !is_refractory && firing.is_crossed(state);
+        firing.adapt(state, spiked);
+        if spiked {
+            state.refractory_ticks = firing.refractory.map_or(0, |refractory| refractory.ticks);
+            state.v = match (firing.timing, firing.reset) {
+                (ResetTiming::Next, _) => state.v,
+                (ResetTiming::Same, Reset::Zero) => firing.v_reset,
+                (ResetTiming::Same, Reset::Subtract) => state.v - firing.v_threshold,
+            };
+        }
+        state.spiked = spiked;
+    }
+
+    /// The potential that is compared with the threshold.
+    fn potential(&self, firing: &FiringStep, state: &NeuronState, is_refractory: bool) -> f64 {
+        let is_held = is_refractory && firing.refractory.is_some_and(|refractory| refractory.hold);
+        let reset = (state.spiked && firing.timing == ResetTiming::Next).then_some(firing.reset);
+        let v = match reset {
+            _ if is_held => return firing.v_reset,
+            Some(Reset::Zero) => return firing.v_reset,
+            Some(Reset::Subtract) => self.integrated(state) - firing.v_threshold,
+            None => self.integrated(state),
+        };
+        v.max(self.v_min)
+    }
+
+    fn integrated(&self, state: &NeuronState) -> f64 {
+        let NeuronState { v, i, .. } = *state;
+        match self.membrane {
+            MembraneStep::Leaky { decay, gain, v_leak } => decay * v + gain * (self.r * i + v_leak),
+            MembraneStep::Integrator { dt_s } => v + dt_s * (self.r * i),
+            MembraneStep::LinearLeak { leak, rest } => {
+                let leaked = if v > rest { (v - leak).max(rest) } else { (v + leak).min(rest) };
+                leaked + self.r * i
+            }
+        }
+    }
+}
+
+impl FiringStep {
+    fn new(firing: &Firing, index: usize, semantics: &Semantics) -> Self {
+        let adaptation = firing.adaptation.as_ref().map(|adaptation| {
+            let (decay, linear) = match adaptation.decay {
+                AdaptationDecay::Exponential { tau_s } => (lag(tau_s, semantics).0, 0.0),
+                AdaptationDecay::Linear { per_tick } => (1.0, per_tick),
+            };
+            AdaptationStep { rise: adaptation.step.get(index), decay, linear }
+        });
+        Self {
+            v_threshold: firing.v_threshold.get(index),
+            v_reset: firing.v_reset.get(index),
+            comparison: firing.comparison,
+            reset: firing.reset,
+            timing: firing.reset_timing,
+            refractory: firing.refractory,
+            adaptation,
+        }
+    }
+
+    fn is_crossed(&self, state: &NeuronState) -> bool {
+        let threshold = self.v_threshold + state.adaptation;
+        match self.comparison {
+            Comparison::Greater => state.v > threshold,
+            Comparison::GreaterEqual => state.v >= threshold,
+        }
+    }
+
+    fn adapt(&self, state: &mut NeuronState, spiked: bool) {
+        if let Some(AdaptationStep { rise, decay, linear }) = self.adaptation {
+            state.adaptation = (decay * state.adaptation - linear).max(0.0);
+            if spiked {
+                state.adaptation += rise;
+            }
+        }
+    }
+}
