@@ -24,6 +24,8 @@ mod layout;
 mod plan;
 mod result;
 mod simd;
+#[cfg(test)]
+mod simd_tests;
 mod state;
 mod update;
 

@@ -1,0 +1,122 @@
+//! The emulator against a literal reading of docs/core.md, on random networks.
+
+mod oracle;
+
+use oracle::{Oracle, Outcome, State};
+use synfire_arch::NeuronId;
+use synfire_emulator::{Emulator, TickResult};
+use synfire_image::{Event, Image};
+use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+
+const TICKS: usize = 100;
+
+/// What the networks of a test did, so that a test of silent networks cannot pass.
+#[derive(Default)]
+struct Activity {
+    spikes: u64,
+    saturations: u64,
+    synaptic_events: u64,
+}
+
+fn outcome(result: &TickResult) -> Outcome {
+    Outcome {
+        spikes: result.spikes.iter().map(|spike| (spike.neuron.0, spike.cycle.0)).collect(),
+        total: result.cycles.total,
+        external: result.cycles.external,
+        stages: result.cycles.stages.iter().map(|stage| (stage.update, stage.deliver)).collect(),
+        synaptic_events: result.synaptic_events,
+        saturations: result.saturations,
+    }
+}
+
+fn state(emulator: &Emulator, neuron: usize) -> State {
+    let state = emulator.state(NeuronId(neuron as u32));
+    State {
+        v: state.v.into(),
+        i: state.i.into(),
+        a: state.a.into(),
+        refractory: state.refractory.into(),
+        fired: state.fired,
+    }
+}
+
+fn run(label: &str, image: &Image, stimulus: &[Vec<Event>], activity: &mut Activity) {
+    let mut emulator = Emulator::new(image);
+    let mut oracle = Oracle::new(image);
+    for events in stimulus {
+        let tick = oracle.tick;
+        assert_eq!(emulator.tick_number().0, tick);
+        let expected = oracle.tick(events);
+        let found = outcome(emulator.tick(events).unwrap());
+        assert_eq!(found, expected, "{label}, tick {tick}");
+        for neuron in 0..image.program.neurons.len() {
+            assert_eq!(state(&emulator, neuron), oracle.state[neuron], "{label}, tick {tick}, neuron {neuron}");
+            for slot in 0..image.target.ring_depth {
+                let found = emulator.accumulator(slot, NeuronId(neuron as u32));
+                let expected = oracle.accumulator(slot, neuron);
+                assert_eq!(i128::from(found), expected, "{label}, tick {tick}, neuron {neuron}, slot {slot}");
+            }
+        }
+        activity.spikes += found.spikes.len() as u64;
+        activity.saturations += found.saturations;
+        activity.synaptic_events += found.synaptic_events;
+    }
+}
+
+#[test]
+fn random_networks_on_every_target() {
+    let mut activity = Activity::default();
+    for target in targets() {
+        for seed in 0..40 {
+            let image = random_image(seed, &target, &Bias::default());
+            let stimulus = random_stimulus(seed, &image, Payloads::Proven, TICKS);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+        }
+    }
+    assert!(activity.spikes > 200_000, "{}", activity.spikes);
+    assert!(activity.saturations > 100_000, "{}", activity.saturations);
+    assert!(activity.synaptic_events > 10_000_000, "{}", activity.synaptic_events);
+}
+
+#[test]
+fn wrapping_accumulators() {
+    let mut activity = Activity::default();
+    for target in targets() {
+        for seed in 100..104 {
+            let image = random_image(seed, &target, &Bias::default());
+            let stimulus = random_stimulus(seed, &image, Payloads::Any, TICKS);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+        }
+    }
+    assert!(activity.saturations > 10_000, "{}", activity.saturations);
+}
+
+#[test]
+fn larger_networks_that_saturate() {
+    let mut activity = Activity::default();
+    let bias = Bias { extremes: 0.8, max_neuron_blocks: 40, max_tiles: 36, mixed_profiles: 0.1, ..Bias::default() };
+    for target in targets() {
+        for seed in 200..202 {
+            let image = random_image(seed, &target, &bias);
+            let stimulus = random_stimulus(seed, &image, Payloads::Proven, TICKS);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+        }
+    }
+    assert!(activity.saturations > 20_000, "{}", activity.saturations);
+}
+
+#[test]
+fn a_cleared_emulator_and_a_clone_start_again() {
+    let target = &targets()[0];
+    let image = random_image(3, target, &Bias::default());
+    let stimulus = random_stimulus(3, &image, Payloads::Proven, 30);
+    let mut emulator = Emulator::new(&image);
+    let fresh = emulator.clone();
+    let first: Vec<_> = stimulus.iter().map(|events| emulator.tick(events).unwrap().clone()).collect();
+    assert!(first.iter().any(|result| !result.spikes.is_empty()));
+    emulator.clear();
+    for mut again in [emulator, fresh] {
+        let second: Vec<_> = stimulus.iter().map(|events| again.tick(events).unwrap().clone()).collect();
+        assert_eq!(first, second);
+    }
+}

@@ -1,0 +1,62 @@
+//! "Update" of docs/core.md, line by line.
+
+use super::memories::Parameters;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct State {
+    pub v: i128,
+    pub i: i128,
+    pub a: i128,
+    pub refractory: i128,
+    pub fired: bool,
+}
+
+/// The state after an update with the input `acc`, and whether it saturated.
+pub fn update(state: State, acc: i128, p: &Parameters, tick: u64, state_bits: u32) -> (State, bool) {
+    let mut saturated = false;
+    let mut sat = |value: i128| {
+        let (min, max) = (-(2_i128.pow(state_bits - 1)), 2_i128.pow(state_bits - 1) - 1);
+        saturated |= value < min || value > max;
+        value.clamp(min, max)
+    };
+    let State { v, i, a, refractory, fired } = state;
+    let (threshold, bias, v_reset) = (p.value("threshold"), p.value("bias"), p.value("v_reset"));
+    let (reset_next, reset_subtract) = (p.flag("reset_next"), p.flag("reset_subtract"));
+
+    let i1 = sat(trunc(i, p.value("ki")) + acc + if p.flag("bias_to_current") { bias } else { 0 });
+    let d = if p.flag("linear_leak") { toward(v, v_reset, p.value("leak")) } else { trunc(v, p.value("kv")) };
+    let s = if fired && reset_next && reset_subtract { threshold } else { 0 };
+    let mut v1 = sat(d + i1 + if p.flag("bias_to_current") { 0 } else { bias } - s).max(p.value("v_min"));
+    if fired && reset_next && !reset_subtract {
+        v1 = v_reset;
+    }
+    if refractory > 0 && p.flag("hold") {
+        v1 = v_reset;
+    }
+    let level = threshold + a;
+    let spike = refractory == 0 && if p.flag("inclusive") { v1 >= level } else { v1 > level };
+    let v = match (spike && !reset_next, reset_subtract) {
+        (true, true) => v1 - threshold,
+        (true, false) => v_reset,
+        (false, _) => v1,
+    };
+    let refractory = if spike { p.value("refractory") } else { (refractory - 1).max(0) };
+    let mut a = a;
+    if i128::from(tick) % 2_i128.pow(p.value("adaptation_prescale") as u32) == 0 {
+        let decay = p.value("adaptation_decay");
+        a = if p.flag("adaptation_linear") { (a - decay).max(0) } else { trunc(a, decay) };
+    }
+    if spike {
+        a = sat(a + p.value("adaptation_step"));
+    }
+    (State { v, i: i1, a, refractory, fired: spike }, saturated)
+}
+
+/// `x * k / 2^16`; division of integers rounds toward zero.
+fn trunc(x: i128, k: i128) -> i128 {
+    x * k / 65536
+}
+
+fn toward(v: i128, goal: i128, leak: i128) -> i128 {
+    if v > goal { (v - leak).max(goal) } else { (v + leak).min(goal) }
+}
