@@ -50,7 +50,7 @@ pub enum NirError {
         help: Option<&'static str>,
     },
     /// A node lacks a parameter.
-    #[error("`{node}` ({kind}) has no `{dataset}`")]
+    #[error("`{node}`{} has no `{dataset}`", if kind.is_empty() { String::new() } else { format!(" ({kind})") })]
     MissingDataset {
         /// The node's path.
         node: String,
@@ -107,7 +107,7 @@ impl ToDiagnostic for NirError {
             }
             Self::TooLarge { .. } => diagnostic(code::TOO_LARGE)
                 .note("the limits keep a damaged or hostile file from exhausting memory")
-                .help("if the file is sound, split the network into smaller ones"),
+                .help("check where the file comes from; what an FPGA holds is far below the limits"),
             Self::NotNir { help, .. } => {
                 diagnostic(code::NOT_NIR).help(help.unwrap_or("export the network with `nir.write(path, graph)`"))
             }
@@ -128,7 +128,7 @@ impl ToDiagnostic for NirError {
 
 fn missing_dataset(diagnostic: Diagnostic, dataset: &str, present: &[String]) -> Diagnostic {
     let diagnostic = match present {
-        [] => diagnostic.note("the node has no parameters at all"),
+        [] => diagnostic,
         _ => diagnostic.note(format!("the node has `{}`", present.join("`, `"))),
     };
     match closest_name(dataset, present.iter().map(String::as_str)) {

@@ -227,6 +227,6 @@ pub struct NirGraph {
     pub edges: Vec<(String, String)>,
     /// Version of the `nir` package that wrote the file; it is no version of the format. Only at the root.
     pub version: Option<String>,
-    /// Datasets that no reader of NIR knows, as `node.dataset`; nested graphs keep their own.
-    pub unknown: Vec<String>,
+    /// `(node, dataset)` for every dataset of a node that NIR does not define. Nested graphs keep their own.
+    pub unknown: Vec<(String, String)>,
 }

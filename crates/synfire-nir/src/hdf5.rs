@@ -132,10 +132,10 @@ impl Dataset {
         self.inner.num_elements().map_err(|error| decode_error(&self.path, error))
     }
 
-    /// All numbers, row-major, as f64. Integers that f64 cannot hold are refused.
-    pub(crate) fn numbers(&self, budget: &mut Budget) -> Result<Vec<f64>, NirError> {
+    /// All numbers, row-major, as f64; `None` if there is an integer that f64 cannot hold, or no numbers at all.
+    pub(crate) fn numbers(&self, budget: &mut Budget) -> Result<Option<Vec<f64>>, NirError> {
         let bytes = self.bytes(budget)?;
-        let values = match self.inner.dtype() {
+        Ok(match self.inner.dtype() {
             Datatype::FloatingPoint { size: 4, .. } => {
                 decode::<4, _>(&bytes, |bytes| Some(f64::from(f32::from_ne_bytes(bytes))))
             }
@@ -156,9 +156,8 @@ impl Dataset {
                 decode::<8, _>(&bytes, |b| exact(i64::from_ne_bytes(b)))
             }
             Datatype::FixedPoint { size: 8, .. } => decode::<8, _>(&bytes, |b| exact(u64::from_ne_bytes(b))),
-            _ => return Err(self.damaged("it does not hold numbers")),
-        };
-        values.ok_or_else(|| self.damaged("it holds an integer beyond 2^53"))
+            _ => None,
+        })
     }
 
     /// All strings, row-major.
@@ -218,11 +217,14 @@ fn exact(value: impl Into<i128>) -> Option<f64> {
 /// Sorts the errors of the HDF5 crate: a limit, a feature, or damage.
 fn decode_error(object: &str, error: Error) -> NirError {
     let object = if object.is_empty() { "/" } else { object }.to_owned();
-    let text = error.to_string();
     let mut error = error;
     while let Error::Context { source, .. } = error {
         error = *source;
     }
+    let text = match &error {
+        Error::UnsupportedFilter(filter) if filter.ends_with("32000") => "LZF compression is not supported".to_owned(),
+        other => other.to_string(),
+    };
     match error {
         Error::ResourceLimit(_)
         | Error::UnsupportedFilter(_)

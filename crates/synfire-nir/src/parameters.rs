@@ -114,9 +114,15 @@ impl<'a, 'b> Parameters<'a, 'b> {
     fn tensor(&mut self, name: &'static str) -> Result<Tensor, NirError> {
         let dataset = self.take(name).ok_or_else(|| self.missing(name))?;
         if !dataset.is_numeric() {
-            return Err(self.wrong_type(name, &dataset, "an array of numbers")?);
+            return Err(self.wrong_type(name, &dataset, "integers or 32- or 64-bit floating point")?);
         }
-        let values = dataset.numbers(&mut self.reader.budget)?;
+        let values = dataset.numbers(&mut self.reader.budget)?.ok_or_else(|| NirError::WrongType {
+            node: self.path.into(),
+            kind: self.kind.clone(),
+            dataset: name.into(),
+            found: "an integer beyond 2^53".into(),
+            expected: "numbers that 64-bit floating point holds exactly",
+        })?;
         let damaged = || NirError::Damaged { object: dataset.path.clone(), reason: "values are missing".into() };
         Tensor::new(dataset.shape()?, values).ok_or_else(damaged)
     }

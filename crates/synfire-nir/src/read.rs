@@ -127,10 +127,10 @@ impl Reader<'_> {
         for (name, group) in &members.groups {
             check_limit(path, "bytes in a node's name", name.len() as u64, self.limits.string_bytes as u64)?;
             let read = self.node(group, &join(path, name), ancestors)?;
-            graph.unknown.extend(read.unknown.iter().map(|dataset| format!("{name}.{dataset}")));
+            graph.unknown.extend(read.unknown.into_iter().map(|dataset| (name.clone(), dataset)));
             graph.nodes.insert(name.clone(), read.node);
         }
-        graph.unknown.extend(members.datasets.into_keys());
+        graph.unknown.extend(members.datasets.into_keys().map(|dataset| (String::from("nodes"), dataset)));
         graph.edges = self.edges(edges.ok_or_else(|| missing("edges"))?, path)?;
         Ok(graph)
     }

@@ -14,8 +14,8 @@ pub struct Summary {
     pub nodes: Vec<NodeSummary>,
     /// All edges, by path, in the order of the file.
     pub edges: Vec<(String, String)>,
-    /// Datasets that no reader of NIR knows.
-    pub unknown: Vec<String>,
+    /// `(node, dataset)` for every dataset of a node that NIR does not define.
+    pub unknown: Vec<(String, String)>,
 }
 
 /// One node.
@@ -58,7 +58,7 @@ impl Summary {
             }
         }
         self.edges.extend(graph.edges.iter().map(|(from, to)| (join(path, from), join(path, to))));
-        self.unknown.extend(graph.unknown.iter().map(|dataset| join(path, dataset)));
+        self.unknown.extend(graph.unknown.iter().map(|(node, dataset)| (join(path, node), dataset.clone())));
     }
 }
 

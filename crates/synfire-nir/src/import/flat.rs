@@ -138,8 +138,10 @@ impl<'a> FlatGraph<'a> {
             }
             self.nodes.push(FlatNode { name: inner_path, node, top_level: path.is_empty() });
         }
-        let unknown = graph.unknown.iter().map(|name| Warning::UnknownParameter { parameter: join(path, name) });
-        warnings.extend(unknown);
+        warnings.extend(graph.unknown.iter().map(|(node, parameter)| Warning::UnknownParameter {
+            node: Place::new(&join(path, node), graph.nodes.get(node).map_or("", NirNode::kind)),
+            parameter: parameter.clone(),
+        }));
         self.connect(graph, path, &ends, problems);
         End::Graph { inputs, outputs }
     }
@@ -165,7 +167,7 @@ impl<'a> FlatGraph<'a> {
         }
         problems.extend(missing.into_iter().map(|(name, edges)| Problem::UnknownEdgeNode {
             missing: Place::new(&join(path, name), ""),
-            suggestion: suggestion(name, edges[0].1 == name, graph),
+            suggestion: suggestion(name, graph),
             edges: edges.into_iter().map(|edge| edge_text(edge, path)).collect(),
         }));
     }
@@ -229,12 +231,13 @@ fn edge_text((from, to): &(String, String), path: &str) -> String {
     format!("`{from}` -> `{to}`{place}")
 }
 
-/// The node that a wrong name probably means. Old exporters left `lif1` in edges to what they had flattened into
-/// `lif1.input` and `lif1.output`.
-fn suggestion(name: &str, is_target: bool, graph: &NirGraph) -> Option<String> {
-    let port = format!("{name}.{}", if is_target { "input" } else { "output" });
-    if graph.nodes.contains_key(&port) {
-        return Some(port);
+/// What a wrong name probably means. Old exporters left `lif1` in edges to what they had flattened into `lif1.input` and
+/// `lif1.output`.
+fn suggestion(name: &str, graph: &NirGraph) -> Option<String> {
+    let (input, output) = (format!("{name}.input"), format!("{name}.output"));
+    if graph.nodes.contains_key(&input) && graph.nodes.contains_key(&output) {
+        return Some(format!("`{input}` (as a target) and `{output}` (as a source)"));
     }
-    closest_name(name, graph.nodes.keys().map(String::as_str)).map(str::to_owned)
+    let closest = closest_name(name, graph.nodes.keys().map(String::as_str));
+    closest.map(|closest| format!("`{closest}`"))
 }

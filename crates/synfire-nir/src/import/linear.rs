@@ -65,6 +65,15 @@ impl<'a> LinearMap<'a> {
         }
     }
 
+    /// Whether it gives 0 for every input.
+    pub(super) fn is_zero(&self) -> bool {
+        match self {
+            Self::Identity => false,
+            Self::Diagonal(values) => values.iter().all(|value| *value == 0.0),
+            Self::Dense(values) => values.iter().all(|value| *value == 0.0),
+        }
+    }
+
     fn scaled_rows(&self, factor: impl Fn(usize) -> f64, rows: usize) -> Self {
         match self {
             Self::Identity => Self::Diagonal((0..rows).map(factor).collect()),

@@ -96,6 +96,9 @@ impl ToDiagnostic for Problem {
             }
             Self::NoOutput => Diagnostic::error(code::NO_OUTPUT, self.to_string())
                 .help("add an Output node and an edge to it from the neurons whose spikes are the result"),
+            Self::TooLarge { node, what: "values", .. } => self
+                .diagnostic(code::IMPORT_TOO_LARGE, node)
+                .help("check the shape: no core holds a layer that is near this limit"),
             Self::TooLarge { node, .. } => self
                 .diagnostic(code::IMPORT_TOO_LARGE, node)
                 .note("weights that follow each other without a neuron between them are multiplied, for each path")
@@ -115,8 +118,8 @@ fn unknown_edge_node(
         others => diagnostic.note(format!("so do {}", others.join(", "))),
     };
     match suggestion {
-        Some(name) => diagnostic.help(format!(
-            "`{name}` may be meant; in Python: `graph = nir.read(path, type_check=False)`, mend `graph.edges`, \
+        Some(suggestion) => diagnostic.help(format!(
+            "perhaps {suggestion} is meant; in Python: `graph = nir.read(path, type_check=False)`, mend `graph.edges`, \
              `nir.write(path, graph)`"
         )),
         None => diagnostic.help(format!("add the node `{missing}` or remove its edges, and export the network again")),

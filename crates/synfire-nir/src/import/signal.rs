@@ -167,24 +167,34 @@ impl<'g, 'a> Fuser<'g, 'a> {
         if let Some(origin) = signal.bias.keys().next() {
             return Err(Problem::DelayedBias { node: place(), origin: self.graph.place(*origin) });
         }
-        let rows = self.sizes.output[index];
         let mut terms = Vec::new();
         for term in &signal.terms {
             for delay in &distinct {
                 let total = term.delay_ticks.checked_add(*delay);
                 let too_large = || Problem::TooLarge { node: place(), what: "ticks of delay", limit: u32::MAX.into() };
-                let mut delayed = Term { delay_ticks: total.ok_or_else(too_large)?, ..term.clone() };
-                if distinct.len() > 1 {
-                    self.spend(index, map_size(&term.map, rows), 0)?;
-                    delayed.map = Rc::new(term.map.masked(|row| ticks[row] == *delay, rows));
-                    delayed.split = true;
+                let term = Term { delay_ticks: total.ok_or_else(too_large)?, ..term.clone() };
+                match distinct.len() {
+                    1 => terms.push(term),
+                    _ => terms.extend(self.masked(index, term, |row| ticks[row] == *delay)?),
                 }
-                terms.push(delayed);
             }
         }
         self.paths += terms.len() as u64;
         self.limit(index, self.paths, MAX_PATHS, "paths between neurons")?;
         Ok(Signal { terms, bias: BTreeMap::new() })
+    }
+
+    /// The part of `term` that arrives at the rows for which `keep` holds, unless that is nothing.
+    fn masked(
+        &mut self,
+        index: usize,
+        term: Term<'a>,
+        keep: impl Fn(usize) -> bool,
+    ) -> Result<Option<Term<'a>>, Problem> {
+        let rows = self.sizes.output[index];
+        self.spend(index, map_size(&term.map, rows), 0)?;
+        let map = term.map.masked(keep, rows);
+        Ok((!map.is_zero()).then(|| Term { map: Rc::new(map), split: true, ..term }))
     }
 
     /// Counts the weights of a projection that is about to be made at `index`.

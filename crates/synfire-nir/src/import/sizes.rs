@@ -128,11 +128,10 @@ impl Finder<'_, '_> {
                 self.problems.push(Problem::SizeMismatch { from, from_size, to, to_size });
             }
         }
-        for index in self.used_nodes() {
-            if self.known[index].as_ref().is_some_and(|known| known.output.max(known.input) > MAX_SIZE) {
-                let node = self.graph.place(index);
-                self.problems.push(Problem::TooLarge { node, what: "values", limit: MAX_SIZE as u64 });
-            }
+        let size = |index: &usize| self.known[*index].as_ref().map_or(0, |known| known.output.max(known.input));
+        if let Some(index) = self.used_nodes().find(|index| size(index) > MAX_SIZE) {
+            let node = self.graph.place(index);
+            self.problems.push(Problem::TooLarge { node, what: "values", limit: MAX_SIZE as u64 });
         }
     }
 

@@ -21,8 +21,8 @@ pub(super) enum Warning {
         "every `r` of `{node}` is 1, so an input of 1 moves `v` by dt = {dt_s}, which looks like another unit of time"
     )]
     UnitResistance { node: Place, dt_s: f64 },
-    #[error("`{parameter}` is nothing that NIR defines there, and is ignored")]
-    UnknownParameter { parameter: String },
+    #[error("`{parameter}` of `{node}` is nothing that NIR defines, and is ignored")]
+    UnknownParameter { node: Place, parameter: String },
     #[error("the output `{output}` shows the same neurons as `{first}`; they are listed once")]
     SharedOutput { output: Place, first: Place },
 }
@@ -49,9 +49,9 @@ impl ToDiagnostic for Warning {
             Self::UnitResistance { node, .. } => at(code::TIME_UNIT, node)
                 .note("NIR does not say in which unit time is; seconds were assumed")
                 .help("if one step adds one input, give `--tau-unit ticks`"),
-            Self::UnknownParameter { parameter } => Diagnostic::warning(code::UNKNOWN_PARAMETER, self.to_string())
-                .at_node(parameter.rsplit_once('.').map_or("", |(node, _)| node), "")
-                .help("check the spelling where the file was written"),
+            Self::UnknownParameter { node, .. } => {
+                at(code::UNKNOWN_PARAMETER, node).help("check the spelling where the file was written")
+            }
             Self::SharedOutput { output, .. } => {
                 at(code::SHARED_OUTPUT, output).help("remove one of the two Output nodes")
             }

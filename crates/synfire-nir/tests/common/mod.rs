@@ -1,5 +1,9 @@
 //! What the tests of this crate share.
 
+#![allow(dead_code, reason = "each test file is a crate of its own and uses what it needs")]
+
+pub mod graphs;
+
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -41,7 +45,6 @@ pub fn text(diagnostic: &Diagnostic) -> String {
 }
 
 /// A network as text: populations with sizes and constants, projections with shapes and delays, inputs, outputs.
-#[allow(dead_code, reason = "each test file is a crate of its own and uses what it needs")]
 pub fn outline(network: &Network) -> String {
     let mut text = String::new();
     for population in &network.populations {
