@@ -9,8 +9,8 @@ pub const SPEC_VERSION: u32 = 1;
 
 /// SHA-256 of the specification.
 pub const SPEC_DIGEST: [u8; 32] = [
-    0x0e, 0x1a, 0x4f, 0x23, 0x38, 0x4a, 0xfb, 0x9a, 0x1c, 0xd7, 0x43, 0x85, 0xeb, 0xc1, 0x60, 0x06,
-    0xb5, 0x73, 0xdc, 0x67, 0xd0, 0x24, 0xaf, 0x4a, 0x6f, 0xc3, 0x73, 0xbc, 0xcb, 0xf8, 0x46, 0x40,
+    0x2d, 0xd4, 0x5e, 0xf1, 0x60, 0x05, 0x53, 0x2c, 0x18, 0x48, 0x36, 0xb4, 0xd4, 0x57, 0x7b, 0x9b,
+    0x04, 0xba, 0x1a, 0x04, 0xdf, 0x11, 0x4f, 0xf8, 0x11, 0xb0, 0xa2, 0x8e, 0x0d, 0x6d, 0xe1, 0xc8,
 ];
 
 /// A decay k stands for k / 2^16; products are truncated toward zero, so that states decay to exactly 0.
@@ -36,20 +36,20 @@ pub const ADAPTATION_PRESCALE_BITS: u32 = 4;
 
 /// Clocks; the formulas that use them are in `docs/core.md`.
 pub mod cycle {
-    /// Start and end of a tick.
-    pub const TICK_OVERHEAD: u64 = 4;
+    /// Start of a tick.
+    pub const TICK_OVERHEAD: u64 = 1;
 
     /// Start of a stage's update.
-    pub const STAGE_OVERHEAD: u64 = 2;
+    pub const STAGE_OVERHEAD: u64 = 1;
 
     /// From the issue of a stage's last neurons to the end of the update phase.
-    pub const UPDATE_LATENCY: u64 = 12;
+    pub const UPDATE_LATENCY: u64 = 18;
 
     /// From the issue of a block's last neurons to its spikes in the queue; this clock stamps them.
-    pub const EMIT_LATENCY: u64 = 10;
+    pub const EMIT_LATENCY: u64 = 15;
 
     /// A delivery phase without events.
-    pub const DELIVER_EMPTY: u64 = 2;
+    pub const DELIVER_EMPTY: u64 = 1;
 
     /// From a queue entry to the first run of its list.
     pub const FETCH_FIRST: u64 = 6;
@@ -58,10 +58,10 @@ pub mod cycle {
     pub const FETCH_NEXT: u64 = 3;
 
     /// A queue entry whose block has no uses.
-    pub const FETCH_SKIP: u64 = 4;
+    pub const FETCH_SKIP: u64 = 3;
 
     /// From the last visit to the end of a delivery phase.
-    pub const DELIVER_DRAIN: u64 = 10;
+    pub const DELIVER_DRAIN: u64 = 8;
 }
 
 /// Memory words.

@@ -1,0 +1,326 @@
+// The Synfire core. docs/core.md is its contract, hdl/README.md its datasheet.
+`default_nettype none
+
+module synfire_core #(
+    parameter LANES = 8,
+    parameter UPDATE_LANES = 1,
+    parameter NEURONS = 96,
+    parameter AXONS = 96,
+    parameter TILES = 288,
+    parameter USES = 256,
+    parameter RING_DEPTH = 4,
+    parameter WEIGHT_BITS = 8,
+    parameter STATE_BITS = 18,
+    parameter PROFILES = 4,
+    parameter STAGES = 4,
+    parameter ADAPTATION = 1,
+    parameter DIAGONAL = 1,
+    parameter [31:0] TARGET_DIGEST = 32'd0,
+    // Derived: leave them alone.
+    parameter AXON_BITS = (AXONS > 1) ? $clog2(AXONS) : 1,
+    parameter BLOCK_BITS = (NEURONS > LANES) ? $clog2(NEURONS / LANES) : 1
+) (
+    input  wire                  clk_i,
+    input  wire                  rst_i,
+
+    // Host bus: synfire_host.v says how words wider than 32 bits are moved.
+    input  wire [3:0]            host_region_i,
+    input  wire [31:0]           host_address_i,
+    input  wire [2:0]            host_chunk_i,
+    input  wire                  host_write_i,
+    input  wire [31:0]           host_data_i,
+    input  wire                  host_read_i,
+    output wire                  host_valid_o,
+    output wire [31:0]           host_data_o,
+
+    // External events, ascending by axon within a tick.
+    input  wire                  event_valid_i,
+    output wire                  event_ready_o,
+    input  wire [AXON_BITS-1:0]  event_axon_i,
+    input  wire signed [15:0]    event_payload_i,
+
+    // Ticks. The control register starts them too.
+    input  wire                  tick_start_i,
+    output wire                  busy_o,
+    output wire [2:0]            phase_o,
+
+    // Spikes, as they enter the queue: neurons `block * LANES + k` for each bit k of the mask.
+    output wire                  spike_valid_o,
+    output wire [BLOCK_BITS-1:0] spike_block_o,
+    output wire [LANES-1:0]      spike_mask_o,
+    output wire [31:0]           spike_clock_o
+);
+    `include "synfire_spec.vh"
+    `include "synfire_widths.vh"
+    `include "synfire_word_use.vh"
+    `include "synfire_word_pointer.vh"
+    `include "synfire_word_neuron.vh"
+    `include "synfire_word_profile.vh"
+    `include "synfire_word_state.vh"
+    `include "synfire_word_stage.vh"
+
+    localparam integer ROW_BITS = $clog2(LANES);
+    localparam integer SOURCE_BITS = $clog2(SOURCE_BLOCKS);
+    localparam integer UNITS = NEURONS / UPDATE_LANES;
+    localparam integer UNIT_BITS = (UNITS > 1) ? $clog2(UNITS) : 1;
+    localparam integer UPDATE_LANE_BITS = $clog2(UPDATE_LANES);
+    localparam integer RING_WORDS = NEURON_BLOCKS * RING_DEPTH;
+    localparam integer RING_BITS = DELAY_BITS + NEURON_BLOCK_BITS;
+    localparam integer STAGE_ADDRESS_BITS = (STAGES > 1) ? $clog2(STAGES) : 1;
+    localparam integer ROW_WORD_BITS = LANES * WEIGHT_BITS;
+    localparam integer WIDER_1 = (PROFILE_TOTAL_BITS > NEURON_TOTAL_BITS) ? PROFILE_TOTAL_BITS : NEURON_TOTAL_BITS;
+    localparam integer WIDER_2 = (USE_TOTAL_BITS > WIDER_1) ? USE_TOTAL_BITS : WIDER_1;
+    localparam integer WORD_BITS = (ROW_WORD_BITS > WIDER_2) ? ROW_WORD_BITS : WIDER_2;
+    localparam integer CHUNKS = (WORD_BITS + 31) / 32;
+    localparam integer CLEAR_COUNT = (RING_WORDS > UNITS) ? RING_WORDS : UNITS;
+    localparam integer CLEAR_BITS = $clog2(CLEAR_COUNT);
+    localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
+
+    // ---- Host --------------------------------------------------------------------------------------------------------
+    wire [3:0]  region_1, region_2, region_4;
+    wire [31:0] address_1, address_2, address_4;
+    wire        write_1, write_2;
+    wire [WORD_BITS-1:0] word_1, word_2;
+    reg  [WORD_BITS-1:0] word_4;
+    wire        start, clear, tick_end;
+    wire [31:0] tick, clock;
+    wire [STAGE_ADDRESS_BITS:0] stage_count;
+    wire [UPDATE_LANES-1:0]     saturated;
+    wire        idle = !busy_o;
+
+    synfire_host #(
+        .WORD_BITS(WORD_BITS), .CHUNKS(CHUNKS), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .UPDATE_LANES(UPDATE_LANES),
+        .TARGET_DIGEST(TARGET_DIGEST)
+    ) host (
+        .clk_i(clk_i), .rst_i(rst_i),
+        .host_region_i(host_region_i), .host_address_i(host_address_i), .host_chunk_i(host_chunk_i),
+        .host_write_i(host_write_i), .host_data_i(host_data_i), .host_read_i(host_read_i),
+        .host_valid_o(host_valid_o), .host_data_o(host_data_o),
+        .region_1_o(region_1), .address_1_o(address_1), .write_1_o(write_1), .word_1_o(word_1),
+        .region_2_o(region_2), .address_2_o(address_2), .write_2_o(write_2), .word_2_o(word_2),
+        .region_4_o(region_4), .address_4_o(address_4), .word_4_i(word_4),
+        .busy_i(busy_o), .clock_i(clock), .tick_end_i(tick_end), .saturated_i(saturated),
+        .start_o(start), .clear_o(clear), .tick_o(tick), .stage_count_o(stage_count)
+    );
+
+    // ---- Scheduler ---------------------------------------------------------------------------------------------------
+    wire                          tick_begin, clearing, delivering, external, entry_pop, fetch_ended, visit_valid;
+    wire                          stage_begin, update_last;
+    wire [CLEAR_BITS-1:0]         clear_address;
+    wire [STAGE_TOTAL_BITS-1:0]    stage, host_stage;
+    // The slot of this tick and where it begins in the ring: constant while a tick runs.
+    wire [DELAY_BITS-1:0]         slot = tick[DELAY_BITS-1:0];
+    reg  [RING_BITS-1:0]          ring_base;
+
+    always @(posedge clk_i) ring_base <= {{(RING_BITS-DELAY_BITS){1'b0}}, slot} * SLOT_SIZE;
+
+    synfire_scheduler #(
+        .STAGES(STAGES), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .STAGE_WORD_BITS(STAGE_TOTAL_BITS),
+        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT)
+    ) scheduler (
+        .clk_i(clk_i), .rst_i(rst_i), .start_i(start || tick_start_i), .clear_i(clear), .stage_count_i(stage_count),
+        .busy_o(busy_o), .phase_o(phase_o), .clock_o(clock), .tick_begin_o(tick_begin), .tick_end_o(tick_end),
+        .clearing_o(clearing), .clear_address_o(clear_address),
+        .delivering_o(delivering), .external_o(external), .entry_pop_i(entry_pop), .fetch_ended_i(fetch_ended),
+        .visit_valid_i(visit_valid), .stage_begin_o(stage_begin), .stage_o(stage), .update_last_i(update_last),
+        .host_write_i(write_2 && region_2 == REGION_STAGES), .host_address_i(address_2[STAGE_ADDRESS_BITS-1:0]),
+        .host_data_i(word_2[STAGE_TOTAL_BITS-1:0]), .host_data_o(host_stage)
+    );
+
+    // ---- Queues ------------------------------------------------------------------------------------------------------
+    wire                   no_event, no_spike;
+    wire [AXON_BITS-1:0]   event_axon;
+    wire [15:0]            event_payload;
+    wire [SOURCE_BITS-1:0] event_block, spike_source;
+    wire [LANES-1:0]       spike_rows;
+    wire [31:0]            spike_source_wide = {{(32-BLOCK_BITS){1'b0}}, spike_block_o} + AXON_BLOCKS;
+
+    synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16)) events (
+        .clk_i(clk_i), .rst_i(rst_i), .valid_i(event_valid_i), .ready_o(event_ready_o),
+        .data_i({event_axon_i, event_payload_i}), .snapshot_i(tick_begin), .pop_i(entry_pop && external),
+        .empty_o(no_event), .head_o({event_axon, event_payload})
+    );
+
+    synfire_spikes #(.DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BITS + LANES)) spikes (
+        .clk_i(clk_i), .rst_i(rst_i), .restart_i(stage_begin), .push_i(spike_valid_o),
+        .data_i({spike_source_wide[SOURCE_BITS-1:0], spike_mask_o}),
+        .pop_i(entry_pop && !external), .empty_o(no_spike), .head_o({spike_source, spike_rows})
+    );
+
+    generate
+        if (AXON_BITS > ROW_BITS) begin : axon_block
+            wire [31:0] wide = {{(32-AXON_BITS){1'b0}}, event_axon} >> ROW_BITS;
+            wire        unused_wide = &{1'b0, wide[31:SOURCE_BITS]};
+            assign event_block = wide[SOURCE_BITS-1:0];
+        end else begin : one_axon_block
+            assign event_block = {SOURCE_BITS{1'b0}};
+        end
+    endgenerate
+
+    // ---- Lists and visits --------------------------------------------------------------------------------------------
+    wire                      run_valid, run_take, run_any, run_negative, run_alone;
+    wire [USE_TOTAL_BITS-1:0]  run_use, host_use;
+    wire [POINTER_TOTAL_BITS-1:0] host_pointer;
+    wire [ROW_BITS-1:0]       run_row, visit_row;
+    wire [3:0]                run_first;
+    wire [15:0]               run_rest, run_negatives;
+    wire [TILE_BITS-1:0]      visit_tile;
+    wire [NEURON_BLOCK_BITS-1:0] visit_block;
+    wire [DELAY_BITS-1:0]     visit_slot;
+    wire [5:0]                visit_shift;
+    wire                      visit_negative;
+    wire [15:0]               spike_items = {{(16-LANES){1'b0}}, spike_rows};
+
+    synfire_fetch #(
+        .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BITS(SOURCE_BITS), .ROW_BITS(ROW_BITS), .USES(USES), .USE_BITS(USE_BITS),
+        .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
+        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .USE_WORD_BITS(USE_TOTAL_BITS),
+        .POINTER_WORD_BITS(POINTER_TOTAL_BITS)
+    ) fetch (
+        .clk_i(clk_i), .rst_i(rst_i), .active_i(delivering),
+        .graded_i(external), .entry_valid_i(external ? !no_event : !no_spike),
+        .entry_block_i(external ? event_block : spike_source),
+        .entry_payload_i(external ? event_payload : spike_items),
+        .entry_row_i(event_axon[ROW_BITS-1:0]), .entry_pop_o(entry_pop),
+        .run_valid_o(run_valid), .run_take_i(run_take), .run_use_o(run_use), .run_row_o(run_row), .run_any_o(run_any),
+        .run_first_o(run_first), .run_negative_o(run_negative), .run_alone_o(run_alone), .run_rest_o(run_rest),
+        .run_negatives_o(run_negatives), .ended_o(fetch_ended),
+        .host_use_write_i(write_2 && region_2 == REGION_USES),
+        .host_pointer_write_i(write_2 && region_2 == REGION_POINTERS),
+        .host_use_address_i(address_2[USE_BITS-1:0]), .host_pointer_address_i(address_2[SOURCE_BITS-1:0]),
+        .host_use_i(word_2[USE_TOTAL_BITS-1:0]), .host_pointer_i(word_2[POINTER_TOTAL_BITS-1:0]),
+        .host_use_o(host_use), .host_pointer_o(host_pointer)
+    );
+
+    synfire_issue #(
+        .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
+        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .USE_WORD_BITS(USE_TOTAL_BITS)
+    ) issue (
+        .clk_i(clk_i), .rst_i(rst_i), .slot_i(slot), .graded_i(external),
+        .run_valid_i(run_valid), .run_take_o(run_take), .run_use_i(run_use), .run_row_i(run_row), .run_any_i(run_any),
+        .run_first_i(run_first), .run_negative_i(run_negative), .run_alone_i(run_alone), .run_rest_i(run_rest),
+        .run_negatives_i(run_negatives),
+        .visit_valid_o(visit_valid), .visit_tile_o(visit_tile), .visit_row_o(visit_row), .visit_block_o(visit_block),
+        .visit_slot_o(visit_slot), .visit_shift_o(visit_shift), .visit_negative_o(visit_negative)
+    );
+
+    // ---- Delivery, ring, update --------------------------------------------------------------------------------------
+    wire                        ring_visit, contribution_negative;
+    wire [RING_BITS-1:0]        deliver_address, update_address;
+    wire [LANES*STATE_BITS-1:0] contributions, ring_data;
+    wire [ROW_WORD_BITS-1:0]    host_row;
+    wire [LANES-1:0]            update_clear;
+    reg  [STATE_BITS-1:0]       host_accumulator_3;
+    wire                        accumulator_write_1 = write_1 && (region_1 == REGION_ACCUMULATORS);
+    wire [LANES-1:0]            host_lanes = {LANES{accumulator_write_1}}
+                                           & ({{(LANES-1){1'b0}}, 1'b1} << address_1[ROW_BITS-1:0]);
+    reg                         accumulator_write_2;
+
+    always @(posedge clk_i) begin
+        accumulator_write_2 <= accumulator_write_1;
+        host_accumulator_3 <= word_2[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_2}};
+    end
+
+    synfire_deliver #(
+        .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
+        .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
+        .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL)
+    ) deliver (
+        .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_tile_i(visit_tile), .visit_row_i(visit_row),
+        .visit_block_i(visit_block), .visit_slot_i(visit_slot), .visit_shift_i(visit_shift),
+        .visit_negative_i(visit_negative),
+        .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
+        .negative_o(contribution_negative),
+        .host_active_i(idle), .host_write_i(write_1 && region_1 == REGION_WEIGHTS),
+        .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_i(word_1[ROW_WORD_BITS-1:0]),
+        .host_data_o(host_row), .host_accumulator_i(host_accumulator_3)
+    );
+
+    wire [31:0] clear_address_wide = {{(32-CLEAR_BITS){1'b0}}, clear_address};
+    wire        clear_ring = clearing && (clear_address_wide < RING_WORDS);
+    wire        clear_units = clearing && (clear_address_wide < UNITS);
+
+    synfire_ring #(
+        .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
+    ) ring (
+        .clk_i(clk_i), .rst_i(rst_i),
+        .write_i({LANES{ring_visit || clear_ring}} | update_clear | host_lanes),
+        .visit_i(ring_visit),
+        .address_i(ring_visit ? deliver_address : clearing ? clear_address_wide[RING_BITS-1:0]
+                   : idle ? address_1[ROW_BITS +: RING_BITS] : update_address),
+        .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
+    );
+
+    wire [UNIT_BITS-1:0]         host_unit = clearing ? clear_address_wide[UNIT_BITS-1:0]
+                                                      : address_1[UPDATE_LANE_BITS +: UNIT_BITS];
+    wire [31:0]                  host_lane_index = address_1 & (UPDATE_LANES - 1);
+    wire [UPDATE_LANES-1:0]      host_lane;
+    wire [STATE_TOTAL_BITS-1:0]   host_state;
+    wire [NEURON_TOTAL_BITS-1:0]  host_neuron;
+    wire [PROFILE_TOTAL_BITS-1:0] host_profile;
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : select
+            assign host_lane[lane] = clearing || (host_lane_index == lane);
+        end
+    endgenerate
+
+    synfire_update #(
+        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
+        .UNIT_BITS(UNIT_BITS), .RING_ADDRESS_BITS(RING_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
+        .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
+        .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .ADAPTATION(ADAPTATION),
+        .STATE_WORD_BITS(STATE_TOTAL_BITS), .NEURON_WORD_BITS(NEURON_TOTAL_BITS), .PROFILE_WORD_BITS(PROFILE_TOTAL_BITS)
+    ) update (
+        .clk_i(clk_i), .rst_i(rst_i), .tick_i(tick[14:0]), .begin_i(stage_begin),
+        .first_i(stage[STAGE_FIRST_LSB +: STAGE_FIRST_BITS]), .last_i(stage[STAGE_LAST_LSB +: STAGE_LAST_BITS]),
+        .ring_base_i(ring_base), .last_o(update_last),
+        .ring_clear_o(update_clear), .ring_address_o(update_address), .ring_data_i(ring_data),
+        .spike_valid_o(spike_valid_o), .spike_block_o(spike_block_o), .spike_mask_o(spike_mask_o),
+        .saturated_o(saturated),
+        .host_active_i(idle || clearing),
+        .host_state_write_i((write_1 && region_1 == REGION_STATE) || clear_units),
+        .host_neuron_write_i(write_1 && region_1 == REGION_NEURONS),
+        .host_profile_write_i(write_1 && region_1 == REGION_PROFILES),
+        .host_lane_i(host_lane), .host_unit_i(host_unit), .host_profile_address_i(address_1[PROFILE_BITS-1:0]),
+        .host_state_i(clearing ? {STATE_TOTAL_BITS{1'b0}} : word_1[STATE_TOTAL_BITS-1:0]),
+        .host_neuron_i(word_2[NEURON_TOTAL_BITS-1:0]), .host_profile_i(word_2[PROFILE_TOTAL_BITS-1:0]),
+        .host_state_o(host_state), .host_neuron_o(host_neuron), .host_profile_o(host_profile)
+    );
+
+    assign spike_clock_o = clock;
+
+    // ---- Host reads --------------------------------------------------------------------------------------------------
+    wire [LANES*STATE_BITS-1:0] accumulator_lanes;
+    wire [STATE_BITS-1:0]       host_accumulator;
+    generate
+        for (lane = 0; lane < LANES; lane = lane + 1) begin : read_lane
+            localparam [ROW_BITS-1:0] THIS = lane;
+            assign accumulator_lanes[lane*STATE_BITS +: STATE_BITS] =
+                ring_data[lane*STATE_BITS +: STATE_BITS] & {STATE_BITS{address_4[ROW_BITS-1:0] == THIS}};
+        end
+    endgenerate
+    synfire_or #(.COUNT(LANES), .WIDTH(STATE_BITS)) accumulator_read (
+        .words_i(accumulator_lanes), .word_o(host_accumulator)
+    );
+
+    always @* begin
+        word_4 = {WORD_BITS{1'b0}};
+        case (region_4)
+            REGION_WEIGHTS: word_4[ROW_WORD_BITS-1:0] = host_row;
+            REGION_USES: word_4[USE_TOTAL_BITS-1:0] = host_use;
+            REGION_POINTERS: word_4[POINTER_TOTAL_BITS-1:0] = host_pointer;
+            REGION_NEURONS: word_4[NEURON_TOTAL_BITS-1:0] = host_neuron;
+            REGION_PROFILES: word_4[PROFILE_TOTAL_BITS-1:0] = host_profile;
+            REGION_STAGES: word_4[STAGE_TOTAL_BITS-1:0] = host_stage;
+            REGION_STATE: word_4[STATE_TOTAL_BITS-1:0] = host_state;
+            REGION_ACCUMULATORS: word_4[STATE_BITS-1:0] = host_accumulator;
+            default: ;
+        endcase
+    end
+
+    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_4, tick, spike_source_wide};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,57 @@
+// The queue of external events, 2^ADDRESS_BITS deep.
+//
+// A tick delivers the events that were accepted at least two clocks before `snapshot_i`; later ones wait for the next tick.
+// The head is valid three clocks after a pop.
+`default_nettype none
+
+module synfire_events #(
+    parameter ADDRESS_BITS = 10,
+    parameter WIDTH = 26
+) (
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire             valid_i,
+    output wire             ready_o,
+    input  wire [WIDTH-1:0] data_i,
+    input  wire             snapshot_i,
+    input  wire             pop_i,
+    output wire             empty_o,    // of the snapshot
+    output wire [WIDTH-1:0] head_o
+);
+    localparam [ADDRESS_BITS:0] CAPACITY = {1'b1, {ADDRESS_BITS{1'b0}}};
+
+    reg [ADDRESS_BITS:0] written;
+    reg [ADDRESS_BITS:0] settled;   // `written` one clock ago
+    reg [ADDRESS_BITS:0] limit;     // end of the snapshot
+    reg [ADDRESS_BITS:0] read;
+
+    wire [ADDRESS_BITS:0] level = written - read;
+    wire                  push = valid_i && ready_o;
+
+    assign ready_o = (level != CAPACITY);
+    assign empty_o = (limit == read);
+
+    always @(posedge clk_i)
+        if (rst_i) begin
+            written <= {(ADDRESS_BITS+1){1'b0}};
+            settled <= {(ADDRESS_BITS+1){1'b0}};
+            limit <= {(ADDRESS_BITS+1){1'b0}};
+            read <= {(ADDRESS_BITS+1){1'b0}};
+        end else begin
+            if (push) written <= written + 1'b1;
+            settled <= written;
+            if (snapshot_i) limit <= settled;
+            if (pop_i) read <= read + 1'b1;
+        end
+
+    synfire_ram #(.WIDTH(WIDTH), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+        .clk_i(clk_i),
+        .write_i(push),
+        .write_address_i(written[ADDRESS_BITS-1:0]),
+        .write_data_i(data_i),
+        .read_address_i(read[ADDRESS_BITS-1:0]),
+        .read_data_o(head_o)
+    );
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,164 @@
+// The host's view of the core: registers, and 32-bit access to memory words of any width.
+//
+// A word is written from its highest chunk down: chunk 0 completes it. Reads answer six clocks after the request and may
+// follow each other every clock. Memories are only reachable while the core is idle; a write while it is busy is dropped.
+`default_nettype none
+
+module synfire_host #(
+    parameter WORD_BITS = 107,
+    parameter CHUNKS = 4,                   // 32-bit parts of a word
+    parameter STAGE_ADDRESS_BITS = 4,
+    parameter UPDATE_LANES = 2,
+    parameter [31:0] TARGET_DIGEST = 32'd0
+) (
+    input  wire                        clk_i,
+    input  wire                        rst_i,
+    input  wire [3:0]                  host_region_i,
+    input  wire [31:0]                 host_address_i,
+    input  wire [2:0]                  host_chunk_i,
+    input  wire                        host_write_i,
+    input  wire [31:0]                 host_data_i,
+    input  wire                        host_read_i,
+    output reg                         host_valid_o,
+    output reg  [31:0]                 host_data_o,
+
+    // To the memories: request, one and two clocks after the host's, and the answer, four clocks after.
+    output reg  [3:0]                  region_1_o,
+    output reg  [31:0]                 address_1_o,
+    output reg                         write_1_o,
+    output wire [WORD_BITS-1:0]        word_1_o,
+    output reg  [3:0]                  region_2_o,
+    output reg  [31:0]                 address_2_o,
+    output reg                         write_2_o,
+    output reg  [WORD_BITS-1:0]        word_2_o,
+    output wire [3:0]                  region_4_o,
+    output wire [31:0]                 address_4_o,
+    input  wire [WORD_BITS-1:0]        word_4_i,
+
+    // Registers.
+    input  wire                        busy_i,
+    input  wire [31:0]                 clock_i,
+    input  wire                        tick_end_i,
+    input  wire [UPDATE_LANES-1:0]     saturated_i,
+    output reg                         start_o,
+    output reg                         clear_o,
+    output reg  [31:0]                 tick_o,
+    output reg  [STAGE_ADDRESS_BITS:0] stage_count_o
+);
+    `include "synfire_spec.vh"
+
+    localparam [3:0] REGION_REGISTERS = 4'd0;
+
+    // ---- Requests ----------------------------------------------------------------------------------------------------
+    reg [31:0] low_1;
+    reg [2:0]  chunk_1;
+    wire       accepted = host_write_i && (host_chunk_i == 3'd0) && (!busy_i || host_region_i == REGION_REGISTERS);
+
+    always @(posedge clk_i) begin
+        region_1_o <= host_region_i;
+        address_1_o <= host_address_i;
+        chunk_1 <= host_chunk_i;
+        low_1 <= host_data_i;
+        write_1_o <= accepted && !rst_i;
+        region_2_o <= region_1_o;
+        address_2_o <= address_1_o;
+        write_2_o <= write_1_o;
+        word_2_o <= word_1_o;
+    end
+
+    wire [32*CHUNKS-1:0] staged;
+    genvar index;
+    generate
+        assign staged[31:0] = low_1;
+        for (index = 1; index < CHUNKS; index = index + 1) begin : chunk
+            localparam [2:0] THIS = index;
+            reg [31:0] data;
+            always @(posedge clk_i)
+                if (host_write_i && host_chunk_i == THIS) data <= host_data_i;
+            assign staged[32*index +: 32] = data;
+        end
+        if (32 * CHUNKS > WORD_BITS) begin : cut
+            wire unused_staged = &{1'b0, staged[32*CHUNKS-1:WORD_BITS]};
+        end
+    endgenerate
+    assign word_1_o = staged[WORD_BITS-1:0];
+
+    // ---- Registers ---------------------------------------------------------------------------------------------------
+    reg [31:0] tick_cycles, saturations;
+    wire       set = write_1_o && (region_1_o == REGION_REGISTERS);
+    wire [7:0] set_address = address_1_o[7:0];
+
+    reg [4:0]   newly_saturated;
+    integer     lane;
+    always @* begin
+        newly_saturated = 5'd0;
+        for (lane = 0; lane < UPDATE_LANES; lane = lane + 1)
+            newly_saturated = newly_saturated + {4'd0, saturated_i[lane]};
+    end
+    reg [4:0]   counted;
+    wire [32:0] saturations_sum = {1'b0, saturations} + {28'd0, counted};
+
+    always @(posedge clk_i)
+        if (rst_i) begin
+            start_o <= 1'b0;
+            clear_o <= 1'b0;
+            tick_o <= 32'd0;
+            tick_cycles <= 32'd0;
+            saturations <= 32'd0;
+            counted <= 5'd0;
+            stage_count_o <= {(STAGE_ADDRESS_BITS+1){1'b0}};
+        end else begin
+            start_o <= set && (set_address == REGISTER_CONTROL) && low_1[0];
+            clear_o <= set && (set_address == REGISTER_CONTROL) && low_1[1];
+            counted <= newly_saturated;
+            if (tick_end_i) tick_cycles <= clock_i;
+
+            if (set && set_address == REGISTER_STAGE_COUNT) stage_count_o <= low_1[STAGE_ADDRESS_BITS:0];
+            if (set && set_address == REGISTER_TICK) tick_o <= low_1;
+            else if (tick_end_i) tick_o <= tick_o + 32'd1;
+            if (set && set_address == REGISTER_SATURATIONS) saturations <= low_1;
+            else saturations <= saturations_sum[32] ? 32'hFFFF_FFFF : saturations_sum[31:0];
+        end
+
+    // ---- Answers -----------------------------------------------------------------------------------------------------
+    wire       read_5;
+    wire [2:0] chunk_5;
+    synfire_delay #(.WIDTH(36), .CLOCKS(3)) address_delay (
+        .clk_i(clk_i), .data_i({region_1_o, address_1_o}), .data_o({region_4_o, address_4_o})
+    );
+    synfire_delay #(.WIDTH(3), .CLOCKS(4)) chunk_delay (.clk_i(clk_i), .data_i(chunk_1), .data_o(chunk_5));
+    synfire_delay #(.WIDTH(1), .CLOCKS(5)) read_delay (
+        .clk_i(clk_i), .data_i(host_read_i && !rst_i), .data_o(read_5)
+    );
+
+    reg [31:0] register_4;
+    always @*
+        case (address_4_o[7:0])
+            REGISTER_SPEC_DIGEST: register_4 = SPEC_DIGEST;
+            REGISTER_TARGET_DIGEST: register_4 = TARGET_DIGEST;
+            REGISTER_STAGE_COUNT: register_4 = {{(31-STAGE_ADDRESS_BITS){1'b0}}, stage_count_o};
+            REGISTER_TICK: register_4 = tick_o;
+            REGISTER_TICK_CYCLES: register_4 = tick_cycles;
+            REGISTER_SATURATIONS: register_4 = saturations;
+            REGISTER_STATUS: register_4 = {31'd0, busy_i};
+            default: register_4 = 32'd0;
+        endcase
+
+    reg [32*CHUNKS-1:0] word_5;
+    reg [31:0]          chosen_5;
+    integer             part;
+    always @(posedge clk_i) begin
+        word_5 <= {(32*CHUNKS){1'b0}};
+        if (region_4_o == REGION_REGISTERS) word_5[31:0] <= register_4;
+        else word_5[WORD_BITS-1:0] <= word_4_i;
+        host_data_o <= chosen_5;
+        host_valid_o <= read_5;
+    end
+    always @* begin
+        chosen_5 = 32'd0;
+        for (part = 0; part < CHUNKS; part = part + 1)
+            if (chunk_5 == part[2:0]) chosen_5 = chosen_5 | word_5[32*part +: 32];
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,45 @@
+// The spike queue of a stage: (source block, mask), filled during its update and read once during its delivery.
+//
+// It never overflows: a stage has at most as many entries as there are neuron blocks. The head is valid three clocks after
+// a push into an empty queue or a pop.
+`default_nettype none
+
+module synfire_spikes #(
+    parameter DEPTH = 128,
+    parameter ADDRESS_BITS = 7,
+    parameter WIDTH = 16
+) (
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire             restart_i,
+    input  wire             push_i,
+    input  wire [WIDTH-1:0] data_i,
+    input  wire             pop_i,
+    output wire             empty_o,
+    output wire [WIDTH-1:0] head_o
+);
+    reg [ADDRESS_BITS:0] written;
+    reg [ADDRESS_BITS:0] read;
+
+    always @(posedge clk_i)
+        if (rst_i || restart_i) begin
+            written <= {(ADDRESS_BITS+1){1'b0}};
+            read <= {(ADDRESS_BITS+1){1'b0}};
+        end else begin
+            if (push_i) written <= written + 1'b1;
+            if (pop_i) read <= read + 1'b1;
+        end
+
+    assign empty_o = (written == read);
+
+    synfire_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+        .clk_i(clk_i),
+        .write_i(push_i),
+        .write_address_i(written[ADDRESS_BITS-1:0]),
+        .write_data_i(data_i),
+        .read_address_i(read[ADDRESS_BITS-1:0]),
+        .read_data_o(head_o)
+    );
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,42 @@
+// The state memory of one update lane. Targets without adaptation do not store `a`: it reads as 0.
+`default_nettype none
+
+module synfire_state_ram #(
+    parameter STATE_BITS = 18,
+    parameter REFRACTORY_BITS = 8,
+    parameter STATE_WORD_BITS = 63,
+    parameter DEPTH = 512,
+    parameter ADDRESS_BITS = 9,
+    parameter ADAPTATION = 1
+) (
+    input  wire                       clk_i,
+    input  wire                       write_i,
+    input  wire [ADDRESS_BITS-1:0]    write_address_i,
+    input  wire [STATE_WORD_BITS-1:0] write_data_i,
+    input  wire [ADDRESS_BITS-1:0]    read_address_i,
+    output wire [STATE_WORD_BITS-1:0] read_data_o
+);
+    `include "synfire_word_state.vh"
+
+    generate
+        if (ADAPTATION != 0) begin : whole
+            synfire_ram #(.WIDTH(STATE_WORD_BITS), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+                .clk_i(clk_i), .write_i(write_i), .write_address_i(write_address_i), .write_data_i(write_data_i),
+                .read_address_i(read_address_i), .read_data_o(read_data_o)
+            );
+        end else begin : without_adaptation
+            localparam LOW = STATE_A_LSB;
+            localparam HIGH = STATE_WORD_BITS - STATE_REFRACTORY_LSB;
+            wire [LOW+HIGH-1:0] stored;
+            synfire_ram #(.WIDTH(LOW + HIGH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+                .clk_i(clk_i), .write_i(write_i), .write_address_i(write_address_i),
+                .write_data_i({write_data_i[STATE_WORD_BITS-1:STATE_REFRACTORY_LSB], write_data_i[LOW-1:0]}),
+                .read_address_i(read_address_i), .read_data_o(stored)
+            );
+            assign read_data_o = {stored[LOW+HIGH-1:LOW], {STATE_A_BITS{1'b0}}, stored[LOW-1:0]};
+            wire unused_adaptation = &{1'b0, write_data_i[STATE_A_LSB +: STATE_A_BITS]};
+        end
+    endgenerate
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,253 @@
+// The update of a stage: walks its neurons, UPDATE_LANES a clock, through the update lanes, with their memories.
+//
+// Timing, from the clock in which a group of neurons is issued (clock 0): memory addresses 1, words 3, profile 5, new state
+// 14, written 15; a block's spikes leave in clock 16 of its last group. The accumulators are taken and cleared through the
+// ring's port by an operation of clock 0.
+`default_nettype none
+
+module synfire_update #(
+    parameter LANES = 8,
+    parameter UPDATE_LANES = 2,
+    parameter NEURONS = 1024,
+    parameter NEURON_BLOCK_BITS = 7,
+    parameter UNIT_BITS = 9,              // of the number of groups, NEURONS / UPDATE_LANES
+    parameter RING_ADDRESS_BITS = 10,
+    parameter STATE_BITS = 18,
+    parameter PROFILES = 16,
+    parameter PROFILE_BITS = 4,
+    parameter DECAY_FRACTION_BITS = 16,
+    parameter ADAPTATION_PRESCALE_BITS = 4,
+    parameter REFRACTORY_BITS = 8,
+    parameter ADAPTATION = 1,
+    parameter STATE_WORD_BITS = 63,
+    parameter NEURON_WORD_BITS = 72,
+    parameter PROFILE_WORD_BITS = 107
+) (
+    input  wire                         clk_i,
+    input  wire                         rst_i,
+    input  wire [14:0]                  tick_i,
+    input  wire                         begin_i,
+    input  wire [NEURON_BLOCK_BITS-1:0] first_i,
+    input  wire [NEURON_BLOCK_BITS-1:0] last_i,
+    input  wire [RING_ADDRESS_BITS-1:0] ring_base_i,    // of this tick's slot
+    output wire                         last_o,         // the last group is issued in this clock
+
+    output wire [LANES-1:0]             ring_clear_o,
+    output reg  [RING_ADDRESS_BITS-1:0] ring_address_o,
+    input  wire [LANES*STATE_BITS-1:0]  ring_data_i,    // three clocks later
+
+    output reg                          spike_valid_o,
+    output reg  [NEURON_BLOCK_BITS-1:0] spike_block_o,
+    output reg  [LANES-1:0]             spike_mask_o,
+    output wire [UPDATE_LANES-1:0]      saturated_o,    // updates that saturated, a clock after they did
+
+    // Host access and clearing, while no tick is running. `lane` is that of an update lane, one-hot.
+    input  wire                         host_active_i,
+    input  wire                         host_state_write_i,
+    input  wire                         host_neuron_write_i,
+    input  wire                         host_profile_write_i,
+    input  wire [UPDATE_LANES-1:0]      host_lane_i,
+    input  wire [UNIT_BITS-1:0]         host_unit_i,
+    input  wire [PROFILE_BITS-1:0]      host_profile_address_i,
+    input  wire [STATE_WORD_BITS-1:0]   host_state_i,
+    input  wire [NEURON_WORD_BITS-1:0]  host_neuron_i,
+    input  wire [PROFILE_WORD_BITS-1:0] host_profile_i,
+    output wire [STATE_WORD_BITS-1:0]   host_state_o,   // three clocks after the address
+    output wire [NEURON_WORD_BITS-1:0]  host_neuron_o,
+    output wire [PROFILE_WORD_BITS-1:0] host_profile_o
+);
+    `include "synfire_word_state.vh"
+    `include "synfire_word_neuron.vh"
+
+    localparam GROUPS = LANES / UPDATE_LANES;
+    localparam UNITS = NEURONS / UPDATE_LANES;
+    localparam integer GROUP_BITS = (GROUPS > 1) ? $clog2(GROUPS) : 1;
+    localparam [GROUP_BITS-1:0] LAST_GROUP = GROUPS[GROUP_BITS-1:0] - 1'b1;
+    localparam integer GROUP_SHIFT = $clog2(GROUPS);
+
+    // ---- Issue -------------------------------------------------------------------------------------------------------
+    reg                         issuing;
+    reg [UNIT_BITS-1:0]         unit;
+    reg [GROUP_BITS-1:0]        group;
+    reg [NEURON_BLOCK_BITS-1:0] block, last_block;
+    wire                        block_end = (GROUPS == 1) || (group == LAST_GROUP);
+    wire [UNIT_BITS-1:0]        first_unit;
+
+    generate
+        if (UNIT_BITS > NEURON_BLOCK_BITS) begin : widen
+            assign first_unit = {{(UNIT_BITS-NEURON_BLOCK_BITS){1'b0}}, first_i} << GROUP_SHIFT;
+        end else begin : same
+            assign first_unit = first_i;
+        end
+    endgenerate
+
+    assign last_o = issuing && block_end && (block == last_block);
+
+    always @(posedge clk_i)
+        if (rst_i) issuing <= 1'b0;
+        else if (begin_i) issuing <= 1'b1;
+        else if (last_o) issuing <= 1'b0;
+
+    wire [RING_ADDRESS_BITS-1:0] first_offset;
+    assign first_offset = {{(RING_ADDRESS_BITS-NEURON_BLOCK_BITS){1'b0}}, first_i};
+
+    always @(posedge clk_i)
+        if (begin_i) begin
+            unit <= first_unit;
+            group <= {GROUP_BITS{1'b0}};
+            block <= first_i;
+            last_block <= last_i;
+            ring_address_o <= ring_base_i + first_offset;
+        end else begin
+            unit <= unit + 1'b1;
+            group <= block_end ? {GROUP_BITS{1'b0}} : group + 1'b1;
+            if (block_end) begin
+                block <= block + 1'b1;
+                ring_address_o <= ring_address_o + 1'b1;
+            end
+        end
+
+    genvar index;
+    generate
+        for (index = 0; index < GROUPS; index = index + 1) begin : clear_group
+            localparam [GROUP_BITS-1:0] THIS = index;
+            assign ring_clear_o[index*UPDATE_LANES +: UPDATE_LANES] = {UPDATE_LANES{issuing && (group == THIS)}};
+        end
+    endgenerate
+
+    // ---- What follows the neurons through the lanes ------------------------------------------------------------------
+    wire [GROUP_BITS-1:0]   group_3;
+    wire                    valid_14, block_end_15;
+    wire [UPDATE_LANES-1:0] spikes_14, saturations_14;
+    reg [UNIT_BITS-1:0]     unit_14;
+    reg [NEURON_BLOCK_BITS-1:0] block_15;
+    reg [UPDATE_LANES-1:0]  saturations_15;
+    reg [LANES-1:0]         mask_15;
+
+    synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (.clk_i(clk_i), .data_i(group), .data_o(group_3));
+    synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
+        .clk_i(clk_i), .data_i(issuing && !rst_i), .data_o(valid_14)
+    );
+    synfire_delay #(.WIDTH(1), .CLOCKS(15)) end_delay (
+        .clk_i(clk_i), .data_i(issuing && block_end && !rst_i), .data_o(block_end_15)
+    );
+
+    assign saturated_o = saturations_15;
+
+    always @(posedge clk_i) begin
+        if (begin_i) unit_14 <= first_unit;
+        else if (valid_14) unit_14 <= unit_14 + 1'b1;
+        saturations_15 <= saturations_14 & {UPDATE_LANES{valid_14}};
+
+        if (begin_i) block_15 <= first_i;
+        else if (block_end_15) block_15 <= block_15 + 1'b1;
+        spike_valid_o <= block_end_15 && (mask_15 != {LANES{1'b0}});
+        spike_block_o <= block_15;
+        spike_mask_o <= mask_15;
+    end
+
+    generate
+        if (GROUPS == 1) begin : whole_block
+            always @(posedge clk_i) mask_15 <= spikes_14;
+        end else begin : part_of_block
+            always @(posedge clk_i)
+                if (valid_14) mask_15 <= {spikes_14, mask_15[LANES-1:UPDATE_LANES]};
+        end
+    endgenerate
+
+    // ---- Lanes -------------------------------------------------------------------------------------------------------
+    wire [UPDATE_LANES*STATE_WORD_BITS-1:0]  state_words;
+    wire [UPDATE_LANES*NEURON_WORD_BITS-1:0] neuron_words;
+    wire [UPDATE_LANES-1:0]                  host_lane_3;
+    wire [PROFILE_BITS-1:0]                  host_profile_address_1;
+
+    synfire_delay #(.WIDTH(UPDATE_LANES), .CLOCKS(3)) host_lane_delay (
+        .clk_i(clk_i), .data_i(host_lane_i), .data_o(host_lane_3)
+    );
+    synfire_delay #(.WIDTH(PROFILE_BITS), .CLOCKS(1)) host_profile_delay (
+        .clk_i(clk_i), .data_i(host_profile_address_i), .data_o(host_profile_address_1)
+    );
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : update_lane
+            (* keep *) reg [UNIT_BITS-1:0] read_unit;
+            (* keep *) reg [UNIT_BITS-1:0] write_unit;
+            reg                            write_state, write_neuron, write_profile;
+            reg  [STATE_WORD_BITS-1:0]     write_word;
+            wire [STATE_WORD_BITS-1:0]     state_word, new_state;
+            wire [NEURON_WORD_BITS-1:0]    neuron_word;
+            wire [PROFILE_WORD_BITS-1:0]   profile_word;
+            wire [PROFILE_BITS-1:0]        profile_address = host_active_i
+                ? host_profile_address_1
+                : neuron_word[NEURON_PROFILE_LSB +: NEURON_PROFILE_BITS];
+
+            always @(posedge clk_i) begin
+                read_unit <= host_active_i ? host_unit_i : unit;
+                write_unit <= host_active_i ? host_unit_i : unit_14;
+                write_state <= valid_14 || (host_state_write_i && host_lane_i[lane]);
+                write_neuron <= host_neuron_write_i && host_lane_i[lane];
+                write_profile <= host_profile_write_i;
+                write_word <= host_active_i ? host_state_i : new_state;
+            end
+
+            // The accumulator of this lane in the group.
+            wire [GROUPS*STATE_BITS-1:0] candidates;
+            reg  [STATE_BITS-1:0]        accumulator;
+            integer                      choice;
+            for (index = 0; index < GROUPS; index = index + 1) begin : candidate
+                assign candidates[index*STATE_BITS +: STATE_BITS] =
+                    ring_data_i[(index*UPDATE_LANES + lane)*STATE_BITS +: STATE_BITS]
+                    & {STATE_BITS{group_3 == index[GROUP_BITS-1:0]}};
+            end
+            always @* begin
+                accumulator = {STATE_BITS{1'b0}};
+                for (choice = 0; choice < GROUPS; choice = choice + 1)
+                    accumulator = accumulator | candidates[choice*STATE_BITS +: STATE_BITS];
+            end
+
+            synfire_state_ram #(
+                .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
+                .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION)
+            ) states (
+                .clk_i(clk_i), .write_i(write_state), .write_address_i(write_unit), .write_data_i(write_word),
+                .read_address_i(read_unit), .read_data_o(state_word)
+            );
+            synfire_ram #(.WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS)) neurons (
+                .clk_i(clk_i), .write_i(write_neuron), .write_address_i(write_unit), .write_data_i(host_neuron_i),
+                .read_address_i(read_unit), .read_data_o(neuron_word)
+            );
+            synfire_ram #(.WIDTH(PROFILE_WORD_BITS), .DEPTH(PROFILES), .ADDRESS_BITS(PROFILE_BITS)) profiles (
+                .clk_i(clk_i), .write_i(write_profile), .write_address_i(host_profile_address_1),
+                .write_data_i(host_profile_i), .read_address_i(profile_address), .read_data_o(profile_word)
+            );
+            synfire_lane #(
+                .STATE_BITS(STATE_BITS), .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
+                .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
+                .ADAPTATION(ADAPTATION), .STATE_WORD_BITS(STATE_WORD_BITS), .NEURON_WORD_BITS(NEURON_WORD_BITS),
+                .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
+            ) arithmetic (
+                .clk_i(clk_i), .tick_i(tick_i),
+                .state_i(state_word), .neuron_i(neuron_word), .accumulator_i(accumulator), .profile_i(profile_word),
+                .state_o(new_state), .spike_o(spikes_14[lane]), .saturated_o(saturations_14[lane])
+            );
+
+            assign state_words[lane*STATE_WORD_BITS +: STATE_WORD_BITS] =
+                state_word & {STATE_WORD_BITS{host_lane_3[lane]}};
+            assign neuron_words[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] =
+                neuron_word & {NEURON_WORD_BITS{host_lane_3[lane]}};
+            // Every lane has a copy of the profiles.
+            if (lane == 0) begin : host_profile
+                assign host_profile_o = profile_word;
+            end
+        end
+    endgenerate
+
+    // ---- Host reads --------------------------------------------------------------------------------------------------
+    synfire_or #(.COUNT(UPDATE_LANES), .WIDTH(STATE_WORD_BITS)) state_read (.words_i(state_words), .word_o(host_state_o));
+    synfire_or #(.COUNT(UPDATE_LANES), .WIDTH(NEURON_WORD_BITS)) neuron_read (
+        .words_i(neuron_words), .word_o(host_neuron_o)
+    );
+endmodule
+
+`default_nettype wire
