@@ -84,3 +84,48 @@ fn add_each<W: Weight, const C: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use synfire_image::contribution;
+    use synfire_testkit::Rng;
+
+    use super::*;
+
+    /// More rows than a sum holds, every width that targets can ask for, every shift.
+    #[test]
+    fn rows_add_up_like_single_contributions() {
+        let mut rng = Rng::new(1);
+        for width in [2, 6, 16, 62, 64, 130] {
+            let narrow: Vec<i8> = (0..700 * width).map(|_| rng.pick(&[-128, -128, -128, 127, 1])).collect();
+            let wide: Vec<i16> = (0..700 * width).map(|_| rng.pick(&[i16::MIN, i16::MAX, -1])).collect();
+            let rows: Vec<_> = (0..700).map(|row| row * width).collect();
+            for shift in -8..=30 {
+                for negative in [false, true] {
+                    let scale = Scale { shift, negative };
+                    for simd in [Simd::PORTABLE, Simd::detect()] {
+                        let expected = single(&narrow, width, scale);
+                        let mut sums = vec![1; width];
+                        add_rows(simd, &mut sums, &Weights::Narrow(narrow.clone()), &rows, scale);
+                        assert_eq!(sums, expected, "{width} {scale:?}");
+                        let expected = single(&wide, width, scale);
+                        let mut sums = vec![1; width];
+                        add_rows(simd, &mut sums, &Weights::Wide(wide.clone()), &rows, scale);
+                        assert_eq!(sums, expected, "{width} {scale:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    fn single<W: Copy + Into<i16>>(weights: &[W], width: usize, scale: Scale) -> Vec<i32> {
+        let mut sums = vec![1_i64; width];
+        for row in weights.chunks(width) {
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                let value = contribution((*weight).into(), scale.shift);
+                *sum += if scale.negative { -value } else { value };
+            }
+        }
+        sums.into_iter().map(|sum| sum as i32).collect()
+    }
+}

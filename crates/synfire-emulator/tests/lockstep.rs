@@ -1,4 +1,5 @@
 //! The emulator against a literal reading of docs/core.md, on random networks.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod oracle;
 

@@ -1,5 +1,7 @@
 //! `deliver(entries)` of docs/core.md, evaluated term by term.
 
+use synfire_arch::generated::cycle;
+
 /// Clocks of the visits of one run.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit(pub u64);
@@ -12,7 +14,7 @@ pub struct Entry {
 
 pub fn deliver_clocks(entries: &[Entry]) -> u64 {
     if entries.is_empty() {
-        return 2;
+        return cycle::DELIVER_EMPTY;
     }
     // Of each run, in order: its fetch and its visits.
     let mut runs: Vec<(u64, u64)> = Vec::new();
@@ -22,12 +24,14 @@ pub fn deliver_clocks(entries: &[Entry]) -> u64 {
             without_uses += 1;
         }
         for (position, visits) in entry.runs.iter().enumerate() {
-            let fetch = if position == 0 { 6 } else { 3 };
-            runs.push((fetch + 4 * without_uses, visits.0));
+            let fetch = if position == 0 { cycle::FETCH_FIRST } else { cycle::FETCH_NEXT };
+            runs.push((fetch + cycle::FETCH_SKIP * without_uses, visits.0));
             without_uses = 0;
         }
     }
-    let Some((_, last_visits)) = runs.last() else { return 4 * entries.len() as u64 + 10 };
+    let Some((_, last_visits)) = runs.last() else {
+        return cycle::FETCH_SKIP * entries.len() as u64 + cycle::DELIVER_DRAIN;
+    };
     let between: u64 = runs.windows(2).map(|pair| pair[0].1.max(pair[1].0)).sum();
-    runs[0].0 + between + (*last_visits).max(4 * without_uses) + 10
+    runs[0].0 + between + (*last_visits).max(cycle::FETCH_SKIP * without_uses) + cycle::DELIVER_DRAIN
 }

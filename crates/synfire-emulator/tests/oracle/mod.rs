@@ -1,7 +1,7 @@
 //! docs/core.md once more, as slowly and literally as it can be written.
 //!
 //! It reads the memories as the hardware holds them, walks pointers and uses word by word and neurons one by one, computes
-//! in `i128` and shares no arithmetic with the emulator.
+//! in `i128` and shares no arithmetic with the emulator, only the constants of the specification.
 
 mod clock;
 mod memories;
@@ -9,6 +9,7 @@ mod update;
 
 use clock::{Entry, Visit, deliver_clocks};
 use memories::Memories;
+use synfire_arch::generated::cycle;
 use synfire_image::{Event, Image};
 
 pub use update::State;
@@ -62,7 +63,7 @@ impl Oracle {
             entries.push(self.deliver_entry(block, &[lane], &digits, &mut outcome));
         }
         outcome.external = deliver_clocks(&entries);
-        let mut now = 4 + outcome.external;
+        let mut now = cycle::TICK_OVERHEAD + outcome.external;
 
         for (first, last) in self.memories.stages.clone() {
             let mut queue = Vec::new();
@@ -72,7 +73,7 @@ impl Oracle {
                     let neuron = block * lanes as u32 + lane;
                     if self.update(neuron as usize, &mut outcome) {
                         rows.push(lane);
-                        outcome.spikes.push((neuron, now + 2 + j * groups + 10));
+                        outcome.spikes.push((neuron, now + cycle::STAGE_OVERHEAD + j * groups + cycle::EMIT_LATENCY));
                     }
                 }
                 if !rows.is_empty() {
@@ -84,7 +85,7 @@ impl Oracle {
                 let source = target.axons / target.lanes + block;
                 entries.push(self.deliver_entry(source, &rows, &[(0, 1)], &mut outcome));
             }
-            let update = 2 + u64::from(last - first + 1) * groups + 12;
+            let update = cycle::STAGE_OVERHEAD + u64::from(last - first + 1) * groups + cycle::UPDATE_LATENCY;
             let deliver = deliver_clocks(&entries);
             outcome.stages.push((update, deliver));
             now += update + deliver;
