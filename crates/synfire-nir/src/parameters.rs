@@ -6,6 +6,9 @@ use crate::hdf5::Dataset;
 use crate::read::{ReadNode, Reader};
 use crate::{NirError, NirNode, Tensor};
 
+/// HDF5's own limit.
+const MAX_DIMENSIONS: usize = 32;
+
 /// The datasets of one node, taken one by one.
 pub(crate) struct Parameters<'a, 'b> {
     reader: &'a mut Reader<'b>,
@@ -132,15 +135,22 @@ impl<'a, 'b> Parameters<'a, 'b> {
         let tensor = self.tensor(name)?;
         let dimension = |value: &f64| {
             let whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(value);
-            whole.then_some(*value as usize).ok_or_else(|| NirError::WrongType {
-                node: self.path.into(),
-                kind: self.kind.clone(),
-                dataset: name.into(),
-                found: format!("a shape with the dimension {value}"),
-                expected: "a list of whole numbers below 2^32",
-            })
+            whole.then_some(*value as usize).ok_or_else(|| self.no_shape(name, format!("the dimension {value}")))
         };
-        tensor.values().iter().map(dimension).collect()
+        match tensor.values() {
+            values if values.len() > MAX_DIMENSIONS => Err(self.no_shape(name, format!("{} dimensions", values.len()))),
+            values => values.iter().map(dimension).collect(),
+        }
+    }
+
+    fn no_shape(&self, name: &str, what: String) -> NirError {
+        NirError::WrongType {
+            node: self.path.into(),
+            kind: self.kind.clone(),
+            dataset: name.into(),
+            found: format!("a shape with {what}"),
+            expected: "a list of at most 32 whole numbers below 2^32",
+        }
     }
 
     fn take(&mut self, name: &str) -> Option<Dataset> {

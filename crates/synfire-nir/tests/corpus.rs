@@ -9,7 +9,8 @@ use std::path::Path;
 
 use common::{corpus, outline, text};
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
-use synfire_nir::{ImportOptions, Imported, Limits, import, read_file};
+use synfire_network::{Population, PopulationKind};
+use synfire_nir::{Compat, ImportOptions, Imported, Limits, import, read_file};
 
 fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
     let graph = read_file(path, &Limits::default()).map_err(|error| Diagnostics::from(error.to_diagnostic()))?;
@@ -52,4 +53,20 @@ fn every_file_imports_or_says_why_not() {
 fn hostile_files_are_refused() {
     let Some(corpus) = corpus() else { return };
     insta::assert_snapshot!(describe_all(&corpus.join("hostile")));
+}
+
+#[test]
+fn norse_gives_the_braille_network_its_recurrent_bias_late() {
+    let Some(corpus) = corpus() else { return };
+    let graph = read_file(corpus.join("nir/braille_noDelay_bias_zero.nir"), &Limits::default()).unwrap();
+    let late_biases = |options: &ImportOptions| -> Vec<bool> {
+        let network = import(&graph, "braille", options).unwrap().network;
+        let late = |population: &Population| match &population.kind {
+            PopulationKind::Neurons { late_bias, .. } => Some(!late_bias.is_zero()),
+            PopulationKind::Input => None,
+        };
+        network.populations.iter().filter_map(late).collect()
+    };
+    assert_eq!(late_biases(&ImportOptions::preset(Compat::Norse)), [true, false]);
+    assert_eq!(late_biases(&ImportOptions::preset(Compat::SnnTorch)), [false, false]);
 }

@@ -200,16 +200,16 @@ impl<'a> FlatGraph<'a> {
 
     /// One problem for every type that is not supported.
     fn unsupported(&self) -> Vec<Problem> {
-        let mut nodes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut nodes: BTreeMap<&str, Vec<&FlatNode<'_>>> = BTreeMap::new();
         for node in &self.nodes {
             if let NirNode::Other { kind, .. } = node.node {
-                nodes.entry(kind).or_default().push(node.name.clone());
+                nodes.entry(kind).or_default().push(node);
             }
         }
-        let problem = |(kind, nodes): (&str, _)| Problem::Unsupported {
-            kind: kind.to_owned(),
+        let problem = |(kind, nodes): (&str, Vec<&FlatNode<'_>>)| Problem::Unsupported {
+            node: nodes[0].place(),
             known: KNOWN_UNSUPPORTED.contains(&kind),
-            nodes,
+            others: nodes[1..].iter().map(|node| format!("`{}`", node.name)).collect(),
         };
         nodes.into_iter().map(problem).collect()
     }

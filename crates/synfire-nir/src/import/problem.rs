@@ -9,8 +9,8 @@ use super::flat::Place;
 pub(super) enum Problem {
     #[error("the edge {} names `{missing}`, which does not exist", edges[0])]
     UnknownEdgeNode { edges: Vec<String>, missing: Place, suggestion: Option<String> },
-    #[error("`{}` is of type {kind}, which is not supported{}", nodes[0], if *known { " yet" } else { "" })]
-    Unsupported { kind: String, known: bool, nodes: Vec<String> },
+    #[error("`{node}` is of type {}, which is not supported{}", node.kind, if *known { " yet" } else { "" })]
+    Unsupported { node: Place, known: bool, others: Vec<String> },
     #[error("the edge {edge} needs exactly one {port} in the nested graph `{nested}`, which has {count}")]
     GraphPorts { edge: String, nested: Place, port: &'static str, count: usize },
     #[error("the edge {edge} {} `{node}`, an {}", direction(node), node.kind)]
@@ -59,8 +59,8 @@ impl ToDiagnostic for Problem {
             Self::UnknownEdgeNode { missing, edges, suggestion, .. } => {
                 unknown_edge_node(self.diagnostic(code::UNKNOWN_EDGE_NODE, missing), missing, edges, suggestion)
             }
-            Self::Unsupported { kind, nodes, .. } => {
-                unsupported(Diagnostic::error(code::UNSUPPORTED_NODE, self.to_string()), kind, nodes)
+            Self::Unsupported { node, others, .. } => {
+                unsupported(self.diagnostic(code::UNSUPPORTED_NODE, node), &node.kind, others)
             }
             Self::GraphPorts { nested, port, .. } => self.diagnostic(code::GRAPH_PORTS, nested).help(format!(
                 "an edge cannot name a port: give the nested graph exactly one {port}, or move its nodes one level up"
@@ -107,6 +107,16 @@ impl ToDiagnostic for Problem {
     }
 }
 
+/// The first few of a list that may be long.
+fn listed(items: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = items.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match items.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 fn unknown_edge_node(
     diagnostic: Diagnostic,
     missing: &Place,
@@ -115,7 +125,7 @@ fn unknown_edge_node(
 ) -> Diagnostic {
     let diagnostic = match &edges[1..] {
         [] => diagnostic,
-        others => diagnostic.note(format!("so do {}", others.join(", "))),
+        others => diagnostic.note(format!("so do {}", listed(others))),
     };
     match suggestion {
         Some(suggestion) => diagnostic.help(format!(
@@ -126,11 +136,10 @@ fn unknown_edge_node(
     }
 }
 
-fn unsupported(diagnostic: Diagnostic, kind: &str, nodes: &[String]) -> Diagnostic {
-    let diagnostic = diagnostic.at_node(&nodes[0], kind);
-    let diagnostic = match &nodes[1..] {
+fn unsupported(diagnostic: Diagnostic, kind: &str, others: &[String]) -> Diagnostic {
+    let diagnostic = match others {
         [] => diagnostic,
-        others => diagnostic.note(format!("so are `{}`", others.join("`, `"))),
+        others => diagnostic.note(format!("so are {}", listed(others))),
     };
     diagnostic.help(match kind {
         "Conv1d" | "Conv2d" | "SumPool2d" | "AvgPool2d" => {
