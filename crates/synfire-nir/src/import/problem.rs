@@ -1,6 +1,6 @@
 //! Why a graph cannot be imported.
 
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Code, Diagnostic, ToDiagnostic, codes};
 
 use super::flat::Place;
 
@@ -46,61 +46,84 @@ fn cycle(nodes: &[Place]) -> String {
     names.join(" -> ")
 }
 
-impl Problem {
-    fn diagnostic(&self, code: synfire_diagnostics::Code, place: &Place) -> Diagnostic {
-        Diagnostic::error(code, self.to_string()).at_node(&*place.name, &*place.kind)
+impl ToDiagnostic for Problem {
+    fn to_diagnostic(&self) -> Diagnostic {
+        let (code, place) = self.code_and_place();
+        let diagnostic = Diagnostic::error(code, self.to_string());
+        self.advise(match place {
+            Some(place) => diagnostic.at_node(&*place.name, &*place.kind),
+            None => diagnostic,
+        })
     }
 }
 
-impl ToDiagnostic for Problem {
-    fn to_diagnostic(&self) -> Diagnostic {
+impl Problem {
+    fn code_and_place(&self) -> (Code, Option<&Place>) {
         use codes::network as code;
         match self {
-            Self::UnknownEdgeNode { missing, edges, suggestion, .. } => {
-                unknown_edge_node(self.diagnostic(code::UNKNOWN_EDGE_NODE, missing), missing, edges, suggestion)
+            Self::UnknownEdgeNode { missing, .. } => (code::UNKNOWN_EDGE_NODE, Some(missing)),
+            Self::Unsupported { node, .. } => (code::UNSUPPORTED_NODE, Some(node)),
+            Self::GraphPorts { nested, .. } => (code::GRAPH_PORTS, Some(nested)),
+            Self::EdgeDirection { node, .. } => (code::EDGE_DIRECTION, Some(node)),
+            Self::Shapes { node, .. } => (code::PARAMETER_SHAPES, Some(node)),
+            Self::SizeMismatch { to, .. } => (code::SIZE_MISMATCH, Some(to)),
+            Self::DeclaredShape { node, .. } => (code::SIZE_MISMATCH, Some(node)),
+            Self::UnknownSize { node } => (code::UNKNOWN_SIZE, Some(node)),
+            Self::Cycle { nodes } => (code::CYCLE_WITHOUT_NEURON, nodes.first()),
+            Self::OutputSource { output, .. } => (code::OUTPUT_SOURCE, Some(output)),
+            Self::DelayValue { node, .. } => (code::DELAY_VALUE, Some(node)),
+            Self::DelayedBias { node, .. } => (code::DELAYED_BIAS, Some(node)),
+            Self::NoOutput => (code::NO_OUTPUT, None),
+            Self::TooLarge { node, .. } => (code::IMPORT_TOO_LARGE, Some(node)),
+        }
+    }
+
+    /// Adds why, and what to do.
+    fn advise(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self {
+            Self::UnknownEdgeNode { missing, edges, suggestion } => {
+                unknown_edge_node(diagnostic, missing, edges, suggestion)
             }
-            Self::Unsupported { node, others, .. } => {
-                unsupported(self.diagnostic(code::UNSUPPORTED_NODE, node), &node.kind, others)
-            }
-            Self::GraphPorts { nested, port, .. } => self.diagnostic(code::GRAPH_PORTS, nested).help(format!(
+            Self::Unsupported { node, others, .. } => unsupported(diagnostic, &node.kind, others),
+            Self::GraphPorts { port, .. } => diagnostic.help(format!(
                 "an edge cannot name a port: give the nested graph exactly one {port}, or move its nodes one level up"
             )),
-            Self::EdgeDirection { node, .. } => self
-                .diagnostic(code::EDGE_DIRECTION, node)
-                .help("inputs are driven and outputs are read from outside: remove the edge"),
-            Self::Shapes { node, .. } => self
-                .diagnostic(code::PARAMETER_SHAPES, node)
-                .help("give every parameter one value per neuron, or a scalar for all"),
-            Self::SizeMismatch { to, .. } => self
-                .diagnostic(code::SIZE_MISMATCH, to)
-                .help("check the layer sizes on both sides of the edge where the network is defined"),
-            Self::DeclaredShape { node, .. } => self
-                .diagnostic(code::SIZE_MISMATCH, node)
-                .help("give the node the shape that its neighbours have, or check the edge between them"),
-            Self::UnknownSize { node } => self
-                .diagnostic(code::UNKNOWN_SIZE, node)
+            Self::EdgeDirection { .. } => {
+                diagnostic.help("inputs are driven and outputs are read from outside: remove the edge")
+            }
+            Self::Shapes { .. } => diagnostic.help("give every parameter one value per neuron, or a scalar for all"),
+            Self::SizeMismatch { .. } => {
+                diagnostic.help("check the layer sizes on both sides of the edge where the network is defined")
+            }
+            Self::DeclaredShape { .. } => {
+                diagnostic.help("give the node the shape that its neighbours have, or check the edge between them")
+            }
+            Self::Cycle { .. } => {
+                diagnostic.help("a connection that leads back has to pass through a neuron: check these edges")
+            }
+            Self::OutputSource { .. } => diagnostic
+                .help("feed each Output by one neuron node directly; to read weighted sums, put a LI node behind them"),
+            Self::DelayedBias { .. } => diagnostic.help("put the bias behind the delay, or set it to 0"),
+            Self::NoOutput => {
+                diagnostic.help("add an Output node and an edge to it from the neurons whose spikes are the result")
+            }
+            Self::UnknownSize { .. } | Self::DelayValue { .. } | Self::TooLarge { .. } => self.explain(diagnostic),
+        }
+    }
+
+    /// [`Problem::advise`] where a note comes first.
+    fn explain(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self {
+            Self::UnknownSize { .. } => diagnostic
                 .note("its parameters are scalars and no node that it is connected to has a size")
                 .help("give one of its parameters one value per neuron"),
-            Self::Cycle { nodes } => self
-                .diagnostic(code::CYCLE_WITHOUT_NEURON, &nodes[0])
-                .help("a connection that leads back has to pass through a neuron: check these edges"),
-            Self::OutputSource { output, .. } => self
-                .diagnostic(code::OUTPUT_SOURCE, output)
-                .help("feed each Output by one neuron node directly; to read weighted sums, put a LI node behind them"),
-            Self::DelayValue { node, .. } => self
-                .diagnostic(code::DELAY_VALUE, node)
+            Self::DelayValue { .. } => diagnostic
                 .note("a delay is a whole number of ticks, from 0 to 4294967295")
                 .help("choose a step with `--dt` that divides the delay, or the file's unit of time with `--tau-unit`"),
-            Self::DelayedBias { node, .. } => {
-                self.diagnostic(code::DELAYED_BIAS, node).help("put the bias behind the delay, or set it to 0")
+            Self::TooLarge { what: "values", .. } => {
+                diagnostic.help("check the shape: no core holds a layer that is near this limit")
             }
-            Self::NoOutput => Diagnostic::error(code::NO_OUTPUT, self.to_string())
-                .help("add an Output node and an edge to it from the neurons whose spikes are the result"),
-            Self::TooLarge { node, what: "values", .. } => self
-                .diagnostic(code::IMPORT_TOO_LARGE, node)
-                .help("check the shape: no core holds a layer that is near this limit"),
-            Self::TooLarge { node, .. } => self
-                .diagnostic(code::IMPORT_TOO_LARGE, node)
+            _ => diagnostic
                 .note("weights that follow each other without a neuron between them are multiplied, for each path")
                 .help("multiply the matrices before exporting, or split the network"),
         }
