@@ -1,0 +1,300 @@
+//! The tree into an experiment: names resolved, arithmetic done, random numbers drawn.
+//!
+//! Everything is checked; a statement with a mistake is reported and left out, and checking goes on, so that one run shows
+//! all mistakes. No recursion but over brackets, whose depth the lexer limits.
+
+mod import;
+mod model;
+mod pattern;
+mod population;
+mod projection;
+mod record;
+mod scalar;
+mod settings;
+mod stimulus;
+mod value;
+
+pub use model::{MembraneKind, Model};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use synfire_data::Array;
+use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
+use synfire_network::{Decay, Network, PopulationId, ProjectionId, Semantics};
+
+use crate::ast::{Expr, Item, Name, Setting, Statement};
+use crate::experiment::{Experiment, Learning, Record, Stimulus};
+use crate::quantity::{Dimension, Quantity};
+use crate::random::derive;
+use crate::report::{Reported, Reporter};
+use crate::{Files, Limits, Place, Problem};
+use scalar::Wanted;
+use settings::Settings;
+
+/// Said of `ticks` and `dt` in constants above the `network` statement.
+const TICKS_BEFORE_STEP: &str = "`ticks` and `dt` have no value before the `network` statement";
+/// `euler` and `exponential`.
+pub const DECAYS: &[(&str, Decay)] = &[("euler", Decay::Euler), ("exponential", Decay::Exponential)];
+
+/// A statement and the page it stands in.
+#[derive(Debug)]
+pub struct Located<'p> {
+    /// The page.
+    pub file: &'p Path,
+    /// The statement.
+    pub item: &'p Item,
+}
+
+/// What is known so far.
+pub struct Elaborator<'a> {
+    files: &'a dyn Files,
+    limits: &'a Limits,
+    report: Reporter,
+    /// The page of the current statement.
+    file: PathBuf,
+    network: Network,
+    experiment: Rest,
+    constants: BTreeMap<String, Quantity>,
+    populations: BTreeMap<String, PopulationId>,
+    /// What a name in `learning` stands for.
+    labels: BTreeMap<String, Vec<ProjectionId>>,
+    projection_names: BTreeMap<String, usize>,
+    /// Where populations and projections were declared.
+    places: BTreeMap<String, (PathBuf, Place)>,
+    /// Whether potentials have units, and what said so first.
+    potentials: Option<(bool, String)>,
+    seed: Option<u64>,
+    step_is_known: bool,
+    /// Settings of the `network` statement that an import may not change.
+    fixed: BTreeSet<&'static str>,
+    input_order: Option<Vec<Name>>,
+    neurons: usize,
+    synapses: usize,
+    arrays: BTreeMap<PathBuf, BTreeMap<String, Array>>,
+}
+
+/// The parts of an experiment beside its network.
+#[derive(Default)]
+struct Rest {
+    stimuli: Vec<Stimulus>,
+    records: Vec<Record>,
+    learning: Vec<Learning>,
+    ticks: Option<u32>,
+}
+
+/// Turns statements into an experiment; `name` is the network's if no statement names it.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the statements.
+pub fn elaborate(
+    name: &str,
+    statements: &[Located<'_>],
+    files: &dyn Files,
+    limits: &Limits,
+    report: Reporter,
+) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
+    let mut elaborator = Elaborator::new(name, files, limits, report);
+    let has_network = statements.iter().any(|located| matches!(located.item.statement, Statement::Network { .. }));
+    elaborator.step_is_known = !has_network;
+    if !has_network {
+        elaborator.define_dt();
+    }
+    for located in statements {
+        elaborator.enter(located.file);
+        // What is wrong has been reported; the other statements are checked all the same.
+        let _reported = elaborator.statement(located.item);
+        if elaborator.report.is_full() {
+            break;
+        }
+    }
+    elaborator.finish()
+}
+
+impl<'a> Elaborator<'a> {
+    fn new(name: &str, files: &'a dyn Files, limits: &'a Limits, report: Reporter) -> Self {
+        let network = Network {
+            name: name.to_owned(),
+            semantics: Semantics::default(),
+            populations: Vec::new(),
+            projections: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+        };
+        Self {
+            files,
+            limits,
+            report,
+            file: PathBuf::new(),
+            network,
+            experiment: Rest::default(),
+            constants: BTreeMap::new(),
+            populations: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            projection_names: BTreeMap::new(),
+            places: BTreeMap::new(),
+            potentials: None,
+            seed: None,
+            step_is_known: false,
+            fixed: BTreeSet::new(),
+            input_order: None,
+            neurons: 0,
+            synapses: 0,
+            arrays: BTreeMap::new(),
+        }
+    }
+
+    fn enter(&mut self, file: &Path) {
+        self.report.enter(file);
+        if self.file != file {
+            self.file = file.to_owned();
+        }
+    }
+
+    fn statement(&mut self, item: &Item) -> Result<(), Reported> {
+        match &item.statement {
+            Statement::Network { name } => self.network_statement(name, &item.settings),
+            Statement::Let { name, value } => self.constant(name, value),
+            // Included pages stand in the list of statements themselves.
+            Statement::Include { .. } => Ok(()),
+            Statement::Import { path } => self.import(path, &item.settings),
+            Statement::Input { groups } => groups.iter().try_for_each(|group| self.input(group)),
+            Statement::Population { groups, model } => self.population(groups, model, &item.settings),
+            Statement::Projection { label, path, pattern } => {
+                self.projection(label.as_ref(), path, pattern, &item.settings)
+            }
+            Statement::Stimulus { name, target, kind } => self.stimulus(name, target, kind, &item.settings),
+            Statement::Record { what, of } => self.record(what, of),
+            Statement::Output { of } => self.output(of),
+            Statement::Learning { rule, on } => self.learning(rule, on, &item.settings),
+        }
+    }
+
+    /// `network NAME dt = ... decay = ... output_delay = ... seed = ... run = ... inputs = [...]`
+    fn network_statement(&mut self, name: &Name, settings: &[Setting]) -> Result<(), Reported> {
+        let first = !self.step_is_known && self.network.populations.is_empty() && self.experiment.stimuli.is_empty();
+        if !first {
+            let problem =
+                Problem::Misplaced("the `network` statement stands once, before all but constants and includes");
+            return Err(self.report.report(&problem, name.place));
+        }
+        self.network.name = name.text.clone();
+        let known = ["dt", "decay", "output_delay", "seed", "run", "inputs"];
+        let settings = self.settings("`network`", name.place, settings, &known);
+        let dt = settings.get("dt").map(|expr| self.step(expr));
+        self.step_is_known = true;
+        self.define_dt();
+        dt.transpose()?;
+        if let Some(expr) = settings.get("decay") {
+            self.network.semantics.decay = self.choice("decay", expr, DECAYS)?;
+            self.fixed.insert("decay");
+        }
+        if let Some(expr) = settings.get("output_delay") {
+            self.network.semantics.output_delay_ticks = self.ticks("`output_delay`", expr)?;
+            self.fixed.insert("output_delay");
+        }
+        self.seed = settings.get("seed").map(|expr| self.whole("`seed`", expr, 0)).transpose()?;
+        self.experiment.ticks = settings.get("run").map(|expr| self.ticks("`run`", expr)).transpose()?;
+        self.input_order = settings.get("inputs").map(|expr| self.names("`inputs`", expr)).transpose()?;
+        Ok(())
+    }
+
+    fn step(&mut self, expr: &Expr) -> Result<(), Reported> {
+        let dt_s = self.number("`dt`", expr, Wanted::TIME)?;
+        if dt_s <= 0.0 {
+            return Err(self.bad_value("`dt`", format!("{dt_s} s"), "it has to be above 0", expr));
+        }
+        self.network.semantics.dt_s = dt_s;
+        self.fixed.insert("dt");
+        Ok(())
+    }
+
+    fn define_dt(&mut self) {
+        let dt = Quantity { value: self.network.semantics.dt_s, dimension: Dimension::TIME };
+        self.constants.insert("dt".to_owned(), dt);
+    }
+
+    /// A list of names.
+    fn names(&mut self, what: &str, expr: &Expr) -> Result<Vec<Name>, Reported> {
+        let Expr::List(elements, _) = expr else { return Err(self.wrong_kind(what, "a list of names", expr)) };
+        let name = |element: &Expr| match element {
+            Expr::Word(name) | Expr::Text(name) => Some(name.clone()),
+            _ => None,
+        };
+        let names: Option<Vec<Name>> = elements.iter().map(name).collect();
+        names.ok_or_else(|| self.wrong_kind(what, "a list of names", expr))
+    }
+
+    /// `let NAME = EXPR`
+    fn constant(&mut self, name: &Name, value: &Expr) -> Result<(), Reported> {
+        if name.text == "dt" || self.constants.contains_key(&name.text) {
+            let problem = Problem::Duplicate { what: "constant", name: name.text.clone() };
+            return Err(self.report.report(&problem, name.place));
+        }
+        let value = self.quantity(&format!("`{}`", name.text), value)?;
+        self.constants.insert(name.text.clone(), value);
+        Ok(())
+    }
+
+    /// The seed of a statement: its own, or one derived from the page's seed and `name`.
+    fn seed(&mut self, settings: &Settings<'_>, name: &str) -> Result<Option<u64>, Reported> {
+        match settings.get("seed") {
+            Some(expr) => self.whole("`seed`", expr, 0).map(Some),
+            None => Ok(self.seed.map(|seed| derive(seed, name))),
+        }
+    }
+
+    fn find_population(&mut self, name: &Name) -> Result<PopulationId, Reported> {
+        if let Some(id) = self.populations.get(&name.text) {
+            return Ok(*id);
+        }
+        let known: Vec<String> = self.populations.keys().cloned().collect();
+        Err(self.unknown_name("population", &name.text, known.iter().map(String::as_str), name.place))
+    }
+
+    /// The path of a file that the current page names.
+    fn relative(&self, path: &str) -> PathBuf {
+        crate::load::relative_to(&self.file, path)
+    }
+
+    fn remember_place(&mut self, name: &str, place: Place) {
+        self.places.entry(name.to_owned()).or_insert_with(|| (self.file.clone(), place));
+    }
+
+    fn finish(mut self) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
+        if self.report.errors() == 0
+            && let Some(order) = self.input_order.take()
+        {
+            self.order_inputs(&order);
+        }
+        if self.report.errors() == 0
+            && let Err(errors) = self.network.validate()
+        {
+            for error in errors {
+                self.report_network_error(error.to_diagnostic());
+            }
+        }
+        let warnings = self.report.finish()?;
+        let Rest { stimuli, records, learning, ticks } = self.experiment;
+        Ok((Experiment { network: self.network, stimuli, records, learning, ticks }, warnings))
+    }
+
+    fn order_inputs(&mut self, order: &[Name]) {
+        let mut inputs = Vec::new();
+        for name in order {
+            let Ok(id) = self.find_population(name) else { return };
+            inputs.push(id);
+        }
+        self.network.inputs = inputs;
+    }
+
+    /// Points at the statement that declared what the diagnostic names.
+    fn report_network_error(&mut self, mut diagnostic: Diagnostic) {
+        if let Location::Node { node, .. } = &diagnostic.location
+            && let Some((file, place)) = self.places.get(node)
+        {
+            diagnostic = diagnostic.at_text(file, place.0, "");
+        }
+        self.report.add(diagnostic);
+    }
+}

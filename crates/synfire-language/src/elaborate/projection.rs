@@ -1,0 +1,319 @@
+//! Projections: pattern, weights and delays into the network's weights.
+
+use std::collections::BTreeMap;
+use std::ops::Range as IndexRange;
+
+use synfire_network::{PopulationId, Projection, ProjectionId, Weights};
+
+use super::Elaborator;
+use super::pattern::{Ends, Pairs, Pattern};
+use super::scalar::Wanted;
+use super::settings::Settings;
+use super::value::{Stream, Value};
+use crate::ast::{Expr, Name, Part, Setting};
+use crate::report::Reported;
+use crate::{Place, Problem};
+
+/// One end: neurons of a population.
+#[derive(Debug, Clone)]
+struct End {
+    population: PopulationId,
+    neurons: IndexRange<usize>,
+    /// Whether these are all of them.
+    whole: bool,
+}
+
+/// Synapses of a projection before they are stored: weights ascending by source, then target, within the ends.
+struct Synapses {
+    pairs: Pairs,
+    weights: Vec<f64>,
+}
+
+/// One projection being read.
+struct Reading<'e, 's> {
+    name: String,
+    source: End,
+    target: End,
+    ends: Ends,
+    pattern: Pattern,
+    settings: &'e Settings<'s>,
+    seed: Option<u64>,
+}
+
+impl Elaborator<'_> {
+    /// `projection LABEL: A -> B -> C PATTERN ...`: one projection for each arrow.
+    pub fn projection(
+        &mut self,
+        label: Option<&Name>,
+        path: &[Part],
+        pattern_name: &Name,
+        settings: &[Setting],
+    ) -> Result<(), Reported> {
+        let pattern = self.pattern(pattern_name)?;
+        let owner = format!("`{}`", pattern_name.text);
+        let settings = self.settings(owner, pattern_name.place, settings, pattern.settings());
+        let label_is_taken = label.filter(|label| self.labels.contains_key(&label.text));
+        if let Some(label) = label_is_taken {
+            let problem = Problem::Duplicate { what: "projection", name: label.text.clone() };
+            return Err(self.report.report(&problem, label.place));
+        }
+        let mut ids = Vec::new();
+        for (index, ends) in path.windows(2).enumerate() {
+            let name = match label {
+                Some(label) if path.len() == 2 => label.text.clone(),
+                Some(label) => format!("{}.{}", label.text, index + 1),
+                None => format!("{} -> {}", ends[0].name.text, ends[1].name.text),
+            };
+            let name = self.free_projection_name(name);
+            self.connect(name, ends, pattern, &settings, &mut ids)?;
+        }
+        if let Some(label) = label {
+            self.labels.insert(label.text.clone(), ids);
+        }
+        Ok(())
+    }
+
+    /// `name`, or with a number if another projection already has it.
+    fn free_projection_name(&mut self, name: String) -> String {
+        let count = self.projection_names.entry(name.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { name } else { format!("{name} ({count})") }
+    }
+
+    fn connect(
+        &mut self,
+        name: String,
+        parts: &[Part],
+        pattern: Pattern,
+        settings: &Settings<'_>,
+        ids: &mut Vec<ProjectionId>,
+    ) -> Result<(), Reported> {
+        let (source, target) = (self.end(&parts[0]), self.end(&parts[1]));
+        let (source, target) = (source?, target?);
+        let offset = (source.population == target.population)
+            .then_some(source.neurons.start as isize - target.neurons.start as isize);
+        let ends = Ends { sources: source.neurons.len(), targets: target.neurons.len(), offset };
+        let seed = self.seed(settings, &name)?;
+        let reading = Reading { name, source, target, ends, pattern, settings, seed };
+        let synapses = match pattern {
+            Pattern::Dense => self.dense(&reading)?,
+            Pattern::Sparse => self.sparse(&reading)?,
+            _ => self.drawn(&reading)?,
+        };
+        self.synapses += synapses.weights.len();
+        let cut = settings.get("cut").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(false);
+        for (suffix, delay_ticks, weights) in self.with_delays(&reading, synapses)? {
+            let (found, limit) = (self.network.projections.len() as u128 + 1, self.limits.projections);
+            if found > limit as u128 {
+                let problem = Problem::TooLarge { what: "projections", found, limit };
+                return Err(self.report.report(&problem, settings.place));
+            }
+            ids.push(ProjectionId(self.network.projections.len()));
+            let name = format!("{}{suffix}", reading.name);
+            self.remember_place(&name, settings.place);
+            self.network.projections.push(Projection {
+                name,
+                source: reading.source.population,
+                target: reading.target.population,
+                weights,
+                delay_ticks,
+                prefer_cut: cut,
+            });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, part: &Part) -> Result<End, Reported> {
+        let (population, neurons) = self.part(part)?;
+        let whole = neurons.len() == self.network.population(population).size();
+        Ok(End { population, neurons, whole })
+    }
+
+    /// A pattern whose weights are one number or a distribution.
+    fn drawn(&mut self, reading: &Reading<'_, '_>) -> Result<Synapses, Reported> {
+        let pairs = self.pairs(reading.pattern, reading.ends, reading.settings, reading.seed);
+        let expr = self.need(reading.settings, "weight", "1")?;
+        let what = format!("`weight` of `{}`", reading.name);
+        let value = self.value(&what, expr, Wanted::Potential)?;
+        let pairs = pairs?;
+        let count = match &pairs {
+            Pairs::All => reading.ends.sources * reading.ends.targets,
+            Pairs::Equal => reading.ends.sources,
+            Pairs::Some(pairs) => pairs.len(),
+        };
+        let weights = match value {
+            Value::Scalar(weight) => vec![weight; count],
+            Value::Drawn(distribution) => {
+                let stream = Stream { seed: reading.seed, label: "weight" };
+                let mut random = self.random(&what, stream, expr.place())?;
+                self.draws(&what, distribution, count, &mut random, expr)?
+            }
+            Value::Given(array) if reading.pattern == Pattern::OneToOne && array.values.len() == count => array.values,
+            Value::Given(array) => {
+                let wanted = match reading.pattern {
+                    Pattern::OneToOne => format!("there are {count} pairs"),
+                    _ => "this pattern takes one number or a distribution; for a matrix there is `dense`".to_owned(),
+                };
+                return Err(self.wrong_shape(&what, &array.shape, wanted, expr));
+            }
+            Value::Linspace(..) => return Err(self.wrong_kind(&what, "one number or a distribution", expr)),
+        };
+        Ok(Synapses { pairs, weights })
+    }
+
+    /// A matrix `[target][source]`.
+    fn dense(&mut self, reading: &Reading<'_, '_>) -> Result<Synapses, Reported> {
+        let expr = self.need(reading.settings, "weight", "file(\"weights.npy\")")?;
+        let what = format!("`weight` of `{}`", reading.name);
+        let Value::Given(array) = self.value(&what, expr, Wanted::Potential)? else {
+            return Err(self.wrong_kind(&what, "a matrix (a list of rows, or a file)", expr));
+        };
+        let (sources, targets) = (reading.ends.sources, reading.ends.targets);
+        let is_matrix = array.shape == [targets, sources] || (array.values.is_empty() && sources * targets == 0);
+        if !is_matrix {
+            let wanted =
+                format!("{targets} targets and {sources} sources need {targets} x {sources}, a row for each target");
+            return Err(self.wrong_shape(&what, &array.shape, wanted, expr));
+        }
+        self.room_for_synapses(array.values.len() as u128, reading.settings)?;
+        Ok(Synapses { pairs: Pairs::All, weights: transposed(&array.values, targets, sources) })
+    }
+
+    /// Rows of source, target and weight.
+    fn sparse(&mut self, reading: &Reading<'_, '_>) -> Result<Synapses, Reported> {
+        let expr = self.need(reading.settings, "synapses", "[[0, 1, 0.5]]")?;
+        let what = format!("`synapses` of `{}`", reading.name);
+        let rows = self.synapse_rows(&what, expr)?;
+        self.room_for_synapses(rows.len() as u128, reading.settings)?;
+        let (sources, targets) = (reading.ends.sources as f64, reading.ends.targets as f64);
+        let index = |value: f64, size: f64| value.fract() == 0.0 && (0.0..size).contains(&value);
+        let outside = rows.iter().find(|(source, target, _)| !(index(*source, sources) && index(*target, targets)));
+        if let Some((source, target, _)) = outside {
+            let found = format!("from {source} to {target}");
+            let requirement = format!("sources are 0 to {}, targets 0 to {}", sources - 1.0, targets - 1.0);
+            return Err(self.bad_value("a synapse", found, requirement, expr));
+        }
+        let mut synapses: Vec<_> = rows.iter().map(|(s, t, weight)| ((*s as u32, *t as u32), *weight)).collect();
+        synapses.sort_by_key(|(pair, _)| *pair);
+        if let Some(pair) = synapses.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let found = format!("from {} to {} twice", pair[0].0.0, pair[0].0.1);
+            return Err(self.bad_value("a synapse", found, "each pair may occur once; add their weights", expr));
+        }
+        let (pairs, weights) = synapses.into_iter().unzip();
+        Ok(Synapses { pairs: Pairs::Some(pairs), weights })
+    }
+
+    /// A list or file of rows of three numbers; only the third may have a unit.
+    fn synapse_rows(&mut self, what: &str, expr: &Expr) -> Result<Vec<(f64, f64, f64)>, Reported> {
+        let Expr::List(rows, _) = expr else {
+            let Value::Given(array) = self.value(what, expr, Wanted::PLAIN)? else {
+                return Err(self.wrong_kind(what, "rows of source, target and weight", expr));
+            };
+            if array.shape.get(1) != Some(&3) && !array.values.is_empty() {
+                let wanted = "each synapse needs a source, a target and a weight".to_owned();
+                return Err(self.wrong_shape(what, &array.shape, wanted, expr));
+            }
+            return Ok(array.values.chunks_exact(3).map(|row| (row[0], row[1], row[2])).collect());
+        };
+        let mut synapses = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Expr::List(fields, _) = row else { return Err(self.wrong_kind("a synapse", "a list", row)) };
+            let [source, target, weight] = fields.as_slice() else {
+                let wanted = "it needs a source, a target and a weight".to_owned();
+                return Err(self.wrong_shape("a synapse", &[fields.len()], wanted, row));
+            };
+            let source = self.number("a source", source, Wanted::PLAIN)?;
+            let target = self.number("a target", target, Wanted::PLAIN)?;
+            synapses.push((source, target, self.number("a weight", weight, Wanted::Potential)?));
+        }
+        Ok(synapses)
+    }
+
+    /// The stored weights: one projection, or one for each delay that occurs, with what is added to its name.
+    fn with_delays(
+        &mut self,
+        reading: &Reading<'_, '_>,
+        synapses: Synapses,
+    ) -> Result<Vec<(String, u32, Weights)>, Reported> {
+        let what = format!("`delay` of `{}`", reading.name);
+        let Some(expr) = reading.settings.get("delay") else {
+            return Ok(vec![(String::new(), 0, stored(reading, synapses))]);
+        };
+        let distribution = match self.value(&what, expr, Wanted::TIME)? {
+            Value::Scalar(seconds) => {
+                let delay = self.whole_ticks(&what, seconds, expr)?;
+                return Ok(vec![(String::new(), delay, stored(reading, synapses))]);
+            }
+            Value::Drawn(distribution) => distribution,
+            Value::Given(_) | Value::Linspace(..) => {
+                return Err(self.wrong_kind(&what, "one time or a distribution of times", expr));
+            }
+        };
+        let mut random = self.random(&what, Stream { seed: reading.seed, label: "delay" }, expr.place())?;
+        let delays = self.draws(&what, distribution, synapses.weights.len(), &mut random, expr)?;
+        let mut by_delay: BTreeMap<u32, Vec<(u32, u32, f64)>> = BTreeMap::new();
+        for ((source, target, weight), delay_s) in triplets(reading, &synapses).zip(delays) {
+            let ticks = (delay_s / self.network.semantics.dt_s).round();
+            if !(0.0..=f64::from(u32::MAX)).contains(&ticks) {
+                let requirement = "delays are at least 0; bound the distribution with `min = 0 ms`";
+                return Err(self.bad_value(&what, format!("{delay_s} s for one synapse"), requirement, expr));
+            }
+            by_delay.entry(ticks as u32).or_default().push((source, target, weight));
+        }
+        let projections = by_delay.into_iter();
+        Ok(projections.map(|(delay, synapses)| (format!(" @ {delay}"), delay, Weights::Sparse { synapses })).collect())
+    }
+
+    /// A population or a part of it: which neurons.
+    pub fn part(&mut self, part: &Part) -> Result<(PopulationId, IndexRange<usize>), Reported> {
+        let id = self.find_population(&part.name)?;
+        let size = self.network.population(id).size();
+        let Some(range) = &part.range else { return Ok((id, 0..size)) };
+        let start = self.whole("an index", &range.start, 0)? as usize;
+        let end = match &range.end {
+            Some(end) => self.whole("an index", end, 0)? as usize,
+            None => start + 1,
+        };
+        if start < end && end <= size {
+            return Ok((id, start..end));
+        }
+        let place = range.start.place().to(range.end.as_ref().map_or(range.start.place(), Expr::place));
+        let found = if range.end.is_some() { format!("{start} .. {end}") } else { start.to_string() };
+        Err(self.bad_range(part, size, found, place))
+    }
+
+    fn bad_range(&mut self, part: &Part, size: usize, found: String, place: Place) -> Reported {
+        let problem = Problem::BadRange { name: part.name.text.clone(), last: size.saturating_sub(1), found };
+        self.report.report(&problem, place)
+    }
+}
+
+/// In the layout that takes the least memory.
+fn stored(reading: &Reading<'_, '_>, synapses: Synapses) -> Weights {
+    let whole = reading.source.whole && reading.target.whole;
+    let (sources, targets) = (reading.ends.sources, reading.ends.targets);
+    match synapses.pairs {
+        Pairs::All if whole => Weights::Dense { values: transposed(&synapses.weights, sources, targets) },
+        Pairs::Equal if whole => Weights::OneToOne { values: synapses.weights },
+        _ => Weights::Sparse { synapses: triplets(reading, &synapses).collect() },
+    }
+}
+
+/// The synapses with the indices of their populations.
+fn triplets<'x>(reading: &'x Reading<'_, '_>, synapses: &'x Synapses) -> impl Iterator<Item = (u32, u32, f64)> + 'x {
+    let (first_source, first_target) = (reading.source.neurons.start as u32, reading.target.neurons.start as u32);
+    let targets = reading.ends.targets;
+    synapses.weights.iter().enumerate().map(move |(index, weight)| {
+        let (source, target) = match &synapses.pairs {
+            Pairs::All => ((index / targets) as u32, (index % targets) as u32),
+            Pairs::Equal => (index as u32, index as u32),
+            Pairs::Some(pairs) => pairs[index],
+        };
+        (first_source + source, first_target + target, *weight)
+    })
+}
+
+/// A matrix of `rows` rows with rows and columns exchanged.
+fn transposed(values: &[f64], rows: usize, columns: usize) -> Vec<f64> {
+    (0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])).collect()
+}

@@ -1,0 +1,92 @@
+//! The `key = value` pairs of a statement.
+
+use synfire_diagnostics::closest_name;
+
+use super::Elaborator;
+use crate::ast::{Expr, Setting};
+use crate::report::Reported;
+use crate::{Place, Problem};
+
+/// The settings of one statement, known to be among those it may have, each once.
+pub struct Settings<'s> {
+    /// What they belong to, for messages: `population `exc``.
+    pub owner: String,
+    /// Where its statement begins.
+    pub place: Place,
+    settings: Vec<&'s Setting>,
+}
+
+impl<'s> Settings<'s> {
+    /// The value of `key`, if it is set.
+    pub fn get(&self, key: &str) -> Option<&'s Expr> {
+        self.settings.iter().find(|setting| setting.key.text == key).map(|setting| &setting.value)
+    }
+
+    /// The settings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'s Setting> + '_ {
+        self.settings.iter().copied()
+    }
+}
+
+impl Elaborator<'_> {
+    /// Checks the keys of a statement. Wrong ones are reported and left out.
+    pub fn settings<'s>(
+        &mut self,
+        owner: impl Into<String>,
+        place: Place,
+        settings: &'s [Setting],
+        known: &[&'static str],
+    ) -> Settings<'s> {
+        let owner = owner.into();
+        let mut sound: Vec<&Setting> = Vec::new();
+        for setting in settings {
+            let key = &setting.key.text;
+            if !known.contains(&key.as_str()) {
+                let problem = Problem::UnknownSetting { owner: owner.clone(), key: key.clone(), known: known.to_vec() };
+                self.report.report(&problem, setting.key.place);
+            } else if sound.iter().any(|earlier| earlier.key.text == *key) {
+                let problem = Problem::SettingConflict { key: key.clone(), conflict: "is set twice".to_owned() };
+                self.report.report(&problem, setting.key.place);
+            } else {
+                sound.push(setting);
+            }
+        }
+        Settings { owner, place, settings: sound }
+    }
+
+    /// The value of a setting that the statement cannot do without; `example` is a value that would do.
+    pub fn need<'s>(
+        &mut self,
+        settings: &Settings<'s>,
+        key: &'static str,
+        example: &str,
+    ) -> Result<&'s Expr, Reported> {
+        settings.get(key).ok_or_else(|| {
+            let example = format!("{key} = {example}");
+            self.report.report(&Problem::MissingSetting { owner: settings.owner.clone(), key, example }, settings.place)
+        })
+    }
+
+    /// Reports if both settings are there.
+    pub fn exclude(&mut self, settings: &Settings<'_>, key: &str, other: &str) -> Result<(), Reported> {
+        match (settings.get(key), settings.get(other)) {
+            (Some(value), Some(_)) => {
+                let conflict = format!("and `{other}` exclude each other");
+                Err(self.report.report(&Problem::SettingConflict { key: key.to_owned(), conflict }, value.place()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A name that does not exist.
+    pub fn unknown_name<'n>(
+        &mut self,
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+        place: Place,
+    ) -> Reported {
+        let similar = closest_name(name, known).map(str::to_owned);
+        self.report.report(&Problem::UnknownName { what, name: name.to_owned(), similar }, place)
+    }
+}

@@ -1,0 +1,214 @@
+//! The tree back into text, in one canonical layout.
+//!
+//! A statement stays on one line when it has at most three settings, no comments between them and fits; else each setting
+//! has its own line. Numbers are printed as they were written, single empty lines are kept, names lose needless quotes.
+
+use crate::ast::{Argument, Ast, Comment, Expr, Factor, Group, Item, Name, Part, Setting, Sign, Statement};
+use crate::keyword::is_plain_name;
+
+/// Columns of a line, unless a single word is longer.
+const WIDTH: usize = 100;
+/// Settings that may stand on the line of their statement.
+const SETTINGS_ON_LINE: usize = 3;
+const INDENT: &str = "    ";
+
+/// Prints a tree. Reading the result gives an equal tree.
+pub fn format(ast: &Ast) -> String {
+    let mut out = String::new();
+    for item in &ast.items {
+        comments(&mut out, "", &item.leading);
+        if item.blank_before {
+            out.push('\n');
+        }
+        format_item(&mut out, item);
+    }
+    comments(&mut out, "", &ast.end);
+    out
+}
+
+fn comments(out: &mut String, indent: &str, comments: &[Comment]) {
+    for comment in comments {
+        if comment.blank_before {
+            out.push('\n');
+        }
+        out.push_str(indent);
+        remark(out, &comment.text);
+        out.push('\n');
+    }
+}
+
+fn remark(out: &mut String, text: &str) {
+    out.push('#');
+    if !text.is_empty() {
+        out.push(' ');
+        out.push_str(text);
+    }
+}
+
+/// Ends a line, after its comment if there is one.
+fn end_line(out: &mut String, trailing: Option<&String>) {
+    if let Some(text) = trailing {
+        out.push_str("  ");
+        remark(out, text);
+    }
+    out.push('\n');
+}
+
+fn format_item(out: &mut String, item: &Item) {
+    let header = statement(&item.statement);
+    if let Some(line) = on_one_line(&header, item) {
+        out.push_str(&line);
+        let trailing = item.settings.last().map_or(&item.trailing, |setting| &setting.trailing);
+        end_line(out, trailing.as_ref());
+        return;
+    }
+    out.push_str(&header);
+    end_line(out, item.trailing.as_ref());
+    let width = item.settings.iter().map(|setting| setting.key.text.len()).max().unwrap_or(0);
+    for setting in &item.settings {
+        comments(out, INDENT, &setting.leading);
+        out.push_str(&format!("{INDENT}{:width$} = ", setting.key.text));
+        let column = INDENT.len() + width + 3;
+        out.push_str(&wrapped(&setting.value, column));
+        end_line(out, setting.trailing.as_ref());
+    }
+}
+
+/// The whole statement on one line, if the layout allows it.
+fn on_one_line(header: &str, item: &Item) -> Option<String> {
+    let Some((_, all_but_last)) = item.settings.split_last() else { return Some(header.to_owned()) };
+    let commented = |setting: &Setting| !setting.leading.is_empty();
+    let between = item.trailing.is_some()
+        || item.settings.iter().any(commented)
+        || all_but_last.iter().any(|setting| setting.trailing.is_some());
+    let mut line = header.to_owned();
+    for setting in &item.settings {
+        line.push_str(&format!(" {} = {}", setting.key.text, expr(&setting.value)));
+    }
+    (!between && item.settings.len() <= SETTINGS_ON_LINE && line.chars().count() <= WIDTH).then_some(line)
+}
+
+/// The first line of a statement.
+fn statement(statement: &Statement) -> String {
+    match statement {
+        Statement::Network { name } => format!("network {}", quoted_if_needed(name)),
+        Statement::Let { name, value } => {
+            let head = format!("let {} = ", name.text);
+            format!("{head}{}", wrapped(value, head.len()))
+        }
+        Statement::Include { path } => format!("include {}", quoted(&path.text)),
+        Statement::Import { path } => format!("import {}", quoted(&path.text)),
+        Statement::Input { groups } => format!("input {}", joined(groups, group)),
+        Statement::Population { groups, model } => format!("population {} {}", joined(groups, group), model.text),
+        Statement::Projection { label, path, pattern } => {
+            let label = label.as_ref().map_or(String::new(), |label| format!("{}: ", quoted_if_needed(label)));
+            let path: Vec<_> = path.iter().map(part).collect();
+            format!("projection {label}{} {}", path.join(" -> "), pattern.text)
+        }
+        Statement::Stimulus { name, target, kind } => {
+            format!("stimulus {} -> {} {}", quoted_if_needed(name), part(target), kind.text)
+        }
+        Statement::Record { what, of } => {
+            format!("record {} of {}", joined(what, |name| name.text.clone()), joined(of, part))
+        }
+        Statement::Output { of } => format!("output {}", joined(of, quoted_if_needed)),
+        Statement::Learning { rule, on } => format!("learning {} on {}", rule.text, joined(on, quoted_if_needed)),
+    }
+}
+
+fn joined<T>(elements: &[T], print: impl Fn(&T) -> String) -> String {
+    elements.iter().map(print).collect::<Vec<_>>().join(", ")
+}
+
+fn group(group: &Group) -> String {
+    let shape = group.shape.as_ref().map(|lengths| format!("[{}]", joined(lengths, expr)));
+    format!("{}{}", quoted_if_needed(&group.name), shape.unwrap_or_default())
+}
+
+fn part(part: &Part) -> String {
+    let range = part.range.as_ref().map(|range| match &range.end {
+        Some(end) => format!("[{} .. {}]", expr(&range.start), expr(end)),
+        None => format!("[{}]", expr(&range.start)),
+    });
+    format!("{}{}", quoted_if_needed(&part.name), range.unwrap_or_default())
+}
+
+fn quoted_if_needed(name: &Name) -> String {
+    if is_plain_name(&name.text) { name.text.clone() } else { quoted(&name.text) }
+}
+
+/// A string in quotes, with the escapes that the lexer knows.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            control if control.is_control() => out.push_str(&format!("\\u{{{:x}}}", control as u32)),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A value on one line.
+pub fn expr(value: &Expr) -> String {
+    match value {
+        Expr::Number { text, unit: None, .. } => text.clone(),
+        Expr::Number { text, unit: Some(unit), .. } => format!("{text} {unit}"),
+        Expr::Word(name) => name.text.clone(),
+        Expr::Text(text) => quoted(&text.text),
+        Expr::Negative(inner, _) => format!("-{}", expr(inner)),
+        Expr::Paren(inner, _) => format!("({})", expr(inner)),
+        Expr::Sum(first, rest) => rest.iter().fold(expr(first), |sum, (sign, term)| {
+            let sign = if *sign == Sign::Plus { '+' } else { '-' };
+            format!("{sum} {sign} {}", expr(term))
+        }),
+        Expr::Product(first, rest) => rest.iter().fold(expr(first), |product, (factor, term)| {
+            let factor = if *factor == Factor::Times { '*' } else { '/' };
+            format!("{product} {factor} {}", expr(term))
+        }),
+        Expr::Call { name, arguments, .. } => format!("{}({})", name.text, joined(arguments, argument)),
+        Expr::List(elements, _) => format!("[{}]", joined(elements, expr)),
+    }
+}
+
+fn argument(argument: &Argument) -> String {
+    let key = argument.key.as_ref().map_or(String::new(), |key| format!("{} = ", key.text));
+    format!("{key}{}", expr(&argument.value))
+}
+
+/// A value that starts at `column`; a list that does not fit is broken into lines.
+fn wrapped(value: &Expr, column: usize) -> String {
+    let line = expr(value);
+    match value {
+        Expr::List(elements, _) if column + line.chars().count() > WIDTH => wrapped_list(elements),
+        _ => line,
+    }
+}
+
+/// Rows of rows get a line each, numbers are filled into lines.
+fn wrapped_list(elements: &[Expr]) -> String {
+    let mut out = String::from("[\n");
+    let mut column = 0;
+    for element in elements {
+        let text = format!("{},", expr(element));
+        let length = text.chars().count();
+        let own_line = matches!(element, Expr::List(..));
+        if column > 0 && (own_line || column + 1 + length > WIDTH) {
+            out.push('\n');
+            column = 0;
+        }
+        let lead = if column == 0 { format!("{INDENT}{INDENT}") } else { " ".to_owned() };
+        column += lead.len() + length;
+        out.push_str(&lead);
+        out.push_str(&text);
+    }
+    out.push('\n');
+    out.push_str(INDENT);
+    out.push(']');
+    out
+}

@@ -1,0 +1,75 @@
+//! What to do about each mistake, and a few words for the underlined part.
+
+use synfire_diagnostics::closest_name;
+
+use crate::Problem;
+use crate::problem::shortened;
+use crate::quantity::{Dimension, UNITS};
+
+/// Something that works, when there is one.
+pub fn help(problem: &Problem) -> Option<String> {
+    Some(match problem {
+        Problem::NotUtf8 { .. } => "save the page as UTF-8".to_owned(),
+        Problem::UnknownCharacter { .. } => "remove it, or put the name it belongs to in quotes".to_owned(),
+        Problem::BrokenText => r#"close it with `"`; the escapes are \" \\ \n \t and \u{...}"#.to_owned(),
+        Problem::Syntax { similar: Some(word), .. } => format!("`{word}` is a statement with a similar name"),
+        Problem::Syntax { reserved: true, found: Some(found), .. } => {
+            format!("`{found}` is a keyword; as a name it needs quotes: `\"{found}\"`")
+        }
+        Problem::TooDeep { .. } => "name the inner values with `let`".to_owned(),
+        Problem::TooLarge { .. } => "make the network smaller, or raise the limit where the page is loaded".to_owned(),
+        Problem::Unreadable { .. } => "paths are relative to the page that names them".to_owned(),
+        Problem::IncludeCycle { .. } => "move what both pages need into a third page".to_owned(),
+        Problem::UnknownName { similar: Some(name), .. } => format!("a similar name exists: `{name}`"),
+        Problem::UnknownName { what, .. } => format!("declare the {what} above this line"),
+        Problem::Duplicate { .. } => "rename one of the two".to_owned(),
+        Problem::UnknownWord { word, known, .. } => choose(word, known),
+        Problem::UnknownSetting { key, known, .. } => choose(key, known),
+        Problem::MissingSetting { example, .. } => format!("add `{example}`"),
+        Problem::SettingConflict { .. } => "keep one of them".to_owned(),
+        Problem::WrongUnit { wanted, bare: Some(bare), .. } => match wanted.usual_unit() {
+            Some(unit) => format!("write `{} {unit}`; the units are {}", shortened(bare), wanted.units()),
+            None => format!("write `{}` without a unit", shortened(bare)),
+        },
+        Problem::WrongUnit { wanted, .. } => format!("it takes {}", wanted.units()),
+        Problem::MixedUnits { .. } => "give every potential, weights too, a unit, or none of them".to_owned(),
+        Problem::UnknownUnit { unit } => choose(unit, &UNITS.iter().map(|unit| unit.0).collect::<Vec<_>>()),
+        Problem::NotWholeTicks { ticks, .. } => {
+            format!("write `{} ticks`, or choose a step `dt` that divides it", ticks.round())
+        }
+        Problem::NoSeed { .. } => "add `seed = 1` here, or to the `network` statement for everything random".to_owned(),
+        Problem::BadRange { .. } => "ranges start at 0 and leave out their end: `[0 .. 3]` is 0, 1 and 2".to_owned(),
+        Problem::NotAnInput { .. } => "declare an `input`, project it to the neurons, and drive the input".to_owned(),
+        Problem::StimulusClash { .. } => "give each its own `input`".to_owned(),
+        Problem::NoLearning { .. } => {
+            "remove the `learning` statement to run with fixed weights, or take a target that learns".to_owned()
+        }
+        Problem::HugeNumber { .. }
+        | Problem::Syntax { .. }
+        | Problem::BadValue { .. }
+        | Problem::WrongShape { .. }
+        | Problem::WrongKind { .. }
+        | Problem::Misplaced(_) => return None,
+    })
+}
+
+/// The similar word if there is one, else all of them.
+fn choose(word: &str, known: &[&str]) -> String {
+    match closest_name(word, known.iter().copied()) {
+        Some(similar) => format!("there is `{similar}`"),
+        None => format!("there are {}", known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// A few words for the underlined part; may be empty.
+pub fn label(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::UnknownName { .. } | Problem::UnknownWord { .. } | Problem::UnknownUnit { .. } => "not known",
+        Problem::Duplicate { .. } => "the second one",
+        Problem::UnknownSetting { .. } => "no such setting",
+        Problem::MissingSetting { .. } => "something is missing here",
+        Problem::WrongUnit { found: Dimension::NONE, .. } => "the unit is missing",
+        Problem::NoSeed { .. } => "needs a seed",
+        _ => "",
+    }
+}

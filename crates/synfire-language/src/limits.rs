@@ -1,0 +1,45 @@
+//! What a page may cost before it is refused.
+
+/// Upper limits, so that no page can exhaust memory or time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all pages together, includes among them.
+    pub source_bytes: usize,
+    /// Brackets within brackets.
+    pub nesting: usize,
+    /// Includes within includes.
+    pub include_depth: usize,
+    /// Errors reported before checking stops.
+    pub errors: usize,
+    /// Populations, inputs among them.
+    pub populations: usize,
+    /// Axons and neurons of all populations.
+    pub neurons: usize,
+    /// Projections, after those with several delays have been taken apart.
+    pub projections: usize,
+    /// Synapses of all projections.
+    pub synapses: usize,
+    /// Bytes of one data file.
+    pub data_bytes: u64,
+    /// Values of one array.
+    pub data_values: usize,
+}
+
+impl Default for Limits {
+    /// 16 MiB of text, 32 brackets, 16 includes, 20 errors, 10,000 populations, 4 million neurons, 20,000 projections, 50
+    /// million synapses, data files of 1 GiB and 64 million values.
+    fn default() -> Self {
+        Self {
+            source_bytes: 16 << 20,
+            nesting: 32,
+            include_depth: 16,
+            errors: 20,
+            populations: 10_000,
+            neurons: 4_000_000,
+            projections: 20_000,
+            synapses: 50_000_000,
+            data_bytes: 1 << 30,
+            data_values: 64_000_000,
+        }
+    }
+}

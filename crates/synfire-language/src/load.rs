@@ -1,0 +1,190 @@
+//! From a file to an experiment: pages read, includes followed, everything checked.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use synfire_diagnostics::{Diagnostic, Diagnostics, Span};
+
+use crate::ast::{Ast, Statement};
+use crate::elaborate::{Located, elaborate};
+use crate::experiment::Experiment;
+use crate::parser::parse_page;
+use crate::report::Reporter;
+use crate::{Files, Limits, Place, Problem};
+
+/// An experiment and what is worth knowing about how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// Warnings, in the order of the pages.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads the page at `path`, with what it names, and makes an experiment of it. The network is called as its `network`
+/// statement says, else after the file.
+///
+/// # Errors
+/// Everything that is wrong: all mistakes of grammar of all pages or, if there are none, all others. Each has a place in
+/// one of the pages.
+pub fn load(path: impl AsRef<Path>, files: &dyn Files, limits: &Limits) -> Result<Loaded, Diagnostics> {
+    let path = normalized(path.as_ref());
+    let mut reader =
+        Reader { files, limits, report: Reporter::new(limits.errors), pages: Vec::new(), order: Vec::new(), bytes: 0 };
+    reader.read(&path, &mut Vec::new(), None);
+    let Reader { report, pages, order, .. } = reader;
+    if report.errors() > 0 {
+        return Err(report.finish().err().unwrap_or_default());
+    }
+    let statements: Vec<Located<'_>> = order
+        .iter()
+        .map(|(page, item)| Located { file: &pages[*page].path, item: &pages[*page].ast.items[*item] })
+        .collect();
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (experiment, warnings) = elaborate(&name, &statements, files, limits, report)?;
+    Ok(Loaded { experiment, warnings })
+}
+
+/// Reads one page without giving it a meaning; `path` is for messages only.
+///
+/// # Errors
+/// All mistakes of grammar.
+pub fn parse(path: impl AsRef<Path>, source: &str, limits: &Limits) -> Result<Ast, Diagnostics> {
+    let mut report = Reporter::new(limits.errors);
+    report.enter(path.as_ref());
+    let (found, limit) = (source.len() as u128, limits.source_bytes);
+    if found > limit as u128 {
+        report.report(&Problem::TooLarge { what: "bytes of text", found, limit }, Place::NOWHERE);
+        return Err(report.finish().err().unwrap_or_default());
+    }
+    let page = parse_page(source, limits);
+    for (problem, place) in &page.problems {
+        report.report(problem, *place);
+    }
+    report.finish()?;
+    Ok(page.ast)
+}
+
+/// The page in the one canonical layout.
+///
+/// # Errors
+/// All mistakes of grammar; a page that cannot be read is not formatted.
+pub fn format_source(path: impl AsRef<Path>, source: &str, limits: &Limits) -> Result<String, Diagnostics> {
+    parse(path, source, limits).map(|ast| crate::format(&ast))
+}
+
+/// The path that `text` means in the page `file`.
+pub fn relative_to(file: &Path, text: &str) -> PathBuf {
+    normalized(&file.parent().unwrap_or(Path::new("")).join(text))
+}
+
+/// Without `.` and with `name/..` taken out, so that one file has one path.
+fn normalized(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+struct Page {
+    path: PathBuf,
+    ast: Ast,
+}
+
+/// Reads pages, depth first.
+struct Reader<'a> {
+    files: &'a dyn Files,
+    limits: &'a Limits,
+    report: Reporter,
+    pages: Vec<Page>,
+    /// Page and statement, in the order in which they act.
+    order: Vec<(usize, usize)>,
+    /// Of all pages.
+    bytes: usize,
+}
+
+impl Reader<'_> {
+    /// Reads a page and what it includes. `chain` are the pages it is included from; its length is limited. `from` is
+    /// where it is named.
+    fn read(&mut self, path: &Path, chain: &mut Vec<PathBuf>, from: Option<Place>) {
+        let place = from.unwrap_or(Place::NOWHERE);
+        if from.is_none() {
+            self.report.enter(path);
+        }
+        if let Some(problem) = self.refused(path, chain) {
+            self.report.report(&problem, place);
+            return;
+        }
+        let bytes = match self.files.page(path, self.limits.source_bytes - self.bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.report.report(&self.unreadable(path, &error), place);
+                return;
+            }
+        };
+        self.bytes += bytes.len();
+        self.report.enter(path);
+        let source = match std::str::from_utf8(&bytes) {
+            Ok(source) => source,
+            Err(error) => {
+                let offset = error.valid_up_to();
+                let span =
+                    Span { start: offset, end: offset + error.error_len().unwrap_or(1).min(bytes.len() - offset) };
+                self.report.report(&Problem::NotUtf8 { offset }, Place(span));
+                return;
+            }
+        };
+        let page = parse_page(source, self.limits);
+        for (problem, place) in &page.problems {
+            self.report.report(problem, *place);
+        }
+        let number = self.pages.len();
+        let includes: Vec<_> = page
+            .ast
+            .items
+            .iter()
+            .map(|item| match &item.statement {
+                Statement::Include { path } => Some((path.text.clone(), path.place)),
+                _ => None,
+            })
+            .collect();
+        self.pages.push(Page { path: path.to_owned(), ast: page.ast });
+        chain.push(path.to_owned());
+        for (index, include) in includes.into_iter().enumerate() {
+            match include {
+                None => self.order.push((number, index)),
+                Some((text, place)) => {
+                    self.read(&relative_to(path, &text), chain, Some(place));
+                    self.report.enter(path);
+                }
+            }
+        }
+        chain.pop();
+    }
+
+    /// Why a page is not even opened.
+    fn refused(&self, path: &Path, chain: &[PathBuf]) -> Option<Problem> {
+        let display = |path: &PathBuf| format!("`{}`", path.display());
+        if let Some(start) = chain.iter().position(|page| page == path) {
+            let round = chain[start..].iter().chain(std::iter::once(&chain[start])).map(display).collect::<Vec<_>>();
+            return Some(Problem::IncludeCycle { path: path.display().to_string(), chain: round.join(" includes ") });
+        }
+        let (found, limit) = (chain.len(), self.limits.include_depth);
+        (found > limit).then_some(Problem::TooLarge { what: "includes within includes", found: found as u128, limit })
+    }
+
+    fn unreadable(&self, path: &Path, error: &io::Error) -> Problem {
+        if error.kind() == io::ErrorKind::FileTooLarge {
+            let (found, limit) = (self.limits.source_bytes as u128 + 1, self.limits.source_bytes);
+            return Problem::TooLarge { what: "bytes of text in all pages", found, limit };
+        }
+        Problem::Unreadable { path: path.display().to_string(), reason: error.to_string() }
+    }
+}
