@@ -156,12 +156,13 @@ impl Image {
                 ];
                 rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
             }
-            PopulationRole::Neurons { first, scale, .. } => {
+            PopulationRole::Neurons { first, scale, current_scale, .. } => {
                 let exists = u64::from(first.0) + size <= self.program.neurons.len() as u64;
-                let scaled = scale.len() as u64 == size && scale.iter().all(|scale| scale.is_finite() && *scale > 0.0);
+                let complete = scale.len() as u64 == size && current_scale.len() as u64 == size;
+                let scaled = complete && scale.iter().all(|scale| scale.is_finite() && *scale > 0.0);
                 match (exists, scaled) {
                     (false, _) => Err("its neurons do not exist"),
-                    (_, false) => Err("it needs one positive scale for each neuron"),
+                    (_, false) => Err("it needs one positive scale and one scale of the current for each neuron"),
                     (true, true) => Ok(()),
                 }
             }

@@ -137,8 +137,10 @@ pub enum PopulationRole {
         first: NeuronId,
         /// Whether they spike; integrators are read out through v.
         spiking: bool,
-        /// Real units are integers divided by this: one value for each neuron.
+        /// v in real units is the integer divided by this: one positive value for each neuron.
         scale: Vec<f64>,
+        /// i in real units is the integer divided by this: one value for each neuron, 0 where i has no effect.
+        current_scale: Vec<f64>,
     },
 }
 
