@@ -1,9 +1,9 @@
 //! The grammar of names and values, as nom parsers over tokens.
 
 use nom::branch::alt;
-use nom::combinator::{cut, map, opt};
+use nom::combinator::{cut, map, not, opt};
 use nom::multi::{many0, separated_list0, separated_list1};
-use nom::sequence::{preceded, separated_pair};
+use nom::sequence::{preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
 use crate::Place;
@@ -120,7 +120,8 @@ fn atom<'t>(input: Tokens<'t>) -> Parsed<'t, Expr> {
     let paren = map((mark("(", "a value"), cut((expr, mark(")", "`)`")))), |(open, (inner, close))| {
         Expr::Paren(Box::new(inner), open.to(close))
     });
-    let word = map(word("a value"), Expr::Word);
+    // A word before `=` is the next setting: the value was forgotten.
+    let word = map(terminated(word("a value"), not(mark("=", "a value"))), Expr::Word);
     let text = map(text("a value"), Expr::Text);
     alt((number, call, word, text, paren, list)).parse(input)
 }

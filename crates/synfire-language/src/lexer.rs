@@ -24,6 +24,8 @@ pub enum TokenKind {
     Text(String),
     /// One of the marks of [`MARKS`].
     Mark(&'static str),
+    /// What is no token; it has been reported.
+    Broken,
 }
 
 /// A token and where it stands.
@@ -70,7 +72,7 @@ enum Piece<'a> {
     Broken(Problem),
 }
 
-/// Cuts a text into tokens. What is no token is reported and left out; past `nesting` brackets it stops.
+/// Cuts a text into tokens. What is no token is reported and marked as broken; past `nesting` brackets it stops.
 pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
     let mut lexed = Lexed::default();
     let (mut rest, mut starts_line, mut depth) = (text, true, 0_usize);
@@ -86,7 +88,11 @@ pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
                 let body = body.trim_end();
                 lexed.remarks.push(Remark { text: body.strip_prefix(' ').unwrap_or(body).to_owned(), span });
             }
-            Piece::Broken(problem) => lexed.problems.push((problem, Place(span))),
+            Piece::Broken(problem) => {
+                lexed.problems.push((problem, Place(span)));
+                lexed.tokens.push(Token { kind: TokenKind::Broken, text: taken, place: Place(span), starts_line });
+                starts_line = false;
+            }
             Piece::Token(kind) => {
                 match kind {
                     TokenKind::Mark("(" | "[") => depth += 1,
@@ -188,10 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_reported_once_and_left_out() {
+    fn what_is_no_token_is_reported_and_marked() {
         let lexed = lex("a § b", 4);
         assert_eq!(lexed.problems[0].0, Problem::UnknownCharacter { character: '§' });
-        assert_eq!(lexed.tokens.len(), 2);
+        assert_eq!(lexed.tokens[1].kind, TokenKind::Broken);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use synfire_diagnostics::{Diagnostic, Diagnostics, Span};
+use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 
 use crate::ast::{Ast, Statement};
 use crate::elaborate::{Located, elaborate};
@@ -134,10 +134,11 @@ impl Reader<'_> {
         let source = match std::str::from_utf8(&bytes) {
             Ok(source) => source,
             Err(error) => {
-                let offset = error.valid_up_to();
-                let span =
-                    Span { start: offset, end: offset + error.error_len().unwrap_or(1).min(bytes.len() - offset) };
-                self.report.report(&Problem::NotUtf8 { offset }, Place(span));
+                // No place in the text: what is not UTF-8 has no characters to underline.
+                let before = &bytes[..error.valid_up_to()];
+                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let problem = Problem::NotUtf8 { line, offset: before.len() };
+                self.report.add(problem.to_diagnostic().in_file(path));
                 return;
             }
         };

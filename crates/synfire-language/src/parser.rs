@@ -41,7 +41,7 @@ pub fn parse_page(source: &str, limits: &Limits) -> ParsedPage {
                 rest = after;
             }
             Err(nom::Err::Error(expected) | nom::Err::Failure(expected)) => {
-                problems.push(syntax_problem(&lexed.tokens, expected, source.len()));
+                problems.extend(syntax_problem(&lexed.tokens, expected, source.len()));
                 rest = next_statement(rest, expected);
             }
             Err(nom::Err::Incomplete(_)) => break,
@@ -61,8 +61,12 @@ fn next_statement<'t>(rest: Tokens<'t>, expected: Expected) -> Tokens<'t> {
     Tokens(skipped.map_or(&[], |skipped| &rest.0[failed_at + skipped..]))
 }
 
-fn syntax_problem(tokens: &[Token<'_>], expected: Expected, source_len: usize) -> (Problem, Place) {
+/// Nothing if the token there is broken, which has been reported.
+fn syntax_problem(tokens: &[Token<'_>], expected: Expected, source_len: usize) -> Option<(Problem, Place)> {
     let found = tokens.get(tokens.len() - expected.left);
+    if found.is_some_and(|token| token.kind == TokenKind::Broken) {
+        return None;
+    }
     let place = found.map_or(Place(Span { start: source_len, end: source_len }), |token| token.place);
     let word = found.filter(|token| token.kind == TokenKind::Word).map(|token| token.text);
     let keyword = word.filter(|_| expected.what.contains("statement"));
@@ -73,7 +77,7 @@ fn syntax_problem(tokens: &[Token<'_>], expected: Expected, source_len: usize) -
         reserved: word.is_some_and(crate::keyword::is_reserved),
         similar,
     };
-    (problem, place)
+    Some((problem, place))
 }
 
 fn item<'t>(input: Tokens<'t>) -> Parsed<'t, Item> {

@@ -8,8 +8,10 @@ use crate::quantity::Dimension;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// Bytes that are no UTF-8.
-    #[error("the page is not UTF-8 text: byte {offset} starts no character")]
+    #[error("the page is not UTF-8 text: byte {offset}, in line {line}, starts no character")]
     NotUtf8 {
+        /// Its line, from 1.
+        line: usize,
         /// The first such byte.
         offset: usize,
     },
@@ -47,7 +49,7 @@ pub enum Problem {
         limit: usize,
     },
     /// A limit of [`crate::Limits`].
-    #[error("{what}: {found}, over the limit of {limit}")]
+    #[error("this makes {found} {what}, over the limit of {limit}")]
     TooLarge {
         /// What is counted.
         what: &'static str,
