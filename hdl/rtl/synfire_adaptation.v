@@ -36,7 +36,7 @@ module synfire_adaptation #(
     wire                        sum_saturated;
 
     synfire_decay #(.STATE_BITS(STATE_BITS)) decay (
-        .clk_i(clk_i), .value_i(value_i), .factor_i(decay_i), .value_o(scaled_3)
+        .clk_i(clk_i), .value_i(value_i), .factor_i(decay_i), .nearest_i(1'b0), .value_o(scaled_3)
     );
     synfire_delay #(.WIDTH(STATE_BITS + 1), .CLOCKS(2)) linear_delay (
         .clk_i(clk_i), .data_i({due_1, linear_1}), .data_o({due_3, linear_3})

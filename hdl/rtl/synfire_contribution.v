@@ -22,7 +22,8 @@ module synfire_contribution #(
 
     wire signed [WEIGHT_BITS:0] extended = {weight_i[WEIGHT_BITS-1], weight_i};
     wire signed [WEIGHT_BITS:0] halves = extended >>> right_i;
-    wire signed [WEIGHT_BITS:0] rounded = (halves + {{WEIGHT_BITS{1'b0}}, 1'b1}) >>> 1;
+    wire signed [WEIGHT_BITS:0] raised = halves + {{WEIGHT_BITS{1'b0}}, 1'b1};
+    wire signed [WEIGHT_BITS:0] rounded = raised >>> 1;
 
     reg signed [WEIGHT_BITS:0] scaled;
     wire signed [WIDE-1:0]     wide = {{(WIDE-WEIGHT_BITS){scaled[WEIGHT_BITS]}}, scaled[WEIGHT_BITS-1:0]};

@@ -13,7 +13,7 @@ module synfire_lane #(
     parameter ADAPTATION = 1,
     parameter STATE_WORD_BITS = 63,
     parameter NEURON_WORD_BITS = 72,
-    parameter PROFILE_WORD_BITS = 107
+    parameter PROFILE_WORD_BITS = 108
 ) (
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,         // low bits of the tick
@@ -61,14 +61,17 @@ module synfire_lane #(
     wire inclusive_2 = profile_i[PROFILE_INCLUSIVE_LSB];
     wire hold_2 = profile_i[PROFILE_HOLD_LSB];
     wire bias_to_current_2 = profile_i[PROFILE_BIAS_TO_CURRENT_LSB];
+    wire nearest_2 = profile_i[PROFILE_NEAREST_LSB];
 
     // ---- Decays ------------------------------------------------------------------------------------------------------
     wire signed [S-1:0] i_decayed_3, v_scaled_3, v_scaled_5, v_leaked_5;
     synfire_decay #(.STATE_BITS(S)) current_decay (
-        .clk_i(clk_i), .value_i(i_0), .factor_i(neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS]), .value_o(i_decayed_3)
+        .clk_i(clk_i), .value_i(i_0), .factor_i(neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS]),
+        .nearest_i(nearest_2), .value_o(i_decayed_3)
     );
     synfire_decay #(.STATE_BITS(S)) potential_decay (
-        .clk_i(clk_i), .value_i(v_0), .factor_i(neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]), .value_o(v_scaled_3)
+        .clk_i(clk_i), .value_i(v_0), .factor_i(neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]),
+        .nearest_i(nearest_2), .value_o(v_scaled_3)
     );
     synfire_delay #(.WIDTH(S), .CLOCKS(2)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_3), .data_o(v_scaled_5));
     synfire_leak #(.STATE_BITS(S)) potential_leak (

@@ -11,10 +11,10 @@ use synfire_network::{Network, Population, PopulationId, Schedule, Values};
 use crate::checks::{check_delays, check_memories, check_options, check_room, input_format};
 use crate::dynamics::{Step, steps};
 use crate::error::CompileError;
-use crate::options::CompileOptions;
+use crate::options::{CompileOptions, Rounding};
 use crate::place::Placement;
 use crate::profiles::{Profiles, needs_one_scale, profile};
-use crate::quantise::{Rounding, Synapse, quantise};
+use crate::quantise::{Loss, Synapse, quantise};
 use crate::report::{ProjectionReport, Report};
 use crate::scale::{Drive, Scale, add_inputs, drive, exponent, weight_limit, widest};
 use crate::tiles::{Placed, TileBuilder, TileCost};
@@ -135,11 +135,18 @@ impl<'a> Compiler<'a> {
         let of_population = |(id, population): (usize, &Population)| -> Vec<Scale> {
             let of_neuron = |(neuron, step): (usize, &Step)| match self.options.pinned_scale {
                 Some(value) => Scale { value, never_saturates: value * self.drives[id][neuron].potential <= state_max },
-                None => widest(population, neuron, step, &self.drives[id][neuron], state_max),
+                None => {
+                    widest(population, neuron, step, &self.drives[id][neuron], self.observed(id, neuron), state_max)
+                }
             };
             self.steps[id].iter().enumerate().map(of_neuron).collect()
         };
         self.network.populations.iter().enumerate().map(of_population).collect()
+    }
+
+    /// The largest |v| that this neuron is known to reach.
+    fn observed(&self, population: usize, neuron: usize) -> Option<f64> {
+        self.options.observation.as_ref()?.potential.get(population)?.get(neuron).copied()
     }
 
     /// Lowers the scales of neurons whose rounded inputs overflow.
@@ -300,13 +307,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// With a pinned scale weights have to be integers that fit; else scales were chosen so that they fit.
-    fn check_weights(
-        &self,
-        name: &str,
-        synapses: &[Synapse],
-        rounding: &Rounding,
-        limit: i64,
-    ) -> Result<(), CompileError> {
+    fn check_weights(&self, name: &str, synapses: &[Synapse], rounding: &Loss, limit: i64) -> Result<(), CompileError> {
         let Some(scale) = self.options.pinned_scale else { return Ok(()) };
         if rounding.worst > 1e-6 {
             return Err(CompileError::NotInteger {
@@ -362,7 +363,16 @@ impl<'a> Compiler<'a> {
                 let scale = scales[id.0][neuron].value;
                 let (bias_to_current, bias) = neurons::bias(population, neuron, step)?;
                 self.check_bias(population, bias * scale)?;
-                let profile = profile(self.network, population, model, neuron, scale, bias_to_current, self.target)?;
+                let profile = profile(
+                    self.network,
+                    population,
+                    model,
+                    neuron,
+                    scale,
+                    bias_to_current,
+                    self.nearest(),
+                    self.target,
+                )?;
                 let profile = profiles.index_of(profile);
                 let own = neurons::parameters(population, neuron, step, scale, bias, self.target)?;
                 parameters.push(NeuronParameters { profile, ..own });
@@ -377,6 +387,10 @@ impl<'a> Compiler<'a> {
         let profile = parameters.last().map_or(0, |neuron| neuron.profile);
         let silent = NeuronParameters { threshold: self.target.state_max() as i32, bias: 0, kv: 0, ki: 0, profile };
         parameters.resize(parameters.len().next_multiple_of(self.target.lanes as usize), silent);
+    }
+
+    fn nearest(&self) -> bool {
+        self.options.rounding == Rounding::Nearest
     }
 
     fn check_bias(&self, population: &Population, bias: f64) -> Result<(), CompileError> {

@@ -21,5 +21,5 @@ mod tiles;
 
 pub use compile::{Compiled, compile};
 pub use error::CompileError;
-pub use options::CompileOptions;
+pub use options::{CompileOptions, Observation, Rounding};
 pub use report::{PopulationReport, ProjectionReport, Report, ResourceReport};

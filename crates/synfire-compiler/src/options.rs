@@ -2,6 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How decays round; see `nearest` in docs/core.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rounding {
+    /// To nearest: no drift, but a state may stay a few units from rest.
+    Nearest,
+    /// Toward zero, as Loihi does: states decay to exactly 0.
+    Zero,
+}
+
+/// What the states of a network reach when it runs, from the reference model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// Largest |v| seen, in real units: by population in network order, by neuron; empty for inputs.
+    pub potential: Vec<Vec<f64>>,
+}
+
 /// Options of [`crate::compile`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CompileOptions {
@@ -14,11 +31,23 @@ pub struct CompileOptions {
     /// One scale for all neurons, in integers per real unit (1 for networks that are integer already), instead of a scale
     /// for each neuron. Weights, thresholds and biases that are no integers in this scale are refused.
     pub pinned_scale: Option<f64>,
+    /// How decays round.
+    pub rounding: Rounding,
+    /// What v is known to reach. Scales then leave room for twice that (and accumulators remain proven); without it they
+    /// honour the worst case as far as they can.
+    pub observation: Option<Observation>,
 }
 
 impl Default for CompileOptions {
-    /// 8-bit weights, inputs from 0 to 1 in steps of 1/256, a scale for each neuron.
+    /// 8-bit weights, inputs from 0 to 1 in steps of 1/256, a scale for each neuron, decays to nearest.
     fn default() -> Self {
-        Self { weight_bits: 8, input_range: (0.0, 1.0), input_bits: 8, pinned_scale: None }
+        Self {
+            weight_bits: 8,
+            input_range: (0.0, 1.0),
+            input_bits: 8,
+            pinned_scale: None,
+            rounding: Rounding::Nearest,
+            observation: None,
+        }
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn profile(
     neuron: usize,
     scale: f64,
     bias_to_current: bool,
+    nearest: bool,
     target: &Target,
 ) -> Result<Profile, CompileError> {
     let integer = |value: f64| (value * scale).round() as i32;
@@ -59,6 +60,7 @@ pub(crate) fn profile(
         hold: false,
         bias_to_current,
         adaptation_linear: false,
+        nearest,
     };
     match &model.membrane {
         Membrane::Leaky { .. } => {}

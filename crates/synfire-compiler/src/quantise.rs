@@ -14,7 +14,7 @@ pub(crate) struct Synapse {
 
 /// What rounding did to the weights of a projection.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Rounding {
+pub(crate) struct Loss {
     /// Synapses before rounding.
     pub synapses: usize,
     /// Synapses whose weight rounded to 0.
@@ -27,7 +27,7 @@ pub(crate) struct Rounding {
     pub worst: f64,
 }
 
-impl Rounding {
+impl Loss {
     /// Root mean square error relative to the root mean square weight.
     pub fn relative_error(&self) -> f64 {
         if self.squared_weight > 0.0 { (self.squared_error / self.squared_weight).sqrt() } else { 0.0 }
@@ -41,9 +41,9 @@ pub(crate) fn quantise(
     steps: &[Step],
     scales: &[f64],
     exponent: i32,
-) -> (Vec<Synapse>, Rounding) {
+) -> (Vec<Synapse>, Loss) {
     let unit = 2_f64.powi(-exponent);
-    let mut rounding = Rounding::default();
+    let mut rounding = Loss::default();
     let sources = network.population(projection.source).size();
     let synapses = projection.weights.synapses(sources).filter_map(|(source, target, weight)| {
         let exact = weight * steps[target].input_gain * scales[target] * unit;

@@ -5,8 +5,9 @@
 //! - *proof*: the sum of all inputs that can meet in one tick has to fit an accumulator;
 //! - *fit*: threshold, bias and the other parameters have to fit the state;
 //! - *range*: v and i should not saturate. The worst case (every inhibitory input in every tick for several time
-//!   constants) is far from what happens, so it is honoured only as long as the threshold keeps [`FINE_THRESHOLD`] steps;
-//!   a neuron scaled beyond it is reported as one that may saturate, and executors count saturations.
+//!   constants) is far from what happens, so a scale goes beyond it where an observation shows what v really reaches, or
+//!   as long as the threshold has fewer than [`FINE_THRESHOLD`] steps. Such neurons are reported as ones that may saturate,
+//!   and executors count saturations.
 
 use synfire_network::{Firing, Membrane, Network, Population, Projection, Reset};
 
@@ -16,6 +17,8 @@ use crate::options::CompileOptions;
 /// Integer steps from rest to threshold that a scale should keep, if accumulators allow, even where the worst case of all
 /// inputs in all ticks might then saturate v. 2^10 leaves v a range of 128 thresholds at 18 bits.
 pub(crate) const FINE_THRESHOLD: f64 = 1024.0;
+/// With an observation, v keeps room for this many times the largest value seen.
+const OBSERVED_HEADROOM: f64 = 2.0;
 /// Losing a bit of a weight counts this many times as much as losing a bit of the state.
 const WEIGHT_BIT_COST: f64 = 4.0;
 
@@ -105,15 +108,27 @@ fn parameter_peak(firing: &Firing, neuron: usize) -> f64 {
     (2.0 * firing.v_threshold.get(neuron).abs()).max(firing.v_reset.get(neuron).abs()).max(adaptation)
 }
 
-/// The scale of a neuron before weights are considered.
-pub(crate) fn widest(population: &Population, neuron: usize, step: &Step, drive: &Drive, state_max: f64) -> Scale {
+/// The scale of a neuron before weights are considered; `observed` is the largest |v| that it is known to reach.
+pub(crate) fn widest(
+    population: &Population,
+    neuron: usize,
+    step: &Step,
+    drive: &Drive,
+    observed: Option<f64>,
+    state_max: f64,
+) -> Scale {
     let (hard, safe) = limits(population, neuron, step, drive, state_max);
     let threshold =
         population.model().and_then(|model| model.firing.as_ref()).map(|firing| firing.v_threshold.get(neuron));
-    let value = match threshold {
-        Some(threshold) if threshold > 0.0 => safe.max((FINE_THRESHOLD / threshold).min(hard)),
-        _ if safe > 0.0 => safe,
-        _ => hard / FINE_THRESHOLD,
+    let threshold = threshold.filter(|threshold| *threshold > 0.0);
+    let value = match (observed, threshold) {
+        (Some(observed), threshold) => {
+            let reached = OBSERVED_HEADROOM * observed.max(threshold.unwrap_or(0.0));
+            safe.max((state_max / reached).min(hard))
+        }
+        (None, Some(threshold)) => safe.max((FINE_THRESHOLD / threshold).min(hard)),
+        (None, None) if safe > 0.0 => safe,
+        (None, None) => hard / FINE_THRESHOLD,
     };
     // Nothing drives the neuron and nothing is large: any scale will do.
     let value = if value.is_finite() { value } else { 1.0 };

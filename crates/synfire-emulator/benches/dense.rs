@@ -90,6 +90,7 @@ fn profile(target: &Target) -> Profile {
         hold: false,
         bias_to_current: false,
         adaptation_linear: false,
+        nearest: false,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Neuron updates; see "Update" in docs/core.md.
 
-use std::ops::{Add, Range, Sub};
+use std::ops::{Add, BitAnd, BitXor, Not, Range, Sub};
 
+use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_arch::{Target, Tick};
-use synfire_image::{Profile, Program};
+use synfire_image::{NeuronParameters, Profile, Program};
 
 use crate::deliver::slot;
 use crate::simd::{Simd, dispatch};
@@ -14,6 +15,7 @@ use crate::state::State;
 pub(crate) struct Neurons {
     threshold: Vec<i32>,
     bias: Vec<i32>,
+    /// [`ONE`] where the leak is linear.
     kv: Vec<u32>,
     ki: Vec<u32>,
     /// By stage: consecutive neurons that share a profile.
@@ -35,7 +37,7 @@ impl Neurons {
         Self {
             threshold: neurons.iter().map(|neuron| neuron.threshold).collect(),
             bias: neurons.iter().map(|neuron| neuron.bias).collect(),
-            kv: neurons.iter().map(|neuron| u32::from(neuron.kv)).collect(),
+            kv: neurons.iter().map(|neuron| factor_of_v(program, neuron)).collect(),
             ki: neurons.iter().map(|neuron| u32::from(neuron.ki)).collect(),
             segments: stages.iter().map(|s| segments(program, s.start * lanes..s.end * lanes)).collect(),
             state_bits: target.state_bits,
@@ -82,6 +84,11 @@ fn segments(program: &Program, neurons: Range<usize>) -> Vec<Segment> {
     segments
 }
 
+fn factor_of_v(program: &Program, neuron: &NeuronParameters) -> u32 {
+    let linear = program.profiles[usize::from(neuron.profile)].linear_leak;
+    if linear { ONE } else { u32::from(neuron.kv) }
+}
+
 fn decays(profile: &Profile, tick: Tick) -> bool {
     tick.0.is_multiple_of(1 << profile.adaptation_prescale)
 }
@@ -123,8 +130,17 @@ fn update_i64(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
     dispatch!(simd, update_body::<i64>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
-/// An integer that holds the sum of four states.
-trait Wide: Copy + Ord + From<i32> + Add<Output = Self> + Sub<Output = Self> {
+/// An integer that holds the sum of four states. Conditions are masks: all bits of a true one are set.
+trait Wide:
+    Copy
+    + Ord
+    + From<i32>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + BitAnd<Output = Self>
+    + BitXor<Output = Self>
+    + Not<Output = Self>
+{
     /// As a state, which it has to fit.
     fn state(self) -> i32;
 }
@@ -143,14 +159,62 @@ impl Wide for i64 {
     }
 }
 
+/// The profile of a segment in this tick, so that every neuron takes the same instructions.
+struct Constants<I> {
+    low: I,
+    high: I,
+    v_reset: I,
+    v_min: I,
+    /// 0 unless linear.
+    leak: I,
+    /// 1 if the threshold is inclusive.
+    inclusive: I,
+    hold: I,
+    bias_to_current: I,
+    reset_subtract: I,
+    reset_now: I,
+    reset_next_subtract: I,
+    reset_next_value: I,
+    refractory: I,
+    adaptation_step: I,
+    /// Factor of the adaptation, 2^16 if it keeps its value.
+    adaptation_factor: u32,
+    /// Linear decay of the adaptation.
+    adaptation_decay: i32,
+}
+
+impl<I: Wide> Constants<I> {
+    #[inline(always)]
+    fn new(Rules { profile, state_bits, decay_a }: Rules<'_>) -> Self {
+        let p = profile;
+        let unused = i32::BITS - state_bits;
+        let mask = |condition: bool| I::from(-i32::from(condition));
+        Self {
+            low: I::from(i32::MIN >> unused),
+            high: I::from(i32::MAX >> unused),
+            v_reset: p.v_reset.into(),
+            v_min: p.v_min.into(),
+            leak: if p.linear_leak { p.leak } else { 0 }.into(),
+            inclusive: i32::from(p.inclusive).into(),
+            hold: mask(p.hold),
+            bias_to_current: mask(p.bias_to_current),
+            reset_subtract: mask(p.reset_subtract),
+            reset_now: mask(!p.reset_next),
+            reset_next_subtract: mask(p.reset_next && p.reset_subtract),
+            reset_next_value: mask(p.reset_next && !p.reset_subtract),
+            refractory: i32::from(p.refractory).into(),
+            adaptation_step: p.adaptation_step.into(),
+            adaptation_factor: if decay_a && !p.adaptation_linear { p.adaptation_decay.into() } else { ONE },
+            adaptation_decay: if decay_a && p.adaptation_linear { p.adaptation_decay.into() } else { 0 },
+        }
+    }
+}
+
 #[inline(always)]
 fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    let Rules { profile, state_bits, decay_a } = rules;
-    let p = *profile;
-    let unused = i32::BITS - state_bits;
-    let (low, high) = (I::from(i32::MIN >> unused), I::from(i32::MAX >> unused));
-    let wide = |value: i32| I::from(value);
-    let pick = |condition: bool, value: i32| if condition { value } else { 0 };
+    let unused = i32::BITS - rules.state_bits;
+    let c = Constants::<I>::new(rules);
+    let mask = |condition: bool| I::from(-i32::from(condition));
     let n = lanes.v.len();
     let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory, fired } = lanes;
     let (threshold, bias, kv, ki) = (&threshold[..n], &bias[..n], &kv[..n], &ki[..n]);
@@ -158,46 +222,56 @@ fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
     let (refractory, fired) = (&mut refractory[..n], &mut fired[..n]);
     let mut saturations = 0;
     for n in 0..n {
-        let acc = accumulator[n] << unused >> unused;
+        let (threshold, bias) = (I::from(threshold[n]), I::from(bias[n]));
+        let (rest, had_fired) = (I::from(refractory[n]), I::from(fired[n]));
+
+        let acc = I::from(accumulator[n] << unused >> unused);
         accumulator[n] = 0;
-        let i1_sum = wide(truncated(i[n], ki[n])) + wide(acc) + wide(pick(p.bias_to_current, bias[n]));
-        let i1 = i1_sum.clamp(low, high);
+        let i1_sum = I::from(truncated(i[n], ki[n])) + acc + (bias & c.bias_to_current);
+        let i1 = i1_sum.clamp(c.low, c.high);
 
-        let decayed = if p.linear_leak {
-            let towards = wide(v[n]).min(wide(p.v_reset)).max(wide(v[n]) - wide(p.leak));
-            towards.max((wide(v[n]) + wide(p.leak)).min(wide(p.v_reset)))
-        } else {
-            wide(truncated(v[n], kv[n]))
-        };
-        let reset_now = fired[n] != 0 && p.reset_next;
-        let subtracted = pick(reset_now && p.reset_subtract, threshold[n]);
-        let v1_sum = decayed + i1 + wide(pick(!p.bias_to_current, bias[n])) - wide(subtracted);
-        let v1_saturated = v1_sum.clamp(low, high);
-        let mut v1 = v1_saturated.max(wide(p.v_min));
-        if (reset_now && !p.reset_subtract) || (refractory[n] > 0 && p.hold) {
-            v1 = wide(p.v_reset);
-        }
+        let decayed = toward(truncated(v[n], kv[n]).into(), c.v_reset, c.leak);
+        let subtracted = threshold & had_fired & c.reset_next_subtract;
+        let v1_sum = decayed + i1 + (bias & !c.bias_to_current) - subtracted;
+        let v1_saturated = v1_sum.clamp(c.low, c.high);
+        let is_reset = either(had_fired & c.reset_next_value, mask(rest > I::from(0)) & c.hold);
+        let v1 = select(is_reset, c.v_reset, v1_saturated.max(c.v_min));
 
-        let level = wide(threshold[n]) + wide(a[n]);
-        let spike = refractory[n] == 0 && v1 + wide(i32::from(p.inclusive)) > level;
-        let reset_v = if p.reset_subtract { v1 - wide(threshold[n]) } else { wide(p.v_reset) };
-        v[n] = if spike && !p.reset_next { reset_v } else { v1 }.state();
+        let level = threshold + I::from(a[n]);
+        let spike = mask(refractory[n] == 0) & mask(v1 + c.inclusive > level);
+        let reset_v = select(c.reset_subtract, v1 - threshold, c.v_reset);
+        v[n] = select(spike & c.reset_now, reset_v, v1).state();
         i[n] = i1.state();
-        refractory[n] = if spike { i32::from(p.refractory) } else { (refractory[n] - 1).max(0) };
-        let decayed_a = match (decay_a, p.adaptation_linear) {
-            (false, _) => a[n],
-            (true, true) => (a[n] - i32::from(p.adaptation_decay)).max(0),
-            (true, false) => truncated(a[n], u32::from(p.adaptation_decay)),
-        };
-        let a_sum = wide(decayed_a) + wide(pick(spike, p.adaptation_step));
-        a[n] = a_sum.min(high).state();
-        fired[n] = -i32::from(spike);
-        saturations += u32::from(i1_sum != i1 || v1_sum != v1_saturated || a_sum > high);
+        refractory[n] = select(spike, c.refractory, (rest - I::from(1)).max(I::from(0))).state();
+        let decayed_a = (truncated(a[n], c.adaptation_factor) - c.adaptation_decay).max(0);
+        let a_sum = I::from(decayed_a) + (spike & c.adaptation_step);
+        a[n] = a_sum.min(c.high).state();
+        fired[n] = spike.state();
+        saturations += u32::from((i1_sum != i1) | (v1_sum != v1_saturated) | (a_sum > c.high));
     }
     saturations
 }
 
-/// `x * k / 2^16`, rounded toward zero, in 32-bit arithmetic.
+#[inline(always)]
+fn select<I: Wide>(mask: I, yes: I, no: I) -> I {
+    no ^ (mask & (yes ^ no))
+}
+
+#[inline(always)]
+fn either<I: Wide>(a: I, b: I) -> I {
+    !(!a & !b)
+}
+
+/// `v`, moved toward `goal` by at most `leak`.
+#[inline(always)]
+fn toward<I: Wide>(v: I, goal: I, leak: I) -> I {
+    v.min(goal).max(v - leak).max((v + leak).min(goal))
+}
+
+/// A decay that keeps everything.
+const ONE: u32 = 1 << DECAY_FRACTION_BITS;
+
+/// `x * k / 2^16`, rounded toward zero, in 32-bit arithmetic; `k` is at most [`ONE`].
 #[inline(always)]
 fn truncated(x: i32, k: u32) -> i32 {
     let (sign, magnitude) = (x >> 31, x.unsigned_abs());

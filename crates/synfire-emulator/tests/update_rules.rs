@@ -140,6 +140,17 @@ fn saturation_counts_once_for_an_update() {
 }
 
 #[test]
+fn decays_round_toward_zero_or_to_nearest() {
+    let neuron = NeuronParameters { kv: HALF, ki: HALF, threshold: 2047, ..NEURON };
+    let nearest = Profile { nearest: true, ..PLAIN };
+    // i: -7, -3.5, ...; v adds it to half of itself.
+    assert_eq!(Single::new(PLAIN, neuron).run(&[-7, 0, 0], |s| (s.v, s.i)), [(-7, -7), (-6, -3), (-4, -1)]);
+    assert_eq!(Single::new(nearest, neuron).run(&[-7, 0, 0], |s| (s.v, s.i)), [(-7, -7), (-6, -3), (-4, -1)]);
+    assert_eq!(Single::new(PLAIN, neuron).run(&[7, 0, 0], |s| (s.v, s.i)), [(7, 7), (6, 3), (4, 1)]);
+    assert_eq!(Single::new(nearest, neuron).run(&[7, 0, 0], |s| (s.v, s.i)), [(7, 7), (8, 4), (6, 2)]);
+}
+
+#[test]
 fn a_bias_goes_to_v_or_to_the_current() {
     let neuron = NeuronParameters { bias: 7, ki: HALF, threshold: 2047, ..NEURON };
     assert_eq!(Single::new(PLAIN, neuron).run(&[0, 0, 4], |s| (s.v, s.i)), [(7, 0), (7, 0), (11, 4)]);

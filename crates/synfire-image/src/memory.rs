@@ -179,6 +179,7 @@ fn profile_fields(profile: &Profile) -> Vec<i64> {
         i64::from(profile.hold),
         i64::from(profile.bias_to_current),
         i64::from(profile.adaptation_linear),
+        i64::from(profile.nearest),
     ]
 }
 
@@ -198,5 +199,6 @@ fn profile_from(fields: &[i64]) -> Profile {
         hold: fields[11] == 1,
         bias_to_current: fields[12] == 1,
         adaptation_linear: fields[13] == 1,
+        nearest: fields[14] == 1,
     }
 }

@@ -53,6 +53,7 @@ pub struct Profile {
     pub hold: bool,
     pub bias_to_current: bool,
     pub adaptation_linear: bool,
+    pub nearest: bool,
 }
 
 /// Neuron blocks that are updated together.

@@ -9,15 +9,18 @@ mod compare;
 mod error;
 mod image_machine;
 mod machine;
+mod observe;
 mod record;
 mod reference_machine;
 mod sensitivity;
+mod stimulus;
 
 pub use classify::{Classification, Decision, Decode, classify};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use error::RunError;
 pub use image_machine::{Core, ImageMachine};
 pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
+pub use observe::{observe, observe_random};
 pub use record::{Recording, Stats, Trace, Watch, record};
 pub use reference_machine::ReferenceMachine;
 pub use sensitivity::{Sensitivity, sensitivity};

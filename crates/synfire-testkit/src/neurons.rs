@@ -48,6 +48,7 @@ pub(crate) fn profile(rng: &mut Rng, target: &Target, bias: &Bias) -> Profile {
         hold: rng.chance(0.5),
         bias_to_current: rng.chance(bias.bias_to_current),
         adaptation_linear: rng.chance(0.5),
+        nearest: rng.chance(0.5),
     }
 }
 

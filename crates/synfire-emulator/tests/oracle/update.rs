@@ -23,8 +23,9 @@ pub fn update(state: State, acc: i128, p: &Parameters, tick: u64, state_bits: u3
     let (threshold, bias, v_reset) = (p.value("threshold"), p.value("bias"), p.value("v_reset"));
     let (reset_next, reset_subtract) = (p.flag("reset_next"), p.flag("reset_subtract"));
 
-    let i1 = sat(trunc(i, p.value("ki")) + acc + if p.flag("bias_to_current") { bias } else { 0 });
-    let d = if p.flag("linear_leak") { toward(v, v_reset, p.value("leak")) } else { trunc(v, p.value("kv")) };
+    let round = |x: i128, k: i128| if p.flag("nearest") { (x * k + 32768).div_euclid(65536) } else { trunc(x, k) };
+    let i1 = sat(round(i, p.value("ki")) + acc + if p.flag("bias_to_current") { bias } else { 0 });
+    let d = if p.flag("linear_leak") { toward(v, v_reset, p.value("leak")) } else { round(v, p.value("kv")) };
     let s = if fired && reset_next && reset_subtract { threshold } else { 0 };
     let mut v1 = sat(d + i1 + if p.flag("bias_to_current") { 0 } else { bias } - s).max(p.value("v_min"));
     if fired && reset_next && !reset_subtract {

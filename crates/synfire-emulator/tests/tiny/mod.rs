@@ -43,6 +43,7 @@ pub const PLAIN: Profile = Profile {
     hold: false,
     bias_to_current: false,
     adaptation_linear: false,
+    nearest: false,
 };
 
 /// Forgets v and i in every tick.

@@ -1,0 +1,115 @@
+//! Networks trained elsewhere, against the spikes published or recorded for them.
+
+use std::path::Path;
+
+use synfire_arch::Target;
+use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
+use synfire_data::{Layout, Limits, Samples, read_input, read_npy, read_npz};
+use synfire_network::{Network, Reset, ResetTiming, Schedule};
+use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
+use synfire_run::{ImageMachine, Machine, ReferenceMachine, classify, observe_random, record};
+use synfire_tests::corpus;
+
+fn network(path: &Path, compat: Compat, reset: Reset, reset_timing: ResetTiming) -> Network {
+    let overrides =
+        ImportOverrides { reset: Some(reset), reset_timing: Some(reset_timing), ..ImportOverrides::default() };
+    let graph = read_file(path, &synfire_nir::Limits::default()).unwrap();
+    import(&graph, "test", &resolve(Some(compat), &overrides)).unwrap().network
+}
+
+fn compiled(network: &Network, weight_bits: u32) -> Compiled {
+    let observation = Some(Observation { potential: observe_random(network, 1.0).unwrap() });
+    let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
+    compile(network, &Target::named("ecp5-85f").unwrap(), &options).unwrap()
+}
+
+struct Digits {
+    samples: Samples,
+    labels: Vec<usize>,
+    /// Spike counts of the float network, `[sample][class]`.
+    counts: Vec<f64>,
+}
+
+fn digits() -> Option<(Network, Digits)> {
+    let network =
+        network(&corpus("nir/digits_snntorch_subtract.nir")?, Compat::SnnTorch, Reset::Subtract, ResetTiming::Next);
+    let mut arrays = read_npz(corpus("golden/digits_snntorch_subtract.npz")?, &Limits::default()).unwrap();
+    let samples = Samples::constant(64, arrays.remove("x").unwrap().values);
+    let labels = arrays["y"].values.iter().map(|label| *label as usize).collect();
+    Some((network, Digits { samples, labels, counts: arrays.remove("pred").unwrap().values }))
+}
+
+#[test]
+fn digits_reference_gives_the_counts_of_snntorch() {
+    let Some((network, digits)) = digits() else { return };
+    let schedule = Schedule::new(&network);
+    let machine = ReferenceMachine::new(&network, &schedule);
+    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, &|| {}).unwrap();
+    let counts: Vec<f64> = result.decisions.iter().flat_map(|decision| decision.scores.clone()).collect();
+    assert_eq!(counts.len(), 3970);
+    assert_eq!(counts, digits.counts);
+    assert_eq!(result.correct, Some(379), "95.5 % of 397");
+}
+
+#[test]
+fn digits_in_8_bits_lose_less_than_a_point() {
+    let Some((network, digits)) = digits() else { return };
+    let compiled = compiled(&network, 8);
+    let machine = ImageMachine::emulator(&compiled.image);
+    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, &|| {}).unwrap();
+    println!("{:?} {} {:#?}", result.accuracy, result.mean_cycles, compiled.report.populations);
+    assert!(result.accuracy.unwrap() >= 0.955 - 0.01, "{:?}", result.accuracy);
+}
+
+struct Braille {
+    samples: Samples,
+    /// `[tick][neuron]` of the hidden population.
+    spikes: Vec<f64>,
+}
+
+fn braille(compat: Compat) -> Option<(Network, Braille)> {
+    let network = network(&corpus("nir/braille_noDelay_bias_zero.nir")?, compat, Reset::Zero, ResetTiming::Same);
+    let input = corpus("golden/input_first_test_256x12.npy")?;
+    let samples = read_input(input, 12, Layout::Run, &Limits::default()).unwrap();
+    let golden = corpus(&format!("golden/{}_activity_noDelay_bias_zero.npy", compat.name()))?;
+    let golden = read_npy(golden, &Limits::default()).unwrap();
+    assert_eq!(golden.values.len(), 9728);
+    Some((network, Braille { samples, spikes: golden.values }))
+}
+
+/// Bits of the hidden population that differ from the published spikes.
+fn mismatches(machine: &mut dyn Machine, braille: &Braille) -> usize {
+    let hidden = machine.populations().iter().position(|population| population.size == 38).unwrap();
+    let recording = record(machine, braille.samples.get(0), 256, &[], &mut |_| {}).unwrap();
+    let mut bits = vec![0.0; 256 * 38];
+    for (tick, fired) in recording.spikes.iter().enumerate() {
+        for fired in fired.iter().filter(|fired| fired.population as usize == hidden) {
+            bits[tick * 38 + fired.neuron as usize] = 1.0;
+        }
+    }
+    bits.iter().zip(&braille.spikes).filter(|(ours, published)| ours != published).count()
+}
+
+#[test]
+fn braille_reference_gives_the_published_spikes() {
+    for compat in [Compat::SnnTorch, Compat::Norse] {
+        let Some((network, braille)) = braille(compat) else { return };
+        let schedule = Schedule::new(&network);
+        assert_eq!(mismatches(&mut ReferenceMachine::new(&network, &schedule), &braille), 0, "{compat:?}");
+    }
+}
+
+#[test]
+fn braille_in_16_bits_gives_the_published_spikes() {
+    for compat in [Compat::SnnTorch, Compat::Norse] {
+        let Some((network, braille)) = braille(compat) else { return };
+        for bits in [8, 10, 12, 14, 16] {
+            let compiled = compiled(&network, bits);
+            println!("{compat:?} {bits} {}", mismatches(&mut ImageMachine::emulator(&compiled.image), &braille));
+            if bits == 16 {
+                println!("{:#?}", compiled.report);
+                println!("{:#?}", compiled.warnings);
+            }
+        }
+    }
+}
