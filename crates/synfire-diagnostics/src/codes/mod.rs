@@ -6,13 +6,14 @@ pub mod image;
 pub mod language;
 pub mod network;
 pub mod read;
+pub mod rtl;
 pub mod run;
 
 use crate::Code;
 
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL]
+    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL, rtl::ALL]
         .into_iter()
         .flatten()
         .copied()

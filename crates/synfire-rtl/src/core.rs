@@ -1,0 +1,193 @@
+//! One running core.
+
+use std::path::Path;
+
+use synfire_arch::generated::{MEMORIES, REGISTERS, word};
+use synfire_arch::{Target, Word};
+use synfire_image::{Event, Image, MemoryContents};
+
+use crate::pipe::{Pipe, Request};
+use crate::{RtlCycles, RtlError, RtlNeuron, RtlSpikes, RtlTick};
+
+/// A core under simulation.
+#[derive(Debug)]
+pub struct RtlCore {
+    target: Target,
+    pipe: Pipe,
+}
+
+/// The clocks after which the harness gives up waiting for the core.
+const PATIENCE: u64 = 1 << 28;
+
+impl RtlCore {
+    pub(crate) fn start(target: &Target, program: &Path, waveform: Option<&Path>) -> Result<Self, RtlError> {
+        Ok(Self { target: target.clone(), pipe: Pipe::start(program, waveform)? })
+    }
+
+    /// Writes an image into the memories, clears the core and sets its tick to 0.
+    ///
+    /// # Errors
+    /// When the image is for another target or the simulation ends.
+    pub fn load(&mut self, image: &Image) -> Result<(), RtlError> {
+        if image.target.digest() != self.target.digest() {
+            return Err(RtlError::OtherTarget { image: image.target.name.clone(), core: self.target.name.clone() });
+        }
+        for contents in image.program.memories(&self.target)? {
+            self.write_memory(&contents)?;
+        }
+        self.silence_unused_pointers(image.program.pointers.len() as u32)?;
+        self.set_register("stage_count", image.program.stages.len() as u32)?;
+        self.set_register("saturations", 0)?;
+        self.clear()
+    }
+
+    /// Sets all state and all accumulators to 0, and the tick too.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn clear(&mut self) -> Result<(), RtlError> {
+        self.pipe.send(Request::Clear, [])?;
+        self.status()?;
+        self.set_register("tick", 0)
+    }
+
+    /// Gives the core the external events of a tick and runs it.
+    ///
+    /// # Errors
+    /// When the event queue is full, the core stays busy or the simulation ends.
+    pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
+        self.set_register("saturations", 0)?;
+        let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
+        self.pipe.send(Request::Tick, [events.len() as u32].into_iter().chain(words))?;
+        self.status()?;
+        let accepted = self.pipe.receive()? as usize;
+        if accepted != events.len() {
+            return Err(RtlError::QueueFull { accepted, events: events.len() });
+        }
+        let total = u64::from(self.pipe.receive()?);
+        let phases = self.receive_groups::<2>()?;
+        let spikes = self.receive_groups::<3>()?;
+        Ok(RtlTick {
+            spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
+            cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
+            saturations: self.register("saturations")?,
+        })
+    }
+
+    /// The states of the first `count` neurons.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn neurons(&mut self, count: u32) -> Result<Vec<RtlNeuron>, RtlError> {
+        let words = self.read_memory("state", &word::STATE, 0, count)?;
+        let neuron = |fields: Vec<i64>| RtlNeuron {
+            v: fields[0] as i32,
+            i: fields[1] as i32,
+            a: fields[2] as i32,
+            refractory: fields[3] as u8,
+            fired: fields[4] == 1,
+        };
+        Ok(words.into_iter().map(neuron).collect())
+    }
+
+    /// The accumulators of the first `count` neurons in one slot of the ring.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn accumulators(&mut self, slot: u32, count: u32) -> Result<Vec<i32>, RtlError> {
+        let words = self.read_memory("accumulators", &word::ACCUMULATOR, slot * self.target.neurons, count)?;
+        Ok(words.into_iter().map(|fields| fields[0] as i32).collect())
+    }
+
+    /// The bytes of words of a memory, as the host would read them back; `bits` is the width of a word.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    ///
+    /// # Panics
+    /// If there is no memory of this name.
+    pub fn read_words(&mut self, memory: &str, bits: u32, first: u32, count: u32) -> Result<Vec<u8>, RtlError> {
+        let (region, chunks) = (region(memory), bits.div_ceil(32));
+        self.pipe.send(Request::Read, [region, first, count, chunks])?;
+        let words = self.pipe.receive_all((count * chunks) as usize)?;
+        let bytes_per_word = bits.div_ceil(8) as usize;
+        Ok(words
+            .chunks_exact(chunks as usize)
+            .flat_map(|word| word.iter().flat_map(|chunk| chunk.to_le_bytes()).take(bytes_per_word))
+            .collect())
+    }
+
+    /// The value of a register.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    ///
+    /// # Panics
+    /// If there is no register of this name.
+    pub fn register(&mut self, name: &str) -> Result<u32, RtlError> {
+        self.pipe.send(Request::Read, [0, address(name), 1, 1])?;
+        Ok(self.pipe.receive()?)
+    }
+
+    /// Sets a register.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    ///
+    /// # Panics
+    /// If there is no register of this name.
+    pub fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
+        self.pipe.send(Request::Write, [0, address(name), 1, 1, value])?;
+        self.status()
+    }
+
+    fn write_memory(&mut self, contents: &MemoryContents) -> Result<(), RtlError> {
+        let chunks = contents.word_bits.div_ceil(32);
+        let head = [u32::from(contents.memory.region), 0, contents.words().len() as u32, chunks];
+        let body = contents.words().flat_map(|word| {
+            let byte = |index: u32| word.get(index as usize).copied().unwrap_or(0);
+            (0..chunks).map(move |chunk| {
+                u32::from_le_bytes([byte(4 * chunk), byte(4 * chunk + 1), byte(4 * chunk + 2), byte(4 * chunk + 3)])
+            })
+        });
+        self.pipe.send(Request::Write, head.into_iter().chain(body))?;
+        self.status()
+    }
+
+    /// Source blocks beyond the image have no uses, whatever an earlier image left there.
+    fn silence_unused_pointers(&mut self, used: u32) -> Result<(), RtlError> {
+        let unused = self.target.source_blocks().saturating_sub(used);
+        let zeros = std::iter::repeat_n(0, unused as usize);
+        self.pipe.send(Request::Write, [region("pointers"), used, unused, 1].into_iter().chain(zeros))?;
+        self.status()
+    }
+
+    fn read_memory(&mut self, name: &str, word: &Word, first: u32, count: u32) -> Result<Vec<Vec<i64>>, RtlError> {
+        let bits = word.bits(&self.target);
+        let bytes = self.read_words(name, bits, first, count)?;
+        Ok(bytes.chunks_exact(bits.div_ceil(8) as usize).map(|bytes| word.unpack(&self.target, bytes)).collect())
+    }
+
+    /// A counted list of groups of words.
+    fn receive_groups<const N: usize>(&mut self) -> Result<impl Iterator<Item = [u32; N]> + use<N>, RtlError> {
+        let count = self.pipe.receive()? as usize;
+        let words = self.pipe.receive_all(N * count)?;
+        Ok((0..count).map(move |group| std::array::from_fn(|index| words[N * group + index])))
+    }
+
+    /// Whether the harness did what it was asked.
+    fn status(&mut self) -> Result<(), RtlError> {
+        match self.pipe.receive()? {
+            0 => Ok(()),
+            _ => Err(RtlError::Stuck { clocks: PATIENCE }),
+        }
+    }
+}
+
+fn region(name: &str) -> u32 {
+    MEMORIES.iter().find(|memory| memory.name == name).map(|memory| memory.region.into()).expect("a memory")
+}
+
+fn address(name: &str) -> u32 {
+    REGISTERS.iter().find(|register| register.name == name).map(|register| register.address).expect("a register")
+}

@@ -1,0 +1,87 @@
+//! What can go wrong with the Verilog core.
+
+use std::path::PathBuf;
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// Why there is no Verilog core, or no answer from it.
+#[derive(Debug, thiserror::Error)]
+pub enum RtlError {
+    /// A tool is not installed.
+    #[error("`{tool}` cannot be run: {reason}")]
+    MissingTool {
+        /// Its command.
+        tool: &'static str,
+        /// What the operating system says.
+        reason: std::io::Error,
+    },
+    /// A tool refused the sources.
+    #[error("`{tool}` failed on target `{target}`:\n{message}")]
+    Build {
+        /// Its command.
+        tool: &'static str,
+        /// The target.
+        target: String,
+        /// What it wrote.
+        message: String,
+    },
+    /// The cache cannot be used.
+    #[error("`{}` cannot be used as a cache: {reason}", path.display())]
+    Cache {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the operating system says.
+        reason: std::io::Error,
+    },
+    /// There is neither `SYNFIRE_CACHE` nor a home directory.
+    #[error("there is no directory for built models: neither `SYNFIRE_CACHE` nor `HOME` is set")]
+    NoCache,
+    /// The image is for another target.
+    #[error("the image is for target `{image}`, but this core is a `{core}`")]
+    OtherTarget {
+        /// Target of the image.
+        image: String,
+        /// Target of the core.
+        core: String,
+    },
+    /// The image cannot be put into memory words.
+    #[error(transparent)]
+    Image(#[from] synfire_image::ImageError),
+    /// The simulation ended or its pipe broke.
+    #[error("the simulation of the core ended: {0}")]
+    Died(#[from] std::io::Error),
+    /// The core did not become idle.
+    #[error("the core was still busy after {clocks} clocks")]
+    Stuck {
+        /// Clocks waited for.
+        clocks: u64,
+    },
+    /// The core did not take an event.
+    #[error("the event queue was full after {accepted} of {events} events")]
+    QueueFull {
+        /// Events that it took.
+        accepted: usize,
+        /// Events of the tick.
+        events: usize,
+    },
+}
+
+impl ToDiagnostic for RtlError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            Self::MissingTool { .. } => Diagnostic::error(codes::rtl::TOOL_MISSING, self.to_string())
+                .help("install Verilator 5 and a C++ compiler (`apt-get install verilator g++`)"),
+            Self::Build { .. } => Diagnostic::error(codes::rtl::BUILD_FAILED, self.to_string())
+                .help("`verilator --version` should say 5.006 or later"),
+            Self::Cache { .. } | Self::NoCache => Diagnostic::error(codes::rtl::CACHE, self.to_string())
+                .help("set `SYNFIRE_CACHE` to a directory that you may write to"),
+            Self::OtherTarget { .. } => Diagnostic::error(codes::rtl::OTHER_TARGET, self.to_string())
+                .help("build the core for the image's target"),
+            Self::Image(error) => error.to_diagnostic(),
+            Self::Died(_) | Self::Stuck { .. } => Diagnostic::error(codes::rtl::NO_ANSWER, self.to_string())
+                .help("this is a fault of Synfire: please report it with the image"),
+            Self::QueueFull { .. } => Diagnostic::error(codes::rtl::QUEUE_FULL, self.to_string())
+                .help("give each axon at most one event in a tick"),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The Verilog core as a Rust object.
+//!
+//! [`RtlModel::build`] lets Verilator and a C++ compiler make a program from the sources in `hdl/` (which are part of this
+//! crate) and the parameters of a target. The program is kept in a cache, so that this happens once for each target and
+//! each change of the sources. [`RtlCore`] is one running core; it is driven over a pipe, so that nothing it does can harm
+//! the process that uses it.
+//!
+//! ```no_run
+//! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_rtl::RtlError> {
+//! use synfire_rtl::RtlModel;
+//!
+//! let mut core = RtlModel::build(&image.target)?.start()?;
+//! core.load(image)?;
+//! let tick = core.tick(&[])?;
+//! println!("{} clocks", tick.cycles.total);
+//! # Ok(())
+//! # }
+//! ```
+
+mod cache;
+mod core;
+mod error;
+mod model;
+mod pipe;
+mod result;
+mod sources;
+mod tool;
+
+pub use crate::core::RtlCore;
+pub use error::RtlError;
+pub use model::{BuildOptions, RtlModel};
+pub use result::{RtlCycles, RtlNeuron, RtlSpikes, RtlStageCycles, RtlTick};
+pub use sources::Sources;
+pub use tool::verilator_version;

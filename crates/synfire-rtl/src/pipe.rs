@@ -1,0 +1,66 @@
+//! The protocol between this crate and `harness.cpp`: 32-bit words, least significant byte first, over a child's pipes.
+
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// Requests, as the harness numbers them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Request {
+    /// Region, first address, words, chunks of a word; then the chunks.
+    Write = 1,
+    /// Region, first address, words, chunks of a word.
+    Read = 2,
+    /// Events; then axon and payload of each.
+    Tick = 3,
+    /// Nothing.
+    Clear = 4,
+}
+
+/// A running harness. It ends when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    child: Child,
+    input: Option<BufWriter<ChildStdin>>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Pipe {
+    pub(crate) fn start(program: &Path, waveform: Option<&Path>) -> std::io::Result<Self> {
+        let mut child = Command::new(program).args(waveform).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let (input, output) = child.stdin.take().zip(child.stdout.take()).expect("both are piped");
+        Ok(Self { child, input: Some(BufWriter::new(input)), output: BufReader::new(output) })
+    }
+
+    /// Sends a request; follow with [`Self::receive`] for its answer.
+    pub(crate) fn send(&mut self, request: Request, words: impl IntoIterator<Item = u32>) -> std::io::Result<()> {
+        let input = self.input.as_mut().expect("open until dropped");
+        input.write_all(&(request as u32).to_le_bytes())?;
+        for word in words {
+            input.write_all(&word.to_le_bytes())?;
+        }
+        input.flush()
+    }
+
+    pub(crate) fn receive(&mut self) -> std::io::Result<u32> {
+        let mut bytes = [0; 4];
+        self.output.read_exact(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    pub(crate) fn receive_all(&mut self, words: usize) -> std::io::Result<Vec<u32>> {
+        let mut bytes = vec![0; 4 * words];
+        self.output.read_exact(&mut bytes)?;
+        Ok(bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect())
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        // Without input the harness finishes its waveform and ends.
+        self.input = None;
+        if self.child.wait().is_err() {
+            let _ = self.child.kill();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The first difference between the Verilog core and the emulator.
+
+use std::fmt;
+
+use synfire_emulator::{NeuronState, TickResult};
+use synfire_rtl::{RtlCycles, RtlNeuron};
+
+/// What differs. Spikes as `(neuron, clock)`.
+#[derive(Debug)]
+pub enum Kind {
+    Stopped(String),
+    Spike { expected: Option<(u32, u64)>, found: Option<(u32, u64)> },
+    Clocks { expected: RtlCycles, found: RtlCycles },
+    Saturations { expected: u64, found: u32 },
+    State { neuron: usize, expected: NeuronState, found: RtlNeuron },
+    Accumulator { slot: u32, neuron: usize, expected: i32, found: i32 },
+}
+
+/// Where and what.
+#[derive(Debug)]
+pub struct Divergence {
+    pub tick: usize,
+    pub kind: Kind,
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tick {}: ", self.tick)?;
+        match &self.kind {
+            Kind::Stopped(error) => write!(f, "{error}"),
+            Kind::Spike { expected, found } => {
+                write!(f, "spikes (neuron, clock): emulator {expected:?}, Verilog {found:?}")
+            }
+            Kind::Clocks { expected, found } => write!(f, "{}", first_phase(expected, found)),
+            Kind::Saturations { expected, found } => {
+                write!(f, "saturated updates: emulator {expected}, Verilog {found}")
+            }
+            Kind::State { neuron, expected, found } => {
+                write!(f, "update: neuron {neuron}: emulator {expected:?}, Verilog {found:?}")
+            }
+            Kind::Accumulator { slot, neuron, expected, found } => {
+                write!(f, "delivery: slot {slot}, neuron {neuron}: emulator {expected}, Verilog {found}")
+            }
+        }
+    }
+}
+
+/// The first phase whose clocks differ.
+fn first_phase(expected: &RtlCycles, found: &RtlCycles) -> String {
+    if expected.external != found.external {
+        return format!("delivery of events: emulator {} clocks, Verilog {}", expected.external, found.external);
+    }
+    for (stage, (expected, found)) in expected.stages.iter().zip(&found.stages).enumerate() {
+        if expected != found {
+            return format!("stage {stage}: emulator {expected:?}, Verilog {found:?}");
+        }
+    }
+    format!("tick: emulator {expected:?}, Verilog {found:?}")
+}
+
+/// What the networks of a test did, so that a test of silent networks cannot pass.
+#[derive(Debug, Default)]
+pub struct Activity {
+    pub ticks: u64,
+    pub spikes: u64,
+    pub saturations: u64,
+    pub synaptic_events: u64,
+    pub clocks: u64,
+}
+
+impl Activity {
+    pub fn add(&mut self, result: &TickResult) {
+        self.ticks += 1;
+        self.spikes += result.spikes.len() as u64;
+        self.saturations += result.saturations;
+        self.synaptic_events += result.synaptic_events;
+        self.clocks += result.cycles.total;
+    }
+
+    pub fn join(&mut self, other: &Self) {
+        self.ticks += other.ticks;
+        self.spikes += other.spikes;
+        self.saturations += other.saturations;
+        self.synaptic_events += other.synaptic_events;
+        self.clocks += other.clocks;
+    }
+}

@@ -1,0 +1,96 @@
+//! The Verilog core beside the emulator.
+#![allow(dead_code, reason = "every test binary uses its own part")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod divergence;
+mod shrink;
+
+pub use divergence::{Activity, Divergence, Kind};
+pub use shrink::shrink;
+
+use synfire_arch::{NeuronId, Target};
+use synfire_emulator::{Emulator, TickResult};
+use synfire_image::{Event, Image};
+use synfire_rtl::{RtlCore, RtlCycles, RtlStageCycles, RtlTick};
+
+/// Whether Verilator is there. Without it a test is skipped and says so, but fails where `CI` is set.
+pub fn have_verilator() -> bool {
+    match synfire_rtl::verilator_version() {
+        Ok(_) => true,
+        Err(error) if std::env::var_os("CI").is_some() => panic!("{error}"),
+        Err(error) => {
+            println!("skipped: {error}");
+            false
+        }
+    }
+}
+
+/// Runs both on the same events and compares everything after every tick.
+///
+/// # Errors
+/// The first difference.
+pub fn compare(core: &mut RtlCore, image: &Image, stimulus: &[Vec<Event>]) -> Result<Activity, Box<Divergence>> {
+    core.load(image).unwrap();
+    let mut emulator = Emulator::new(image);
+    let mut activity = Activity::default();
+    for (tick, events) in stimulus.iter().enumerate() {
+        let at = |kind| Box::new(Divergence { tick, kind });
+        let found = core.tick(events).map_err(|error| at(Kind::Stopped(error.to_string())))?;
+        let expected = emulator.tick(events).unwrap();
+        compare_tick(&image.target, expected, &found).map_err(at)?;
+        activity.add(expected);
+        compare_state(core, &emulator, image).map_err(at)?;
+    }
+    Ok(activity)
+}
+
+fn compare_tick(target: &Target, expected: &TickResult, found: &RtlTick) -> Result<(), Kind> {
+    let stages = expected.cycles.stages.iter();
+    let cycles = RtlCycles {
+        total: expected.cycles.total,
+        external: expected.cycles.external,
+        stages: stages.map(|stage| RtlStageCycles { update: stage.update, deliver: stage.deliver }).collect(),
+    };
+    let spikes: Vec<_> = found
+        .spikes
+        .iter()
+        .flat_map(|entry| {
+            let lanes = (0..target.lanes).filter(|lane| entry.mask >> lane & 1 == 1);
+            lanes.map(|lane| (entry.block * target.lanes + lane, entry.cycle))
+        })
+        .collect();
+    let expected_spikes: Vec<_> = expected.spikes.iter().map(|spike| (spike.neuron.0, spike.cycle.0)).collect();
+    if spikes != expected_spikes {
+        let position = (0..).find(|index| spikes.get(*index) != expected_spikes.get(*index)).unwrap();
+        let (expected, found) = (expected_spikes.get(position).copied(), spikes.get(position).copied());
+        return Err(Kind::Spike { expected, found });
+    }
+    if found.cycles != cycles {
+        return Err(Kind::Clocks { expected: cycles, found: found.cycles.clone() });
+    }
+    if u64::from(found.saturations) != expected.saturations {
+        return Err(Kind::Saturations { expected: expected.saturations, found: found.saturations });
+    }
+    Ok(())
+}
+
+fn compare_state(core: &mut RtlCore, emulator: &Emulator, image: &Image) -> Result<(), Kind> {
+    let count = image.program.neurons.len() as u32;
+    for (neuron, found) in core.neurons(count).unwrap().into_iter().enumerate() {
+        let expected = emulator.state(NeuronId(neuron as u32));
+        let same = (expected.v, expected.i, expected.a, expected.refractory, expected.fired)
+            == (found.v, found.i, found.a, found.refractory, found.fired);
+        if !same {
+            return Err(Kind::State { neuron, expected, found });
+        }
+    }
+    for slot in 0..image.target.ring_depth {
+        for (neuron, found) in core.accumulators(slot, count).unwrap().into_iter().enumerate() {
+            let expected = emulator.accumulator(slot, NeuronId(neuron as u32));
+            if expected != found {
+                return Err(Kind::Accumulator { slot, neuron, expected, found });
+            }
+        }
+    }
+    Ok(())
+}

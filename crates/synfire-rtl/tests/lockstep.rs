@@ -1,0 +1,82 @@
+//! Random networks: the Verilog core and the emulator agree on every spike, state, accumulator and clock.
+//!
+//! `SYNFIRE_LOCKSTEP_NETWORKS=10000 cargo test -p synfire-rtl --release --test lockstep` is the long run.
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::{Activity, compare, have_verilator, shrink};
+use synfire_arch::Target;
+use synfire_image::{Event, Image};
+use synfire_rtl::{BuildOptions, RtlCore, RtlModel};
+use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+
+const TICKS: usize = 200;
+const DEFAULT_NETWORKS: usize = 216;
+
+/// The targets of the default run: every lane count, small enough to look at all state in every tick.
+fn lockstep_targets() -> Vec<Target> {
+    let chosen = |target: &Target| target.name.starts_with("test-") || target.name == "ncx";
+    targets().into_iter().filter(chosen).collect()
+}
+
+fn networks() -> usize {
+    std::env::var("SYNFIRE_LOCKSTEP_NETWORKS")
+        .map_or(DEFAULT_NETWORKS, |count| count.parse().expect("SYNFIRE_LOCKSTEP_NETWORKS is a number"))
+}
+
+/// Networks of one target; a third of them get payloads that make accumulators wrap.
+fn run_target(target: &Target, seeds: std::ops::Range<u64>) -> Activity {
+    let mut core = RtlModel::build(target).unwrap().start().unwrap();
+    let mut activity = Activity::default();
+    for seed in seeds {
+        let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
+        let image = random_image(seed, target, &Bias::default());
+        let stimulus = random_stimulus(seed, &image, payloads, TICKS);
+        match compare(&mut core, &image, &stimulus) {
+            Ok(run) => activity.join(&run),
+            Err(divergence) => {
+                let report = explain(&mut core, (image, stimulus));
+                panic!("`{}`, seed {seed}, {divergence}\n{report}", target.name);
+            }
+        }
+    }
+    activity
+}
+
+/// Shrinks a failing network, records its waveforms and describes it.
+fn explain(core: &mut RtlCore, case: (Image, Vec<Vec<Event>>)) -> String {
+    let fails = |core: &mut RtlCore, image: &Image, stimulus: &[Vec<Event>]| compare(core, image, stimulus).err();
+    let (image, stimulus) =
+        shrink(case, |image, stimulus| fails(core, image, stimulus).map(|divergence| divergence.tick));
+    let waveform = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("lockstep.vcd");
+    let options = BuildOptions { waveforms: true, ..BuildOptions::default() };
+    let mut recording = RtlModel::build_with(&image.target, &options).unwrap().start_recording(&waveform).unwrap();
+    let divergence = fails(&mut recording, &image, &stimulus).expect("still fails");
+    format!(
+        "smallest failing network: {divergence}\nevents: {stimulus:?}\npointers: {:?}\nuses: {:?}\nstages: {:?}\n\
+         neurons: {:?}\nprofiles: {:?}\nwaveforms: {}",
+        image.program.pointers,
+        image.program.uses,
+        image.program.stages,
+        image.program.neurons,
+        image.program.profiles,
+        waveform.display()
+    )
+}
+
+#[test]
+fn random_networks_agree_in_everything() {
+    if !have_verilator() {
+        return;
+    }
+    let targets = lockstep_targets();
+    let each = networks().div_ceil(targets.len()) as u64;
+    let mut activity = Activity::default();
+    for target in &targets {
+        activity.join(&run_target(target, 0..each));
+    }
+    println!("{} networks on {} targets: {activity:?}", each * targets.len() as u64, targets.len());
+    assert!(activity.spikes > 50 * each && activity.saturations > 50 * each, "{activity:?}");
+}
