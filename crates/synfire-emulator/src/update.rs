@@ -181,6 +181,8 @@ struct Constants<I> {
     adaptation_factor: u32,
     /// Linear decay of the adaptation.
     adaptation_decay: i32,
+    /// Of v and i.
+    rounding: Rounding,
 }
 
 impl<I: Wide> Constants<I> {
@@ -206,6 +208,7 @@ impl<I: Wide> Constants<I> {
             adaptation_step: p.adaptation_step.into(),
             adaptation_factor: if decay_a && !p.adaptation_linear { p.adaptation_decay.into() } else { ONE },
             adaptation_decay: if decay_a && p.adaptation_linear { p.adaptation_decay.into() } else { 0 },
+            rounding: if p.nearest { Rounding::NEAREST } else { Rounding::TOWARD_ZERO },
         }
     }
 }
@@ -227,10 +230,10 @@ fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
 
         let acc = I::from(accumulator[n] << unused >> unused);
         accumulator[n] = 0;
-        let i1_sum = I::from(truncated(i[n], ki[n])) + acc + (bias & c.bias_to_current);
+        let i1_sum = I::from(scaled(i[n], ki[n], c.rounding)) + acc + (bias & c.bias_to_current);
         let i1 = i1_sum.clamp(c.low, c.high);
 
-        let decayed = toward(truncated(v[n], kv[n]).into(), c.v_reset, c.leak);
+        let decayed = toward(scaled(v[n], kv[n], c.rounding).into(), c.v_reset, c.leak);
         let subtracted = threshold & had_fired & c.reset_next_subtract;
         let v1_sum = decayed + i1 + (bias & !c.bias_to_current) - subtracted;
         let v1_saturated = v1_sum.clamp(c.low, c.high);
@@ -243,7 +246,7 @@ fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
         v[n] = select(spike & c.reset_now, reset_v, v1).state();
         i[n] = i1.state();
         refractory[n] = select(spike, c.refractory, (rest - I::from(1)).max(I::from(0))).state();
-        let decayed_a = (truncated(a[n], c.adaptation_factor) - c.adaptation_decay).max(0);
+        let decayed_a = (scaled(a[n], c.adaptation_factor, Rounding::TOWARD_ZERO) - c.adaptation_decay).max(0);
         let a_sum = I::from(decayed_a) + (spike & c.adaptation_step);
         a[n] = a_sum.min(c.high).state();
         fired[n] = spike.state();
@@ -271,10 +274,25 @@ fn toward<I: Wide>(v: I, goal: I, leak: I) -> I {
 /// A decay that keeps everything.
 const ONE: u32 = 1 << DECAY_FRACTION_BITS;
 
-/// `x * k / 2^16`, rounded toward zero, in 32-bit arithmetic; `k` is at most [`ONE`].
+/// What is added to the fraction of a product before it is cut off.
+#[derive(Clone, Copy)]
+struct Rounding {
+    always: u32,
+    /// Where the product is negative.
+    negative: u32,
+}
+
+impl Rounding {
+    /// To nearest, ties toward plus infinity.
+    const NEAREST: Self = Self { always: ONE / 2, negative: 0 };
+    const TOWARD_ZERO: Self = Self { always: 0, negative: ONE - 1 };
+}
+
+/// `x * k / 2^16`, rounded, in 32-bit arithmetic; `k` is at most [`ONE`].
 #[inline(always)]
-fn truncated(x: i32, k: u32) -> i32 {
-    let (sign, magnitude) = (x >> 31, x.unsigned_abs());
-    let quotient = (magnitude >> 16) * k + (((magnitude & 0xffff) * k) >> 16);
-    (quotient as i32 ^ sign).wrapping_sub(sign)
+fn scaled(x: i32, k: u32, rounding: Rounding) -> i32 {
+    let addend = rounding.always | ((x >> 31) as u32 & rounding.negative);
+    // At most 0xffff * 2^16 + 0xffff: no carry is lost.
+    let low = ((x as u32 & (ONE - 1)) * k + addend) >> DECAY_FRACTION_BITS;
+    (x >> DECAY_FRACTION_BITS) * k as i32 + low as i32
 }
