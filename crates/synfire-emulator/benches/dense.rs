@@ -169,7 +169,7 @@ fn main() {
     group.throughput(Throughput::Elements(EVENTS * TICKS as u64));
     group.bench_function("emulator", |bencher| bencher.iter(|| emulate(&mut emulator, &stimulus)));
     group.bench_function("plain int16 loop", |bencher| {
-        bencher.iter(|| plain_loop(&mut accumulators, &weights, &firing))
+        bencher.iter(|| plain_loop(&mut accumulators, &weights, &firing));
     });
     group.finish();
     criterion.final_summary();

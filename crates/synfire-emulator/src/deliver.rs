@@ -131,7 +131,7 @@ fn charge(clock: &mut DeliveryClock, plan: &Plan, source: usize, visits: u64) {
 }
 
 /// The positions of the bits that are set, ascending.
-fn bits(mut mask: u16) -> impl Iterator<Item = usize> + Clone {
+pub(crate) fn bits(mut mask: u16) -> impl Iterator<Item = usize> + Clone {
     std::iter::from_fn(move || {
         let position = (mask != 0).then(|| mask.trailing_zeros() as usize)?;
         mask &= mask - 1;

@@ -6,7 +6,7 @@ use synfire_arch::generated::cycle;
 use synfire_arch::{AxonId, Cycle, NeuronId, Tick, emission_cycle, stage_update_cycles};
 use synfire_image::{Event, Image};
 
-use crate::deliver::{Delivery, QueueEntry, Ring};
+use crate::deliver::{Delivery, QueueEntry, Ring, bits};
 use crate::plan::Plan;
 use crate::simd::Simd;
 use crate::state::State;
@@ -114,21 +114,31 @@ impl Emulator {
 
     /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
     fn collect_spikes(&mut self, stage: usize, start: u64) {
-        self.queue.clear();
         let target = &self.plan.target;
         let (lanes, blocks) = (target.lanes as usize, self.plan.stages[stage].clone());
-        let fired = self.state.fired[blocks.start * lanes..blocks.end * lanes].chunks_exact(lanes);
-        for (ordinal, (block, fired)) in blocks.zip(fired).enumerate() {
-            if fired.iter().fold(0, |any, fired| any | fired) == 0 {
-                continue;
-            }
-            let cycle = Cycle(start + emission_cycle(target, ordinal as u64));
-            let mut mask = 0;
-            for lane in (0..lanes).filter(|lane| fired[*lane] != 0) {
-                mask |= 1 << lane;
-                self.result.spikes.push(Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle });
-            }
-            self.queue.push(QueueEntry { block, mask });
+        let fired = &self.state.fired[blocks.start * lanes..blocks.end * lanes];
+        self.queue.clear();
+        let fill = match lanes {
+            2 => fill_queue::<2>,
+            4 => fill_queue::<4>,
+            8 => fill_queue::<8>,
+            _ => fill_queue::<16>,
+        };
+        fill(fired, blocks.start, &mut self.queue);
+        for QueueEntry { block, mask } in &self.queue {
+            let cycle = Cycle(start + emission_cycle(target, (block - blocks.start) as u64));
+            let spike = |lane| Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle };
+            self.result.spikes.extend(bits(*mask).map(spike));
+        }
+    }
+}
+
+/// Queues the blocks of `P` neurons that have spikes; `fired` begins with the neurons of block `first`.
+fn fill_queue<const P: usize>(fired: &[i32], first: usize, queue: &mut Vec<QueueEntry>) {
+    for (block, fired) in (first..).zip(fired.as_chunks::<P>().0) {
+        let mask = fired.iter().enumerate().fold(0, |mask, (lane, fired)| mask | (fired & 1 << lane)) as u16;
+        if mask != 0 {
+            queue.push(QueueEntry { block, mask });
         }
     }
 }

@@ -107,6 +107,25 @@ struct Lanes<'a> {
     fired: &'a mut [i32],
 }
 
+impl Lanes<'_> {
+    /// The first neurons. Tells the compiler that all slices have this length.
+    #[inline(always)]
+    fn first(self, n: usize) -> Self {
+        Self {
+            threshold: &self.threshold[..n],
+            bias: &self.bias[..n],
+            kv: &self.kv[..n],
+            ki: &self.ki[..n],
+            accumulator: &mut self.accumulator[..n],
+            v: &mut self.v[..n],
+            i: &mut self.i[..n],
+            a: &mut self.a[..n],
+            refractory: &mut self.refractory[..n],
+            fired: &mut self.fired[..n],
+        }
+    }
+}
+
 /// What all neurons of a segment have in common in this tick.
 #[derive(Clone, Copy)]
 struct Rules<'a> {
@@ -218,13 +237,10 @@ fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
     let unused = i32::BITS - rules.state_bits;
     let c = Constants::<I>::new(rules);
     let mask = |condition: bool| I::from(-i32::from(condition));
-    let n = lanes.v.len();
-    let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory, fired } = lanes;
-    let (threshold, bias, kv, ki) = (&threshold[..n], &bias[..n], &kv[..n], &ki[..n]);
-    let (accumulator, i, a) = (&mut accumulator[..n], &mut i[..n], &mut a[..n]);
-    let (refractory, fired) = (&mut refractory[..n], &mut fired[..n]);
+    let count = lanes.v.len();
+    let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory, fired } = lanes.first(count);
     let mut saturations = 0;
-    for n in 0..n {
+    for n in 0..count {
         let (threshold, bias) = (I::from(threshold[n]), I::from(bias[n]));
         let (rest, had_fired) = (I::from(refractory[n]), I::from(fired[n]));
 
