@@ -105,7 +105,7 @@ impl<'a> Compiler<'a> {
                     return Ok(Compiled { image, report, warnings });
                 }
                 Err(ImageError::AccumulatorOverflow { .. }) if self.options.pinned_scale.is_none() => {
-                    self.lower(&mut widest, &accumulator_ranges(&image));
+                    self.lower(&mut widest, &attempt.scales, &accumulator_ranges(&image));
                 }
                 Err(error @ ImageError::AccumulatorOverflow { .. }) => return Err(self.overflow(&error)),
                 Err(error) => return Err(CompileError::Bug { reason: error.to_string() }),
@@ -150,14 +150,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// Lowers the scales of neurons whose rounded inputs overflow.
-    fn lower(&self, widest: &mut [Vec<Scale>], ranges: &[Range]) {
+    fn lower(&self, widest: &mut [Vec<Scale>], scales: &[Vec<Scale>], ranges: &[Range]) {
         let max = self.target.state_max() as f64;
         for id in &self.placement.order {
             for (index, scale) in widest[id.0].iter_mut().enumerate() {
                 let range = ranges[self.placement.neuron(*id, index).index()];
                 let peak = range.high.max(-range.low) as f64;
                 if peak > max {
-                    scale.value *= 0.995 * max / peak;
+                    scale.value = scales[id.0][index].value * 0.995 * max / peak;
                 }
             }
         }

@@ -33,7 +33,7 @@ pub struct CompileOptions {
     pub pinned_scale: Option<f64>,
     /// How decays round.
     pub rounding: Rounding,
-    /// What v is known to reach. Scales then leave room for twice that (and accumulators remain proven); without it they
+    /// What v is known to reach. Scales then leave room for a quarter more (and accumulators remain proven); without it they
     /// honour the worst case as far as they can.
     pub observation: Option<Observation>,
 }

@@ -18,7 +18,7 @@ use crate::options::CompileOptions;
 /// inputs in all ticks might then saturate v. 2^10 leaves v a range of 128 thresholds at 18 bits.
 pub(crate) const FINE_THRESHOLD: f64 = 1024.0;
 /// With an observation, v keeps room for this many times the largest value seen.
-const OBSERVED_HEADROOM: f64 = 2.0;
+const OBSERVED_HEADROOM: f64 = 1.25;
 /// Losing a bit of a weight counts this many times as much as losing a bit of the state.
 const WEIGHT_BIT_COST: f64 = 4.0;
 
