@@ -1,7 +1,7 @@
 //! The tree back into text, in one canonical layout.
 //!
-//! A statement stays on one line when it has at most three settings, no comments between them and fits; else each setting
-//! has its own line. Numbers are printed as they were written, single empty lines are kept, names lose needless quotes.
+//! A statement stays on one line when it has at most three settings (a population one), no comments between them and fits;
+//! else each setting has its own line. Numbers are printed as they were written, single empty lines are kept, names lose needless quotes.
 
 use crate::ast::{Argument, Ast, Comment, Expr, Factor, Group, Item, Name, Part, Setting, Sign, Statement};
 use crate::keyword::is_plain_name;
@@ -10,6 +10,8 @@ use crate::keyword::is_plain_name;
 const WIDTH: usize = 100;
 /// Settings that may stand on the line of their statement.
 const SETTINGS_ON_LINE: usize = 3;
+/// The same for populations, whose parameters are read as a table.
+const PARAMETERS_ON_LINE: usize = 1;
 const INDENT: &str = "    ";
 
 /// Prints a tree. Reading the result gives an equal tree.
@@ -85,7 +87,11 @@ fn on_one_line(header: &str, item: &Item) -> Option<String> {
     for setting in &item.settings {
         line.push_str(&format!(" {} = {}", setting.key.text, expr(&setting.value)));
     }
-    (!between && item.settings.len() <= SETTINGS_ON_LINE && line.chars().count() <= WIDTH).then_some(line)
+    let most = match item.statement {
+        Statement::Population { .. } => PARAMETERS_ON_LINE,
+        _ => SETTINGS_ON_LINE,
+    };
+    (!between && item.settings.len() <= most && line.chars().count() <= WIDTH).then_some(line)
 }
 
 /// The first line of a statement.

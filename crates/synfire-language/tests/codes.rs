@@ -1,5 +1,7 @@
 //! Every code of the language has a failing page, a snapshot of what is said about it, and an explanation.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::path::{Path, PathBuf};

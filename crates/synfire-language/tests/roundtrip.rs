@@ -1,5 +1,7 @@
 //! The formatter loses nothing: parse(format(tree)) is the tree, for random trees, and formatting twice is formatting once.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use support::trees::tree;

@@ -118,8 +118,7 @@ impl Elaborator<'_> {
                 Values::Each(self.draws(what, distribution, size, &mut random, expr)?)
             }
             Value::Linspace(first, last) => {
-                let step = if size > 1 { (last - first) / (size - 1) as f64 } else { 0.0 };
-                Values::Each((0..size).map(|index| first + step * index as f64).collect())
+                Values::Each((0..size).map(|index| between(first, last, index, size - 1)).collect())
             }
             Value::Given(array) if array.values.len() == size => Values::Each(array.values),
             Value::Given(array) => {
@@ -294,5 +293,15 @@ impl Elaborator<'_> {
             return Err(self.report.report(&problem, place));
         }
         Ok(array.clone())
+    }
+}
+
+/// `index` of `steps` equal steps from `first` to `last`.
+fn between(first: f64, last: f64, index: usize, steps: usize) -> f64 {
+    match steps - index {
+        // A single value is the first.
+        _ if steps == 0 => first,
+        0 => last,
+        left => (first * left as f64 + last * index as f64) / steps as f64,
     }
 }

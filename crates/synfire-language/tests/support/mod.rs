@@ -2,9 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod networks;
 pub mod trees;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -47,4 +48,17 @@ pub fn render(diagnostics: &Diagnostics, source: impl Fn(&Path) -> String) -> St
         out.push_str("\n\n");
     }
     out
+}
+
+/// The folder of real files made elsewhere, if it is there. Without it tests are skipped, but not on CI.
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
+pub fn corpus() -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
+    let path = PathBuf::from(std::env::var("SYNFIRE_CORPUS").unwrap_or(beside.to_owned()));
+    if path.is_dir() {
+        return Some(path);
+    }
+    assert!(std::env::var_os("CI").is_none(), "no corpus at {}", path.display());
+    println!("skipped: no corpus");
+    None
 }

@@ -1,0 +1,92 @@
+//! An exported network loads as an equal one.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use synfire_language::random::Random;
+use synfire_language::{Limits, Memory, export_syn, format_source, load};
+use synfire_network::{Network, Weights};
+
+/// The network of the page that `network` is exported to.
+fn through_a_page(network: &Network) -> (Network, String) {
+    let exported = export_syn(network, "net.npz");
+    let mut files = Memory::page("net.syn", exported.page.clone());
+    files.arrays = BTreeMap::from([(PathBuf::from("net.npz"), exported.arrays)]);
+    match load("net.syn", &files, &Limits::default()) {
+        Ok(loaded) => (loaded.experiment.network, exported.page),
+        Err(found) => panic!("{found}\n{}", exported.page),
+    }
+}
+
+/// Bits of every stored weight: equality of floats takes 0 for -0.
+fn weight_bits(network: &Network) -> Vec<u64> {
+    network.projections.iter().flat_map(|projection| projection.weights.stored()).map(f64::to_bits).collect()
+}
+
+#[test]
+fn random_networks_survive() {
+    for seed in 0..2000 {
+        let network = support::networks::network(&mut Random::new(seed, "network"));
+        assert_eq!(network.validate(), Ok(()), "seed {seed}");
+        let (again, page) = through_a_page(&network);
+        assert_eq!(again, network, "seed {seed}:\n{page}");
+        assert_eq!(weight_bits(&again), weight_bits(&network), "seed {seed}");
+        assert_eq!(format_source("net.syn", &page, &Limits::default()).unwrap(), page, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_digits_network_survives() {
+    let Some(corpus) = support::corpus() else { return };
+    let files = ["digits_snntorch_subtract.nir", "braille_noDelay_bias_zero.nir", "lif_norse.nir", "cnn_sinabs.nir"];
+    for file in files {
+        let path = corpus.join("nir").join(file);
+        let graph = synfire_nir::read_file(&path, &synfire_nir::Limits::default()).unwrap();
+        let options = synfire_nir::ImportOptions::preset(synfire_nir::Compat::SnnTorch);
+        let network = match synfire_nir::import(&graph, file, &options) {
+            Ok(imported) => imported.network,
+            // Some files mean something under other options only.
+            Err(found) => {
+                assert_ne!(file, "digits_snntorch_subtract.nir", "{found}");
+                continue;
+            }
+        };
+        let (again, page) = through_a_page(&network);
+        assert!(again == network, "{file} differs:\n{page}");
+        assert_eq!(weight_bits(&again), weight_bits(&network), "{file}");
+    }
+}
+
+#[test]
+fn a_graph_is_imported_and_added_to() {
+    let Some(corpus) = support::corpus() else { return };
+    let page = "\
+import \"digits.nir\" compat = snntorch
+input noise_source[10]
+projection noise_source -> \"1\" random probability = 0.5 weight = 0.1 seed = 1
+stimulus noise -> noise_source poisson rate = 20 Hz seed = 2
+learning stdp on \"0\"
+record spikes of \"1\"
+";
+    let mut files = Memory::page("net.syn", page);
+    let bytes = std::fs::read(corpus.join("nir/digits_snntorch_subtract.nir")).unwrap();
+    files.files.insert(PathBuf::from("digits.nir"), bytes);
+    let loaded = load("net.syn", &files, &Limits::default());
+    let experiment = loaded.unwrap_or_else(|found| panic!("{found}")).experiment;
+    let network = &experiment.network;
+    let added = network.projections.last().unwrap();
+    assert_eq!(network.population(added.target).name, "1");
+    assert!(matches!(added.weights, Weights::Sparse { .. }));
+    assert_eq!(network.projection(experiment.learning[0].projection).name, "0");
+    assert_eq!(network.inputs.len(), 2);
+}
+
+#[test]
+fn an_exported_page_reads_well() {
+    let network = support::networks::network(&mut Random::new(5, "network"));
+    insta::assert_snapshot!(export_syn(&network, "net.npz").page);
+}
