@@ -141,17 +141,19 @@ fn plain_loop(accumulators: &mut [i16], weights: &[i16], firing: &[Vec<usize>]) 
     }
 }
 
-/// Synaptic events per second: the median of many rounds.
-fn rate(mut round: impl FnMut()) -> f64 {
-    let mut seconds: Vec<_> = (0..301)
-        .map(|_| {
-            let start = Instant::now();
-            round();
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    (EVENTS * TICKS as u64) as f64 / seconds[seconds.len() / 2]
+/// Seconds of each of two rounds: medians of many, taken in turns so that a busy machine slows both.
+fn seconds(rounds: [&mut dyn FnMut(); 2]) -> [f64; 2] {
+    let timed = |round: &mut dyn FnMut()| {
+        let start = Instant::now();
+        round();
+        start.elapsed().as_secs_f64()
+    };
+    let [first, second] = rounds;
+    let (mut one, mut other): (Vec<_>, Vec<_>) = (0..1001).map(|_| (timed(first), timed(second))).unzip();
+    [&mut one, &mut other].map(|seconds| {
+        seconds.sort_by(f64::total_cmp);
+        seconds[seconds.len() / 2]
+    })
 }
 
 fn main() {
@@ -175,9 +177,11 @@ fn main() {
     criterion.final_summary();
 
     if std::env::args().any(|argument| argument == "--bench") {
-        let emulator = rate(|| emulate(&mut emulator, &stimulus));
-        let plain = rate(|| plain_loop(&mut accumulators, &weights, &firing));
-        println!("emulator {:.2} G, plain int16 loop {:.2} G synaptic events/s", emulator / 1e9, plain / 1e9);
-        println!("ratio {:.2}", emulator / plain);
+        let mut emulated = || emulate(&mut emulator, &stimulus);
+        let mut plain = || plain_loop(&mut accumulators, &weights, &firing);
+        let [emulator, plain] = seconds([&mut emulated, &mut plain]);
+        let rate = |seconds: f64| (EVENTS * TICKS as u64) as f64 / seconds / 1e9;
+        println!("emulator {:.2} G, plain int16 loop {:.2} G synaptic events/s", rate(emulator), rate(plain));
+        println!("ratio {:.2}", plain / emulator);
     }
 }

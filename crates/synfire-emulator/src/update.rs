@@ -137,16 +137,25 @@ struct Rules<'a> {
 
 /// Updates a segment; returns how many of its neurons saturated.
 fn update(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    // The largest intermediate is the sum of four states: 2^(S+1).
-    if rules.state_bits <= 30 { update_i32(simd, lanes, rules) } else { update_i64(simd, lanes, rules) }
+    let rests = rules.profile.refractory > 0 || rules.profile.adaptation_step > 0;
+    match (rules.state_bits, rests) {
+        // The largest intermediate is the sum of four states: 2^(S+1).
+        (..=30, false) => update_plain(simd, lanes, rules),
+        (..=30, true) => update_resting(simd, lanes, rules),
+        _ => update_wide(simd, lanes, rules),
+    }
 }
 
-fn update_i32(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    dispatch!(simd, update_body::<i32>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+fn update_plain(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+    dispatch!(simd, update_body::<i32, false>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
-fn update_i64(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    dispatch!(simd, update_body::<i64>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+fn update_resting(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+    dispatch!(simd, update_body::<i32, true>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+}
+
+fn update_wide(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+    dispatch!(simd, update_body::<i64, true>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
 /// An integer that holds the sum of four states. Conditions are masks: all bits of a true one are set.
@@ -209,7 +218,6 @@ impl<I: Wide> Constants<I> {
     fn new(Rules { profile, state_bits, decay_a }: Rules<'_>) -> Self {
         let p = profile;
         let unused = i32::BITS - state_bits;
-        let mask = |condition: bool| I::from(-i32::from(condition));
         Self {
             low: I::from(i32::MIN >> unused),
             high: I::from(i32::MAX >> unused),
@@ -232,17 +240,18 @@ impl<I: Wide> Constants<I> {
     }
 }
 
+/// The update of docs/core.md for each neuron. `RESTS` is whether the profile has a refractory time or an adaptation: without,
+/// both are 0 for ever and are not touched.
 #[inline(always)]
-fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+fn update_body<I: Wide, const RESTS: bool>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
     let unused = i32::BITS - rules.state_bits;
     let c = Constants::<I>::new(rules);
-    let mask = |condition: bool| I::from(-i32::from(condition));
     let count = lanes.v.len();
     let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory, fired } = lanes.first(count);
     let mut saturations = 0;
     for n in 0..count {
-        let (threshold, bias) = (I::from(threshold[n]), I::from(bias[n]));
-        let (rest, had_fired) = (I::from(refractory[n]), I::from(fired[n]));
+        let (threshold, bias, had_fired) = (I::from(threshold[n]), I::from(bias[n]), I::from(fired[n]));
+        let (rest, adaptation) = if RESTS { (refractory[n], a[n]) } else { (0, 0) };
 
         let acc = I::from(accumulator[n] << unused >> unused);
         accumulator[n] = 0;
@@ -253,22 +262,37 @@ fn update_body<I: Wide>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
         let subtracted = threshold & had_fired & c.reset_next_subtract;
         let v1_sum = decayed + i1 + (bias & !c.bias_to_current) - subtracted;
         let v1_saturated = v1_sum.clamp(c.low, c.high);
-        let is_reset = either(had_fired & c.reset_next_value, mask(rest > I::from(0)) & c.hold);
+        let is_reset = either(had_fired & c.reset_next_value, mask::<I>(rest > 0) & c.hold);
         let v1 = select(is_reset, c.v_reset, v1_saturated.max(c.v_min));
 
-        let level = threshold + I::from(a[n]);
-        let spike = mask(refractory[n] == 0) & mask(v1 + c.inclusive > level);
+        let level = threshold + I::from(adaptation);
+        let spike = mask::<I>(rest == 0) & mask(v1 + c.inclusive > level);
         let reset_v = select(c.reset_subtract, v1 - threshold, c.v_reset);
         v[n] = select(spike & c.reset_now, reset_v, v1).state();
         i[n] = i1.state();
-        refractory[n] = select(spike, c.refractory, (rest - I::from(1)).max(I::from(0))).state();
-        let decayed_a = (scaled(a[n], c.adaptation_factor, Rounding::TOWARD_ZERO) - c.adaptation_decay).max(0);
-        let a_sum = I::from(decayed_a) + (spike & c.adaptation_step);
-        a[n] = a_sum.min(c.high).state();
         fired[n] = spike.state();
-        saturations += u32::from((i1_sum != i1) | (v1_sum != v1_saturated) | (a_sum > c.high));
+        let mut saturated = (i1_sum != i1) | (v1_sum != v1_saturated);
+        if RESTS {
+            refractory[n] = select(spike, c.refractory, (rest - 1).max(0).into()).state();
+            let a_sum = adapted(adaptation, spike, &c);
+            a[n] = a_sum.min(c.high).state();
+            saturated |= a_sum > c.high;
+        }
+        saturations += u32::from(saturated);
     }
     saturations
+}
+
+/// The adaptation after an update, not yet saturated.
+#[inline(always)]
+fn adapted<I: Wide>(a: i32, spike: I, c: &Constants<I>) -> I {
+    let decayed = (scaled(a, c.adaptation_factor, Rounding::TOWARD_ZERO) - c.adaptation_decay).max(0);
+    I::from(decayed) + (spike & c.adaptation_step)
+}
+
+#[inline(always)]
+fn mask<I: Wide>(condition: bool) -> I {
+    I::from(-i32::from(condition))
 }
 
 #[inline(always)]
