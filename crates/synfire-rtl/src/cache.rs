@@ -1,13 +1,30 @@
 //! Where built models are kept.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::RtlError;
 
 /// The directory of built models: `$SYNFIRE_CACHE/rtl`, or `synfire/rtl` in the user's cache directory.
 pub(crate) fn directory() -> Result<PathBuf, RtlError> {
     choose(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
+}
+
+/// A file name for a digest.
+pub(crate) fn name(digest: &[u8]) -> String {
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Puts what `make` builds in a new directory at `path`, in one step. Another process may have done the same meanwhile: either
+/// result is as good.
+pub(crate) fn fill(
+    dir: &Path,
+    path: &Path,
+    make: impl FnOnce(&Path) -> Result<PathBuf, RtlError>,
+) -> Result<(), RtlError> {
+    let in_cache = |reason| RtlError::Cache { path: dir.to_owned(), reason };
+    let work = tempfile::Builder::new().prefix("building-").tempdir_in(dir).map_err(in_cache)?;
+    std::fs::rename(make(work.path())?, path).map_err(in_cache)
 }
 
 fn choose(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, RtlError> {

@@ -18,6 +18,7 @@
 //! ```
 
 mod cache;
+mod compile;
 mod core;
 mod error;
 mod model;

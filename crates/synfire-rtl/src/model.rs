@@ -1,12 +1,12 @@
 //! Building the simulation of a core.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use sha2::{Digest, Sha256};
 use synfire_arch::Target;
 
-use crate::tool::{COMPILER, VERILATOR, run_for, verilator_root, version};
+use crate::compile::{compile, runtime};
+use crate::tool::{COMPILER, VERILATOR, version};
 use crate::{RtlCore, RtlError, Sources, cache};
 
 /// What to build besides the plain model.
@@ -41,14 +41,12 @@ impl RtlModel {
     /// As [`Self::build`].
     pub fn build_with(target: &Target, options: &BuildOptions) -> Result<Self, RtlError> {
         let dir = cache::directory()?;
-        let program = dir.join(key(target, options)?);
+        let tools = [version(VERILATOR)?, version(COMPILER)?];
+        let program = dir.join(key(target, options, &tools));
         if !program.exists() {
-            let in_cache = |reason| RtlError::Cache { path: dir.clone(), reason };
-            std::fs::create_dir_all(&dir).map_err(in_cache)?;
-            let work = tempfile::Builder::new().prefix("building-").tempdir_in(&dir).map_err(in_cache)?;
-            let built = compile(target, options, work.path())?;
-            // Another process may have built the same: either result is as good.
-            std::fs::rename(built, &program).map_err(in_cache)?;
+            std::fs::create_dir_all(&dir).map_err(|reason| RtlError::Cache { path: dir.clone(), reason })?;
+            let runtime = runtime(&dir, &tools, options.waveforms)?;
+            cache::fill(&dir, &program, |work| compile(target, options, &runtime, work))?;
         }
         Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
     }
@@ -75,18 +73,17 @@ impl RtlModel {
 }
 
 /// The name of a model in the cache: it follows everything that the model is made from.
-fn key(target: &Target, options: &BuildOptions) -> Result<String, RtlError> {
+fn key(target: &Target, options: &BuildOptions, tools: &[String]) -> String {
     let mut hasher = Sha256::new();
     options.sources.hash(&mut hasher);
     hasher.update(target.digest());
     hasher.update([u8::from(options.waveforms)]);
-    hasher.update(version(VERILATOR)?);
-    hasher.update(version(COMPILER)?);
-    Ok(hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    tools.iter().for_each(|version| hasher.update(version));
+    cache::name(&hasher.finalize())
 }
 
 /// The core's parameters as Verilator arguments.
-fn parameters(target: &Target) -> Vec<String> {
+pub(crate) fn parameters(target: &Target) -> Vec<String> {
     let digest = target.digest();
     let digest = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
     [
@@ -108,43 +105,4 @@ fn parameters(target: &Target) -> Vec<String> {
     .map(|(name, value)| format!("-G{name}={value}"))
     .chain([format!("-GTARGET_DIGEST=32'h{digest:08x}")])
     .collect()
-}
-
-/// Builds in `work`; returns the program.
-fn compile(target: &Target, options: &BuildOptions, work: &Path) -> Result<PathBuf, RtlError> {
-    for (name, text) in options.sources.files() {
-        let path = work.join(name);
-        std::fs::write(&path, text).map_err(|reason| RtlError::Cache { path, reason })?;
-    }
-    let mut verilate = Command::new(VERILATOR);
-    verilate.args(["--cc", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--output-split", "0"]);
-    verilate.args(["--top-module", "synfire_core", "--prefix", "Vsynfire_core", "--Mdir", "out", "-I."]);
-    verilate.args(options.waveforms.then_some("--trace"));
-    verilate.args(parameters(target)).arg("synfire_core.v").current_dir(work);
-    run_for(VERILATOR, &target.name, &mut verilate)?;
-
-    let root = PathBuf::from(verilator_root()?).join("include");
-    let mut compile = Command::new(COMPILER);
-    compile.args(["-O1", "-std=c++17", "-w", "-pthread", "-o", "core", "-Iout", "-I"]).arg(&root);
-    compile.arg("-I").arg(root.join("vltstd"));
-    compile.args(options.waveforms.then_some("-DWAVEFORMS"));
-    compile.arg(format!("-DLANES={}", target.lanes)).arg(crate::sources::HARNESS_NAME);
-    compile.args(generated_units(work)?);
-    compile.arg(root.join("verilated.cpp")).arg(root.join("verilated_threads.cpp"));
-    compile.args(options.waveforms.then(|| root.join("verilated_vcd_c.cpp")));
-    compile.current_dir(work);
-    run_for(COMPILER, &target.name, &mut compile)?;
-    Ok(work.join("core"))
-}
-
-/// The C++ files that Verilator wrote, by name.
-fn generated_units(work: &Path) -> Result<Vec<PathBuf>, RtlError> {
-    let path = work.join("out");
-    let files = std::fs::read_dir(&path).and_then(|entries| {
-        entries.map(|entry| entry.map(|entry| Path::new("out").join(entry.file_name()))).collect::<Result<Vec<_>, _>>()
-    });
-    let mut files = files.map_err(|reason| RtlError::Cache { path, reason })?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "cpp"));
-    files.sort();
-    Ok(files)
 }
