@@ -1,12 +1,14 @@
 //! Random networks: the Verilog core and the emulator agree on every spike, state, accumulator and clock.
 //!
 //! `SYNFIRE_LOCKSTEP_NETWORKS=10000 cargo test -p synfire-rtl --release --test lockstep` is the long run.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 
 use std::path::PathBuf;
 
-use common::{Activity, compare, have_verilator, shrink};
+use common::shrink::shrink;
+use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
 use synfire_image::{Event, Image};
 use synfire_rtl::{BuildOptions, RtlCore, RtlModel};

@@ -3,10 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod divergence;
-mod shrink;
+pub mod shrink;
 
 pub use divergence::{Activity, Divergence, Kind};
-pub use shrink::shrink;
 
 use synfire_arch::{NeuronId, Target};
 use synfire_emulator::{Emulator, TickResult};

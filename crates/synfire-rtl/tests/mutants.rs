@@ -1,0 +1,63 @@
+//! Broken copies of the Verilog: the lockstep has to find each. `hdl/mutants` holds one for each module.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use common::{Divergence, compare, have_verilator};
+use serde::Deserialize;
+use synfire_rtl::{BuildOptions, RtlModel, Sources};
+use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+
+/// What is replaced by what, and on which target this shows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mutant {
+    target: String,
+    old: String,
+    new: String,
+}
+
+fn hdl() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl")
+}
+
+fn stems(dir: &str) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(hdl().join(dir)).unwrap();
+    entries.map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn every_module_has_a_mutant() {
+    assert_eq!(stems("rtl"), stems("mutants"));
+}
+
+#[test]
+fn the_lockstep_finds_every_mutant() {
+    if !have_verilator() {
+        return;
+    }
+    let survivors: Vec<_> = stems("mutants").into_iter().filter(|module| find(module).is_none()).collect();
+    assert!(survivors.is_empty(), "nobody noticed {survivors:?}");
+}
+
+/// The first difference that a mutant makes.
+fn find(module: &str) -> Option<Box<Divergence>> {
+    let text = std::fs::read_to_string(hdl().join(format!("mutants/{module}.toml"))).unwrap();
+    let mutant: Mutant = toml::from_str(&text).unwrap();
+    let sources = Sources::default().replace(&format!("{module}.v"), &mutant.old, &mutant.new);
+    let sources = sources.unwrap_or_else(|| panic!("mutants/{module}.toml no longer fits its module"));
+    let target = targets().into_iter().find(|target| target.name == mutant.target).unwrap();
+    let options = BuildOptions { sources, ..BuildOptions::default() };
+    let mut core = RtlModel::build_with(&target, &options).unwrap().start().unwrap();
+    (0..12).find_map(|seed| {
+        let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
+        let image = random_image(seed, &target, &Bias::default());
+        let stimulus = random_stimulus(seed, &image, payloads, 100);
+        let divergence = compare(&mut core, &image, &stimulus).err()?;
+        println!("{module}: seed {seed}, {divergence}");
+        Some(divergence)
+    })
+}
