@@ -45,6 +45,7 @@ pub mod random;
 mod report;
 mod rows;
 mod tokens;
+mod vocabulary;
 
 pub use experiment::{Experiment, Learning, Record, Recorded, Source, Stimulus};
 pub use export::{Exported, export_syn};
@@ -55,3 +56,4 @@ pub use load::{Loaded, format_source, load, parse};
 pub use place::Place;
 pub use problem::Problem;
 pub use rows::Rows;
+pub use vocabulary::{Vocabulary, Word, vocabulary};

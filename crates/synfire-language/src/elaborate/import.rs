@@ -16,7 +16,8 @@ const TAU_UNITS: &[(&str, TauUnit)] =
 /// Frameworks to imitate.
 const FRAMEWORKS: &[(&str, Compat)] =
     &[("snntorch", Compat::SnnTorch), ("norse", Compat::Norse), ("spyx", Compat::Spyx)];
-const SETTINGS: &[&str] =
+/// The settings of the `import` statement.
+pub const SETTINGS: &[&str] =
     &["compat", "reset", "reset_timing", "comparison", "decay", "tau_unit", "first_tick_recurrent_bias"];
 
 impl Elaborator<'_> {

@@ -14,7 +14,12 @@ mod settings;
 mod stimulus;
 mod value;
 
-pub use model::{MembraneKind, Model};
+pub use import::SETTINGS as IMPORT_SETTINGS;
+pub use model::{MODELS, MembraneKind, Model};
+pub use pattern::PATTERNS;
+pub use record::{RECORDED, RULE_SETTINGS, RULES};
+pub use stimulus::KINDS;
+pub use value::FUNCTIONS;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -34,6 +39,8 @@ use settings::Settings;
 
 /// Said of `ticks` and `dt` in constants above the `network` statement.
 const TICKS_BEFORE_STEP: &str = "`ticks` and `dt` have no value before the `network` statement";
+/// The settings of the `network` statement.
+pub const NETWORK_SETTINGS: &[&str] = &["dt", "decay", "output_delay", "seed", "run", "inputs"];
 /// `euler` and `exponential`.
 pub const DECAYS: &[(&str, Decay)] = &[("euler", Decay::Euler), ("exponential", Decay::Exponential)];
 
@@ -179,8 +186,7 @@ impl<'a> Elaborator<'a> {
             return Err(self.report.report(&problem, name.place));
         }
         self.network.name = name.text.clone();
-        let known = ["dt", "decay", "output_delay", "seed", "run", "inputs"];
-        let settings = self.settings("`network`", name.place, settings, &known);
+        let settings = self.settings("`network`", name.place, settings, NETWORK_SETTINGS);
         let dt = settings.get("dt").map(|expr| self.step(expr));
         self.step_is_known = true;
         self.define_dt();

@@ -10,13 +10,13 @@ use crate::experiment::{Learning, Record, Recorded};
 use crate::report::Reported;
 
 /// What can be recorded.
-const RECORDED: &[(&str, Recorded)] = &[("spikes", Recorded::Spikes), ("v", Recorded::V), ("i", Recorded::I)];
+pub const RECORDED: &[(&str, Recorded)] = &[("spikes", Recorded::Spikes), ("v", Recorded::V), ("i", Recorded::I)];
 
 /// The learning rules, after the core's: additive pair STDP; with soft bounds; symmetric; with a target trace.
-const RULES: &[(&str, ())] = &[("stdp", ()), ("stdp_soft", ()), ("stdp_symmetric", ()), ("stdp_target", ())];
+pub const RULES: &[(&str, ())] = &[("stdp", ()), ("stdp_soft", ()), ("stdp_symmetric", ()), ("stdp_target", ())];
 
 /// The settings of learning rules.
-const RULE_SETTINGS: &[&str] = &["a_plus", "a_minus", "tau_pre", "tau_post", "x_target", "w_min", "w_max", "seed"];
+pub const RULE_SETTINGS: &[&str] = &["a_plus", "a_minus", "tau_pre", "tau_post", "x_target", "w_min", "w_max", "seed"];
 
 impl Elaborator<'_> {
     /// `record spikes, v of A, B[0 .. 10]`

@@ -12,7 +12,7 @@ use crate::experiment::{Source, Stimulus};
 use crate::report::Reported;
 
 /// The kinds by name, each with its settings beside `start` and `stop`.
-const KINDS: &[(&str, Kind)] = &[
+pub const KINDS: &[(&str, Kind)] = &[
     ("poisson", Kind::Poisson),
     ("regular", Kind::Regular),
     ("spikes", Kind::Spikes),
@@ -21,18 +21,26 @@ const KINDS: &[(&str, Kind)] = &[
     ("real", Kind::Real),
 ];
 
-#[derive(Clone, Copy)]
-enum Kind {
+/// A kind of stimulus; [`crate::Source`] says what each means.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Independent random spikes.
     Poisson,
+    /// Even distances.
     Regular,
+    /// The same spikes on every axon.
     Spikes,
+    /// Single spikes.
     Events,
+    /// Spikes row by row.
     Raster,
+    /// Real values.
     Real,
 }
 
 impl Kind {
-    fn settings(self) -> &'static [&'static str] {
+    /// The settings a stimulus of this kind may have.
+    pub fn settings(self) -> &'static [&'static str] {
         match self {
             Self::Poisson => &["rate", "seed", "start", "stop"],
             Self::Regular => &["rate", "interval", "seed", "start", "stop"],

@@ -15,7 +15,7 @@ use crate::{Place, Problem};
 /// Draws of a bounded normal distribution before it is refused as out of reach.
 const MAX_REDRAWS: usize = 10_000;
 /// The functions that give many values.
-const FUNCTIONS: &[&str] = &["uniform", "normal", "linspace", "file", "sqrt"];
+pub const FUNCTIONS: &[&str] = &["uniform", "normal", "linspace", "file", "sqrt"];
 
 /// What an expression says about many values.
 #[derive(Debug, Clone, PartialEq)]
