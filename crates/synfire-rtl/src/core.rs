@@ -54,19 +54,19 @@ impl RtlCore {
     /// Gives the core the external events of a tick and runs it.
     ///
     /// # Errors
-    /// When the event queue is full, the core stays busy or the simulation ends.
+    /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.
     pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
         self.set_register("saturations", 0)?;
         let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
         self.pipe.send(Request::Tick, [events.len() as u32].into_iter().chain(words))?;
         self.status()?;
         let accepted = self.pipe.receive()? as usize;
-        if accepted != events.len() {
-            return Err(RtlError::QueueFull { accepted, events: events.len() });
-        }
         let total = u64::from(self.pipe.receive()?);
         let phases = self.receive_groups::<2>()?;
         let spikes = self.receive_groups::<3>()?;
+        if accepted != events.len() {
+            return Err(RtlError::QueueFull { accepted, events: events.len() });
+        }
         Ok(RtlTick {
             spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
             cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),

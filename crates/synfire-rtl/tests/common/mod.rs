@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+pub mod dense;
 mod divergence;
 pub mod shrink;
 

@@ -1,0 +1,79 @@
+//! Networks in which every neuron and every axon reaches every neuron.
+
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
+use synfire_image::{
+    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
+};
+
+const PROFILE: Profile = Profile {
+    v_reset: 0,
+    v_min: 0,
+    leak: 0,
+    adaptation_step: 0,
+    adaptation_decay: 0,
+    adaptation_prescale: 0,
+    refractory: 0,
+    linear_leak: false,
+    reset_subtract: false,
+    reset_next: false,
+    inclusive: false,
+    hold: false,
+    bias_to_current: false,
+    adaptation_linear: false,
+    nearest: false,
+};
+
+/// The network on `neurons` neurons, of which those in `spiking` spike in every tick. `shared`: all blocks that a source
+/// block reaches share one tile, for targets that do not have enough of them.
+pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Image {
+    let (lanes, blocks) = (target.lanes, target.neuron_blocks());
+    let sources = target.source_blocks();
+    let tiles_each = if shared { 1 } else { blocks };
+    let weights = (0..(sources * tiles_each * lanes * lanes) as usize).map(|index| (index % 7) as i16 - 3).collect();
+    let run = |source| Use {
+        tile: TileId(source * tiles_each),
+        stride: u32::from(!shared),
+        block: NeuronBlock(0),
+        count: blocks,
+        delay: 1,
+        exponent: 0,
+        last: true,
+    };
+    let neuron = |index| {
+        let threshold = if spiking.contains(&index) { target.state_min() } else { target.state_max() } as i32;
+        NeuronParameters { threshold, bias: 0, kv: 0, ki: 0, profile: 0 }
+    };
+    let program = Program {
+        weights,
+        uses: (0..sources).map(run).collect(),
+        pointers: (0..sources).map(Some).collect(),
+        neurons: (0..target.neurons).map(neuron).collect(),
+        profiles: vec![PROFILE],
+        stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks - 1) }],
+    };
+    image(target, program)
+}
+
+fn image(target: &Target, program: Program) -> Image {
+    let population =
+        |name: &str, size: u32, role| PopulationInfo { name: name.into(), shape: vec![size as usize], role };
+    let format = InputFormat { fraction_bits: 0, payload_min: 0, payload_max: 1 };
+    let scale = vec![1.0; target.neurons as usize];
+    let neurons = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };
+    let image = Image {
+        name: "dense".into(),
+        target: target.clone(),
+        dt_s: 1e-3,
+        populations: vec![
+            population("in", target.axons, PopulationRole::Input { first: AxonId(0), format }),
+            population("out", target.neurons, neurons),
+        ],
+        outputs: vec![1],
+        output_delay_ticks: 0,
+        start_events: vec![],
+        program,
+        report: Default::default(),
+    };
+    image.check().expect("dense images are valid");
+    image
+}

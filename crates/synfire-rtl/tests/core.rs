@@ -1,0 +1,125 @@
+//! One Verilog core: its clocks where they matter, its host bus, its registers and its event queue.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use common::dense::dense;
+use common::{compare, have_verilator};
+use synfire_arch::generated::SPEC_DIGEST;
+use synfire_arch::{AxonId, Target};
+use synfire_image::Event;
+use synfire_rtl::{RtlCore, RtlError, RtlModel};
+use synfire_testkit::{Bias, random_image, targets};
+
+fn small() -> Target {
+    targets().into_iter().find(|target| target.name == "test-p8-q1-w8-s24").unwrap()
+}
+
+fn start(target: &Target) -> Option<RtlCore> {
+    have_verilator().then(|| RtlModel::build(target).unwrap().start().unwrap())
+}
+
+fn unit_events(axons: std::ops::Range<u32>) -> Vec<Event> {
+    axons.map(|axon| Event { axon: AxonId(axon), payload: 1 }).collect()
+}
+
+#[test]
+fn a_tick_of_96_neurons_and_96_axons_takes_under_500_clocks() {
+    let target = Target::named("ncx").unwrap();
+    let Some(mut core) = start(&target) else { return };
+    let image = dense(&target, 40..50, false);
+    let stimulus = vec![unit_events(13..23); 3];
+    compare(&mut core, &image, &stimulus).unwrap_or_else(|divergence| panic!("{divergence}"));
+    let tick = core.tick(&stimulus[0]).unwrap();
+    assert_eq!(tick.spikes.iter().map(|entry| entry.mask.count_ones()).sum::<u32>(), 10);
+    println!("ncx, 10 inputs and 10 recurrent spikes: {:?}", tick.cycles);
+    assert!(tick.cycles.total < 500, "{:?}", tick.cycles);
+}
+
+#[test]
+fn a_dense_tick_of_1024_neurons_updates_95_percent_of_the_lanes_in_every_clock() {
+    let target = Target::named("ecp5-25f").unwrap();
+    let Some(mut core) = start(&target) else { return };
+    let image = dense(&target, 0..1024, true);
+    core.load(&image).unwrap();
+    let tick = core.tick(&[]).unwrap();
+    let updates = 1024.0 * 1024.0;
+    let each_clock = updates / tick.cycles.total as f64;
+    println!("ecp5-25f, 1024 neurons all to all: {:?}, {each_clock:.3} updates a clock", tick.cycles);
+    assert!(each_clock >= 0.95 * f64::from(target.lanes), "{each_clock}");
+}
+
+#[test]
+fn every_memory_reads_back_what_was_written() {
+    for target in targets().into_iter().filter(|target| target.name.starts_with("test-")) {
+        let Some(mut core) = start(&target) else { return };
+        let image = random_image(3, &target, &Bias::default());
+        core.load(&image).unwrap();
+        for contents in image.program.memories(&target).unwrap() {
+            let name = contents.memory.name;
+            let words = contents.words().len() as u32;
+            let found = core.read_words(name, contents.word_bits, 0, words).unwrap();
+            assert_eq!(found, contents.bytes, "{name} of `{}`", target.name);
+        }
+    }
+}
+
+#[test]
+fn registers_identify_the_core_and_count_ticks() {
+    let target = small();
+    let Some(mut core) = start(&target) else { return };
+    let word = |digest: [u8; 32]| u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    let stages = core.register("stage_count").unwrap();
+    assert_eq!(core.register("spec_digest").unwrap(), word(SPEC_DIGEST));
+    assert_eq!(core.register("target_digest").unwrap(), word(target.digest()));
+    assert_eq!(core.register("status").unwrap(), 0);
+    let total = core.tick(&[]).unwrap().cycles.total;
+    assert_eq!(u64::from(core.register("tick_cycles").unwrap()), total);
+    assert_eq!((core.register("tick").unwrap(), core.register("stage_count").unwrap()), (1, stages));
+    core.set_register("saturations", u32::MAX - 1).unwrap();
+    assert_eq!(core.register("saturations").unwrap(), u32::MAX - 1);
+    core.set_register("control", 1).unwrap();
+    while core.register("status").unwrap() != 0 {}
+    assert_eq!(core.register("tick").unwrap(), 2);
+    assert!(core.register("saturations").unwrap() >= u32::MAX - 1, "stops at its largest value");
+}
+
+#[test]
+fn a_clear_forgets_everything() {
+    let target = small();
+    let Some(mut core) = start(&target) else { return };
+    let image = dense(&target, 0..64, true);
+    core.load(&image).unwrap();
+    let first = core.tick(&unit_events(0..32)).unwrap();
+    for slot in 0..target.ring_depth {
+        let sums = core.accumulators(slot, target.neurons).unwrap();
+        assert_eq!(sums.iter().any(|sum| *sum != 0), slot == 1);
+    }
+    core.clear().unwrap();
+    assert!(core.neurons(target.neurons).unwrap().iter().all(|neuron| *neuron == Default::default()));
+    for slot in 0..target.ring_depth {
+        assert!(core.accumulators(slot, target.neurons).unwrap().iter().all(|sum| *sum == 0));
+    }
+    assert_eq!(core.tick(&unit_events(0..32)).unwrap(), first);
+}
+
+#[test]
+fn the_event_queue_holds_one_event_for_each_axon_and_refuses_more() {
+    let target = small();
+    let Some(mut core) = start(&target) else { return };
+    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    core.tick(&unit_events(0..target.axons)).unwrap();
+    let twice = [unit_events(0..target.axons), unit_events(0..target.axons)].concat();
+    let refused = core.tick(&twice);
+    assert!(matches!(refused, Err(RtlError::QueueFull { accepted: 32, events: 64 })), "{refused:?}");
+    core.tick(&[]).unwrap();
+}
+
+#[test]
+fn an_image_for_another_target_is_refused() {
+    let Some(mut core) = start(&small()) else { return };
+    let other = random_image(1, &Target::named("ncx").unwrap(), &Bias::default());
+    let refused = core.load(&other).unwrap_err();
+    assert_eq!(refused.to_string(), "the image is for target `ncx`, but this core is a `test-p8-q1-w8-s24`");
+}
