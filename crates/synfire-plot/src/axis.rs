@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::layout::{BARS_LEFT, LEFT, Layout, RIGHT};
+use crate::layout::{BARS_LEFT, BARS_RIGHT, LEFT, Layout, RIGHT};
 use crate::text::number;
 
 /// At most this many intervals between labels.
@@ -32,7 +32,11 @@ pub(crate) fn draw(svg: &mut String, layout: &Layout) {
     }
     let middle = number(f64::midpoint(LEFT, RIGHT));
     let _ = writeln!(svg, "<text class=\"note middle\" x=\"{middle}\" y=\"{}\">tick</text>", number(floor + 35.0));
-    let _ = writeln!(svg, "<text class=\"note\" x=\"{}\" y=\"24\">spikes per neuron</text>", number(BARS_LEFT));
+    let _ = writeln!(
+        svg,
+        "<text class=\"note middle\" x=\"{}\" y=\"24\">spikes per neuron</text>",
+        number(f64::midpoint(BARS_LEFT, BARS_RIGHT))
+    );
 }
 
 #[cfg(test)]

@@ -8,13 +8,15 @@ use crate::text::{escape, number, shortened};
 
 const COLOURS: usize = 6;
 /// Characters of a name that fit beside the band.
-const NAME_LIMIT: usize = 15;
+const NAME_LIMIT: usize = 14;
 /// A row this tall has room for the number of its neuron.
 const LABELLED_ROW: f64 = 11.0;
 /// The part of a row that a mark fills.
 const FILL: f64 = 0.78;
-/// No mark is wider: in a short run a spike is still a mark and not a bar.
-const MAX_MARK: f64 = 22.0;
+/// Marks stay marks in short runs of few neurons, and visible in long runs of many.
+const MARK_WIDTH: (f64, f64) = (1.4, 16.0);
+const MARK_HEIGHT: (f64, f64) = (1.2, 24.0);
+const MAX_BAR_HEIGHT: f64 = 9.0;
 
 pub(crate) struct Band<'a> {
     name: &'a str,
@@ -86,10 +88,10 @@ impl<'a> Band<'a> {
     }
 
     fn draw_marks(&self, svg: &mut String, layout: &Layout) {
-        let width = (layout.pitch() * FILL).min(MAX_MARK);
+        let width = (layout.pitch() * FILL).clamp(MARK_WIDTH.0, MARK_WIDTH.1);
         let inset = (layout.pitch() - width) / 2.0;
-        let thickness = number((self.pitch() * FILL).clamp(0.5, 9.0));
-        let width = number(width.max(0.5));
+        let thickness = number((self.pitch() * FILL).clamp(MARK_HEIGHT.0, MARK_HEIGHT.1));
+        let width = number(width);
         let _ = write!(svg, "<path class=\"spikes\" stroke-width=\"{thickness}\" d=\"");
         for (row, column) in &self.marks {
             let x = LEFT + *column as f64 * layout.pitch() + inset;
@@ -106,7 +108,7 @@ impl<'a> Band<'a> {
             let row = &mut rows[self.row(neuron)];
             *row = (*row).max(*count);
         }
-        let thickness = number((self.pitch() * FILL).clamp(0.5, 9.0));
+        let thickness = number((self.pitch() * FILL).min(MAX_BAR_HEIGHT));
         let _ = write!(svg, "<path class=\"bars\" stroke-width=\"{thickness}\" d=\"");
         for (row, count) in rows.iter().enumerate().filter(|(_, count)| **count > 0) {
             let length = (BARS_RIGHT - BARS_LEFT) * *count as f64 / most as f64;

@@ -2,8 +2,8 @@
 
 pub(crate) const WIDTH: f64 = 960.0;
 /// The ticks lie between these.
-pub(crate) const LEFT: f64 = 150.0;
-pub(crate) const RIGHT: f64 = 830.0;
+pub(crate) const LEFT: f64 = 168.0;
+pub(crate) const RIGHT: f64 = 828.0;
 /// The bars of spike counts lie between these.
 pub(crate) const BARS_LEFT: f64 = 846.0;
 pub(crate) const BARS_RIGHT: f64 = 912.0;
@@ -92,12 +92,12 @@ mod tests {
 
     #[test]
     fn every_tick_has_a_column_in_order() {
-        for ticks in [1, 20, 1359, 1360, 1361, 100_000] {
+        for ticks in [1, 20, 1319, 1320, 1321, 100_000] {
             let layout = Layout::new([1].into_iter(), ticks);
             let columns: Vec<_> = (0..ticks).map(|tick| layout.column(tick)).collect();
             assert!(columns.is_sorted());
             assert_eq!((columns[0], columns[ticks - 1] + 1), (0, layout.columns));
-            assert!(layout.columns <= 1360);
+            assert!(layout.columns <= 1320);
         }
     }
 
