@@ -27,11 +27,7 @@ pub fn help(problem: &Problem) -> Option<String> {
         Problem::UnknownSetting { key, known, .. } => choose(key, known),
         Problem::MissingSetting { example, .. } => format!("add `{example}`"),
         Problem::SettingConflict { .. } => "keep one of them".to_owned(),
-        Problem::WrongUnit { wanted, bare: Some(bare), .. } => match wanted.usual_unit() {
-            Some(unit) => format!("write `{} {unit}`; the units are {}", shortened(bare), wanted.units()),
-            None => format!("write `{}` without a unit", shortened(bare)),
-        },
-        Problem::WrongUnit { wanted, .. } => format!("it takes {}", wanted.units()),
+        Problem::WrongUnit { wanted, bare, .. } => unit_help(*wanted, bare.as_deref()),
         Problem::MixedUnits { .. } => "give every potential, weights too, a unit, or none of them".to_owned(),
         Problem::UnknownUnit { unit } => choose(unit, &UNITS.iter().map(|unit| unit.0).collect::<Vec<_>>()),
         Problem::NotWholeTicks { ticks, .. } => {
@@ -51,6 +47,15 @@ pub fn help(problem: &Problem) -> Option<String> {
         | Problem::WrongKind { .. }
         | Problem::Misplaced(_) => return None,
     })
+}
+
+/// The number with the unit it needs, or the units there are.
+fn unit_help(wanted: Dimension, bare: Option<&str>) -> String {
+    match (bare, wanted.usual_unit()) {
+        (Some(bare), Some(unit)) => format!("write `{} {unit}`; the units are {}", shortened(bare), wanted.units()),
+        (Some(bare), None) => format!("write `{}` without a unit", shortened(bare)),
+        (None, _) => format!("it takes {}", wanted.units()),
+    }
 }
 
 /// The similar word if there is one, else all of them.

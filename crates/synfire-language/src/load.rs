@@ -9,7 +9,7 @@ use crate::ast::{Ast, Statement};
 use crate::elaborate::{Located, elaborate};
 use crate::experiment::Experiment;
 use crate::parser::parse_page;
-use crate::report::Reporter;
+use crate::report::{Reported, Reporter};
 use crate::{Files, Limits, Place, Problem};
 
 /// An experiment and what is worth knowing about how it came about.
@@ -93,6 +93,14 @@ fn normalized(path: &Path) -> PathBuf {
     out
 }
 
+/// The path of an include, and its place.
+fn included(statement: &Statement) -> Option<(String, Place)> {
+    match statement {
+        Statement::Include { path } => Some((path.text.clone(), path.place)),
+        _ => None,
+    }
+}
+
 struct Page {
     path: PathBuf,
     ast: Ast,
@@ -114,48 +122,21 @@ impl Reader<'_> {
     /// Reads a page and what it includes. `chain` are the pages it is included from; its length is limited. `from` is
     /// where it is named.
     fn read(&mut self, path: &Path, chain: &mut Vec<PathBuf>, from: Option<Place>) {
-        let place = from.unwrap_or(Place::NOWHERE);
         if from.is_none() {
             self.report.enter(path);
         }
         if let Some(problem) = self.refused(path, chain) {
-            self.report.report(&problem, place);
+            self.report.report(&problem, from.unwrap_or(Place::NOWHERE));
             return;
         }
-        let bytes = match self.files.page(path, self.limits.source_bytes - self.bytes) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.report.report(&self.unreadable(path, &error), place);
-                return;
-            }
-        };
-        self.bytes += bytes.len();
+        let Ok(source) = self.text(path, from.unwrap_or(Place::NOWHERE)) else { return };
         self.report.enter(path);
-        let source = match std::str::from_utf8(&bytes) {
-            Ok(source) => source,
-            Err(error) => {
-                // No place in the text: what is not UTF-8 has no characters to underline.
-                let before = &bytes[..error.valid_up_to()];
-                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-                let problem = Problem::NotUtf8 { line, offset: before.len() };
-                self.report.add(problem.to_diagnostic().in_file(path));
-                return;
-            }
-        };
-        let page = parse_page(source, self.limits);
+        let page = parse_page(&source, self.limits);
         for (problem, place) in &page.problems {
             self.report.report(problem, *place);
         }
+        let includes: Vec<_> = page.ast.items.iter().map(|item| included(&item.statement)).collect();
         let number = self.pages.len();
-        let includes: Vec<_> = page
-            .ast
-            .items
-            .iter()
-            .map(|item| match &item.statement {
-                Statement::Include { path } => Some((path.text.clone(), path.place)),
-                _ => None,
-            })
-            .collect();
         self.pages.push(Page { path: path.to_owned(), ast: page.ast });
         chain.push(path.to_owned());
         for (index, include) in includes.into_iter().enumerate() {
@@ -168,6 +149,20 @@ impl Reader<'_> {
             }
         }
         chain.pop();
+    }
+
+    /// The text of a page.
+    fn text(&mut self, path: &Path, place: Place) -> Result<String, Reported> {
+        let bytes = self.files.page(path, self.limits.source_bytes - self.bytes);
+        let bytes = bytes.map_err(|error| self.report.report(&self.unreadable(path, &error), place))?;
+        self.bytes += bytes.len();
+        String::from_utf8(bytes).map_err(|error| {
+            // No place in the text: what is not UTF-8 has no characters to underline.
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let problem = Problem::NotUtf8 { line, offset: before.len() };
+            self.report.add(problem.to_diagnostic().in_file(path))
+        })
     }
 
     /// Why a page is not even opened.

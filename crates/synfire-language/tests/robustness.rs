@@ -113,7 +113,7 @@ fn mutated(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn small_limits() -> Limits {
-    Limits { neurons: 20_000, synapses: 100_000, ..Limits::default() }
+    Limits { neurons: 5_000, synapses: 15_000, ..Limits::default() }
 }
 
 /// Everything that can be done with a page. Says whether it made an experiment.

@@ -101,26 +101,25 @@ impl Elaborator<'_> {
             _ => self.drawn(&reading)?,
         };
         self.synapses += synapses.weights.len();
-        let cut = settings.get("cut").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(false);
+        let prefer_cut = settings.get("cut").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(false);
+        let (source, target) = (reading.source.population, reading.target.population);
         for (suffix, delay_ticks, weights) in self.with_delays(&reading, synapses)? {
-            let (found, limit) = (self.network.projections.len() as u128 + 1, self.limits.projections);
-            if found > limit as u128 {
-                let problem = Problem::TooLarge { what: "projections", found, limit };
-                return Err(self.report.report(&problem, settings.place));
-            }
-            ids.push(ProjectionId(self.network.projections.len()));
             let name = format!("{}{suffix}", reading.name);
-            self.remember_place(&name, settings.place);
-            self.network.projections.push(Projection {
-                name,
-                source: reading.source.population,
-                target: reading.target.population,
-                weights,
-                delay_ticks,
-                prefer_cut: cut,
-            });
+            let projection = Projection { name, source, target, weights, delay_ticks, prefer_cut };
+            ids.push(self.add_projection(projection, settings)?);
         }
         Ok(())
+    }
+
+    fn add_projection(&mut self, projection: Projection, settings: &Settings<'_>) -> Result<ProjectionId, Reported> {
+        let (found, limit) = (self.network.projections.len() as u128 + 1, self.limits.projections);
+        if found > limit as u128 {
+            let problem = Problem::TooLarge { what: "projections", found, limit };
+            return Err(self.report.report(&problem, settings.place));
+        }
+        self.remember_place(&projection.name, settings.place);
+        self.network.projections.push(projection);
+        Ok(ProjectionId(self.network.projections.len() - 1))
     }
 
     fn end(&mut self, part: &Part) -> Result<End, Reported> {
