@@ -8,4 +8,10 @@ crate::code::codes! {
     NO_OUTPUTS = "SF0505" "the network has no output";
     NO_SUCH_POPULATION = "SF0506" "there is no such population";
     BAD_RECORD = "SF0507" "this cannot be recorded";
+    SATURATED = "SF0508" "states saturated";
+    DECIDED = "SF0509" "an option comes too late";
+    NEEDS_NETWORK = "SF0510" "a network is needed, not an image";
+    UNREADABLE = "SF0511" "a file cannot be read";
+    OUTPUT_KIND = "SF0512" "the kind of an output file is not clear";
+    NO_SUCH_CODE = "SF0513" "there is no such code";
 }

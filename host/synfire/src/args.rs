@@ -1,0 +1,324 @@
+//! Arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
+#[derive(Debug, Parser)]
+#[command(name = "synfire", version, max_term_width = 100)]
+#[command(
+    after_help = "Data goes to standard output, talk to standard error. Exit code: 0 done, 1 failed, 2 wrong usage.\n\
+    `synfire explain SF0203` explains a diagnostic."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How results (and diagnostics) are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub format: Format,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON object on standard output, diagnostics as JSON on standard error.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a network into an image for a target.
+    Compile(CompileArgs),
+    /// Run a network or an image on input, and record spikes, states and statistics.
+    Run(RunArgs),
+    /// Classify samples and print the accuracy.
+    Classify(ClassifyArgs),
+    /// Measure what quantisation changed: the floating-point reference against the compiled network.
+    Compare(CompareArgs),
+    /// Describe an image or a network.
+    Info(InfoArgs),
+    /// List the built-in targets, or print one as a file to start from.
+    Targets(TargetsArgs),
+    /// Explain a diagnostic code, or list them all.
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What a network file does not say. An explicit option wins over a preset.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options for networks")]
+pub struct NetworkArgs {
+    /// Imitate a framework: a preset for the options below.
+    #[arg(long, value_enum)]
+    pub compat: Option<CompatArg>,
+    /// Network time step in seconds [default: 1e-4].
+    #[arg(long, value_name = "S")]
+    pub dt: Option<f64>,
+    /// What a spike does to the potential [default: zero, that is to v_reset].
+    #[arg(long, value_enum)]
+    pub reset: Option<ResetArg>,
+    /// When it does so: in the tick of the spike or in the next [default: same].
+    #[arg(long, value_enum)]
+    pub reset_timing: Option<ResetTimingArg>,
+    /// When a neuron spikes: v > threshold or v >= threshold [default: gt].
+    #[arg(long, value_enum)]
+    pub comparison: Option<ComparisonArg>,
+    /// How decays become steps: 1 - dt/tau or exp(-dt/tau) [default: euler].
+    #[arg(long, value_enum)]
+    pub decay: Option<DecayArg>,
+    /// Unit of the file's time constants [default: s].
+    #[arg(long, value_enum)]
+    pub tau_unit: Option<TauUnitArg>,
+    /// Whether biases of recurrent connections act in tick 0 [default: true].
+    #[arg(long, value_name = "BOOL")]
+    pub first_tick_recurrent_bias: Option<bool>,
+    /// Ticks by which spikes leave their neurons late [default: 0].
+    #[arg(long, value_name = "TICKS")]
+    pub output_delay: Option<u32>,
+}
+
+/// How a network becomes an image.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options for compiling")]
+pub struct TargetArgs {
+    /// A built-in target (`synfire targets`) or a TOML file [default: ecp5-85f].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub target: Option<String>,
+    /// Bits of a weight, 2 to 16; wider ones than the target's are split over several uses [default: 8].
+    #[arg(long, value_name = "N")]
+    pub weight_bits: Option<u32>,
+    /// Range of input values that is proven not to overflow; a spike is 1 [default: 0:1].
+    #[arg(long, value_name = "LOW:HIGH", value_parser = parse_range, allow_hyphen_values = true)]
+    pub input_range: Option<(f64, f64)>,
+    /// Fraction bits of input values, 0 to 8 [default: 8].
+    #[arg(long, value_name = "N")]
+    pub input_bits: Option<u32>,
+    /// How decays round; integer networks (`--scale`) default to zero [default: nearest].
+    #[arg(long, value_enum)]
+    pub rounding: Option<RoundingArg>,
+    /// One integer scale for all neurons, for networks of integers: exact or refused.
+    #[arg(long, value_name = "X")]
+    pub scale: Option<f64>,
+    /// Choose scales from what states reach on this input, instead of on random spikes.
+    #[arg(long, value_name = "FILE")]
+    pub calibrate: Option<PathBuf>,
+}
+
+/// `synfire compile`.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// The network (NIR).
+    pub network: PathBuf,
+    /// Where the image goes.
+    #[arg(short, long, value_name = "NET.sfi")]
+    pub output: PathBuf,
+    /// Where a report goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Input: npy (ticks, axons) or (axons,) held constant; CSV of rows or of `tick,axon[,value]`.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: Option<PathBuf>,
+    /// Ticks to run [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T")]
+    pub ticks: Option<usize>,
+    /// What runs the network.
+    #[arg(long, value_enum, default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub spikes: Option<PathBuf>,
+    /// Record states of a population: `lif1:v`, `lif1:i` or `lif1:v,i`. May be repeated.
+    #[arg(long, value_name = "POP:v,i")]
+    pub record: Vec<String>,
+    /// Where recorded states go: npz (`POP.v`, (ticks, neurons)) or CSV [default: CSV on standard output].
+    #[arg(long, value_name = "OUT.npz|OUT.csv", requires = "record")]
+    pub traces: Option<PathBuf>,
+    /// Where statistics go, as JSON.
+    #[arg(long, value_name = "S.json")]
+    pub stats: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire classify`.
+#[derive(Debug, Args)]
+pub struct ClassifyArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Samples: npy (samples, axons) held constant, or (samples, ticks, axons).
+    #[arg(long, value_name = "X.npy")]
+    pub input: PathBuf,
+    /// Labels: npy or CSV, one number for each sample.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// Ticks of each sample [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T")]
+    pub ticks: Option<usize>,
+    /// What runs the network.
+    #[arg(long, value_enum, default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The network (NIR).
+    pub network: PathBuf,
+    /// Input of one run, or, with `--labels`, samples.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: PathBuf,
+    /// Labels: also compares the accuracy.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// Ticks [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T")]
+    pub ticks: Option<usize>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// An image or a network.
+    pub file: PathBuf,
+}
+
+/// `synfire targets`.
+#[derive(Debug, Args)]
+pub struct TargetsArgs {
+    /// Print this target as TOML.
+    pub name: Option<String>,
+}
+
+/// `synfire explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code; without one, all codes are listed.
+    pub code: Option<String>,
+}
+
+/// What runs a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    /// The bit-exact emulator of the core.
+    Emulator,
+    /// The floating-point reference model; needs a network, not an image.
+    Reference,
+}
+
+impl Backend {
+    /// As it is written on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Emulator => "emulator",
+            Self::Reference => "reference",
+        }
+    }
+}
+
+mod values {
+    use clap::ValueEnum;
+    use synfire_compiler::Rounding;
+    use synfire_network::{Comparison, Decay, Reset, ResetTiming};
+    use synfire_nir::{Compat, TauUnit};
+
+    macro_rules! choices {
+        ($($name:ident => $target:ident { $($(#[$attribute:meta])* $variant:ident => $value:ident,)* })*) => {$(
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+            pub enum $name { $($(#[$attribute])* $variant,)* }
+
+            impl From<$name> for $target {
+                fn from(choice: $name) -> Self {
+                    match choice { $($name::$variant => Self::$value,)* }
+                }
+            }
+        )*};
+    }
+
+    choices! {
+        CompatArg => Compat {
+            #[value(name = "snntorch")]
+            SnnTorch => SnnTorch,
+            Norse => Norse,
+            Spyx => Spyx,
+        }
+        ResetArg => Reset { Zero => Zero, Subtract => Subtract, }
+        ResetTimingArg => ResetTiming { Same => Same, Next => Next, }
+        ComparisonArg => Comparison { Gt => Greater, Ge => GreaterEqual, }
+        DecayArg => Decay { Euler => Euler, Exponential => Exponential, }
+        TauUnitArg => TauUnit { S => Seconds, Ms => Milliseconds, Ticks => Ticks, }
+        RoundingArg => Rounding { Nearest => Nearest, Zero => Zero, }
+    }
+}
+pub use values::{ComparisonArg, CompatArg, DecayArg, ResetArg, ResetTimingArg, RoundingArg, TauUnitArg};
+
+/// `LOW:HIGH`.
+fn parse_range(text: &str) -> Result<(f64, f64), String> {
+    let parse = |part: &str| part.trim().parse::<f64>().map_err(|_| format!("`{part}` is not a number"));
+    let (low, high) = text.split_once(':').ok_or("give two numbers with a colon between, such as -1:1")?;
+    Ok((parse(low)?, parse(high)?))
+}
+
+impl TargetArgs {
+    /// The first option that was given, if any.
+    pub fn given(&self) -> Option<&'static str> {
+        let options = [
+            ("--target", self.target.is_some()),
+            ("--weight-bits", self.weight_bits.is_some()),
+            ("--input-range", self.input_range.is_some()),
+            ("--input-bits", self.input_bits.is_some()),
+            ("--rounding", self.rounding.is_some()),
+            ("--scale", self.scale.is_some()),
+            ("--calibrate", self.calibrate.is_some()),
+        ];
+        options.iter().find(|(_, given)| *given).map(|(name, _)| *name)
+    }
+}
+
+impl NetworkArgs {
+    /// The first option that was given, if any.
+    pub fn given(&self) -> Option<&'static str> {
+        let options = [
+            ("--compat", self.compat.is_some()),
+            ("--dt", self.dt.is_some()),
+            ("--reset", self.reset.is_some()),
+            ("--reset-timing", self.reset_timing.is_some()),
+            ("--comparison", self.comparison.is_some()),
+            ("--decay", self.decay.is_some()),
+            ("--tau-unit", self.tau_unit.is_some()),
+            ("--first-tick-recurrent-bias", self.first_tick_recurrent_bias.is_some()),
+            ("--output-delay", self.output_delay.is_some()),
+        ];
+        options.iter().find(|(_, given)| *given).map(|(name, _)| *name)
+    }
+}

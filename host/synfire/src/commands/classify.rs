@@ -1,0 +1,122 @@
+//! `synfire classify`.
+
+use serde::Serialize;
+use synfire_data::{Layout, read_labels};
+use synfire_network::Schedule;
+use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify};
+
+use super::run::{needs_network, saturation_warning};
+use super::{duration, grouped, print, print_json};
+use crate::args::{Backend, ClassifyArgs, Format};
+use crate::load::{self, Source};
+use crate::outcome::{Outcome, fail};
+use crate::{progress, render};
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    network: &'a str,
+    backend: &'static str,
+    samples: usize,
+    ticks: usize,
+    accuracy: Option<f64>,
+    correct: Option<usize>,
+    decode: Decode,
+    mean_cycles: Option<f64>,
+    clock_hz: Option<u64>,
+    saturations: u64,
+    predictions: Vec<usize>,
+    /// By sample, by output neuron: spikes, or the sum of v for integrators.
+    counts: Vec<&'a [f64]>,
+    /// By sample.
+    cycles: Option<Vec<u64>>,
+}
+
+pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
+    let reference = args.backend == Backend::Reference;
+    match load::source(&args.source, &args.options, &args.target)? {
+        Source::Image(_) if reference => Err(needs_network(&args.source)),
+        Source::Image(image) => {
+            let clock_hz = Some(image.target.clock_hz);
+            finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
+        }
+        Source::Network(network, warnings) if reference => {
+            render::warnings(&warnings, format);
+            let schedule = Schedule::new(&network);
+            let machine = ReferenceMachine::new(&network, &schedule);
+            finish(args, format, &network.name, None, network.input_size(), &machine)
+        }
+        Source::Network(network, mut warnings) => {
+            let prepared = load::prepare(&network, &args.target)?;
+            warnings.extend(prepared.compiled.warnings);
+            render::warnings(&warnings, format);
+            let image = prepared.compiled.image;
+            let clock_hz = Some(image.target.clock_hz);
+            finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
+        }
+    }
+}
+
+fn finish<M: Machine + Clone + Send + Sync>(
+    args: &ClassifyArgs,
+    format: Format,
+    name: &str,
+    clock_hz: Option<u64>,
+    axons: usize,
+    machine: &M,
+) -> Outcome<()> {
+    let samples = load::input(Some(&args.input), axons, Layout::Classify)?;
+    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+    let labels = labels.transpose().map_err(fail)?;
+    let ticks = load::ticks(&samples, args.ticks);
+    let bar = progress::bar(samples.len(), "samples");
+    let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));
+    bar.finish_and_clear();
+    let result = result.map_err(fail)?;
+    let report = report(args, name, clock_hz, &result);
+    render::diagnostics(&saturation_warning(report.saturations), format);
+    match format {
+        Format::Json => print_json(&report),
+        Format::Text => print(&text(&report)),
+    }
+    Ok(())
+}
+
+fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, result: &'a Classification) -> Report<'a> {
+    let decisions = &result.decisions;
+    Report {
+        network,
+        backend: args.backend.name(),
+        samples: decisions.len(),
+        ticks: result.ticks,
+        accuracy: result.accuracy,
+        correct: result.correct,
+        decode: result.decode,
+        mean_cycles: clock_hz.map(|_| result.mean_cycles),
+        clock_hz,
+        saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
+        predictions: decisions.iter().map(|decision| decision.class).collect(),
+        counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
+        cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
+    }
+}
+
+fn text(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    match (report.accuracy, report.correct) {
+        (Some(accuracy), Some(correct)) => {
+            out += &format!("accuracy {:.2} % ({correct} of {} samples)", 100.0 * accuracy, report.samples);
+        }
+        _ => out += &format!("{} samples", report.samples),
+    }
+    out += &format!(" on the {}, {} ticks each", report.backend, report.ticks);
+    if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
+        let time = duration(cycles, clock_hz);
+        out += &format!(
+            ", {} cycles on average ({time} at {} MHz)",
+            grouped(cycles.round() as u64),
+            clock_hz as f64 / 1e6
+        );
+    }
+    out + "\n"
+}

@@ -1,0 +1,124 @@
+//! `synfire compare`.
+
+use serde::Serialize;
+use synfire_data::{Layout, Samples, read_labels};
+use synfire_diagnostics::Diagnostic;
+use synfire_network::{Network, Schedule};
+use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare};
+
+use super::run::saturation_warning;
+use super::{grouped, print, print_json};
+use crate::args::{CompareArgs, Format};
+use crate::load::{self, Prepared};
+use crate::outcome::{Outcome, fail};
+use crate::render;
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    network: &'a str,
+    target: &'a str,
+    weight_bits: u32,
+    state_bits: u32,
+    #[serde(flatten)]
+    comparison: Comparison,
+    reference_accuracy: Option<f64>,
+    image_accuracy: Option<f64>,
+    /// Samples for which both decide for the same class; none if there are no outputs.
+    same_class: Option<usize>,
+    warnings: Vec<Diagnostic>,
+}
+
+pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
+    let (network, mut warnings) = load::network(&args.network, &args.options)?;
+    let prepared = load::prepare(&network, &args.target)?;
+    let layout = if args.labels.is_some() { Layout::Classify } else { Layout::Run };
+    let samples = load::input(Some(&args.input), network.input_size(), layout)?;
+    let ticks = load::ticks(&samples, args.ticks);
+    let schedule = Schedule::new(&network);
+    let image = &prepared.compiled.image;
+    let mut reference = ReferenceMachine::new(&network, &schedule);
+    let mut machine = ImageMachine::emulator(image);
+    let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
+    warnings.extend(prepared.compiled.warnings.iter().cloned());
+    warnings.extend(saturation_warning(comparison.cost.saturations));
+    let classes = classes(args, &network, &prepared, &samples, ticks)?;
+    render::warnings(&warnings, format);
+    let report = Report {
+        network: &network.name,
+        target: &image.target.name,
+        weight_bits: prepared.compiled.report.weight_bits,
+        state_bits: image.target.state_bits,
+        comparison,
+        reference_accuracy: classes.as_ref().and_then(|classes| classes.reference),
+        image_accuracy: classes.as_ref().and_then(|classes| classes.image),
+        same_class: classes.as_ref().map(|classes| classes.same),
+        warnings,
+    };
+    match format {
+        Format::Json => print_json(&report),
+        Format::Text => print(&text(&report)),
+    }
+    Ok(())
+}
+
+struct Classes {
+    reference: Option<f64>,
+    image: Option<f64>,
+    same: usize,
+}
+
+/// What both make of the samples, if the network has outputs.
+fn classes(
+    args: &CompareArgs,
+    network: &Network,
+    prepared: &Prepared,
+    samples: &Samples,
+    ticks: usize,
+) -> Outcome<Option<Classes>> {
+    if network.output_size() == 0 {
+        return Ok(None);
+    }
+    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+    let labels = labels.transpose().map_err(fail)?;
+    let schedule = Schedule::new(network);
+    let reference = ReferenceMachine::new(network, &schedule);
+    let reference = classify(&reference, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
+    let machine = ImageMachine::emulator(&prepared.compiled.image);
+    let image = classify(&machine, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
+    let pairs = reference.decisions.iter().zip(&image.decisions);
+    let same = pairs.filter(|(reference, image)| reference.class == image.class).count();
+    Ok(Some(Classes { reference: reference.accuracy, image: image.accuracy, same }))
+}
+
+fn text(report: &Report<'_>) -> String {
+    let Comparison { samples, ticks, populations, .. } = &report.comparison;
+    let mut out = format!(
+        "{}: floating point against {} ({}-bit weights, {}-bit states), {samples} samples of {ticks} ticks\n",
+        report.network, report.target, report.weight_bits, report.state_bits
+    );
+    out += &format!(
+        "  {:<20} {:>14} {:>12} {:>12} {:>11}  first difference\n",
+        "population", "bits differing", "float spikes", "fixed spikes", "rate error"
+    );
+    for population in populations {
+        let first = population
+            .first_mismatch
+            .map_or_else(|| "none".to_owned(), |(sample, tick)| format!("tick {tick} of sample {sample}"));
+        out += &format!(
+            "  {:<20} {:>14} {:>12} {:>12} {:>9.2} %  {first}\n",
+            population.name,
+            grouped(population.mismatches),
+            grouped(population.reference_spikes),
+            grouped(population.image_spikes),
+            100.0 * population.rate_error
+        );
+    }
+    if let (Some(reference), Some(image)) = (report.reference_accuracy, report.image_accuracy) {
+        out += &format!("  accuracy: float {:.2} %, fixed {:.2} %\n", 100.0 * reference, 100.0 * image);
+    }
+    if let Some(same) = report.same_class {
+        out += &format!("  same class for {same} of {samples} samples\n");
+    }
+    out
+}

@@ -1,0 +1,36 @@
+//! `synfire explain`.
+
+use synfire_diagnostics::{Code, Diagnostic, closest_name, codes};
+
+use super::{print, print_json};
+use crate::args::{ExplainArgs, Format};
+use crate::outcome::Outcome;
+
+pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
+    let Some(id) = &args.code else {
+        match format {
+            Format::Json => print_json(&codes::all().map(entry).collect::<Vec<_>>()),
+            Format::Text => {
+                print(&codes::all().map(|code| format!("{}  {}\n", code.id, code.title)).collect::<String>())
+            }
+        }
+        return Ok(());
+    };
+    let Some(code) = codes::find(id) else {
+        let error = Diagnostic::error(codes::run::NO_SUCH_CODE, format!("there is no code `{id}`"));
+        return Err(match closest_name(id, codes::all().map(|code| code.id)) {
+            Some(known) => error.help(format!("a code `{known}` exists; `synfire explain` lists them all")),
+            None => error.help("`synfire explain` lists them all"),
+        }
+        .into());
+    };
+    match format {
+        Format::Json => print_json(&entry(code)),
+        Format::Text => print(code.explanation),
+    }
+    Ok(())
+}
+
+fn entry(code: Code) -> serde_json::Value {
+    serde_json::json!({ "code": code.id, "title": code.title, "explanation": code.explanation })
+}

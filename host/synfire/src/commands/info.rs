@@ -1,0 +1,90 @@
+//! `synfire info`.
+
+use serde_json::json;
+use synfire_image::{Image, PopulationRole};
+use synfire_network::{Network, Schedule};
+
+use super::{grouped, print, print_json};
+use crate::args::{Format, InfoArgs, NetworkArgs, TargetArgs};
+use crate::load::{self, Source};
+use crate::outcome::Outcome;
+use crate::render;
+
+pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
+    match load::source(&args.file, &NetworkArgs::default(), &TargetArgs::default())? {
+        Source::Image(image) => image_info(&image, format),
+        Source::Network(network, warnings) => {
+            render::warnings(&warnings, format);
+            network_info(&network, format);
+        }
+    }
+    Ok(())
+}
+
+fn image_info(image: &Image, format: Format) {
+    if format == Format::Json {
+        let description = json!({
+            "kind": "image", "name": image.name, "target": image.target, "dt_s": image.dt_s,
+            "populations": image.populations, "outputs": image.outputs, "output_delay_ticks": image.output_delay_ticks,
+            "start_events": image.start_events, "report": image.report, "digest": image.digest().unwrap_or_default(),
+        });
+        return print_json(&description);
+    }
+    let mut out = format!("image `{}` for {}, dt = {} s\n", image.name, image.target.name, image.dt_s);
+    for (index, population) in image.populations.iter().enumerate() {
+        let kind = match &population.role {
+            PopulationRole::Input { .. } => "input",
+            PopulationRole::Neurons { spiking: true, .. } => "neurons",
+            PopulationRole::Neurons { spiking: false, .. } => "integrators",
+        };
+        let output = if image.outputs.contains(&index) { ", output" } else { "" };
+        out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
+    }
+    let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
+    let (entries, profiles) = (image.program.uses.len() as u64, image.program.profiles.len() as u64);
+    out += &format!("  {} tiles, {} list entries, {profiles} profiles\n", grouped(tiles), grouped(entries));
+    out += &format!("  digest {}\n", image.digest().unwrap_or_default());
+    print(&out);
+}
+
+fn network_info(network: &Network, format: Format) {
+    let schedule = Schedule::new(network);
+    let synapses = |index: usize| {
+        let projection = &network.projections[index];
+        projection.weights.synapses(network.population(projection.source).size()).count() as u64
+    };
+    if format == Format::Json {
+        let populations = network.populations.iter().map(
+            |population| json!({ "name": population.name, "shape": population.shape, "input": population.is_input() }),
+        );
+        let projections = network.projections.iter().enumerate().map(|(index, projection)| {
+            json!({
+                "name": projection.name, "source": network.population(projection.source).name,
+                "target": network.population(projection.target).name, "synapses": synapses(index),
+                "delay_ticks": schedule.delay_ticks[index],
+            })
+        });
+        let names = |ids: &[synfire_network::PopulationId]| -> Vec<String> {
+            ids.iter().map(|id| network.population(*id).name.clone()).collect()
+        };
+        return print_json(&json!({
+            "kind": "network", "name": network.name, "dt_s": network.semantics.dt_s,
+            "populations": populations.collect::<Vec<_>>(), "projections": projections.collect::<Vec<_>>(),
+            "inputs": names(&network.inputs), "outputs": names(&network.outputs),
+        }));
+    }
+    let mut out = format!("network `{}`\n", network.name);
+    for (index, population) in network.populations.iter().enumerate() {
+        let id = synfire_network::PopulationId(index);
+        let kind = if population.is_input() { "input" } else { "neurons" };
+        let output = if network.outputs.contains(&id) { ", output" } else { "" };
+        out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
+    }
+    for (index, projection) in network.projections.iter().enumerate() {
+        let (source, target) = (network.population(projection.source), network.population(projection.target));
+        let path = format!("{} -> {}", source.name, target.name);
+        let delay = schedule.delay_ticks[index];
+        out += &format!("  {:<24} {:>8} synapses, {path}, delay {delay}\n", projection.name, grouped(synapses(index)));
+    }
+    print(&out);
+}

@@ -1,0 +1,75 @@
+//! The commands.
+
+mod classify;
+mod compare;
+mod compile;
+mod explain;
+mod info;
+mod run;
+mod targets;
+
+use std::io::Write as _;
+
+use clap::CommandFactory as _;
+use serde::Serialize;
+
+use crate::args::{Cli, Command};
+use crate::outcome::Outcome;
+
+/// Does what was asked for.
+pub fn run(cli: Cli) -> Outcome<()> {
+    let format = cli.format;
+    match cli.command {
+        Command::Compile(args) => compile::run(&args, format),
+        Command::Run(args) => run::run(&args, format),
+        Command::Classify(args) => classify::run(&args, format),
+        Command::Compare(args) => compare::run(&args, format),
+        Command::Info(args) => info::run(&args, format),
+        Command::Targets(args) => targets::run(&args, format),
+        Command::Explain(args) => explain::run(&args, format),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "synfire", &mut script);
+            print(&String::from_utf8_lossy(&script));
+            Ok(())
+        }
+    }
+}
+
+/// Prints data. A closed pipe (`| head`) is no failure.
+fn print(text: &str) {
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Prints data as JSON.
+fn print_json(value: &impl Serialize) {
+    print(&(to_json(value) + "\n"));
+}
+
+/// Pretty JSON of plain data.
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"))
+}
+
+/// `12,345,678`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Clocks as time, in the unit that suits it.
+fn duration(cycles: f64, clock_hz: u64) -> String {
+    let seconds = cycles / clock_hz as f64;
+    match seconds {
+        0.0..1e-3 => format!("{:.1} us", seconds * 1e6),
+        1e-3..1.0 => format!("{:.2} ms", seconds * 1e3),
+        _ => format!("{seconds:.2} s"),
+    }
+}

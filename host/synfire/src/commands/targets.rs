@@ -1,0 +1,52 @@
+//! `synfire targets`.
+
+use synfire_arch::Target;
+use synfire_arch::generated::BUILT_IN_TARGETS;
+
+use super::{grouped, print, print_json};
+use crate::args::{Format, TargetsArgs};
+use crate::outcome::{Outcome, fail};
+
+pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
+    if let Some(name) = &args.name {
+        let target = Target::named(name).map_err(fail)?;
+        match format {
+            Format::Json => print_json(&target),
+            Format::Text => {
+                for (_, text) in BUILT_IN_TARGETS.iter().filter(|(known, _)| known == name) {
+                    print(text);
+                }
+            }
+        }
+        return Ok(());
+    }
+    let targets: Vec<Target> = Target::built_in().collect();
+    match format {
+        Format::Json => print_json(&targets),
+        Format::Text => print(&table(&targets)),
+    }
+    Ok(())
+}
+
+fn table(targets: &[Target]) -> String {
+    let mut out = format!(
+        "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}\n",
+        "target", "lanes", "neurons", "axons", "weights", "bits", "delays", "MHz", ""
+    );
+    for target in targets {
+        let weights = u64::from(target.tiles) * u64::from(target.lanes).pow(2);
+        out += &format!(
+            "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}\n",
+            target.name,
+            target.lanes,
+            target.neurons,
+            target.axons,
+            grouped(weights),
+            format!("{}/{}", target.weight_bits, target.state_bits),
+            format!("0-{}", target.delay_max()),
+            target.clock_hz as f64 / 1e6,
+            target.doc
+        );
+    }
+    out
+}

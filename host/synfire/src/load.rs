@@ -1,0 +1,178 @@
+//! From files and arguments to networks, images and inputs.
+
+use std::path::Path;
+
+use synfire_arch::Target;
+use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
+use synfire_data::{Layout, Samples, read_input};
+use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
+use synfire_image::{Image, MAGIC, MAX_BYTES};
+use synfire_network::Network;
+use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
+use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
+
+use crate::args::{NetworkArgs, TargetArgs};
+use crate::outcome::{Failure, Outcome, fail};
+
+/// Ticks for which constant input is held unless the user says otherwise.
+pub const CONSTANT_TICKS: usize = 20;
+/// A population whose spikes differ by more than this on random input makes the compiler warn.
+const SENSITIVE: f64 = 0.2;
+
+/// A file that can be run.
+pub enum Source {
+    /// A compiled image.
+    Image(Box<Image>),
+    /// A network, with warnings of its import.
+    Network(Box<Network>, Vec<Diagnostic>),
+}
+
+/// A compiled network with everything there is to say about it.
+pub struct Prepared {
+    /// Image, report and warnings.
+    pub compiled: Compiled,
+    /// What quantisation does on random input; not for networks that take no plain spikes.
+    pub sensitivity: Option<Sensitivity>,
+}
+
+/// Reads a file, told by its first bytes. Options that only apply to networks are refused for images.
+pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcome<Source> {
+    let bytes = read(path)?;
+    if !bytes.starts_with(&MAGIC) {
+        return network_from(path, &bytes, options).map(|(network, warnings)| Source::Network(network, warnings));
+    }
+    if let Some(option) = options.given().or(target.given()) {
+        let message = format!("{option} was given, but `{}` is an image, where everything is decided", path.display());
+        return Err(Diagnostic::error(codes::run::DECIDED, message)
+            .help("give the network file instead, or leave the option out")
+            .into());
+    }
+    let in_file = Failure::in_file(path);
+    let image = Image::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+    Ok(Source::Image(Box::new(image)))
+}
+
+/// Reads a network file.
+pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<(Box<Network>, Vec<Diagnostic>)> {
+    let bytes = read(path)?;
+    if bytes.starts_with(&MAGIC) {
+        let message = format!("`{}` is an image, but a network is needed", path.display());
+        let help = "give the network file that the image was made from";
+        return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into());
+    }
+    network_from(path, &bytes, options)
+}
+
+fn network_from(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<(Box<Network>, Vec<Diagnostic>)> {
+    let in_file = Failure::in_file(path);
+    let graph = read_bytes(bytes, &synfire_nir::Limits::default()).map_err(|e| in_file(e.to_diagnostic().into()))?;
+    let overrides = ImportOverrides {
+        dt_s: args.dt,
+        reset: args.reset.map(Into::into),
+        reset_timing: args.reset_timing.map(Into::into),
+        comparison: args.comparison.map(Into::into),
+        decay: args.decay.map(Into::into),
+        tau_unit: args.tau_unit.map(Into::into),
+        first_tick_recurrent_bias: args.first_tick_recurrent_bias,
+        output_delay_ticks: args.output_delay,
+    };
+    let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let imported = import(&graph, &name, &resolve(args.compat.map(Into::into), &overrides)).map_err(&in_file)?;
+    Ok((Box::new(imported.network), imported.warnings))
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    let unreadable = |reason: String| -> Failure {
+        Diagnostic::error(codes::run::UNREADABLE, format!("cannot read `{}`: {reason}", path.display()))
+            .help("check the path and its permissions")
+            .into()
+    };
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+    if metadata.is_dir() {
+        return Err(unreadable("it is a directory".into()));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(unreadable(format!("it has {} bytes, the limit is {MAX_BYTES}", metadata.len())));
+    }
+    std::fs::read(path).map_err(|error| unreadable(error.to_string()))
+}
+
+/// The target that was asked for: a built-in name or a file.
+pub fn target(name: Option<&str>) -> Outcome<Target> {
+    let name = name.unwrap_or("ecp5-85f");
+    let path = Path::new(name);
+    match Target::named(name) {
+        Ok(target) => Ok(target),
+        Err(_) if path.is_file() => {
+            let bytes = read(path)?;
+            let in_file = Failure::in_file(path);
+            Target::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|e| in_file(e.to_diagnostic().into()))
+        }
+        Err(error) => Err(fail(error)),
+    }
+}
+
+/// Compiles a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
+pub fn prepare(network: &Network, args: &TargetArgs) -> Outcome<Prepared> {
+    let target = target(args.target.as_deref())?;
+    let default = CompileOptions::default();
+    let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };
+    let options = CompileOptions {
+        weight_bits: args.weight_bits.unwrap_or(default.weight_bits),
+        input_range: args.input_range.unwrap_or(default.input_range),
+        input_bits: args.input_bits.unwrap_or(default.input_bits),
+        pinned_scale: args.scale,
+        rounding: args.rounding.map_or(rounding, Into::into),
+        observation: None,
+    };
+    let observation = observation(network, args, &options)?;
+    let mut compiled = compile(network, &target, &CompileOptions { observation: Some(observation), ..options })?;
+    // Random spikes of 1.0 mean nothing to a network whose inputs stay below that.
+    let sensitivity = sensitivity(network, &compiled.image).ok();
+    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled)));
+    Ok(Prepared { compiled, sensitivity })
+}
+
+fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -> Outcome<Observation> {
+    network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
+    let potential = match &args.calibrate {
+        Some(path) => {
+            let samples = input(Some(path), network.input_size(), Layout::Run)?;
+            observe(network, &samples, ticks(&samples, None)).map_err(fail)?
+        }
+        None => observe_random(network, options.input_range.1).map_err(fail)?,
+    };
+    Ok(Observation { potential })
+}
+
+fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option<Diagnostic> {
+    let (population, ratio) = sensitivity.worst.as_ref().filter(|(_, ratio)| *ratio > SENSITIVE)?;
+    let bits = compiled.report.weight_bits;
+    let message = format!(
+        "at {bits} weight bits, {:.0} % of the spikes of `{population}` differ from the floating-point network on random input",
+        100.0 * ratio
+    );
+    let help = match bits {
+        ..12 => "if single spikes matter, give `--weight-bits 12` or more; `synfire compare` measures it on your data",
+        _ => "if single spikes matter, take a target with more state bits; `synfire compare` measures it on your data",
+    };
+    Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
+}
+
+/// The input that was asked for; silence for networks without inputs.
+pub fn input(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Samples> {
+    match path {
+        Some(path) => read_input(path, axons, layout, &synfire_data::Limits::default()).map_err(fail),
+        None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
+        None => {
+            let message = format!("the network has {axons} input axons, but no input was given");
+            Err(Diagnostic::error(codes::run::INPUT_SHAPE, message).help("give one with `--input FILE`").into())
+        }
+    }
+}
+
+/// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
+pub fn ticks(samples: &Samples, asked: Option<usize>) -> usize {
+    let longest = samples.iter().filter_map(synfire_data::Sample::ticks).max();
+    asked.or(longest).unwrap_or(CONSTANT_TICKS)
+}

@@ -1,0 +1,26 @@
+//! The command line of Synfire. The work is done in libraries; this crate reads arguments, prints and exits.
+
+mod args;
+mod commands;
+mod load;
+mod outcome;
+mod progress;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let format = cli.format;
+    match commands::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            render::failure(&failure, format);
+            ExitCode::FAILURE
+        }
+    }
+}
