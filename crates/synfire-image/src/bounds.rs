@@ -18,8 +18,9 @@ pub struct Range {
 
 impl Range {
     fn add(&mut self, other: Self) {
-        self.low += other.low;
-        self.high += other.high;
+        // No proof passes near the limits of 64 bits, so a saturated sum is refused as the true one would be.
+        self.low = self.low.saturating_add(other.low);
+        self.high = self.high.saturating_add(other.high);
     }
 }
 

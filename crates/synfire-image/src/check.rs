@@ -3,13 +3,13 @@
 use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN};
 use synfire_arch::{NeuronBlock, SourceBlock};
 
-use crate::{Image, ImageError, NeuronParameters, PopulationInfo, PopulationRole, Profile, Use, accumulator_ranges};
+use crate::{Image, ImageError, NeuronParameters, Profile, Use, accumulator_ranges};
 
 impl Image {
     /// Checks every rule that executors rely on.
     ///
     /// # Errors
-    /// The first rule that is broken, in the order: sizes, stages, neurons, tile lists, populations, accumulators.
+    /// The first rule that is broken, in the order: sizes, stages, neurons, tile lists, populations, outputs and start events, accumulators.
     pub fn check(&self) -> Result<(), ImageError> {
         self.check_sizes()?;
         self.check_stages()?;
@@ -20,10 +20,7 @@ impl Image {
             self.check_profile(profile).map_err(|reason| inconsistent(format!("profile {index}"), reason))?;
         }
         self.check_lists()?;
-        for population in &self.populations {
-            self.check_population(population)
-                .map_err(|reason| inconsistent(format!("population `{}`", population.name), reason))?;
-        }
+        self.check_populations()?;
         self.check_host_data()?;
         self.check_accumulators()
     }
@@ -145,46 +142,6 @@ impl Image {
         stage.is_some_and(|stage| entry.block > stage.last)
     }
 
-    fn check_population(&self, population: &PopulationInfo) -> Result<(), &'static str> {
-        let size = population.size() as u64;
-        match &population.role {
-            PopulationRole::Input { first, format } => {
-                let rules = [
-                    (u64::from(first.0) + size <= u64::from(self.target.axons), "its axons do not exist"),
-                    (format.fraction_bits < 16, "its format has too many fraction bits"),
-                    (format.payload_min <= 0 && format.payload_max >= 0, "its payloads have to include 0"),
-                ];
-                rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
-            }
-            PopulationRole::Neurons { first, scale, current_scale, .. } => {
-                let exists = u64::from(first.0) + size <= self.program.neurons.len() as u64;
-                let complete = scale.len() as u64 == size && current_scale.len() as u64 == size;
-                let scaled = complete && scale.iter().all(|scale| scale.is_finite() && *scale > 0.0);
-                match (exists, scaled) {
-                    (false, _) => Err("its neurons do not exist"),
-                    (_, false) => Err("it needs one positive scale and one scale of the current for each neuron"),
-                    (true, true) => Ok(()),
-                }
-            }
-        }
-    }
-
-    fn check_host_data(&self) -> Result<(), ImageError> {
-        let neurons =
-            |index: &usize| self.populations.get(*index).is_some_and(|population| population.first_neuron().is_some());
-        if !self.outputs.iter().all(neurons) {
-            return Err(inconsistent("outputs", "they have to be populations of neurons"));
-        }
-        let exists = |axon: u32| axon < self.target.axons;
-        if !self.start_events.iter().all(|event| exists(event.axon.0)) {
-            return Err(inconsistent("start events", "an axon does not exist"));
-        }
-        match self.dt_s.is_finite() && self.dt_s > 0.0 {
-            true => Ok(()),
-            false => Err(inconsistent("dt", "it has to be a positive number")),
-        }
-    }
-
     fn check_accumulators(&self) -> Result<(), ImageError> {
         let (min, max) = (self.target.state_min(), self.target.state_max());
         let ranges = accumulator_ranges(self);
@@ -208,6 +165,6 @@ impl Image {
     }
 }
 
-fn inconsistent(place: impl Into<String>, reason: impl Into<String>) -> ImageError {
+pub(crate) fn inconsistent(place: impl Into<String>, reason: impl Into<String>) -> ImageError {
     ImageError::Inconsistent { place: place.into(), reason: reason.into() }
 }

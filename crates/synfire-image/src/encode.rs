@@ -7,6 +7,7 @@ use crate::{EncodeError, Image, InputFormat, PopulationRole};
 
 /// An external event: in its tick, `axon` delivers `payload`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Event {
     /// The axon.
     pub axon: AxonId,

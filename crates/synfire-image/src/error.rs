@@ -141,9 +141,11 @@ impl ToDiagnostic for EncodeError {
         match self {
             Self::OutOfRange { population, value, min, max, .. } => {
                 let (low, high) = (value.min(*min).floor(), value.max(*max).ceil());
-                Diagnostic::error(codes::run::INPUT_RANGE, self.to_string())
-                    .at_node(population, "Input")
-                    .help(format!("scale the input, or compile with `--input-range {low}:{high}`"))
+                let help = match value.is_finite() {
+                    true => format!("scale the input, or compile with `--input-range {low}:{high}`"),
+                    false => "give finite numbers".to_owned(),
+                };
+                Diagnostic::error(codes::run::INPUT_RANGE, self.to_string()).at_node(population, "Input").help(help)
             }
             Self::NoSuchAxon { .. } => Diagnostic::error(codes::run::INPUT_SHAPE, self.to_string())
                 .help("check that the input was made for this network"),

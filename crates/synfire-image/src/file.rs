@@ -44,6 +44,7 @@ struct Header {
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
+#[serde(deny_unknown_fields)]
 struct Section {
     memory: String,
     bytes_per_word: usize,
@@ -54,7 +55,7 @@ impl Image {
     /// The image as bytes.
     ///
     /// # Errors
-    /// When a value does not fit its field; [`Image::check`] says more.
+    /// When a value does not fit its field ([`Image::check`] says more), or all of it does not fit [`MAX_BYTES`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, ImageError> {
         let memories = self.program.memories(&self.target)?;
         let header = Header {
@@ -77,6 +78,11 @@ impl Image {
             report: self.report.clone(),
         };
         let header = serde_json::to_vec(&header).map_err(|error| damaged(format!("header: {error}")))?;
+        let bytes =
+            PREFIX + header.len() + memories.iter().map(|contents| contents.bytes.len()).sum::<usize>() + DIGEST;
+        if bytes as u64 > MAX_BYTES {
+            return Err(ImageError::TooLarge { bytes: bytes as u64, limit: MAX_BYTES });
+        }
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT_VERSION.to_le_bytes());
         bytes.extend((header.len() as u32).to_le_bytes());
@@ -168,6 +174,9 @@ fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageErro
         let length = length.ok_or_else(|| damaged(format!("memory `{}` is cut short", section.memory)))?;
         let (own, rest) = bytes.split_at(length);
         contents.bytes = own.to_vec();
+        if !contents.padding_is_zero() {
+            return Err(damaged(format!("memory `{}` has bits beyond its words", section.memory)));
+        }
         bytes = rest;
     }
     match bytes.is_empty() {

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod check;
+mod check_host;
 mod encode;
 mod error;
 mod file;

@@ -31,6 +31,12 @@ impl MemoryContents {
     pub fn words(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.bytes_per_word())
     }
+
+    /// Whether the bits that fill words up to whole bytes are 0.
+    pub(crate) fn padding_is_zero(&self) -> bool {
+        let unused = self.bytes_per_word() as u32 * 8 - self.word_bits;
+        self.words().all(|word| word.last().is_none_or(|last| last.leading_zeros() >= unused))
+    }
 }
 
 /// The memories that make up a program, in the order of the specification.
@@ -48,7 +54,7 @@ impl Program {
         let profiles = self.profiles.iter().map(profile_fields).collect();
         let stages = self.stages.iter().map(|s| vec![i64::from(s.first.0), i64::from(s.last.0)]).collect();
         Ok(vec![
-            pack_weights(target, &self.weights),
+            pack_weights(target, &self.weights)?,
             pack("uses", &word::USE, target, uses)?,
             pack("pointers", &word::POINTER, target, pointers)?,
             pack("neurons", &word::NEURON, target, neurons)?,
@@ -98,8 +104,16 @@ const fn bank(target: &Target, row: u32, column: u32) -> u32 {
     if target.diagonal { (row + column) % target.lanes } else { column }
 }
 
-fn pack_weights(target: &Target, weights: &[i16]) -> MemoryContents {
+fn pack_weights(target: &Target, weights: &[i16]) -> Result<MemoryContents, ImageError> {
     let (lanes, bits) = (target.lanes, target.weight_bits);
+    let unused = i16::BITS - bits;
+    let fits = |weight: &i16| *weight << unused >> unused == *weight;
+    if let Some(index) = weights.iter().position(|weight| !fits(weight)) {
+        return Err(ImageError::Inconsistent {
+            place: format!("weight {index}"),
+            reason: "it is outside the target's weight bits".into(),
+        });
+    }
     let mut contents = MemoryContents::new("weights", lanes * bits);
     for (index, row) in weights.chunks_exact(lanes as usize).enumerate() {
         let mut word = [0_u8; 32];
@@ -111,7 +125,7 @@ fn pack_weights(target: &Target, weights: &[i16]) -> MemoryContents {
         }
         contents.bytes.extend(&word[..contents.bytes_per_word()]);
     }
-    contents
+    Ok(contents)
 }
 
 fn unpack_weights(target: &Target, contents: &MemoryContents) -> Vec<i16> {

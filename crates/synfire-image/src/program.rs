@@ -112,6 +112,7 @@ impl Program {
 
 /// How the values of an input population become payloads: `payload = round(value * 2^fraction_bits)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct InputFormat {
     /// Fraction bits of a payload. A spike has the value 1.0.
     pub fraction_bits: u32,
@@ -123,7 +124,7 @@ pub struct InputFormat {
 
 /// What a population is to a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum PopulationRole {
     /// External axons.
     Input {
@@ -147,6 +148,7 @@ pub enum PopulationRole {
 
 /// A population as the user knows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PopulationInfo {
     /// Name in the network.
     pub name: String,
@@ -157,9 +159,9 @@ pub struct PopulationInfo {
 }
 
 impl PopulationInfo {
-    /// Number of axons or neurons.
+    /// Number of axons or neurons; saturates, so that the shape of a foreign file cannot wrap to a small one.
     pub fn size(&self) -> usize {
-        self.shape.iter().product()
+        self.shape.iter().fold(1, |size, extent| size.saturating_mul(*extent))
     }
 
     /// The first neuron, if it has neurons.

@@ -1,0 +1,94 @@
+//! The rules of what a host needs to know: populations, outputs, start events.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::check::inconsistent;
+use crate::{Image, ImageError, PopulationInfo, PopulationRole};
+
+impl Image {
+    pub(crate) fn check_populations(&self) -> Result<(), ImageError> {
+        let mut names = BTreeSet::new();
+        for population in &self.populations {
+            let broken = |reason| inconsistent(format!("population `{}`", population.name), reason);
+            self.check_population(population).map_err(broken)?;
+            if !names.insert(&population.name) {
+                return Err(broken("another population has the same name"));
+            }
+        }
+        // One axon belongs to one input and one neuron to one population, so that a value or a spike has one meaning.
+        for is_input in [true, false] {
+            let same = self.populations.iter().filter(|population| population.first_neuron().is_none() == is_input);
+            let mut ranges: Vec<_> = same.map(|population| (places(population), &population.name)).collect();
+            ranges.retain(|(range, _)| !range.is_empty());
+            ranges.sort_by_key(|(range, _)| range.start);
+            if let Some(pair) = ranges.windows(2).find(|pair| pair[0].0.end > pair[1].0.start) {
+                let (first, second) = (pair[0].1, pair[1].1);
+                return Err(inconsistent(format!("populations `{first}` and `{second}`"), "they overlap"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_population(&self, population: &PopulationInfo) -> Result<(), &'static str> {
+        let size = population.size();
+        let end = places(population).end;
+        match &population.role {
+            PopulationRole::Input { format, .. } => {
+                let rules = [
+                    (end <= u64::from(self.target.axons), "its axons do not exist"),
+                    (format.fraction_bits < 16, "its format has too many fraction bits"),
+                    (format.payload_min <= 0 && format.payload_max >= 0, "its payloads have to include 0"),
+                ];
+                rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
+            }
+            PopulationRole::Neurons { scale, current_scale, .. } => {
+                let complete = scale.len() == size && current_scale.len() == size;
+                let finite = scale.iter().chain(current_scale).all(|scale| scale.is_finite());
+                let rules = [
+                    (end <= self.program.neurons.len() as u64, "its neurons do not exist"),
+                    (complete, "it needs one scale and one scale of the current for each neuron"),
+                    (
+                        finite && scale.iter().all(|scale| *scale > 0.0),
+                        "its scales have to be finite, those of v above 0",
+                    ),
+                ];
+                rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
+            }
+        }
+    }
+
+    pub(crate) fn check_host_data(&self) -> Result<(), ImageError> {
+        let neurons =
+            |index: &usize| self.populations.get(*index).is_some_and(|population| population.first_neuron().is_some());
+        if !self.outputs.iter().all(neurons) {
+            return Err(inconsistent("outputs", "they have to be populations of neurons"));
+        }
+        self.check_start_events()?;
+        match self.dt_s.is_finite() && self.dt_s > 0.0 {
+            true => Ok(()),
+            false => Err(inconsistent("dt", "it has to be a positive number")),
+        }
+    }
+
+    /// Start events join the input of tick 0, so no axon may have both.
+    fn check_start_events(&self) -> Result<(), ImageError> {
+        let is_input = |axon: u32| self.inputs().any(|population| places(population).contains(&u64::from(axon)));
+        let rules = [
+            (self.start_events.iter().all(|event| event.axon.0 < self.target.axons), "an axon does not exist"),
+            (self.start_events.is_sorted_by(|a, b| a.axon < b.axon), "they have to ascend by axon"),
+            (!self.start_events.iter().any(|event| is_input(event.axon.0)), "an axon belongs to an input population"),
+        ];
+        let broken = rules.iter().find(|(ok, _)| !ok);
+        broken.map_or(Ok(()), |(_, reason)| Err(inconsistent("start events", *reason)))
+    }
+}
+
+/// The axons or neurons of a population.
+fn places(population: &PopulationInfo) -> Range<u64> {
+    let first = match &population.role {
+        PopulationRole::Input { first, .. } => u64::from(first.0),
+        PopulationRole::Neurons { first, .. } => u64::from(first.0),
+    };
+    first..first.saturating_add(population.size() as u64)
+}
