@@ -95,5 +95,5 @@ fn snippet(diagnostic: &Diagnostic, source: &str, file: &Path, span: std::ops::R
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
-    Renderer::styled().render(&[group]).to_string()
+    Renderer::styled().render(&[group])
 }

@@ -11,7 +11,14 @@ pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
         match format {
             Format::Json => print_json(&codes::all().map(entry).collect::<Vec<_>>()),
             Format::Text => {
-                print(&codes::all().map(|code| format!("{}  {}\n", code.id, code.title)).collect::<String>())
+                let lines = codes::all().map(|code| {
+                    format!(
+                        "{}  {}
+",
+                        code.id, code.title
+                    )
+                });
+                print(&lines.collect::<String>());
             }
         }
         return Ok(());
