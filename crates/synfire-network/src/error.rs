@@ -78,6 +78,42 @@ pub enum NetworkError {
         /// Weights needed.
         expected: usize,
     },
+    /// A one-to-one projection between populations of different sizes.
+    #[error(
+        "projection `{projection}` is one-to-one, but `{source_name}` has {sources} and `{target_name}` {targets} neurons or \
+         axons"
+    )]
+    UnequalSizes {
+        /// The projection.
+        projection: String,
+        /// Source population.
+        source_name: String,
+        /// Its size.
+        sources: usize,
+        /// Target population.
+        target_name: String,
+        /// Its size.
+        targets: usize,
+    },
+    /// A synapse from or to a neuron that does not exist.
+    #[error(
+        "synapse {index} of projection `{projection}` leads from {source_neuron} to {target_neuron}, but there are {sources} \
+         sources and {targets} targets"
+    )]
+    SynapseOutside {
+        /// The projection.
+        projection: String,
+        /// Position in storage order.
+        index: usize,
+        /// Where it comes from.
+        source_neuron: u32,
+        /// Where it leads.
+        target_neuron: u32,
+        /// Size of the source population.
+        sources: usize,
+        /// Size of the target population.
+        targets: usize,
+    },
     /// A projection leads into an input population.
     #[error("projection `{projection}` leads into the input population `{target_name}`")]
     IntoInput {
@@ -99,6 +135,31 @@ pub enum NetworkError {
     BadStep {
         /// The step.
         dt_s: f64,
+    },
+    /// An id that names nothing, or nothing of the right kind.
+    #[error("{what} population {index}, {reason}")]
+    BadReference {
+        /// Who refers: `input 2 is`, `output 0 is`, `projection \`w\` begins at`, ...
+        what: String,
+        /// The population's position.
+        index: usize,
+        /// Why that is wrong.
+        reason: &'static str,
+    },
+    /// Sparse synapses do not ascend.
+    #[error(
+        "synapse {index} of projection `{projection}`, from {source_neuron} to {target_neuron}, does not come after the one \
+         before it"
+    )]
+    SynapseOrder {
+        /// The projection.
+        projection: String,
+        /// Position in storage order.
+        index: usize,
+        /// Where it comes from.
+        source_neuron: u32,
+        /// Where it leads.
+        target_neuron: u32,
     },
     /// There are no neurons.
     #[error("network `{name}` has no neurons")]
@@ -132,6 +193,12 @@ impl ToDiagnostic for NetworkError {
             Self::WrongShape { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
                 .at_node(projection, "")
                 .help("weights are stored `[target][source]`; check the layer sizes on both sides"),
+            Self::UnequalSizes { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
+                .at_node(projection, "")
+                .help("give populations of equal size, or a dense or sparse projection"),
+            Self::SynapseOutside { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
+                .at_node(projection, "")
+                .help("neurons count from 0; check the layer sizes on both sides"),
             Self::IntoInput { projection, .. } => {
                 diagnostic(code::INTO_INPUT).at_node(projection, "").help("inputs are driven from outside only")
             }
@@ -139,6 +206,11 @@ impl ToDiagnostic for NetworkError {
                 diagnostic(code::DUPLICATE_NAME).at_node(name, "").help("rename one of them")
             }
             Self::BadStep { .. } => diagnostic(code::BAD_STEP).help("give a step in seconds, such as `--dt 1e-4`"),
+            Self::BadReference { .. } => diagnostic(code::BAD_REFERENCE)
+                .help("inputs are input populations, once each; outputs are populations of neurons"),
+            Self::SynapseOrder { projection, .. } => diagnostic(code::SYNAPSE_ORDER)
+                .at_node(projection, "")
+                .help("sort synapses by source, then by target, and add the weights of those that repeat"),
             Self::NoNeurons { .. } => diagnostic(code::NO_NEURONS).help("check that the right file was given"),
         }
     }

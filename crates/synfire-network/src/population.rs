@@ -33,9 +33,9 @@ pub struct Population {
 }
 
 impl Population {
-    /// Number of axons or neurons.
+    /// Number of axons or neurons. Saturates: a shape that is too large for memory is too large for every target.
     pub fn size(&self) -> usize {
-        self.shape.iter().product()
+        self.shape.iter().fold(1, |size, extent| size.saturating_mul(*extent))
     }
 
     /// Whether it is external.

@@ -6,12 +6,16 @@ use crate::{
 };
 
 impl Network {
-    /// Checks names, sizes, finiteness and time constants. Every later pass relies on what this guarantees.
+    /// Checks references, names, sizes, the order of sparse synapses, finiteness and time constants. Every later pass relies on what this guarantees.
     ///
     /// # Errors
-    /// All that is wrong, populations first, each in network order.
+    /// All that is wrong, populations first, each in network order; of references to nothing, those only.
     pub fn validate(&self) -> Result<(), Vec<NetworkError>> {
-        let mut errors = Vec::new();
+        let mut errors = check_references(self);
+        if !errors.is_empty() {
+            // Nothing else can be looked up.
+            return Err(errors);
+        }
         if !(self.semantics.dt_s.is_finite() && self.semantics.dt_s > 0.0) {
             errors.push(NetworkError::BadStep { dt_s: self.semantics.dt_s });
         }
@@ -28,6 +32,30 @@ impl Network {
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
+}
+
+/// Whether every id names a population of the right kind.
+fn check_references(network: &Network) -> Vec<NetworkError> {
+    let mut errors = Vec::new();
+    let mut refer = |what: String, index: usize, wrong: fn(&Population) -> Option<&'static str>| {
+        let reason = network.populations.get(index).map_or(Some("which does not exist"), wrong);
+        errors.extend(reason.map(|reason| NetworkError::BadReference { what, index, reason }));
+    };
+    for (place, id) in network.inputs.iter().enumerate() {
+        refer(format!("input {place} is"), id.0, |p| (!p.is_input()).then_some("which is one of neurons"));
+    }
+    for (place, id) in network.outputs.iter().enumerate() {
+        refer(format!("output {place} is"), id.0, |p| p.is_input().then_some("which is an input"));
+    }
+    for Projection { name, source, target, .. } in &network.projections {
+        refer(format!("projection `{name}` begins at"), source.0, |_| None);
+        refer(format!("projection `{name}` leads to"), target.0, |_| None);
+    }
+    for (place, id) in network.inputs.iter().enumerate().filter(|(place, id)| network.inputs[..*place].contains(id)) {
+        let what = format!("input {place} is");
+        errors.push(NetworkError::BadReference { what, index: id.0, reason: "which is listed before" });
+    }
+    errors
 }
 
 fn check_names<'a>(what: &'static str, names: impl Iterator<Item = &'a String>, errors: &mut Vec<NetworkError>) {
@@ -131,32 +159,57 @@ impl Checker<'_> {
 
 fn check_projection(network: &Network, projection: &Projection, errors: &mut Vec<NetworkError>) {
     let (source, target) = (network.population(projection.source), network.population(projection.target));
-    let (sources, targets) = (source.size(), target.size());
     if target.is_input() {
         let target_name = target.name.clone();
         errors.push(NetworkError::IntoInput { projection: projection.name.clone(), target_name });
     }
-    let shape = match &projection.weights {
-        Weights::Dense { values } => (values.len(), sources * targets),
-        Weights::OneToOne { values } if sources == targets => (values.len(), sources),
-        Weights::OneToOne { values } => (values.len(), sources.max(targets)),
-        Weights::Sparse { synapses } => {
-            let fits = |(s, t, _): &&(u32, u32, f64)| (*s as usize) < sources && (*t as usize) < targets;
-            (synapses.len(), synapses.iter().filter(fits).count())
-        }
-    };
-    let mismatched_pairs = matches!(projection.weights, Weights::OneToOne { .. }) && sources != targets;
-    if shape.0 != shape.1 || mismatched_pairs {
-        errors.push(NetworkError::WrongShape {
-            projection: projection.name.clone(),
-            source_name: source.name.clone(),
-            sources,
-            target_name: target.name.clone(),
-            targets,
-            found: shape.0,
-            expected: shape.1,
-        });
+    if let Some(error) = shape_error(projection, source, target) {
+        errors.push(error);
     } else if let Some((index, value)) = projection.weights.stored().enumerate().find(|(_, value)| !value.is_finite()) {
         errors.push(NetworkError::BadWeight { projection: projection.name.clone(), index, value });
     }
+    if let Weights::Sparse { synapses } = &projection.weights
+        && let Some(before) = synapses.windows(2).position(|pair| (pair[0].0, pair[0].1) >= (pair[1].0, pair[1].1))
+    {
+        let (source_neuron, target_neuron, _) = synapses[before + 1];
+        let (projection, index) = (projection.name.clone(), before + 1);
+        errors.push(NetworkError::SynapseOrder { projection, index, source_neuron, target_neuron });
+    }
+}
+
+/// Whether the weights are as many, and lead to neurons, as the populations have.
+fn shape_error(projection: &Projection, source: &Population, target: &Population) -> Option<NetworkError> {
+    let (sources, targets) = (source.size(), target.size());
+    let name = projection.name.clone();
+    let (source_name, target_name) = (source.name.clone(), target.name.clone());
+    let (found, expected) = match &projection.weights {
+        Weights::Dense { values } => (values.len(), sources.saturating_mul(targets)),
+        Weights::OneToOne { .. } if sources != targets => {
+            return Some(NetworkError::UnequalSizes { projection: name, source_name, sources, target_name, targets });
+        }
+        Weights::OneToOne { values } => (values.len(), sources),
+        Weights::Sparse { synapses } => {
+            let outside = |(s, t, _): &(u32, u32, f64)| *s as usize >= sources || *t as usize >= targets;
+            let index = synapses.iter().position(outside)?;
+            let (source_neuron, target_neuron, _) = synapses[index];
+            let projection = name;
+            return Some(NetworkError::SynapseOutside {
+                projection,
+                index,
+                source_neuron,
+                target_neuron,
+                sources,
+                targets,
+            });
+        }
+    };
+    (found != expected).then_some(NetworkError::WrongShape {
+        projection: name,
+        source_name,
+        sources,
+        target_name,
+        targets,
+        found,
+        expected,
+    })
 }

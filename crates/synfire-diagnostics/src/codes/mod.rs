@@ -13,7 +13,7 @@ use crate::Code;
 
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, data::ALL, rtl::ALL]
+    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, rtl::ALL, data::ALL]
         .into_iter()
         .flatten()
         .copied()

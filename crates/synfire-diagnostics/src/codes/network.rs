@@ -10,6 +10,8 @@ crate::code::codes! {
     DUPLICATE_NAME = "SF0207" "two things share a name";
     BAD_STEP = "SF0208" "the step is not a positive number";
     NO_NEURONS = "SF0209" "the network has no neurons";
+    BAD_REFERENCE = "SF0210" "a network names a population that it cannot";
+    SYNAPSE_ORDER = "SF0211" "sparse synapses are out of order";
     UNKNOWN_EDGE_NODE = "SF0220" "an edge names a node that does not exist";
     UNSUPPORTED_NODE = "SF0221" "a type of node is not supported";
     GRAPH_PORTS = "SF0222" "a nested graph cannot be connected";
