@@ -9,16 +9,20 @@ module synfire_delay #(
     input  wire [WIDTH-1:0] data_i,
     output wire [WIDTH-1:0] data_o
 );
-    reg [WIDTH-1:0] line [0:CLOCKS-1];
-    integer stage;
+    localparam LAST = (CLOCKS - 1) * WIDTH;
 
-    always @(posedge clk_i) begin
-        line[0] <= data_i;
-        for (stage = 1; stage < CLOCKS; stage = stage + 1)
-            line[stage] <= line[stage-1];
-    end
+    // The youngest value lies lowest.
+    reg [LAST+WIDTH-1:0] line;
 
-    assign data_o = line[CLOCKS-1];
+    generate
+        if (CLOCKS == 1) begin : one
+            always @(posedge clk_i) line <= data_i;
+        end else begin : many
+            always @(posedge clk_i) line <= {line[LAST-1:0], data_i};
+        end
+    endgenerate
+
+    assign data_o = line[LAST+WIDTH-1:LAST];
 endmodule
 
 `default_nettype wire

@@ -7,10 +7,9 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 use synfire_arch::Target;
 
-use crate::model::parameters;
 use crate::sources::HARNESS_NAME;
 use crate::tool::{COMPILER, VERILATOR, run_for, verilator_root};
-use crate::{BuildOptions, RtlError, cache};
+use crate::{BuildOptions, RtlError, RtlModel, cache};
 
 /// Verilator's own runtime as one object file: it is the same for all models, so it is kept too.
 pub(crate) fn runtime(dir: &Path, tools: &[String], waveforms: bool) -> Result<PathBuf, RtlError> {
@@ -50,7 +49,9 @@ pub(crate) fn compile(
     verilate.args(["--cc", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--output-split", "0"]);
     verilate.args(["--top-module", "synfire_core", "--prefix", "Vsynfire_core", "--Mdir", "out", "-I."]);
     verilate.args(options.waveforms.then_some("--trace"));
-    verilate.args(parameters(target)).arg("synfire_core.v").current_dir(work);
+    verilate.args(RtlModel::parameters(target).iter().map(|(name, value)| format!("-G{name}={value}")));
+    verilate.arg(format!("-GTARGET_DIGEST={}", RtlModel::digest_parameter(target)));
+    verilate.arg("synfire_core.v").current_dir(work);
     run_for(VERILATOR, &target.name, &mut verilate)?;
 
     write("model.cpp", &unity(work)?)?;

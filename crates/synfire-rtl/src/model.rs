@@ -51,6 +51,32 @@ impl RtlModel {
         Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
     }
 
+    /// Names and values of the parameters of `synfire_core`, as Verilog writes them.
+    pub fn parameters(target: &Target) -> Vec<(String, String)> {
+        let numbers = [
+            ("LANES", target.lanes),
+            ("UPDATE_LANES", target.update_lanes),
+            ("NEURONS", target.neurons),
+            ("AXONS", target.axons),
+            ("TILES", target.tiles),
+            ("USES", target.uses),
+            ("RING_DEPTH", target.ring_depth),
+            ("WEIGHT_BITS", target.weight_bits),
+            ("STATE_BITS", target.state_bits),
+            ("PROFILES", target.profiles),
+            ("STAGES", target.stages),
+            ("ADAPTATION", u32::from(target.adaptation)),
+            ("DIAGONAL", u32::from(target.diagonal)),
+        ];
+        numbers.map(|(name, value)| (name.to_owned(), value.to_string())).into()
+    }
+
+    /// The parameter that lets a core say which target it is: the first 32 bits of the digest.
+    pub(crate) fn digest_parameter(target: &Target) -> String {
+        let digest = target.digest();
+        format!("32'h{:08x}", u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]))
+    }
+
     /// Starts a core. It is reset, and its memories hold nothing that is defined.
     ///
     /// # Errors
@@ -80,29 +106,4 @@ fn key(target: &Target, options: &BuildOptions, tools: &[String]) -> String {
     hasher.update([u8::from(options.waveforms)]);
     tools.iter().for_each(|version| hasher.update(version));
     cache::name(&hasher.finalize())
-}
-
-/// The core's parameters as Verilator arguments.
-pub(crate) fn parameters(target: &Target) -> Vec<String> {
-    let digest = target.digest();
-    let digest = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    [
-        ("LANES", target.lanes),
-        ("UPDATE_LANES", target.update_lanes),
-        ("NEURONS", target.neurons),
-        ("AXONS", target.axons),
-        ("TILES", target.tiles),
-        ("USES", target.uses),
-        ("RING_DEPTH", target.ring_depth),
-        ("WEIGHT_BITS", target.weight_bits),
-        ("STATE_BITS", target.state_bits),
-        ("PROFILES", target.profiles),
-        ("STAGES", target.stages),
-        ("ADAPTATION", u32::from(target.adaptation)),
-        ("DIAGONAL", u32::from(target.diagonal)),
-    ]
-    .into_iter()
-    .map(|(name, value)| format!("-G{name}={value}"))
-    .chain([format!("-GTARGET_DIGEST=32'h{digest:08x}")])
-    .collect()
 }

@@ -1,5 +1,5 @@
 //! Broken copies of the Verilog: the lockstep has to find each. `hdl/mutants` holds one for each module.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 mod common;
 

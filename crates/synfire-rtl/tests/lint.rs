@@ -1,0 +1,95 @@
+//! The Verilog is accepted without a warning, on every target, by Verilator, Icarus and Yosys.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::have_tool;
+use synfire_arch::Target;
+use synfire_rtl::RtlModel;
+use synfire_testkit::targets;
+
+/// The targets of the other tests and one in which everything is as small as it may be.
+fn all_targets() -> Vec<Target> {
+    let mut targets = targets();
+    let one_of_all = Target {
+        name: "smallest".into(),
+        lanes: 2,
+        update_lanes: 1,
+        neurons: 2,
+        axons: 2,
+        tiles: 1,
+        uses: 1,
+        ring_depth: 2,
+        weight_bits: 2,
+        state_bits: 8,
+        profiles: 1,
+        stages: 1,
+        ..targets[0].clone()
+    };
+    one_of_all.check().unwrap();
+    targets.push(one_of_all);
+    targets
+}
+
+/// Runs a tool in `hdl`; what it says has to be nothing but what `allowed` accepts.
+fn silent(command: &mut Command, allowed: impl Fn(&str) -> bool) {
+    let output = command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl")).output().unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success() && said.lines().all(allowed), "{said}");
+}
+
+fn rtl_files() -> Vec<String> {
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../hdl/rtl");
+    let names = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<_> = names.map(|name| format!("rtl/{name}")).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn verilator_has_nothing_to_say() {
+    if !have_tool("verilator") {
+        return;
+    }
+    for target in all_targets() {
+        let mut lint = Command::new("verilator");
+        lint.args(["--lint-only", "-Wall", "-Irtl", "-Igenerated", "rtl/synfire_core.v"]);
+        silent(
+            lint.args(RtlModel::parameters(&target).iter().map(|(name, value)| format!("-G{name}={value}"))),
+            |_| false,
+        );
+    }
+}
+
+#[test]
+fn icarus_has_nothing_to_say() {
+    if !have_tool("iverilog") {
+        return;
+    }
+    for target in all_targets() {
+        let mut compile = Command::new("iverilog");
+        compile.args(["-g2005", "-Wall", "-Irtl", "-Igenerated", "-s", "synfire_core", "-o", "/dev/null"]);
+        let parameters = RtlModel::parameters(&target);
+        compile.args(parameters.iter().map(|(name, value)| format!("-Psynfire_core.{name}={value}")));
+        silent(compile.args(rtl_files()), |_| false);
+    }
+}
+
+#[test]
+fn yosys_has_nothing_to_say() {
+    if !have_tool("yosys") {
+        return;
+    }
+    for target in all_targets().into_iter().filter(|target| target.lanes <= 8) {
+        let parameters: String =
+            RtlModel::parameters(&target).iter().map(|(name, value)| format!("-set {name} {value} ")).collect();
+        let script = format!(
+            "read_verilog -defer -Irtl -Igenerated rtl/*.v; chparam {parameters} synfire_core; \
+             hierarchy -check -top synfire_core; proc; check -assert"
+        );
+        silent(Command::new("yosys").args(["-q", "-p", &script]), |_| false);
+    }
+}
