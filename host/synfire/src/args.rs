@@ -148,6 +148,9 @@ pub struct RunArgs {
     /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
     #[arg(long, value_name = "OUT.csv|OUT.npy")]
     pub spikes: Option<PathBuf>,
+    /// Where a picture of all spikes goes.
+    #[arg(long, value_name = "OUT.svg")]
+    pub raster: Option<PathBuf>,
     /// Record states of a population: `lif1:v`, `lif1:i` or `lif1:v,i`. May be repeated.
     #[arg(long, value_name = "POP:v,i")]
     pub record: Vec<String>,

@@ -9,6 +9,7 @@ use synfire_data::{
 };
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_network::Schedule;
+use synfire_plot::raster_svg;
 use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Trace, Watch, record};
 
 use super::{duration, grouped, print, print_json, to_json};
@@ -140,6 +141,10 @@ fn write_files(args: &RunArgs, recording: &Recording) -> Outcome<()> {
         }
         .map_err(fail)?;
     }
+    if let Some(path) = &args.raster {
+        let svg = raster(recording);
+        write_atomically(path, |writer| writer.write_all(svg.as_bytes())).map_err(fail)?;
+    }
     match &args.traces {
         Some(path) if has_extension(path, "npz") => write_npz(path, &trace_arrays(recording)).map_err(fail),
         Some(path) => {
@@ -158,6 +163,23 @@ fn spike_rows(recording: &Recording) -> impl Iterator<Item = SpikeRow<'_>> {
             neuron: fired.neuron as usize,
         })
     })
+}
+
+/// A picture of the populations that spike.
+fn raster(recording: &Recording) -> String {
+    let mut populations = Vec::new();
+    let mut positions = Vec::new();
+    for population in &recording.populations {
+        positions.push(populations.len());
+        if population.is_spiking {
+            populations.push((&population.name, population.size));
+        }
+    }
+    let spikes = recording.spikes.iter().enumerate().flat_map(|(tick, fired)| {
+        fired.iter().map(move |fired| (tick, fired.population as usize, fired.neuron as usize))
+    });
+    let spikes = spikes.map(|(tick, population, neuron)| (tick, positions[population], neuron));
+    raster_svg(&populations, spikes, recording.stats.ticks)
 }
 
 fn trace_arrays(recording: &Recording) -> BTreeMap<String, Array> {
