@@ -114,7 +114,7 @@ pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
 /// The next piece of a text that is not empty; never fails and always takes something.
 fn piece(text: &str) -> (&str, Piece<'_>) {
     let known = alt((
-        map(take_while1(char::is_whitespace), |_| Piece::Blank),
+        map(take_while1(is_blank), |_| Piece::Blank),
         map(preceded(char('#'), take_while(|c| c != '\n')), Piece::Comment),
         map(word, |_| Piece::Token(TokenKind::Word)),
         map(number, |_| Piece::Token(TokenKind::Number)),
@@ -128,6 +128,11 @@ fn piece(text: &str) -> (&str, Piece<'_>) {
         let character = characters.next().unwrap_or_default();
         (characters.as_str(), Piece::Broken(Problem::UnknownCharacter { character }))
     })
+}
+
+/// White space, and the mark that some editors put before UTF-8.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }
 
 fn word(text: &str) -> IResult<&str, &str> {

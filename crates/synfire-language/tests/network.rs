@@ -300,3 +300,35 @@ fn what_the_network_itself_refuses_points_into_the_page() {
         experiment("input a\npopulation b li tau_mem = 20 ms\nprojection b -> a all_to_all weight = 1").unwrap_err();
     assert!(found.starts_with("SF0206: "), "{found}");
 }
+
+#[test]
+fn one_mistake_is_told_once() {
+    let page = "
+        let tau = 20 parsec
+        population a[3], b[-1] lif tau_mem = tau v_threshold = 1
+        population c lief tau_mem = tau v_threshold = 1
+        projection links: a -> b -> c all_to_all weight = 1
+        learning stdp on links
+        record v of a, b, c
+        output c
+    ";
+    let found = experiment(page).unwrap_err();
+    let codes: Vec<_> = found.split("; ").map(|line| &line[..6]).filter(|code| code.starts_with("SF")).collect();
+    assert_eq!(codes, ["SF0618", "SF0619", "SF0612"], "{found}");
+}
+
+#[test]
+fn byte_order_marks_and_carriage_returns_are_blank() {
+    let page = "\u{feff}population a lif # one\r\n tau_mem = 20 ms\r\n v_threshold = 1\r\n";
+    assert_eq!(experiment(page).unwrap().network.populations.len(), 1);
+}
+
+#[test]
+fn projections_without_a_label_are_called_by_their_ends() {
+    let page = "
+        population a[2], b[2] lif tau_mem = 20 ms v_threshold = 1
+        projection a -> b all_to_all weight = 1
+        learning stdp on \"a -> b\" a_plus = 0.1
+    ";
+    assert_eq!(experiment(page).unwrap().learning.len(), 1);
+}

@@ -15,7 +15,7 @@ use synfire_language::random::Random;
 use synfire_language::{Disk, Limits, Memory, Rows, format, load, parse};
 
 /// Inputs of the mutation test when the environment does not say.
-const INPUTS: u64 = 10_000;
+const INPUTS: u64 = 5_000;
 /// What the issue of the language allows.
 const MAX_BYTES: u64 = 200 << 20;
 

@@ -64,6 +64,8 @@ pub struct Elaborator<'a> {
     experiment: Rest,
     constants: BTreeMap<String, Quantity>,
     populations: BTreeMap<String, PopulationId>,
+    /// Names whose declaration was reported as wrong: that they do not exist is no news.
+    broken: BTreeSet<String>,
     /// What a name in `learning` stands for.
     labels: BTreeMap<String, Vec<ProjectionId>>,
     projection_names: BTreeMap<String, usize>,
@@ -137,6 +139,7 @@ impl<'a> Elaborator<'a> {
             experiment: Rest::default(),
             constants: BTreeMap::new(),
             populations: BTreeMap::new(),
+            broken: BTreeSet::new(),
             labels: BTreeMap::new(),
             projection_names: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -165,7 +168,10 @@ impl<'a> Elaborator<'a> {
             // Included pages stand in the list of statements themselves.
             Statement::Include { .. } => Ok(()),
             Statement::Import { path } => self.import(path, &item.settings),
-            Statement::Input { groups } => groups.iter().try_for_each(|group| self.input(group)),
+            Statement::Input { groups } => {
+                let results: Vec<_> = groups.iter().map(|group| self.input(group)).collect();
+                results.into_iter().collect()
+            }
             Statement::Population { groups, model } => self.population(groups, model, &item.settings),
             Statement::Projection { label, path, pattern } => {
                 self.projection(label.as_ref(), path, pattern, &item.settings)
@@ -237,7 +243,8 @@ impl<'a> Elaborator<'a> {
             let problem = Problem::Duplicate { what: "constant", name: name.text.clone() };
             return Err(self.report.report(&problem, name.place));
         }
-        let value = self.quantity(&format!("`{}`", name.text), value)?;
+        let value = self.quantity(&format!("`{}`", name.text), value);
+        let value = value.inspect_err(|_| self.break_name(&name.text))?;
         self.constants.insert(name.text.clone(), value);
         Ok(())
     }
@@ -248,6 +255,11 @@ impl<'a> Elaborator<'a> {
             Some(expr) => self.whole("`seed`", expr, 0).map(Some),
             None => Ok(self.seed.map(|seed| derive(seed, name))),
         }
+    }
+
+    /// Remembers that the declaration of `name` was reported as wrong.
+    fn break_name(&mut self, name: &str) {
+        self.broken.insert(name.to_owned());
     }
 
     fn find_population(&mut self, name: &Name) -> Result<PopulationId, Reported> {

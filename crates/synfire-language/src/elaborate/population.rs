@@ -36,7 +36,7 @@ struct Parameters<'e, 's> {
 impl Elaborator<'_> {
     /// `input A[n]`
     pub fn input(&mut self, group: &Group) -> Result<(), Reported> {
-        let shape = self.shape(group)?;
+        let shape = self.shape(group).inspect_err(|_| self.break_name(&group.name.text))?;
         let id = self.add_population(
             &group.name,
             Population { name: group.name.text.clone(), shape, kind: PopulationKind::Input },
@@ -50,18 +50,25 @@ impl Elaborator<'_> {
         let Some(model) = Model::parse(&model_name.text) else {
             let problem =
                 Problem::UnknownWord { what: "neuron model", word: model_name.text.clone(), known: MODELS.to_vec() };
+            groups.iter().for_each(|group| self.break_name(&group.name.text));
             return Err(self.report.report(&problem, model_name.place));
         };
         let owner = format!("`{}`", model_name.text);
         let settings = self.settings(owner, model_name.place, settings, &model.settings());
         for group in groups {
-            let shape = self.shape(group)?;
+            let Ok(shape) = self.shape(group) else {
+                self.break_name(&group.name.text);
+                continue;
+            };
             let seed = self.seed(&settings, &group.name.text)?;
             let size = shape.iter().product();
             let parameters = Parameters { name: &group.name.text, size, seed, settings: &settings };
             let kind = self.neuron_kind(model, &parameters);
             // A population with a wrong parameter still exists, so that what refers to it is checked.
-            let placeholder = kind.unwrap_or(PopulationKind::Input);
+            let placeholder = kind.unwrap_or_else(|_| {
+                self.break_name(&group.name.text);
+                PopulationKind::Input
+            });
             self.add_population(&group.name, Population { name: group.name.text.clone(), shape, kind: placeholder })?;
         }
         Ok(())

@@ -57,7 +57,7 @@ impl Elaborator<'_> {
             let problem = Problem::Duplicate { what: "projection", name: label.text.clone() };
             return Err(self.report.report(&problem, label.place));
         }
-        let mut ids = Vec::new();
+        let mut all = Vec::new();
         for (index, ends) in path.windows(2).enumerate() {
             let name = match label {
                 Some(label) if path.len() == 2 => label.text.clone(),
@@ -65,10 +65,13 @@ impl Elaborator<'_> {
                 None => format!("{} -> {}", ends[0].name.text, ends[1].name.text),
             };
             let name = self.free_projection_name(name);
-            self.connect(name, ends, pattern, &settings, &mut ids)?;
+            let ids = self.connect(name.clone(), ends, pattern, &settings);
+            let ids = ids.inspect_err(|_| self.break_name(label.map_or(&name, |label| &label.text)))?;
+            all.extend_from_slice(&ids);
+            self.labels.entry(name).or_insert(ids);
         }
         if let Some(label) = label {
-            self.labels.insert(label.text.clone(), ids);
+            self.labels.insert(label.text.clone(), all);
         }
         Ok(())
     }
@@ -86,8 +89,7 @@ impl Elaborator<'_> {
         parts: &[Part],
         pattern: Pattern,
         settings: &Settings<'_>,
-        ids: &mut Vec<ProjectionId>,
-    ) -> Result<(), Reported> {
+    ) -> Result<Vec<ProjectionId>, Reported> {
         let (source, target) = (self.end(&parts[0]), self.end(&parts[1]));
         let (source, target) = (source?, target?);
         let offset = (source.population == target.population)
@@ -103,12 +105,13 @@ impl Elaborator<'_> {
         self.synapses += synapses.weights.len();
         let prefer_cut = settings.get("cut").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(false);
         let (source, target) = (reading.source.population, reading.target.population);
+        let mut ids = Vec::new();
         for (suffix, delay_ticks, weights) in self.with_delays(&reading, synapses)? {
             let name = format!("{}{suffix}", reading.name);
             let projection = Projection { name, source, target, weights, delay_ticks, prefer_cut };
             ids.push(self.add_projection(projection, settings)?);
         }
-        Ok(())
+        Ok(ids)
     }
 
     fn add_projection(&mut self, projection: Projection, settings: &Settings<'_>) -> Result<ProjectionId, Reported> {

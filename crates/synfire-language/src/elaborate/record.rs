@@ -1,13 +1,11 @@
 //! What is recorded, what is put out and what learns.
 
-use synfire_diagnostics::Location;
-use synfire_network::PopulationKind;
-
 use super::Elaborator;
 use super::scalar::Wanted;
 use crate::ast::{Expr, Name, Part, Setting};
 use crate::experiment::{Learning, Record, Recorded};
 use crate::report::Reported;
+use synfire_diagnostics::Location;
 
 /// What can be recorded.
 pub const RECORDED: &[(&str, Recorded)] = &[("spikes", Recorded::Spikes), ("v", Recorded::V), ("i", Recorded::I)];
@@ -25,7 +23,7 @@ impl Elaborator<'_> {
             let quantity = self.choice("quantity to record", &Expr::Word(name.clone()), RECORDED)?;
             for part in of {
                 let (population, neurons) = self.part(part)?;
-                let is_input = matches!(self.network.population(population).kind, PopulationKind::Input);
+                let is_input = self.network.population(population).is_input() && !self.broken.contains(&part.name.text);
                 if is_input && quantity != Recorded::Spikes {
                     let requirement = "an input has spikes only";
                     return Err(self.bad_value(

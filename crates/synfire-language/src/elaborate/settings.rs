@@ -78,7 +78,7 @@ impl Elaborator<'_> {
         }
     }
 
-    /// A name that does not exist.
+    /// A name that does not exist. Nothing is said if its declaration is known to be wrong.
     pub fn unknown_name<'n>(
         &mut self,
         what: &'static str,
@@ -86,6 +86,9 @@ impl Elaborator<'_> {
         known: impl IntoIterator<Item = &'n str>,
         place: Place,
     ) -> Reported {
+        if self.broken.contains(name) {
+            return Reported;
+        }
         let similar = closest_name(name, known).map(str::to_owned);
         self.report.report(&Problem::UnknownName { what, name: name.to_owned(), similar }, place)
     }

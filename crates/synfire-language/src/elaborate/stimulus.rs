@@ -208,14 +208,13 @@ impl Elaborator<'_> {
         if is_matrix {
             return Ok(Source::Real { values: self.rows("`value`", expr, axons)? });
         }
-        let values = self.values("`value`", expr, Wanted::Potential, axons, Stream { seed, label: "value" })?;
+        let values = self.values("`value`", expr, Wanted::PLAIN, axons, Stream { seed, label: "value" })?;
         Ok(Source::Constant { values })
     }
 
     /// A matrix with a row for each tick and a column for each axon.
     fn rows(&mut self, what: &str, expr: &Expr, axons: usize) -> Result<Vec<f64>, Reported> {
-        let wanted = if what == "`value`" { Wanted::Potential } else { Wanted::PLAIN };
-        let Value::Given(array) = self.value(what, expr, wanted)? else {
+        let Value::Given(array) = self.value(what, expr, Wanted::PLAIN)? else {
             return Err(self.wrong_kind(what, "a matrix (a list of rows, or a file)", expr));
         };
         if array.shape.len() == 2 && array.shape[1] == axons {
