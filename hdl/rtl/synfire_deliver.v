@@ -73,7 +73,7 @@ module synfire_deliver #(
         .clk_i(clk_i), .data_i({round_0, 3'd7 - visit_shift_i[2:0]}), .data_o({round_5, right_5})
     );
     synfire_delay #(.WIDTH(5), .CLOCKS(6)) left_delay (
-        .clk_i(clk_i), .data_i(round_0 ? 5'd0 : left_0[4:0]), .data_o(left_6)
+        .clk_i(clk_i), .data_i((round_0 || !visit_valid_i) ? 5'd0 : left_0[4:0]), .data_o(left_6)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(7)) negative_delay (
         .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_o)

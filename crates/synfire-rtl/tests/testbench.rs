@@ -159,7 +159,10 @@ fn icarus_and_verilator_print_what_the_emulator_expects() {
     let vectors = format!("+vectors={}", path.display());
     let icarus = icarus(&parameters, &vectors, &work);
     let first_difference = icarus.lines().zip(script.expected.lines()).position(|(found, expected)| found != expected);
-    assert_eq!(first_difference, None);
+    if let Some(line) = first_difference {
+        let line_of = |text: &str| text.lines().nth(line).map(str::to_owned);
+        panic!("line {line}: {:?} instead of {:?}", line_of(&icarus), line_of(&script.expected));
+    }
     assert!(icarus == script.expected, "one is longer");
     assert!(verilator(&parameters, &vectors, &work) == icarus, "Verilator differs from Icarus");
 }
