@@ -1,0 +1,136 @@
+//! ARCHITECTURE.md is true: the crates it names, their dependencies and who may print.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Crate, then the crates of this workspace that it is built with (not those of its tests).
+type Edges = BTreeMap<String, BTreeSet<String>>;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn packages() -> Vec<Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+fn name(value: &Value) -> String {
+    value["name"].as_str().unwrap().to_owned()
+}
+
+fn edges() -> Edges {
+    let packages = packages();
+    let names: BTreeSet<_> = packages.iter().map(name).collect();
+    let built_with = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let normal = dependencies.filter(|dependency| dependency["kind"].as_str() != Some("dev"));
+        normal.map(name).filter(|name| names.contains(name)).collect()
+    };
+    packages.iter().map(|package| (name(package), built_with(package))).collect()
+}
+
+/// Everything a crate is built with, however far away.
+fn reach(edges: &Edges, from: &str) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
+    while let Some(next) = open.pop() {
+        open.extend(edges[&next].iter().filter(|name| reached.insert((*name).clone())).cloned());
+    }
+    reached
+}
+
+/// The words in backticks.
+fn quoted(cell: &str) -> BTreeSet<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The table of parts: rows of three cells whose first is a crate.
+fn documented() -> Edges {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let parts = page.split("## Parts").nth(1).unwrap().split("\n## ").next().unwrap();
+    let row = |line: &str| {
+        let cells: Vec<_> = line.split('|').collect();
+        let [_, first, _, last, _] = cells[..] else { return None };
+        Some((quoted(first).pop_first()?, quoted(last)))
+    };
+    parts.lines().filter_map(row).collect()
+}
+
+#[test]
+fn the_page_names_every_crate_and_every_dependency() {
+    assert_eq!(documented(), edges());
+}
+
+#[test]
+fn forbidden_ways_do_not_exist() {
+    let edges = edges();
+    let network_side = ["synfire-compiler", "synfire-network", "synfire-nir", "synfire-language", "synfire-reference"];
+    let hardware_side = ["synfire-arch", "synfire-image", "synfire-compiler", "synfire-emulator", "synfire-rtl"];
+    let executors = ["synfire-emulator", "synfire-reference", "synfire-rtl", "synfire-run"];
+    let forbidden: [(&str, &[&str]); 9] = [
+        ("synfire-emulator", &network_side),
+        ("synfire-rtl", &network_side),
+        ("synfire-image", &network_side),
+        ("synfire-arch", &network_side),
+        ("synfire-network", &hardware_side),
+        ("synfire-nir", &hardware_side),
+        ("synfire-language", &hardware_side),
+        ("synfire-reference", &hardware_side),
+        ("synfire-compiler", &executors),
+    ];
+    for (from, to) in forbidden {
+        let reached = reach(&edges, from);
+        let wrong: Vec<_> = to.iter().filter(|name| reached.contains(**name)).collect();
+        assert!(wrong.is_empty(), "{from} is built with {wrong:?}");
+    }
+}
+
+#[test]
+fn nothing_is_built_with_the_command_line_or_with_test_helpers() {
+    for (from, to) in edges() {
+        for name in ["synfire", "synfire-testkit", "synfire-tests", "xtask"] {
+            assert!(!to.contains(name), "{from} is built with {name}");
+        }
+    }
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => sources(&path),
+            false => vec![path],
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// Clippy refuses printing and exiting in the whole workspace; so nobody in `crates/` may opt out.
+#[test]
+fn libraries_neither_print_nor_exit() {
+    for package in packages() {
+        let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap());
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        assert!(text.contains("[lints]\nworkspace = true"), "{} has its own lints", manifest.display());
+        let folder = manifest.parent().unwrap();
+        if !folder.starts_with(root().canonicalize().unwrap().join("crates")) {
+            continue;
+        }
+        for path in sources(&folder.join("src")) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for lint in ["clippy::print_stdout", "clippy::print_stderr", "clippy::exit"] {
+                assert!(!text.contains(lint), "{} opts out of {lint}", path.display());
+            }
+        }
+    }
+}
