@@ -6,7 +6,8 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use synfire_language::{Disk, Experiment, Limits, Rows, format_source, load};
+use support::raster;
+use synfire_language::{Disk, Experiment, Limits, Recorded, Rows, format_source, load};
 use synfire_network::Schedule;
 use synfire_reference::Reference;
 
@@ -65,6 +66,44 @@ fn variation(ticks: &[u32]) -> f64 {
     let mean = intervals.iter().sum::<f64>() / intervals.len() as f64;
     let variance = intervals.iter().map(|interval| (interval - mean).powi(2)).sum::<f64>() / intervals.len() as f64;
     variance.sqrt() / mean
+}
+
+/// The picture of an example in the docs: its recorded populations over the first `ticks` ticks.
+fn check_picture(example: &str, ticks: u32) {
+    let run = Run::new(&format!("{example}.syn"));
+    let network = &run.experiment.network;
+    let recorded = run.experiment.records.iter().filter(|record| record.quantity == Recorded::Spikes);
+    let populations: Vec<_> = recorded
+        .map(|record| raster::Rows {
+            name: &network.population(record.population).name,
+            trains: &run.spikes[record.population.0],
+        })
+        .collect();
+    let picture = raster::svg(&populations, ticks, network.semantics.dt_s);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/examples/{example}.svg"));
+    if std::env::var_os("SYNFIRE_BLESS").is_some() {
+        std::fs::write(&path, &picture).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == picture, "docs/examples/{example}.svg is out of date; set SYNFIRE_BLESS=1 to write it again");
+}
+
+#[test]
+fn every_example_has_its_picture_in_the_docs() {
+    let examples = [
+        ("gates", 50),
+        ("synfire_chain", 600),
+        ("winner_take_all", 2000),
+        ("balanced", 3000),
+        ("reservoir", 700),
+        ("coincidence", 120),
+    ];
+    let page = std::fs::read_to_string(folder().join("../docs/examples.md")).unwrap();
+    for (example, ticks) in examples {
+        check_picture(example, ticks);
+        assert!(page.contains(&format!("(examples/{example}.svg)")), "{example}");
+        assert!(page.contains(&format!("(../examples/{example}.syn)")), "{example}");
+    }
 }
 
 #[test]
@@ -126,7 +165,7 @@ fn the_balanced_network_is_slow_and_irregular() {
         let trains: Vec<_> = run.of(population).iter().filter(|train| train.len() > 10).collect();
         let cv = trains.iter().map(|train| variation(train)).sum::<f64>() / trains.len() as f64;
         println!("{population}: {rate_hz:.1} Hz, CV {cv:.2} over {} neurons", trains.len());
-        assert!((15.0..45.0).contains(&rate_hz), "{rate_hz} Hz");
+        assert!((15.0..35.0).contains(&rate_hz), "{rate_hz} Hz");
         assert!((0.85..1.15).contains(&cv), "{cv}");
         assert!(trains.len() > 100, "{}", trains.len());
     }

@@ -7,8 +7,9 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use synfire_data::Array;
 use synfire_language::random::Random;
-use synfire_language::{Limits, Memory, export_syn, format_source, load};
+use synfire_language::{Disk, Limits, Memory, export_syn, format_source, load};
 use synfire_network::{Network, Weights};
 
 /// The network of the page that `network` is exported to.
@@ -83,6 +84,41 @@ record spikes of \"1\"
     assert!(matches!(added.weights, Weights::Sparse { .. }));
     assert_eq!(network.projection(experiment.learning[0].projection).name, "0");
     assert_eq!(network.inputs.len(), 2);
+}
+
+#[test]
+fn pages_and_arrays_on_disk_load() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let network = support::networks::network(&mut Random::new(11, "network"));
+    let exported = export_syn(&network, "net.npz");
+    assert!(!exported.arrays.is_empty());
+    std::fs::write(path("net.syn"), &exported.page).unwrap();
+    synfire_data::write_npz(path("net.npz"), &exported.arrays).unwrap();
+    let loaded = load(path("net.syn"), &Disk, &Limits::default()).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(loaded.experiment.network, network);
+}
+
+#[test]
+fn weights_come_from_csv_and_npy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("matrix.csv"), "1,2\n3,4\n5,6\n").unwrap();
+    std::fs::write(path("synapses.csv"), "source,target,weight\n1,2,0.5\n0,0,-1\n").unwrap();
+    let cells = Array::new(vec![3, 2], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    synfire_data::write_npy(path("matrix.npy"), &cells).unwrap();
+    let page = "
+        population a[2], b[3] lif tau_mem = 20 ms v_threshold = 1
+        projection a -> b dense weight = file(\"matrix.csv\")
+        projection a -> b dense weight = file(\"matrix.npy\")
+        projection a -> b sparse synapses = file(\"synapses.csv\")
+    ";
+    std::fs::write(path("page.syn"), page).unwrap();
+    let loaded = load(path("page.syn"), &Disk, &Limits::default()).unwrap_or_else(|found| panic!("{found}"));
+    let weights: Vec<_> = loaded.experiment.network.projections.iter().map(|projection| &projection.weights).collect();
+    let dense = Weights::Dense { values: cells.values };
+    let sparse = Weights::Sparse { synapses: vec![(0, 0, -1.0), (1, 2, 0.5)] };
+    assert_eq!(weights, [&dense, &dense, &sparse]);
 }
 
 #[test]

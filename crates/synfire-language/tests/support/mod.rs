@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 pub mod networks;
+pub mod raster;
 pub mod trees;
 
 use std::path::{Path, PathBuf};
