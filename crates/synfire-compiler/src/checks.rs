@@ -3,11 +3,11 @@
 use synfire_arch::Target;
 use synfire_arch::generated::PAYLOAD_BITS;
 use synfire_image::{InputFormat, Program};
-use synfire_network::{Network, Schedule};
+use synfire_network::{Network, PopulationId, Schedule};
 
 use crate::error::CompileError;
 use crate::options::CompileOptions;
-use crate::place::Placement;
+use crate::place::needs_start_axon;
 use crate::report::ProjectionReport;
 
 pub(crate) fn check_options(options: &CompileOptions) -> Result<(), CompileError> {
@@ -64,15 +64,23 @@ pub(crate) fn check_delays(network: &Network, target: &Target, schedule: &Schedu
     }
 }
 
-/// Whether axons, neurons and stages fit, before any work on weights.
-pub(crate) fn check_room(network: &Network, target: &Target, placement: &Placement) -> Result<(), CompileError> {
-    let sizes = |inputs: bool| {
+/// Whether axons, neurons and stages fit, before anything is allocated for them.
+pub(crate) fn check_room(network: &Network, target: &Target, schedule: &Schedule) -> Result<(), CompileError> {
+    let sizes = |inputs: bool| -> Vec<_> {
         let populations = network.populations.iter().filter(|population| population.is_input() == inputs);
         populations.map(|population| (population.name.clone(), population.size() as u64)).collect()
     };
-    require(target, "axons", u64::from(placement.axons), target.axons, sizes(true))?;
-    require(target, "neurons", u64::from(placement.neurons), target.neurons, sizes(false))?;
-    require(target, "stages", placement.stages.len() as u64, target.stages, Vec::new())
+    let lanes = u64::from(target.lanes);
+    let blocks = |sizes: &[(String, u64)]| -> u64 {
+        sizes.iter().fold(0, |sum: u64, (_, size)| sum.saturating_add(size.div_ceil(lanes)))
+    };
+    let start = u64::from(needs_start_axon(network));
+    let (axons, neurons) = (blocks(&sizes(true)).saturating_add(start), blocks(&sizes(false)));
+    require(target, "axons", axons.saturating_mul(lanes), target.axons, sizes(true))?;
+    require(target, "neurons", neurons.saturating_mul(lanes), target.neurons, sizes(false))?;
+    let has_neurons = |stage: &&Vec<PopulationId>| stage.iter().any(|id| network.population(*id).size() > 0);
+    let stages = schedule.stages.iter().filter(has_neurons).count();
+    require(target, "stages", stages as u64, target.stages, Vec::new())
 }
 
 /// Whether tiles, lists and profiles fit.

@@ -3,17 +3,25 @@
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, Severity, codes};
 use synfire_image::{Image, PopulationInfo, PopulationRole, accumulator_ranges};
+use synfire_network::PopulationId;
 
-use crate::compile::{Attempt, Compiler};
+use crate::attempt::Attempt;
+use crate::compile::Compiler;
+use crate::integers::off_integer;
 use crate::neurons;
+use crate::profiles::rounding_error;
 use crate::report::{PopulationReport, ProjectionReport, Report, resources};
+use crate::saturation::may_saturate;
 
 /// What was done.
 pub(crate) fn report(compiler: &Compiler<'_>, image: &Image, attempt: &Attempt) -> Report {
     let ranges = accumulator_ranges(image);
     let peak = ranges.iter().map(|range| range.high.max(-range.low)).max().unwrap_or(0);
-    let populations =
-        image.populations.iter().map(|population| population_report(compiler, image, population, attempt));
+    let may_saturate = may_saturate(image);
+    let populations = image
+        .populations
+        .iter()
+        .map(|population| population_report(compiler, image, population, attempt, &may_saturate));
     let extra_tick = compiler.schedule.cuts.iter().map(|cut| compiler.network.projection(cut.projection).name.clone());
     Report {
         target: compiler.target.name.clone(),
@@ -31,35 +39,80 @@ fn population_report(
     image: &Image,
     info: &PopulationInfo,
     attempt: &Attempt,
+    may_saturate: &[bool],
 ) -> PopulationReport {
+    let (name, size) = (info.name.clone(), info.size());
     let (first, spiking) = match info.role {
-        PopulationRole::Input { first, .. } => (first.0, false),
-        PopulationRole::Neurons { first, spiking, .. } => (first.0, spiking),
+        PopulationRole::Input { first, .. } => {
+            return PopulationReport { name, size, first: first.0, ..PopulationReport::default() };
+        }
+        PopulationRole::Neurons { first, spiking, .. } => (first, spiking),
     };
-    let id = compiler.network.find(&info.name).map_or(0, |id| id.0);
-    let thresholds = || {
-        let own = &image.program.neurons[first as usize..first as usize + info.size()];
-        own.iter().map(|neuron| neuron.threshold)
-    };
+    let own = first.index()..first.index() + size;
+    let thresholds = || image.program.neurons[own.clone()].iter().map(|neuron| neuron.threshold);
+    let biases = biases(compiler, compiler.network.find(&info.name), attempt);
     PopulationReport {
-        name: info.name.clone(),
-        size: info.size(),
-        first,
-        threshold_steps: spiking.then(|| (thresholds().min().unwrap_or(0), thresholds().max().unwrap_or(0))),
-        may_saturate: attempt.scales[id].iter().filter(|scale| !scale.never_saturates).count(),
-        leak_error: compiler.steps[id]
-            .iter()
-            .flat_map(|step| [step.kv, step.ki])
-            .map(neurons::leak_error)
-            .fold(0.0, f64::max),
+        name,
+        size,
+        first: first.0,
+        threshold_steps: thresholds().min().zip(thresholds().max()).filter(|_| spiking),
+        may_saturate: may_saturate[own.clone()].iter().filter(|may| **may).count(),
+        leak_error: leak_error(compiler, compiler.network.find(&info.name), attempt),
+        biases: biases.iter().filter(|bias| bias.exact != 0.0).count(),
+        biases_lost: biases.iter().filter(|bias| bias.is_lost()).count(),
+        bias_error: biases.iter().filter(|bias| bias.is_alone).map(Bias::error).fold(0.0, f64::max),
     }
 }
 
+/// Largest relative rounding error of leaks and adaptations.
+fn leak_error(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) -> f64 {
+    let Some((id, model)) = id.and_then(|id| Some((id, compiler.network.population(id).model()?))) else { return 0.0 };
+    let neurons = compiler.steps[id.0].iter().zip(&attempt.scales[id.0]).enumerate();
+    neurons
+        .map(|(neuron, (step, scale))| {
+            let profile = rounding_error(&compiler.network.semantics, model, neuron, *scale);
+            neurons::leak_error(step.kv).max(neurons::leak_error(step.ki)).max(profile)
+        })
+        .fold(0.0, f64::max)
+}
+
+/// A constant input in its neuron's scale.
+struct Bias {
+    exact: f64,
+    /// Whether nothing else drives the neuron.
+    is_alone: bool,
+}
+
+impl Bias {
+    fn is_lost(&self) -> bool {
+        self.exact != 0.0 && self.exact.round() == 0.0
+    }
+
+    /// Relative rounding error.
+    fn error(&self) -> f64 {
+        if off_integer(self.exact).is_some() { ((self.exact.round() - self.exact) / self.exact).abs() } else { 0.0 }
+    }
+}
+
+fn biases(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) -> Vec<Bias> {
+    let Some(id) = id else { return Vec::new() };
+    let steps = compiler.steps[id.0].iter().zip(&compiler.drives[id.0]).zip(&attempt.scales[id.0]);
+    steps
+        .map(|((step, drive), scale)| Bias {
+            exact: (step.current_bias + step.membrane_bias) * scale,
+            is_alone: drive.peak == step.late_bias.abs(),
+        })
+        .collect()
+}
+
 /// What a user should know about it.
-pub(crate) fn warnings(report: &Report, target: &Target) -> Vec<Diagnostic> {
+///
+/// A network that came through exactly, at a pinned scale, has no coarse thresholds.
+pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     for population in &report.populations {
-        warnings.extend(population_warnings(population, target));
+        warnings.extend(threshold_warning(population, target).filter(|_| !exact));
+        warnings.extend(population_warnings(population));
     }
     for projection in report.projections.iter().filter(|projection| 4 * projection.lost > projection.synapses) {
         let ProjectionReport { name, lost, synapses, .. } = projection;
@@ -73,39 +126,56 @@ pub(crate) fn warnings(report: &Report, target: &Target) -> Vec<Diagnostic> {
     warnings
 }
 
-/// Largest relative error of a leak that passes without a warning.
-const LEAK_TOLERANCE: f64 = 0.02;
+/// Largest relative error of a leak or a bias that passes without a warning.
+const TOLERANCE: f64 = 0.02;
 /// Smallest threshold, in integer steps, that passes without a warning.
 const FEW_STEPS: i32 = 16;
 
-fn population_warnings(population: &PopulationReport, target: &Target) -> Vec<Diagnostic> {
-    let PopulationReport { name, size, .. } = population;
+/// A threshold of 0 steps is one of 0: others are never rounded that far.
+fn threshold_warning(population: &PopulationReport, target: &Target) -> Option<Diagnostic> {
+    let (steps, _) = population.threshold_steps.filter(|(steps, _)| (1..FEW_STEPS).contains(steps))?;
+    let name = &population.name;
+    let message =
+        format!("the smallest threshold in `{name}` is {steps} integer steps at {} state bits", target.state_bits);
+    let warning = Diagnostic::warning(codes::compile::COARSE_THRESHOLD, message).at_node(name, "");
+    Some(warning.help("a target with more state bits resolves it better"))
+}
+
+fn population_warnings(population: &PopulationReport) -> Vec<Diagnostic> {
+    let PopulationReport { name, size, biases, biases_lost, may_saturate, .. } = population;
     let mut warnings = Vec::new();
-    let mut warn = |code, message: String, help: &str| {
-        warnings.push(Diagnostic::warning(code, message).at_node(name, "").help(help));
+    let mut warn = |severity, code, message: String, help: &str| {
+        let warning = Diagnostic::warning(code, message).at_node(name, "").help(help);
+        warnings.push(Diagnostic { severity, ..warning });
     };
-    if let Some((steps, _)) = population.threshold_steps.filter(|(steps, _)| (0..FEW_STEPS).contains(steps)) {
-        let message =
-            format!("the smallest threshold in `{name}` is {steps} integer steps at {} state bits", target.state_bits);
-        warn(codes::compile::COARSE_THRESHOLD, message, "a target with more state bits resolves it better");
+    if population.leak_error > TOLERANCE {
+        let message = format!("a leak or an adaptation of `{name}` is off by {}", percent(population.leak_error));
+        let help = "a longer step (`--dt`) makes what changes in a tick larger";
+        warn(Severity::Warning, codes::compile::LEAK_ROUNDED, message, help);
     }
-    if population.leak_error > LEAK_TOLERANCE {
-        let percent = 100.0 * population.leak_error;
-        let message = format!("a leak of `{name}` is off by {percent:.1} % after rounding to 16 bits");
-        warn(codes::compile::LEAK_ROUNDED, message, "a longer step (`--dt`) makes the leak per tick larger");
-    }
-    if population.may_saturate > 0 {
+    let bias_help = "a longer step (`--dt`) makes the bias of a tick larger; so does a target with more state bits";
+    if 4 * biases_lost > *biases {
+        let message = format!("{biases_lost} of {biases} biases of `{name}` round to 0");
+        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, bias_help);
+    } else if population.bias_error > TOLERANCE {
         let message = format!(
-            "v or i of {} of {size} neurons of `{name}` could saturate in the worst case",
-            population.may_saturate
+            "a neuron of `{name}` is driven by its bias alone, which is off by {}",
+            percent(population.bias_error)
         );
-        let help =
-            "`synfire run` and `compare` count saturations; if there are any, take a target with more state bits";
-        warn(codes::compile::MAY_SATURATE, message, help);
+        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, bias_help);
     }
     // The worst case is only a note: it is unlikely, and executors count what really happens.
-    for warning in warnings.iter_mut().filter(|warning| warning.code == codes::compile::MAY_SATURATE) {
-        warning.severity = Severity::Note;
+    if *may_saturate > 0 {
+        let message =
+            format!("the state of {may_saturate} of {size} neurons of `{name}` could saturate in the worst case");
+        let help =
+            "`synfire run` and `compare` count saturations; if there are any, take a target with more state bits";
+        warn(Severity::Note, codes::compile::MAY_SATURATE, message, help);
     }
     warnings
+}
+
+/// A relative error for people.
+fn percent(error: f64) -> String {
+    if error > 10.0 { "more than its own size".to_owned() } else { format!("{:.1} % after rounding", 100.0 * error) }
 }

@@ -24,6 +24,14 @@ pub(crate) struct Step {
     pub late_bias: f64,
 }
 
+impl Step {
+    /// Whether no product of parameters ran out of the range of a float.
+    pub fn is_finite(&self) -> bool {
+        let Self { membrane_gain, input_gain, current_bias, membrane_bias, late_bias, .. } = *self;
+        [membrane_gain, input_gain, current_bias, membrane_bias, late_bias].iter().all(|value| value.is_finite())
+    }
+}
+
 /// Decay and gain of a time constant.
 fn decay_and_gain(semantics: &Semantics, tau_s: f64) -> (f64, f64) {
     let decay = match semantics.decay {

@@ -3,20 +3,26 @@
 //! [`compile`] is the whole way. Each pass is a module: [`dynamics`] turns time constants into steps, [`scale`] gives every
 //! neuron its own real-to-integer scale and every projection its exponent, [`quantise`] rounds weights, [`place`] assigns
 //! axons, neurons and stages, [`tiles`] builds and shares tiles and their lists, [`profiles`] and [`neurons`] fill parameter
-//! memories. What comes out has passed [`synfire_image::Image::check`], so no accumulator of it can overflow.
+//! memories, [`start`] takes late biases back in tick 0. [`attempt`] does all that depends on scales, [`assemble`] makes an
+//! image of it, [`saturation`] and [`describe`] say what is known about the result. What comes out has passed [`synfire_image::Image::check`], so no accumulator of it can overflow.
 
+mod assemble;
+mod attempt;
 mod checks;
 mod compile;
 mod describe;
 mod dynamics;
 mod error;
+mod integers;
 mod neurons;
 mod options;
 mod place;
 mod profiles;
 mod quantise;
 mod report;
+mod saturation;
 mod scale;
+mod start;
 mod tiles;
 
 pub use compile::{Compiled, compile};

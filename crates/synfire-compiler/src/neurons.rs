@@ -1,12 +1,12 @@
 //! Parameter memory: one word for each neuron.
 
-use synfire_arch::Target;
 use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_image::NeuronParameters;
-use synfire_network::{Comparison, Membrane, Population, Reset};
+use synfire_network::{Comparison, Membrane, NeuronModel, Population, Reset};
 
 use crate::CompileError;
 use crate::dynamics::Step;
+use crate::integers::Integers;
 
 /// A decay as a fraction of 2^16. The largest is 1 - 2^-16.
 pub(crate) fn decay(value: f64) -> u16 {
@@ -33,20 +33,21 @@ pub(crate) fn bias(population: &Population, neuron: usize, step: &Step) -> Resul
     }
 }
 
-/// The parameters of one neuron with this scale; the profile is filled in by the caller.
+/// The parameters of one neuron in its scale; the profile is filled in by the caller.
+///
+/// # Errors
+/// When the threshold or the bias does not fit, or has to be exact and is not.
 pub(crate) fn parameters(
-    population: &Population,
-    neuron: usize,
+    model: &NeuronModel,
     step: &Step,
-    scale: f64,
+    integers: &Integers<'_>,
     bias: f64,
-    target: &Target,
 ) -> Result<NeuronParameters, CompileError> {
-    let model = population.model();
-    let threshold = match model.and_then(|model| model.firing.as_ref()) {
-        None => target.state_max() as f64,
+    let threshold = match &model.firing {
+        None => integers.target.state_max() as f64,
         Some(firing) => {
-            let exact = firing.v_threshold.get(neuron) * scale;
+            let exact = firing.v_threshold.get(integers.neuron) * integers.scale;
+            integers.check_exact("v_threshold", exact)?;
             // A scale that was chosen to make the threshold whole misses it by rounding only.
             let whole = (exact - exact.round()).abs() < 1e-9 * exact.abs().max(1.0);
             match (whole || firing.reset == Reset::Subtract, firing.comparison) {
@@ -56,24 +57,10 @@ pub(crate) fn parameters(
             }
         }
     };
-    let range = target.state_min() as f64..=target.state_max() as f64;
-    let bias = (bias * scale).round();
-    for (parameter, value) in [("v_threshold", threshold), ("bias", bias)] {
-        if !range.contains(&value) {
-            return Err(CompileError::OutOfState {
-                population: population.name.clone(),
-                neuron,
-                parameter,
-                value,
-                state_bits: target.state_bits,
-            });
-        }
-    }
-    let linear = model.is_some_and(|model| !matches!(model.membrane, Membrane::Leaky { .. }));
     Ok(NeuronParameters {
-        threshold: threshold as i32,
-        bias: bias as i32,
-        kv: if linear { 0 } else { decay(step.kv) },
+        threshold: integers.fit("v_threshold", threshold)?,
+        bias: integers.of("bias", bias)?,
+        kv: if matches!(model.membrane, Membrane::Leaky { .. }) { decay(step.kv) } else { 0 },
         ki: decay(step.ki),
         profile: 0,
     })

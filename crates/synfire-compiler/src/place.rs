@@ -2,7 +2,16 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target};
 use synfire_image::StageRange;
-use synfire_network::{Network, PopulationId, Schedule};
+use synfire_network::{Network, Population, PopulationId, PopulationKind, Schedule};
+
+/// Whether a neuron has a constant input that is not there in tick 0.
+pub(crate) fn needs_start_axon(network: &Network) -> bool {
+    let late = |population: &Population| match &population.kind {
+        PopulationKind::Input => false,
+        PopulationKind::Neurons { late_bias, .. } => !late_bias.is_zero(),
+    };
+    network.populations.iter().any(late)
+}
 
 /// First axon or neuron of every population, and the stages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,16 +32,21 @@ pub(crate) struct Placement {
 
 impl Placement {
     /// Inputs in the order of an input row, then neurons stage by stage; every population begins a block.
-    pub fn new(network: &Network, schedule: &Schedule, target: &Target, needs_start_axon: bool) -> Self {
+    ///
+    /// The network has to fit the target's axons and neurons.
+    pub fn new(network: &Network, schedule: &Schedule, target: &Target) -> Self {
         let padded = |id: PopulationId| (network.population(id).size() as u32).next_multiple_of(target.lanes);
         let mut first = vec![0; network.populations.len()];
         let mut axons = 0;
-        for id in &network.inputs {
+        // Inputs that no row drives have axons too: nothing ever reaches them.
+        let unlisted = network.population_ids().filter(|id| network.population(*id).is_input());
+        let unlisted = unlisted.filter(|id| !network.inputs.contains(id));
+        for id in network.inputs.iter().copied().chain(unlisted) {
             first[id.0] = axons;
-            axons += padded(*id);
+            axons += padded(id);
         }
-        let start_axon = needs_start_axon.then_some(AxonId(axons));
-        axons += if needs_start_axon { target.lanes } else { 0 };
+        let start_axon = needs_start_axon(network).then_some(AxonId(axons));
+        axons += if start_axon.is_some() { target.lanes } else { 0 };
         let (mut neurons, mut order, mut stages) = (0, Vec::new(), Vec::new());
         for stage in &schedule.stages {
             let begin = neurons;

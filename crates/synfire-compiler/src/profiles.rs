@@ -1,13 +1,14 @@
 //! What neurons share.
 
-use synfire_arch::Target;
+use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_image::Profile;
 use synfire_network::{
-    AdaptationDecay, Comparison, Firing, Membrane, Network, NeuronModel, Population, Reset, ResetTiming, Semantics,
+    Adaptation, AdaptationDecay, Comparison, Firing, Membrane, NeuronModel, Reset, ResetTiming, Semantics,
 };
 
 use crate::CompileError;
 use crate::dynamics::adaptation_decay;
+use crate::integers::Integers;
 
 /// Distinct profiles, in order of appearance.
 #[derive(Debug, Default)]
@@ -34,26 +35,26 @@ pub(crate) fn needs_one_scale(model: &NeuronModel) -> bool {
 }
 
 /// The profile of one neuron.
+///
+/// # Errors
+/// When a parameter does not fit its field or the target, or has to be exact and is not.
 pub(crate) fn profile(
-    network: &Network,
-    population: &Population,
+    semantics: &Semantics,
     model: &NeuronModel,
-    neuron: usize,
-    scale: f64,
+    integers: &Integers<'_>,
     bias_to_current: bool,
     nearest: bool,
-    target: &Target,
 ) -> Result<Profile, CompileError> {
-    let integer = |value: f64| (value * scale).round() as i32;
+    let neuron = integers.neuron;
     let mut profile = Profile {
         v_reset: 0,
-        v_min: target.state_min() as i32,
+        v_min: integers.target.state_min() as i32,
         leak: 0,
         adaptation_step: 0,
         adaptation_decay: 0,
         adaptation_prescale: 0,
         refractory: 0,
-        linear_leak: false,
+        linear_leak: !matches!(model.membrane, Membrane::Leaky { .. }),
         reset_subtract: false,
         reset_next: false,
         inclusive: false,
@@ -62,56 +63,44 @@ pub(crate) fn profile(
         adaptation_linear: false,
         nearest,
     };
-    match &model.membrane {
-        Membrane::Leaky { .. } => {}
-        Membrane::Integrator => profile.linear_leak = true,
-        Membrane::LinearLeak { leak_per_tick } => {
-            profile.linear_leak = true;
-            profile.leak = integer(leak_per_tick.get(neuron));
-        }
+    if let Membrane::LinearLeak { leak_per_tick } = &model.membrane {
+        profile.leak = integers.of("leak", leak_per_tick.get(neuron))?;
     }
-    if let Some(v_min) = &model.v_min {
-        profile.v_min = integer(v_min.get(neuron));
+    // A limit below the smallest state limits nothing: v saturates first, and executors count that.
+    if let Some(v_min) = model.v_min.as_ref().map(|v_min| v_min.get(neuron))
+        && v_min * integers.scale >= f64::from(profile.v_min)
+    {
+        profile.v_min = integers.of("v_min", v_min)?;
     }
     if let Some(firing) = &model.firing {
-        add_firing(&mut profile, firing, population, neuron, integer)?;
-        add_adaptation(&mut profile, &network.semantics, firing, neuron, scale, integer);
-        if profile.adaptation_step != 0 && !target.adaptation {
-            return Err(CompileError::NotOnTarget {
-                population: population.name.clone(),
-                feature: "an adaptation",
-                target: target.name.clone(),
-            });
+        add_firing(&mut profile, firing, integers)?;
+        if let Some(adaptation) = &firing.adaptation {
+            add_adaptation(&mut profile, semantics, adaptation, integers)?;
         }
     }
-    if profile.v_min > 0 || profile.v_min > profile.v_reset {
-        return Err(CompileError::LowerLimit { population: population.name.clone() });
+    match profile.v_min > 0 || profile.v_min > profile.v_reset {
+        true => Err(CompileError::LowerLimit { population: integers.population.to_owned() }),
+        false => Ok(profile),
     }
-    Ok(profile)
 }
 
-fn add_firing(
-    profile: &mut Profile,
-    firing: &Firing,
-    population: &Population,
-    neuron: usize,
-    integer: impl Fn(f64) -> i32,
-) -> Result<(), CompileError> {
-    profile.v_reset = integer(firing.v_reset.get(neuron));
+fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -> Result<(), CompileError> {
+    let threshold = firing.v_threshold.get(integers.neuron);
+    profile.v_reset = integers.of("v_reset", firing.v_reset.get(integers.neuron))?;
     profile.reset_subtract = firing.reset == Reset::Subtract;
     profile.reset_next = firing.reset_timing == ResetTiming::Next;
     profile.inclusive = firing.comparison == Comparison::GreaterEqual;
-    if profile.reset_subtract && firing.v_threshold.get(neuron) < 0.0 {
+    if profile.reset_subtract && threshold < 0.0 {
         return Err(CompileError::NegativeThreshold {
-            population: population.name.clone(),
-            neuron,
-            threshold: firing.v_threshold.get(neuron),
+            population: integers.population.to_owned(),
+            neuron: integers.neuron,
+            threshold,
         });
     }
     if let Some(refractory) = &firing.refractory {
         profile.hold = refractory.hold && refractory.ticks > 0;
         profile.refractory = u8::try_from(refractory.ticks).map_err(|_| CompileError::RefractoryTooLong {
-            population: population.name.clone(),
+            population: integers.population.to_owned(),
             ticks: refractory.ticks,
             limit: u32::from(u8::MAX),
         })?;
@@ -121,31 +110,83 @@ fn add_firing(
 
 /// Largest relative rounding error of an adaptation's decay that a finer prescale would mend.
 const ADAPTATION_ERROR: f64 = 0.01;
+/// Largest prescale.
+const PRESCALE_MAX: u8 = 15;
+/// Unit of a decay.
+const FRACTION: f64 = (1_u32 << DECAY_FRACTION_BITS) as f64;
+
+/// What an adaptation loses every `2^prescale` ticks, in its integer units: of a factor, or of its value.
+fn adaptation_loss(semantics: &Semantics, adaptation: &Adaptation, neuron: usize, scale: f64, prescale: u8) -> f64 {
+    let ticks = f64::from(1_u32 << prescale);
+    match adaptation.decay {
+        AdaptationDecay::Linear { .. } => linear_loss(adaptation, neuron) * scale * ticks,
+        AdaptationDecay::Exponential { tau_s } => (1.0 - adaptation_decay(semantics, tau_s).powf(ticks)) * FRACTION,
+    }
+}
+
+/// What a linear adaptation loses in a tick. It never holds more than one step if it loses a step or more, and losing
+/// exactly a step then is the same.
+pub(crate) fn linear_loss(adaptation: &Adaptation, neuron: usize) -> f64 {
+    match adaptation.decay {
+        AdaptationDecay::Linear { per_tick } => per_tick.min(adaptation.step.get(neuron)),
+        AdaptationDecay::Exponential { .. } => 0.0,
+    }
+}
+
+/// The prescale at which rounding matters little, and the loss there.
+fn prescaled_loss(semantics: &Semantics, adaptation: &Adaptation, neuron: usize, scale: f64) -> (u8, f64) {
+    let loss = |prescale| adaptation_loss(semantics, adaptation, neuron, scale, prescale);
+    let is_fine = |prescale: &u8| {
+        let loss = loss(*prescale);
+        (loss.round() - loss).abs() <= ADAPTATION_ERROR * loss
+    };
+    let prescale = (0..=PRESCALE_MAX).find(is_fine).unwrap_or(PRESCALE_MAX);
+    (prescale, loss(prescale))
+}
 
 fn add_adaptation(
     profile: &mut Profile,
     semantics: &Semantics,
-    firing: &Firing,
-    neuron: usize,
-    scale: f64,
-    integer: impl Fn(f64) -> i32,
-) {
-    let Some(adaptation) = &firing.adaptation else { return };
-    profile.adaptation_step = integer(adaptation.step.get(neuron));
-    let fraction = f64::from(1_u32 << synfire_arch::generated::DECAY_FRACTION_BITS);
-    // The step every 2^prescale ticks, in its integer units.
-    let step = |prescale: u8| {
-        let ticks = f64::from(1_u32 << prescale);
-        match adaptation.decay {
-            AdaptationDecay::Linear { per_tick } => per_tick * scale * ticks,
-            AdaptationDecay::Exponential { tau_s } => (1.0 - adaptation_decay(semantics, tau_s).powf(ticks)) * fraction,
-        }
-    };
-    let is_fine =
-        |prescale: &u8| (step(*prescale).round() - step(*prescale)).abs() <= ADAPTATION_ERROR * step(*prescale);
-    let prescale = (0..16).find(is_fine).unwrap_or(15);
+    adaptation: &Adaptation,
+    integers: &Integers<'_>,
+) -> Result<(), CompileError> {
+    profile.adaptation_step = integers.of("adaptation step", adaptation.step.get(integers.neuron))?;
+    let (prescale, loss) = prescaled_loss(semantics, adaptation, integers.neuron, integers.scale);
     profile.adaptation_prescale = prescale;
     profile.adaptation_linear = matches!(adaptation.decay, AdaptationDecay::Linear { .. });
-    let value = if profile.adaptation_linear { step(prescale) } else { fraction - step(prescale) };
-    profile.adaptation_decay = value.round().clamp(0.0, fraction - 1.0) as u16;
+    if profile.adaptation_linear {
+        integers.check_exact("adaptation decay", loss)?;
+        if loss.round() >= FRACTION {
+            return Err(integers.too_large("adaptation decay", loss, DECAY_FRACTION_BITS));
+        }
+    }
+    let value = if profile.adaptation_linear { loss } else { FRACTION - loss };
+    // A factor of 1 is not there; the report tells how far 1 - 2^-16 is from it.
+    profile.adaptation_decay = value.round().min(FRACTION - 1.0) as u16;
+    if profile.adaptation_step != 0 && !integers.target.adaptation {
+        return Err(CompileError::NotOnTarget {
+            population: integers.population.to_owned(),
+            feature: "an adaptation",
+            target: integers.target.name.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Largest relative rounding error of what one neuron's profile holds of leak and adaptation.
+pub(crate) fn rounding_error(semantics: &Semantics, model: &NeuronModel, neuron: usize, scale: f64) -> f64 {
+    let relative = |exact: f64| if exact == 0.0 { 0.0 } else { (exact.round() - exact).abs() / exact };
+    let leak = match &model.membrane {
+        Membrane::LinearLeak { leak_per_tick } => relative(leak_per_tick.get(neuron) * scale),
+        _ => 0.0,
+    };
+    let adaptation = model.firing.as_ref().and_then(|firing| firing.adaptation.as_ref()).map_or(0.0, |adaptation| {
+        let (_, loss) = prescaled_loss(semantics, adaptation, neuron, scale);
+        let lost = match adaptation.decay {
+            AdaptationDecay::Linear { .. } => relative(loss),
+            AdaptationDecay::Exponential { .. } => (loss.round().max(1.0) - loss).abs() / loss,
+        };
+        lost.max(relative(adaptation.step.get(neuron) * scale))
+    });
+    leak.max(adaptation)
 }

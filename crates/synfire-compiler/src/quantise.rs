@@ -3,6 +3,7 @@
 use synfire_network::{Network, Projection};
 
 use crate::dynamics::Step;
+use crate::integers::off_integer;
 
 /// One synapse with an integer weight in units of `2^exponent` of its target's scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,10 @@ pub(crate) struct Loss {
     pub squared_error: f64,
     /// Sum of squared weights, in the same units.
     pub squared_weight: f64,
-    /// Largest distance of a weight from an integer.
-    pub worst: f64,
+    /// Largest distance of a weight from an integer, of those that are too far from one to pass for it.
+    pub inexact: f64,
+    /// Largest magnitude of a rounded weight.
+    pub largest: f64,
 }
 
 impl Loss {
@@ -51,7 +54,8 @@ pub(crate) fn quantise(
         rounding.synapses += 1;
         rounding.squared_error += (exact - weight).powi(2);
         rounding.squared_weight += exact.powi(2);
-        rounding.worst = rounding.worst.max((exact - weight).abs());
+        rounding.inexact = rounding.inexact.max(off_integer(exact).unwrap_or(0.0));
+        rounding.largest = rounding.largest.max(weight.abs());
         rounding.lost += usize::from(weight == 0.0 && exact != 0.0);
         (weight != 0.0).then_some(Synapse { source, target, weight: weight as i64 })
     });

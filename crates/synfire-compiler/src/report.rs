@@ -36,8 +36,8 @@ pub struct ResourceReport {
     pub available: u64,
 }
 
-/// One population.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One population; an input has none of what neurons have.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PopulationReport {
     /// Name.
     pub name: String,
@@ -47,10 +47,16 @@ pub struct PopulationReport {
     pub first: u32,
     /// Integer steps from 0 to the threshold, smallest and largest; none for inputs and integrators.
     pub threshold_steps: Option<(i32, i32)>,
-    /// Neurons for which it is not proven that v and i never saturate.
+    /// Neurons for which it is not proven that no input makes their state saturate.
     pub may_saturate: usize,
-    /// Largest relative error of a leak (1 - decay) through rounding to 16 bits.
+    /// Largest relative rounding error of what a state loses in a tick: a leak (1 - decay), or of an adaptation.
     pub leak_error: f64,
+    /// Neurons with a constant input.
+    pub biases: usize,
+    /// Of these, how many have one that rounded to 0.
+    pub biases_lost: usize,
+    /// Largest relative rounding error of a constant input, of neurons that have no other.
+    pub bias_error: f64,
 }
 
 /// One projection.

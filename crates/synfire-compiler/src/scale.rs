@@ -6,19 +6,27 @@
 //! - *fit*: threshold, bias and the other parameters have to fit the state;
 //! - *range*: v and i should not saturate. The worst case (every inhibitory input in every tick for several time
 //!   constants) is far from what happens, so a scale goes beyond it where an observation shows what v really reaches, or
-//!   as long as the threshold has fewer than [`FINE_THRESHOLD`] steps. Such neurons are reported as ones that may saturate,
-//!   and executors count saturations.
+//!   as long as the threshold has fewer than [`FINE_THRESHOLD`] steps. Executors count saturations,
+//!   and the report counts neurons for which there is no proof that they never saturate.
 
-use synfire_network::{Firing, Membrane, Network, Population, Projection, Reset};
+use synfire_arch::generated::DECAY_FRACTION_BITS;
+use synfire_network::{Firing, Membrane, Network, Population, Projection};
 
 use crate::dynamics::Step;
 use crate::options::CompileOptions;
+use crate::profiles::linear_loss;
 
 /// Integer steps from rest to threshold that a scale should keep, if accumulators allow, even where the worst case of all
 /// inputs in all ticks might then saturate v. 2^10 leaves v a range of 128 thresholds at 18 bits.
 pub(crate) const FINE_THRESHOLD: f64 = 1024.0;
 /// With an observation, v keeps room for this many times the largest value seen.
-const OBSERVED_HEADROOM: f64 = 1.25;
+const OBSERVED_HEADROOM: f64 = 1.5;
+/// A scale that is to keep v from saturating leaves this part of the state: decays and weights round.
+const RANGE: f64 = 0.99;
+/// Largest linear decay of an adaptation: it has as many bits as the fraction of a decay.
+const ADAPTATION_LOSS_MAX: f64 = ((1_u32 << DECAY_FRACTION_BITS) - 1) as f64;
+/// Scales beyond this, or its inverse, would run out of 64-bit floats further on.
+const SCALE_MIN: f64 = 1e-290;
 /// Losing a bit of a weight counts this many times as much as losing a bit of the state.
 const WEIGHT_BIT_COST: f64 = 4.0;
 
@@ -33,37 +41,36 @@ pub(crate) struct Drive {
     pub potential: f64,
 }
 
-/// One neuron's scale.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Scale {
-    /// Integers per real unit of v.
-    pub value: f64,
-    /// Whether it is proven that v and i never saturate.
-    pub never_saturates: bool,
-}
-
 /// Largest magnitude of a weight of `bits` bits, split into parts of the target's width if need be.
 pub(crate) fn weight_limit(bits: u32, target_bits: u32) -> i64 {
-    let part_limit = (1_i64 << (target_bits - 1)) - 1;
-    let split_limit = (0..bits.div_ceil(target_bits)).map(|part| part_limit << (part * target_bits)).sum();
-    ((1 << (bits - 1)) - 1).min(split_limit)
+    ((1 << (bits - 1)) - 1).min(split_limit(bits.div_ceil(target_bits), target_bits))
 }
 
-/// The sum of inputs of every neuron of a population: `(positive, negative)` in real units.
+/// Largest magnitude of a weight of this many parts of the target's width.
+pub(crate) fn split_limit(parts: u32, target_bits: u32) -> i64 {
+    let part_limit = (1_i64 << (target_bits - 1)) - 1;
+    (0..parts).map(|part| part_limit << (part * target_bits)).sum()
+}
+
+/// Adds the inputs of a projection to those of every target neuron, `(positive, negative)` in real units. Returns the
+/// largest magnitude of a weight into each.
 pub(crate) fn add_inputs(
     network: &Network,
     options: &CompileOptions,
     projection: &Projection,
     steps: &[Step],
     sums: &mut [(f64, f64)],
-) {
+) -> Vec<f64> {
     let source = network.population(projection.source);
     let (low, high) = if source.is_input() { options.input_range } else { (0.0, 1.0) };
+    let mut peaks = vec![0.0_f64; steps.len()];
     for (_, target, weight) in projection.weights.synapses(source.size()) {
         let weight = weight * steps[target].input_gain;
         sums[target].0 += (weight * high).max(weight * low).max(0.0);
         sums[target].1 += (weight * low).min(weight * high).min(0.0);
+        peaks[target] = peaks[target].max(weight.abs());
     }
+    peaks
 }
 
 /// What these inputs can do to a neuron.
@@ -74,29 +81,26 @@ pub(crate) fn drive(step: &Step, sums: (f64, f64)) -> Drive {
     Drive { peak, current, potential }
 }
 
-/// The largest scale that proof and fit allow, and the largest that also never saturates.
+/// The largest scale that proof and fit allow, and the largest that most likely never saturates either.
 fn limits(population: &Population, neuron: usize, step: &Step, drive: &Drive, state_max: f64) -> (f64, f64) {
     // One part in 500 is left for the rounding of weights.
     let proof = 0.998 * state_max / drive.peak;
     let mut largest = step.membrane_bias.abs().max(step.current_bias.abs());
-    let mut above_threshold = drive.potential;
+    let mut adaptation_loss = 0.0;
+    // What v reaches below, and in one step above the threshold.
+    let mut reach = drive.potential;
     if let Some(model) = population.model() {
         if let Some(firing) = &model.firing {
             largest = largest.max(parameter_peak(firing, neuron));
-            // Upward, a potential is reset once it passes the threshold.
-            if firing.reset == Reset::Zero && firing.refractory.is_none() {
-                above_threshold = firing.v_threshold.get(neuron).abs() + drive.current + step.membrane_bias.abs();
-            }
+            adaptation_loss = firing.adaptation.as_ref().map_or(0.0, |adaptation| linear_loss(adaptation, neuron));
+            reach = reach.max(drive.current + step.membrane_bias.abs() + firing.v_threshold.get(neuron).abs());
         }
         if let Membrane::LinearLeak { leak_per_tick } = &model.membrane {
             largest = largest.max(leak_per_tick.get(neuron));
         }
-        if let Some(v_min) = &model.v_min {
-            largest = largest.max(v_min.get(neuron).abs());
-        }
     }
-    let fit = state_max / largest;
-    let range = state_max / drive.potential.max(above_threshold).max(drive.current).max(largest);
+    let fit = (state_max / largest).min(ADAPTATION_LOSS_MAX / adaptation_loss);
+    let range = RANGE * state_max / reach.max(drive.current).max(largest);
     let hard = proof.min(fit);
     (hard, range.min(hard))
 }
@@ -108,7 +112,8 @@ fn parameter_peak(firing: &Firing, neuron: usize) -> f64 {
     (2.0 * firing.v_threshold.get(neuron).abs()).max(firing.v_reset.get(neuron).abs()).max(adaptation)
 }
 
-/// The scale of a neuron before weights are considered; `observed` is the largest |v| that it is known to reach.
+/// The scale of a neuron before weights are considered, in integers per real unit of v; `observed` is the largest |v| that
+/// it is known to reach. `None` if there is no scale that a 64-bit float can hold.
 pub(crate) fn widest(
     population: &Population,
     neuron: usize,
@@ -116,12 +121,12 @@ pub(crate) fn widest(
     drive: &Drive,
     observed: Option<f64>,
     state_max: f64,
-) -> Scale {
+) -> Option<f64> {
     let (hard, safe) = limits(population, neuron, step, drive, state_max);
     let threshold =
         population.model().and_then(|model| model.firing.as_ref()).map(|firing| firing.v_threshold.get(neuron));
     let threshold = threshold.filter(|threshold| *threshold > 0.0);
-    let value = match (observed, threshold) {
+    let value = match (observed.filter(|observed| observed.is_finite()), threshold) {
         (Some(observed), threshold) => {
             let reached = OBSERVED_HEADROOM * observed.max(threshold.unwrap_or(0.0));
             safe.max((state_max / reached).min(hard))
@@ -131,8 +136,8 @@ pub(crate) fn widest(
         (None, None) => hard / FINE_THRESHOLD,
     };
     // Nothing drives the neuron and nothing is large: any scale will do.
-    let value = if value.is_finite() { value } else { 1.0 };
-    Scale { value, never_saturates: value <= safe }
+    let value = if value == f64::INFINITY { 1.0 } else { value };
+    (value > SCALE_MIN).then_some(value.min(1.0 / SCALE_MIN))
 }
 
 /// The exponent of a projection whose largest weight into neuron j is `peaks[j].0` (real, after gains) where the neuron's

@@ -22,4 +22,5 @@ crate::code::codes! {
     WEIGHTS_LOST = "SF0332" "weights round to 0";
     COARSE_THRESHOLD = "SF0333" "a threshold has few steps";
     SPIKES_DIFFER = "SF0334" "the weight bits change many spikes";
+    BIASES_ROUNDED = "SF0335" "biases are rounded noticeably";
 }
