@@ -9,6 +9,7 @@ mod check;
 mod check_host;
 mod encode;
 mod error;
+mod fan_out;
 mod file;
 mod memory;
 mod program;
@@ -16,6 +17,7 @@ mod program;
 pub use bounds::{Range, accumulator_ranges, contribution};
 pub use encode::{Event, EventEncoder};
 pub use error::{EncodeError, ImageError};
+pub use fan_out::fan_out;
 pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
 pub use memory::MemoryContents;
 pub use program::{

@@ -1,7 +1,7 @@
 //! What quantisation changed: the reference against an image, spike by spike.
 
 use serde::Serialize;
-use synfire_data::Samples;
+use synfire_data::{Sample, Samples};
 
 use crate::{Cost, Fired, Machine, RunError};
 
@@ -16,6 +16,8 @@ pub struct PopulationComparison {
     pub bits: u64,
     /// Bits that differ: a spike in one and not in the other.
     pub mismatches: u64,
+    /// Spikes of either without a spike of the same neuron in the other within one tick: not just early or late.
+    pub unmatched: u64,
     /// Spikes of the reference.
     pub reference_spikes: u64,
     /// Spikes of the image.
@@ -31,10 +33,10 @@ pub struct PopulationComparison {
 }
 
 impl PopulationComparison {
-    /// Mismatches relative to all spikes of both; 0 if neither spikes.
-    pub fn mismatch_ratio(&self) -> f64 {
+    /// Unmatched spikes relative to all spikes of both; 0 if neither spikes.
+    pub fn unmatched_ratio(&self) -> f64 {
         let spikes = self.reference_spikes + self.image_spikes;
-        if spikes == 0 { 0.0 } else { self.mismatches as f64 / spikes as f64 }
+        if spikes == 0 { 0.0 } else { self.unmatched as f64 / spikes as f64 }
     }
 }
 
@@ -66,19 +68,10 @@ pub fn compare(
     let mut cost = Cost::default();
     for (index, sample) in samples.iter().enumerate() {
         let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
-        reference.restart();
-        image.restart();
-        let sizes: Vec<_> = totals.iter().map(|total| total.neurons).collect();
-        let mut counts: Vec<_> = sizes.iter().map(|size| vec![0_i64; *size]).collect();
-        for tick in 0..ticks {
-            reference.tick(sample).map_err(in_sample)?;
-            cost += image.tick(sample).map_err(in_sample)?;
-            compare_tick(reference.fired(), image.fired(), (index, tick), &mut totals, &mut counts);
-        }
-        for (total, counts) in totals.iter_mut().zip(&counts) {
-            total.bits += (total.neurons * ticks) as u64;
-            total.count_difference += counts.iter().map(|count| count.unsigned_abs()).sum::<u64>();
-        }
+        let (float, _) = spikes(reference, sample, ticks).map_err(in_sample)?;
+        let (fixed, own_cost) = spikes(image, sample, ticks).map_err(in_sample)?;
+        cost += own_cost;
+        compare_sample(index, &float, &fixed, &mut totals);
     }
     for total in &mut totals {
         let spikes = total.reference_spikes.max(u64::from(total.count_difference > 0));
@@ -95,6 +88,7 @@ fn empty(population: &crate::PopulationView) -> PopulationComparison {
         neurons: population.size,
         bits: 0,
         mismatches: 0,
+        unmatched: 0,
         reference_spikes: 0,
         image_spikes: 0,
         rate_error: 0.0,
@@ -103,31 +97,48 @@ fn empty(population: &crate::PopulationView) -> PopulationComparison {
     }
 }
 
-/// Adds one tick: both lists are ascending, so one pass over both finds what only one of them has.
-fn compare_tick(
-    reference: &[Fired],
-    image: &[Fired],
-    at: (usize, usize),
-    totals: &mut [PopulationComparison],
-    counts: &mut [Vec<i64>],
-) {
-    for fired in reference {
-        totals[fired.population as usize].reference_spikes += 1;
-        counts[fired.population as usize][fired.neuron as usize] += 1;
-        if image.binary_search(fired).is_err() {
-            mismatch(&mut totals[fired.population as usize], at);
+/// The spikes of every tick of a sample, from rest.
+fn spikes(machine: &mut dyn Machine, sample: Sample<'_>, ticks: usize) -> Result<(Vec<Vec<Fired>>, Cost), RunError> {
+    machine.restart();
+    let mut cost = Cost::default();
+    let mut spikes = Vec::with_capacity(ticks);
+    for _ in 0..ticks {
+        cost += machine.tick(sample)?;
+        spikes.push(machine.fired().to_vec());
+    }
+    Ok((spikes, cost))
+}
+
+/// Adds one sample to the totals.
+fn compare_sample(sample: usize, float: &[Vec<Fired>], fixed: &[Vec<Fired>], totals: &mut [PopulationComparison]) {
+    let mut counts: Vec<_> = totals.iter().map(|total| vec![0_i64; total.neurons]).collect();
+    for tick in 0..float.len() {
+        for fired in &float[tick] {
+            totals[fired.population as usize].reference_spikes += 1;
+            counts[fired.population as usize][fired.neuron as usize] += 1;
+            compare_spike(fired, (sample, tick), fixed, totals);
+        }
+        for fired in &fixed[tick] {
+            totals[fired.population as usize].image_spikes += 1;
+            counts[fired.population as usize][fired.neuron as usize] -= 1;
+            compare_spike(fired, (sample, tick), float, totals);
         }
     }
-    for fired in image {
-        totals[fired.population as usize].image_spikes += 1;
-        counts[fired.population as usize][fired.neuron as usize] -= 1;
-        if reference.binary_search(fired).is_err() {
-            mismatch(&mut totals[fired.population as usize], at);
-        }
+    for (total, counts) in totals.iter_mut().zip(&counts) {
+        total.bits += (total.neurons * float.len()) as u64;
+        total.count_difference += counts.iter().map(|count| count.unsigned_abs()).sum::<u64>();
     }
 }
 
-fn mismatch(total: &mut PopulationComparison, at: (usize, usize)) {
+/// Looks for a spike among those of the other machine, in its tick and next to it.
+fn compare_spike(fired: &Fired, at: (usize, usize), other: &[Vec<Fired>], totals: &mut [PopulationComparison]) {
+    let (_, tick) = at;
+    let has = |tick: usize| other.get(tick).is_some_and(|spikes| spikes.binary_search(fired).is_ok());
+    if has(tick) {
+        return;
+    }
+    let total = &mut totals[fired.population as usize];
     total.mismatches += 1;
     total.first_mismatch.get_or_insert(at);
+    total.unmatched += u64::from(!has(tick + 1) && !tick.checked_sub(1).is_some_and(has));
 }

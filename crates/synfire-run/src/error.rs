@@ -13,6 +13,9 @@ pub enum RunError {
     /// Events that the core does not take.
     #[error(transparent)]
     Core(#[from] EmulatorError),
+    /// A backend that is not in this process failed.
+    #[error("{}", .0.message)]
+    Backend(Box<Diagnostic>),
     /// Something went wrong with one sample of many.
     #[error("sample {sample}: {error}")]
     Sample {
@@ -64,6 +67,7 @@ impl ToDiagnostic for RunError {
         match self {
             Self::Input(error) => error.to_diagnostic(),
             Self::Core(error) => error.to_diagnostic(),
+            Self::Backend(diagnostic) => diagnostic.as_ref().clone(),
             Self::Sample { sample, error } => error.to_diagnostic().note(format!("in sample {sample}")),
             Self::LabelCount { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("give one label for each sample, in the same order"),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use synfire_arch::NeuronId;
 use synfire_data::Sample;
-use synfire_emulator::{Emulator, EmulatorError, NeuronState, TickResult};
+use synfire_emulator::{Emulator, NeuronState, TickResult};
 use synfire_image::{Event, EventEncoder, Image, PopulationRole};
 
 use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
@@ -16,8 +16,8 @@ pub trait Core {
     /// One tick with its events, strictly ascending by axon.
     ///
     /// # Errors
-    /// When the core does not take the events.
-    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError>;
+    /// When the core does not take the events, or cannot be reached.
+    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError>;
     /// State of a neuron after the last tick.
     fn state(&self, neuron: NeuronId) -> NeuronState;
 }
@@ -26,8 +26,8 @@ impl Core for Emulator {
     fn clear(&mut self) {
         Self::clear(self);
     }
-    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
-        Self::tick(self, events)
+    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError> {
+        Ok(Self::tick(self, events)?)
     }
     fn state(&self, neuron: NeuronId) -> NeuronState {
         Self::state(self, neuron)

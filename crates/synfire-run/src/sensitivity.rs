@@ -14,7 +14,7 @@ pub struct Sensitivity {
     pub ticks: usize,
     /// Random samples.
     pub samples: usize,
-    /// The population with the largest mismatch ratio, and that ratio: spikes at other ticks, relative to all spikes.
+    /// The population with the largest part of spikes that the other does not have within one tick, and that part.
     pub worst: Option<(String, f64)>,
 }
 
@@ -28,7 +28,7 @@ pub fn sensitivity(network: &Network, image: &Image) -> Result<Sensitivity, RunE
     let mut reference = ReferenceMachine::new(network, &schedule);
     let mut machine = ImageMachine::emulator(image);
     let Comparison { populations, .. } = compare(&mut reference, &mut machine, &samples, ticks)?;
-    let ratio = |population: &PopulationComparison| (population.name.clone(), population.mismatch_ratio());
+    let ratio = |population: &PopulationComparison| (population.name.clone(), population.unmatched_ratio());
     let worst = populations.iter().map(ratio).max_by(|a, b| a.1.total_cmp(&b.1));
     Ok(Sensitivity { ticks, samples: samples.len(), worst })
 }

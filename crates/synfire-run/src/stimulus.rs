@@ -5,23 +5,30 @@ use synfire_network::Network;
 
 /// Ticks of each sample.
 const TICKS: usize = 64;
-/// One sample for each of these densities of spikes.
-const DENSITIES_PERCENT: [u64; 3] = [5, 20, 50];
+/// What the samples are like: the density of spikes in percent, and the ticks for which each row is held. Independent rows
+/// average out over a membrane's time constant; held ones drive it as far as constant input does.
+const KINDS: [(u64, usize); 6] = [(5, 1), (20, 1), (50, 1), (20, 32), (50, 32), (80, 32)];
 /// Synaptic operations of the reference that one run over all samples may cost; larger networks get fewer ticks.
 const BUDGET: usize = 20_000_000;
 
-/// Random spikes of this value for a network's inputs, sparse to dense, and the ticks of each sample.
+/// Random spikes of this value for a network's inputs, and the ticks of each sample.
 pub(crate) fn random_spikes(network: &Network, seed: u64, value: f64) -> (Samples, usize) {
     let synapses: usize = network.projections.iter().map(|projection| projection.weights.stored().count()).sum();
-    let ticks = (BUDGET / DENSITIES_PERCENT.len() / synapses.max(1)).clamp(8, TICKS);
+    let ticks = (BUDGET / KINDS.len() / synapses.max(1)).clamp(8, TICKS);
     let axons = network.input_size();
     if axons == 0 {
         return (Samples::constant(0, Vec::new()), ticks);
     }
     let mut random = SplitMix64(seed);
-    let mut values = Vec::with_capacity(DENSITIES_PERCENT.len() * ticks * axons);
-    for density in DENSITIES_PERCENT {
-        values.extend((0..ticks * axons).map(|_| if random.next() % 100 < density { value } else { 0.0 }));
+    let mut values = Vec::with_capacity(KINDS.len() * ticks * axons);
+    for (density, held) in KINDS {
+        let mut row = Vec::new();
+        for tick in 0..ticks {
+            if tick % held == 0 {
+                row = (0..axons).map(|_| if random.next() % 100 < density { value } else { 0.0 }).collect();
+            }
+            values.extend_from_slice(&row);
+        }
     }
     (Samples::dense(axons, ticks, values), ticks)
 }

@@ -41,6 +41,14 @@ pub enum Command {
     Classify(ClassifyArgs),
     /// Measure what quantisation changed: the floating-point reference against the compiled network.
     Compare(CompareArgs),
+    /// Prove on this input that the Verilog core equals the emulator: spikes, states and clocks.
+    Verify(VerifyArgs),
+    /// Check a network file and say everything that is wrong with it.
+    Check(CheckArgs),
+    /// Format `.syn` pages.
+    Fmt(FmtArgs),
+    /// Write a network as a `.syn` page.
+    Export(ExportArgs),
     /// Describe an image or a network.
     Info(InfoArgs),
     /// List the built-in targets, or print one as a file to start from.
@@ -117,7 +125,7 @@ pub struct TargetArgs {
 /// `synfire compile`.
 #[derive(Debug, Args)]
 pub struct CompileArgs {
-    /// The network (NIR).
+    /// The network (NIR or `.syn`).
     pub network: PathBuf,
     /// Where the image goes.
     #[arg(short, long, value_name = "NET.sfi")]
@@ -192,11 +200,11 @@ pub struct ClassifyArgs {
 /// `synfire compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// The network (NIR).
+    /// The network (NIR or `.syn`).
     pub network: PathBuf,
-    /// Input of one run, or, with `--labels`, samples.
+    /// Input of one run, or, with `--labels`, samples [default: the stimuli of the page].
     #[arg(long, value_name = "X.npy|X.csv")]
-    pub input: PathBuf,
+    pub input: Option<PathBuf>,
     /// Labels: also compares the accuracy.
     #[arg(long, value_name = "Y.npy")]
     pub labels: Option<PathBuf>,
@@ -205,6 +213,58 @@ pub struct CompareArgs {
     pub ticks: Option<usize>,
     #[command(flatten)]
     pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Input, as for `run`; with `--samples`, as for `classify`.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: Option<PathBuf>,
+    /// The input holds samples; each is run from rest.
+    #[arg(long, requires = "input")]
+    pub samples: bool,
+    /// Ticks [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T")]
+    pub ticks: Option<usize>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    #[command(flatten)]
+    pub options: NetworkArgs,
+}
+
+/// `synfire fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// The pages.
+    #[arg(required = true)]
+    pub pages: Vec<PathBuf>,
+    /// Write nothing; fail if a page is not formatted.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `synfire export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    /// Write a page, with its larger arrays as npz beside it.
+    #[arg(long, value_name = "OUT.syn", required = true)]
+    pub syn: PathBuf,
     #[command(flatten)]
     pub options: NetworkArgs,
 }
@@ -237,6 +297,8 @@ pub enum Backend {
     Emulator,
     /// The floating-point reference model; needs a network, not an image.
     Reference,
+    /// The Verilog core, simulated by Verilator; built once for each target and kept.
+    Rtl,
 }
 
 impl Backend {
@@ -245,6 +307,7 @@ impl Backend {
         match self {
             Self::Emulator => "emulator",
             Self::Reference => "reference",
+            Self::Rtl => "rtl",
         }
     }
 }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
-use synfire_data::{Layout, Samples, read_input};
+use synfire_data::{Event, Layout, Samples, read_input};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC, MAX_BYTES};
+use synfire_language::{Disk, Experiment, Rows};
 use synfire_network::Network;
 use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
 use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
@@ -23,8 +24,23 @@ const SENSITIVE: f64 = 0.2;
 pub enum Source {
     /// A compiled image.
     Image(Box<Image>),
-    /// A network, with warnings of its import.
-    Network(Box<Network>, Vec<Diagnostic>),
+    /// A network.
+    Network(Loaded),
+}
+
+/// A network with what its file says about running it.
+pub struct Loaded {
+    /// The network; for NIR files without stimuli, records and learning.
+    pub experiment: Box<Experiment>,
+    /// Warnings of its import.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.experiment.network
+    }
 }
 
 /// A compiled network with everything there is to say about it.
@@ -35,11 +51,15 @@ pub struct Prepared {
     pub sensitivity: Option<Sensitivity>,
 }
 
-/// Reads a file, told by its first bytes. Options that only apply to networks are refused for images.
+/// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
+/// for images.
 pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcome<Source> {
+    if is_page(path) {
+        return page(path, options).map(Source::Network);
+    }
     let bytes = read(path)?;
     if !bytes.starts_with(&MAGIC) {
-        return network_from(path, &bytes, options).map(|(network, warnings)| Source::Network(network, warnings));
+        return graph(path, &bytes, options).map(Source::Network);
     }
     if let Some(option) = options.given().or(target.given()) {
         let message = format!("{option} was given, but `{}` is an image, where everything is decided", path.display());
@@ -53,17 +73,36 @@ pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcom
 }
 
 /// Reads a network file.
-pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<(Box<Network>, Vec<Diagnostic>)> {
+pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
+    if is_page(path) {
+        return page(path, options);
+    }
     let bytes = read(path)?;
     if bytes.starts_with(&MAGIC) {
         let message = format!("`{}` is an image, but a network is needed", path.display());
         let help = "give the network file that the image was made from";
         return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into());
     }
-    network_from(path, &bytes, options)
+    graph(path, &bytes, options)
 }
 
-fn network_from(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<(Box<Network>, Vec<Diagnostic>)> {
+/// Whether a file is a page of the text language.
+pub fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("syn"))
+}
+
+fn page(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
+    if let Some(option) = options.given() {
+        let message = format!("{option} was given, but `{}` says such things itself", path.display());
+        return Err(Diagnostic::error(codes::run::DECIDED, message)
+            .help("say it in the page: docs/language.md")
+            .into());
+    }
+    let loaded = synfire_language::load(path, &Disk, &synfire_language::Limits::default())?;
+    Ok(Loaded { experiment: Box::new(loaded.experiment), warnings: loaded.warnings })
+}
+
+fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
     let in_file = Failure::in_file(path);
     let graph = read_bytes(bytes, &synfire_nir::Limits::default()).map_err(|e| in_file(e.to_diagnostic().into()))?;
     let overrides = ImportOverrides {
@@ -78,10 +117,18 @@ fn network_from(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<(Box<N
     };
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let imported = import(&graph, &name, &resolve(args.compat.map(Into::into), &overrides)).map_err(&in_file)?;
-    Ok((Box::new(imported.network), imported.warnings))
+    let experiment = Experiment {
+        network: imported.network,
+        stimuli: Vec::new(),
+        records: Vec::new(),
+        learning: Vec::new(),
+        ticks: None,
+    };
+    Ok(Loaded { experiment: Box::new(experiment), warnings: imported.warnings })
 }
 
-fn read(path: &Path) -> Outcome<Vec<u8>> {
+/// Reads a whole file within the limits of any input.
+pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     let unreadable = |reason: String| -> Failure {
         Diagnostic::error(codes::run::UNREADABLE, format!("cannot read `{}`: {reason}", path.display()))
             .help("check the path and its permissions")
@@ -113,8 +160,10 @@ pub fn target(name: Option<&str>) -> Outcome<Target> {
 }
 
 /// Compiles a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
-pub fn prepare(network: &Network, args: &TargetArgs) -> Outcome<Prepared> {
+pub fn prepare(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
     let target = target(args.target.as_deref())?;
+    experiment.refuse_learning(&target.name)?;
+    let network = &experiment.network;
     let default = CompileOptions::default();
     let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };
     let options = CompileOptions {
@@ -149,7 +198,7 @@ fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option
     let (population, ratio) = sensitivity.worst.as_ref().filter(|(_, ratio)| *ratio > SENSITIVE)?;
     let bits = compiled.report.weight_bits;
     let message = format!(
-        "at {bits} weight bits, {:.0} % of the spikes of `{population}` differ from the floating-point network on random input",
+        "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
         100.0 * ratio
     );
     let help = match bits {
@@ -166,9 +215,48 @@ pub fn input(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Sampl
         None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
         None => {
             let message = format!("the network has {axons} input axons, but no input was given");
-            Err(Diagnostic::error(codes::run::INPUT_SHAPE, message).help("give one with `--input FILE`").into())
+            let help = "give one with `--input FILE`, or stimuli in a `.syn` page";
+            Err(Diagnostic::error(codes::run::INPUT_SHAPE, message).help(help).into())
         }
     }
+}
+
+/// Input and length of a run: a file if one was given, else the stimuli of the page.
+pub fn run_input(
+    path: Option<&Path>,
+    asked: Option<usize>,
+    experiment: Option<&Experiment>,
+    axons: usize,
+) -> Outcome<(Samples, usize)> {
+    let page_ticks = experiment.and_then(|experiment| experiment.ticks).map(|ticks| ticks as usize);
+    match experiment {
+        Some(experiment) if path.is_none() && !experiment.stimuli.is_empty() => {
+            let Some(ticks) = asked.or(page_ticks) else {
+                let message = "neither the page nor an option says how long to run";
+                let help = "add `run 100 ms` to the page, or give `--ticks T`";
+                return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
+            };
+            Ok((stimuli(experiment, ticks), ticks))
+        }
+        _ => {
+            let samples = input(path, axons, Layout::Run)?;
+            let ticks = ticks(&samples, asked.or(page_ticks));
+            Ok((samples, ticks))
+        }
+    }
+}
+
+/// The stimuli of a page as one sample of events.
+fn stimuli(experiment: &Experiment, ticks: usize) -> Samples {
+    let rows = Rows::new(&experiment.network, &experiment.stimuli);
+    let mut row = vec![0.0; rows.len()];
+    let mut events = Vec::new();
+    for tick in 0..ticks as u32 {
+        rows.fill(tick, &mut row);
+        let active = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
+        events.extend(active.map(|(axon, value)| Event { tick, axon: axon as u32, value: *value }));
+    }
+    Samples::events(rows.len(), ticks, events)
 }
 
 /// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].

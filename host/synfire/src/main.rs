@@ -6,6 +6,7 @@ mod load;
 mod outcome;
 mod progress;
 mod render;
+mod rtl;
 
 use std::process::ExitCode;
 

@@ -14,4 +14,9 @@ crate::code::codes! {
     UNREADABLE = "SF0511" "a file cannot be read";
     OUTPUT_KIND = "SF0512" "the kind of an output file is not clear";
     NO_SUCH_CODE = "SF0513" "there is no such code";
+    NO_LENGTH = "SF0514" "the length of the run is not given";
+    BACKEND = "SF0515" "the backend cannot do this";
+    NOT_FORMATTED = "SF0516" "a page is not formatted";
+    NOT_EXPORTED = "SF0517" "something is not exported";
+    RTL_DIFFERS = "SF0518" "the Verilog core differs from the emulator";
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use synfire_data::{Layout, read_labels};
+use synfire_diagnostics::{Diagnostic, codes};
 use synfire_network::Schedule;
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify};
 
@@ -34,22 +35,28 @@ struct Report<'a> {
 
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     let reference = args.backend == Backend::Reference;
+    if args.backend == Backend::Rtl {
+        return Err(Diagnostic::error(codes::run::BACKEND, "`classify` does not run on the simulated Verilog")
+            .help("`synfire verify --samples` shows on the same samples that it equals the emulator")
+            .into());
+    }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
         Source::Image(image) => {
             let clock_hz = Some(image.target.clock_hz);
             finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
         }
-        Source::Network(network, warnings) if reference => {
-            render::warnings(&warnings, format);
-            let schedule = Schedule::new(&network);
-            let machine = ReferenceMachine::new(&network, &schedule);
+        Source::Network(loaded) if reference => {
+            render::warnings(&loaded.warnings, format);
+            let network = loaded.network();
+            let schedule = Schedule::new(network);
+            let machine = ReferenceMachine::new(network, &schedule);
             finish(args, format, &network.name, None, network.input_size(), &machine)
         }
-        Source::Network(network, mut warnings) => {
-            let prepared = load::prepare(&network, &args.target)?;
-            warnings.extend(prepared.compiled.warnings);
-            render::warnings(&warnings, format);
+        Source::Network(mut loaded) => {
+            let prepared = load::prepare(&loaded.experiment, &args.target)?;
+            loaded.warnings.extend(prepared.compiled.warnings);
+            render::warnings(&loaded.warnings, format);
             let image = prepared.compiled.image;
             let clock_hz = Some(image.target.clock_hz);
             finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))

@@ -9,7 +9,7 @@ use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare}
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
-use crate::load::{self, Prepared};
+use crate::load::{self, Loaded, Prepared};
 use crate::outcome::{Outcome, fail};
 use crate::render;
 
@@ -30,19 +30,25 @@ struct Report<'a> {
 }
 
 pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
-    let (network, mut warnings) = load::network(&args.network, &args.options)?;
-    let prepared = load::prepare(&network, &args.target)?;
-    let layout = if args.labels.is_some() { Layout::Classify } else { Layout::Run };
-    let samples = load::input(Some(&args.input), network.input_size(), layout)?;
-    let ticks = load::ticks(&samples, args.ticks);
-    let schedule = Schedule::new(&network);
+    let Loaded { experiment, mut warnings } = load::network(&args.network, &args.options)?;
+    let network = &experiment.network;
+    let prepared = load::prepare(&experiment, &args.target)?;
+    let (samples, ticks) = match &args.labels {
+        Some(_) => {
+            let samples = load::input(args.input.as_deref(), network.input_size(), Layout::Classify)?;
+            let ticks = load::ticks(&samples, args.ticks);
+            (samples, ticks)
+        }
+        None => load::run_input(args.input.as_deref(), args.ticks, Some(&experiment), network.input_size())?,
+    };
+    let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;
-    let mut reference = ReferenceMachine::new(&network, &schedule);
+    let mut reference = ReferenceMachine::new(network, &schedule);
     let mut machine = ImageMachine::emulator(image);
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
     warnings.extend(prepared.compiled.warnings.iter().cloned());
     warnings.extend(saturation_warning(comparison.cost.saturations));
-    let classes = classes(args, &network, &prepared, &samples, ticks)?;
+    let classes = classes(args, network, &prepared, &samples, ticks)?;
     render::warnings(&warnings, format);
     let report = Report {
         network: &network.name,
@@ -98,19 +104,20 @@ fn text(report: &Report<'_>) -> String {
         report.network, report.target, report.weight_bits, report.state_bits
     );
     out += &format!(
-        "  {:<20} {:>14} {:>12} {:>12} {:>11}  first difference\n",
-        "population", "bits differing", "float spikes", "fixed spikes", "rate error"
+        "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>11}  first difference\n",
+        "population", "float spikes", "fixed spikes", "bits differing", "unmatched", "rate error"
     );
     for population in populations {
         let first = population
             .first_mismatch
             .map_or_else(|| "none".to_owned(), |(sample, tick)| format!("tick {tick} of sample {sample}"));
         out += &format!(
-            "  {:<20} {:>14} {:>12} {:>12} {:>9.2} %  {first}\n",
+            "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>9.2} %  {first}\n",
             population.name,
-            grouped(population.mismatches),
             grouped(population.reference_spikes),
             grouped(population.image_spikes),
+            grouped(population.mismatches),
+            grouped(population.unmatched),
             100.0 * population.rate_error
         );
     }

@@ -8,7 +8,7 @@ use synfire_run::Sensitivity;
 
 use super::{grouped, print, print_json, to_json};
 use crate::args::{CompileArgs, Format};
-use crate::load::{network, prepare};
+use crate::load::{Loaded, network, prepare};
 use crate::outcome::{Outcome, fail};
 use crate::render;
 
@@ -24,8 +24,8 @@ struct CompileReport<'a> {
 }
 
 pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
-    let (network, mut warnings) = network(&args.network, &args.options)?;
-    let prepared = prepare(&network, &args.target)?;
+    let Loaded { experiment, mut warnings } = network(&args.network, &args.options)?;
+    let prepared = prepare(&experiment, &args.target)?;
     warnings.extend(prepared.compiled.warnings);
     let image = &prepared.compiled.image;
     let bytes = image.to_bytes().map_err(fail)?;

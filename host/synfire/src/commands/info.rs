@@ -13,9 +13,9 @@ use crate::render;
 pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
     match load::source(&args.file, &NetworkArgs::default(), &TargetArgs::default())? {
         Source::Image(image) => image_info(&image, format),
-        Source::Network(network, warnings) => {
-            render::warnings(&warnings, format);
-            network_info(&network, format);
+        Source::Network(loaded) => {
+            render::warnings(&loaded.warnings, format);
+            network_info(loaded.network(), format);
         }
     }
     Ok(())

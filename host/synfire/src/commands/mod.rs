@@ -1,12 +1,17 @@
 //! The commands.
 
+mod check;
 mod classify;
 mod compare;
 mod compile;
 mod explain;
+mod export;
+mod fmt;
 mod info;
 mod run;
+mod selection;
 mod targets;
+mod verify;
 
 use std::io::Write as _;
 
@@ -24,6 +29,10 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Run(args) => run::run(&args, format),
         Command::Classify(args) => classify::run(&args, format),
         Command::Compare(args) => compare::run(&args, format),
+        Command::Verify(args) => verify::run(&args, format),
+        Command::Check(args) => check::run(&args, format),
+        Command::Fmt(args) => fmt::run(&args),
+        Command::Export(args) => export::run(&args, format),
         Command::Info(args) => info::run(&args, format),
         Command::Targets(args) => targets::run(&args, format),
         Command::Explain(args) => explain::run(&args, format),

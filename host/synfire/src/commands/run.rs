@@ -1,21 +1,22 @@
 //! `synfire run`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use synfire_data::{
-    Array, Layout, Sample, Samples, SpikeRow, write_atomically, write_csv, write_npz, write_raster, write_spikes_csv,
-};
+use synfire_data::{Sample, Samples, write_atomically, write_csv, write_npz, write_raster, write_spikes_csv};
 use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::Image;
+use synfire_language::Experiment;
 use synfire_network::Schedule;
 use synfire_plot::raster_svg;
-use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Trace, Watch, record};
+use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Watch, record};
 
+use super::selection::Selection;
 use super::{duration, grouped, print, print_json, to_json};
 use crate::args::{Backend, Format, RunArgs};
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
+use crate::rtl::RtlBackend;
 use crate::{progress, render};
 
 /// What `--stats` and `--format json` write.
@@ -32,29 +33,30 @@ struct RunStats<'a> {
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     match load::source(&args.source, &args.options, &args.target)? {
-        Source::Image(image) => {
-            let name = image.name.clone();
-            if args.backend == Backend::Reference {
-                return Err(needs_network(&args.source));
-            }
-            let clock_hz = image.target.clock_hz;
-            finish(args, format, &name, Some(clock_hz), image.input_size(), &mut ImageMachine::emulator(&image))
+        Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
+        Source::Image(image) => run_image(args, format, &image, None),
+        Source::Network(loaded) if args.backend == Backend::Reference => {
+            render::warnings(&loaded.warnings, format);
+            loaded.experiment.refuse_learning("reference")?;
+            let network = loaded.network();
+            let schedule = Schedule::new(network);
+            let job = Job { args, format, name: &network.name, clock_hz: None, experiment: Some(&loaded.experiment) };
+            job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
-        Source::Network(network, mut warnings) => {
-            let name = network.name.clone();
-            if args.backend == Backend::Reference {
-                render::warnings(&warnings, format);
-                let schedule = Schedule::new(&network);
-                let mut machine = ReferenceMachine::new(&network, &schedule);
-                return finish(args, format, &name, None, network.input_size(), &mut machine);
-            }
-            let prepared = load::prepare(&network, &args.target)?;
-            warnings.extend(prepared.compiled.warnings);
-            render::warnings(&warnings, format);
-            let image = prepared.compiled.image;
-            let clock_hz = image.target.clock_hz;
-            finish(args, format, &name, Some(clock_hz), image.input_size(), &mut ImageMachine::emulator(&image))
+        Source::Network(mut loaded) => {
+            let prepared = load::prepare(&loaded.experiment, &args.target)?;
+            loaded.warnings.extend(prepared.compiled.warnings);
+            render::warnings(&loaded.warnings, format);
+            run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
+    }
+}
+
+fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
+    let job = Job { args, format, name: &image.name, clock_hz: Some(image.target.clock_hz), experiment };
+    match args.backend {
+        Backend::Rtl => job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image)?)),
+        _ => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
     }
 }
 
@@ -83,31 +85,40 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-fn finish(
-    args: &RunArgs,
+/// One run.
+struct Job<'a> {
+    args: &'a RunArgs,
     format: Format,
-    name: &str,
+    name: &'a str,
     clock_hz: Option<u64>,
-    axons: usize,
-    machine: &mut dyn Machine,
-) -> Outcome<()> {
-    let samples = load::input(args.input.as_deref(), axons, Layout::Run)?;
-    let ticks = load::ticks(&samples, args.ticks);
-    let watches = args.record.iter().map(|text| Watch::parse(text, machine.populations()));
-    let watches: Vec<Watch> = watches.collect::<Result<Vec<_>, _>>().map_err(fail)?.concat();
-    let recording = record_with_progress(machine, &samples, ticks, &watches)?;
-    render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
-    write_files(args, &recording)?;
-    let stats = RunStats { network: name, backend: args.backend.name(), clock_hz, stats: &recording.stats };
-    if let Some(path) = &args.stats {
-        write_atomically(path, |writer| writer.write_all(to_json(&stats).as_bytes())).map_err(fail)?;
+    /// What the page says about input, records and length.
+    experiment: Option<&'a Experiment>,
+}
+
+impl Job<'_> {
+    fn run(&self, axons: usize, machine: &mut dyn Machine) -> Outcome<()> {
+        let Self { args, format, .. } = *self;
+        let (samples, ticks) = load::run_input(args.input.as_deref(), args.ticks, self.experiment, axons)?;
+        let selection = Selection::new(&args.record, self.experiment, machine.populations())?;
+        let recording = record_with_progress(machine, &samples, ticks, &selection.watches())?;
+        render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
+        write_files(args, &recording, &selection)?;
+        let stats = RunStats {
+            network: self.name,
+            backend: args.backend.name(),
+            clock_hz: self.clock_hz,
+            stats: &recording.stats,
+        };
+        if let Some(path) = &args.stats {
+            write_atomically(path, |writer| writer.write_all(to_json(&stats).as_bytes())).map_err(fail)?;
+        }
+        match (format, selection.traces.is_empty() || args.traces.is_some()) {
+            (Format::Json, _) => print_json(&stats),
+            (Format::Text, true) => print(&summary(&stats)),
+            (Format::Text, false) => print(&selection.csv(&recording)),
+        }
+        Ok(())
     }
-    match (format, watches.is_empty() || args.traces.is_some()) {
-        (Format::Json, _) => print_json(&stats),
-        (Format::Text, true) => print(&summary(&stats)),
-        (Format::Text, false) => print(&traces_csv(&recording)),
-    }
-    Ok(())
 }
 
 fn record_with_progress(
@@ -133,11 +144,11 @@ pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
     vec![warning.help("compile with `--calibrate` on this input, or for a target with more state bits")]
 }
 
-fn write_files(args: &RunArgs, recording: &Recording) -> Outcome<()> {
+fn write_files(args: &RunArgs, recording: &Recording, selection: &Selection) -> Outcome<()> {
     if let Some(path) = &args.spikes {
         match has_extension(path, "npy") {
             true => write_raster(path, &recording.output_raster()),
-            false => write_spikes_csv(path, spike_rows(recording)),
+            false => write_spikes_csv(path, selection.spike_rows(recording)),
         }
         .map_err(fail)?;
     }
@@ -146,23 +157,13 @@ fn write_files(args: &RunArgs, recording: &Recording) -> Outcome<()> {
         write_atomically(path, |writer| writer.write_all(svg.as_bytes())).map_err(fail)?;
     }
     match &args.traces {
-        Some(path) if has_extension(path, "npz") => write_npz(path, &trace_arrays(recording)).map_err(fail),
+        Some(path) if has_extension(path, "npz") => write_npz(path, &selection.arrays(recording)).map_err(fail),
         Some(path) => {
             let header = ["tick", "population", "neuron", "variable", "value"];
-            write_csv(path, &header, trace_rows(recording)).map_err(fail)
+            write_csv(path, &header, selection.rows(recording)).map_err(fail)
         }
         None => Ok(()),
     }
-}
-
-fn spike_rows(recording: &Recording) -> impl Iterator<Item = SpikeRow<'_>> {
-    recording.spikes.iter().enumerate().flat_map(move |(tick, fired)| {
-        fired.iter().map(move |fired| SpikeRow {
-            tick,
-            population: &recording.populations[fired.population as usize].name,
-            neuron: fired.neuron as usize,
-        })
-    })
 }
 
 /// A picture of the populations that spike.
@@ -180,31 +181,6 @@ fn raster(recording: &Recording) -> String {
     });
     let spikes = spikes.map(|(tick, population, neuron)| (tick, positions[population], neuron));
     raster_svg(&populations, spikes, recording.stats.ticks)
-}
-
-fn trace_arrays(recording: &Recording) -> BTreeMap<String, Array> {
-    let entry = |trace: &Trace| {
-        let population = &recording.populations[trace.watch.population];
-        let name = format!("{}.{}", population.name, trace.watch.variable.name());
-        (name, Array::new(vec![recording.stats.ticks, population.size], trace.values.clone()))
-    };
-    recording.traces.iter().map(entry).collect()
-}
-
-fn trace_rows(recording: &Recording) -> impl Iterator<Item = [String; 5]> {
-    recording.traces.iter().flat_map(move |trace| {
-        let population = &recording.populations[trace.watch.population];
-        trace.values.iter().enumerate().map(move |(index, value)| {
-            let (tick, neuron) = (index / population.size, index % population.size);
-            let variable = trace.watch.variable.name();
-            [tick.to_string(), population.name.clone(), neuron.to_string(), variable.to_owned(), value.to_string()]
-        })
-    })
-}
-
-fn traces_csv(recording: &Recording) -> String {
-    let rows = trace_rows(recording).map(|row| row.join(",") + "\n");
-    std::iter::once("tick,population,neuron,variable,value\n".to_owned()).chain(rows).collect()
 }
 
 fn summary(run: &RunStats<'_>) -> String {

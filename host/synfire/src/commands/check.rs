@@ -1,0 +1,13 @@
+//! `synfire check`.
+
+use crate::args::{CheckArgs, Format};
+use crate::load;
+use crate::outcome::Outcome;
+use crate::render;
+
+/// Fails with everything that is wrong; says nothing about a file that is fine, except warnings.
+pub fn run(args: &CheckArgs, format: Format) -> Outcome<()> {
+    let loaded = load::network(&args.network, &args.options)?;
+    render::diagnostics(&loaded.warnings, format);
+    Ok(())
+}

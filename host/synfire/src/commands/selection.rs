@@ -1,0 +1,105 @@
+//! What of a run is written: the neurons whose spikes and states were asked for.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use synfire_data::{Array, SpikeRow};
+use synfire_language::{Experiment, Recorded};
+use synfire_run::{PopulationView, Recording, Variable, Watch};
+
+use crate::outcome::{Outcome, fail};
+
+/// Neurons of a population.
+type Neurons = (usize, Range<usize>);
+
+/// What was asked for, by options or by the page.
+pub struct Selection {
+    /// States, each of a range of neurons.
+    pub traces: Vec<(Watch, Range<usize>)>,
+    /// Neurons whose spikes are written; all of them if none was named.
+    spikes: Vec<Neurons>,
+}
+
+impl Selection {
+    /// `--record` options and the page's `record` statements.
+    ///
+    /// # Errors
+    /// When an option names what does not exist.
+    pub fn new(options: &[String], page: Option<&Experiment>, populations: &[PopulationView]) -> Outcome<Self> {
+        let mut selection = Self { traces: Vec::new(), spikes: Vec::new() };
+        for text in options {
+            let watches = Watch::parse(text, populations).map_err(fail)?;
+            selection.traces.extend(watches.into_iter().map(|watch| (watch, 0..populations[watch.population].size)));
+        }
+        for record in page.iter().flat_map(|page| page.records.iter().map(move |record| (page, record))) {
+            let (page, record) = record;
+            let name = &page.network.population(record.population).name;
+            let Some(population) = populations.iter().position(|view| view.name == *name) else { continue };
+            let variable = match record.quantity {
+                Recorded::Spikes => {
+                    selection.spikes.push((population, record.neurons.clone()));
+                    continue;
+                }
+                Recorded::V => Variable::V,
+                Recorded::I => Variable::I,
+            };
+            selection.traces.push((Watch { population, variable }, record.neurons.clone()));
+        }
+        Ok(selection)
+    }
+
+    /// What the recorder has to watch, in order.
+    pub fn watches(&self) -> Vec<Watch> {
+        self.traces.iter().map(|(watch, _)| *watch).collect()
+    }
+
+    /// The selected spikes.
+    pub fn spike_rows<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = SpikeRow<'a>> {
+        let selected = |population: usize, neuron: usize| {
+            self.spikes.is_empty() || self.spikes.iter().any(|(p, range)| *p == population && range.contains(&neuron))
+        };
+        let of_tick = move |(tick, fired): (usize, &'a Vec<synfire_run::Fired>)| {
+            let chosen = fired.iter().filter(move |fired| selected(fired.population as usize, fired.neuron as usize));
+            chosen.map(move |fired| SpikeRow {
+                tick,
+                population: &recording.populations[fired.population as usize].name,
+                neuron: fired.neuron as usize,
+            })
+        };
+        recording.spikes.iter().enumerate().flat_map(of_tick)
+    }
+
+    /// The selected states as arrays `(ticks, neurons)`: `population.v`, or `population[2:5].v` for a part of it.
+    pub fn arrays(&self, recording: &Recording) -> BTreeMap<String, Array> {
+        let entry = |(index, (watch, neurons)): (usize, &(Watch, Range<usize>))| {
+            let population = &recording.populations[watch.population];
+            let whole = *neurons == (0..population.size);
+            let part = if whole { String::new() } else { format!("[{}:{}]", neurons.start, neurons.end) };
+            let name = format!("{}{part}.{}", population.name, watch.variable.name());
+            let rows = recording.traces[index].values.chunks(population.size.max(1));
+            let values: Vec<f64> = rows.flat_map(|row| &row[neurons.clone()]).copied().collect();
+            (name, Array::new(vec![recording.stats.ticks, neurons.len()], values))
+        };
+        self.traces.iter().enumerate().map(entry).collect()
+    }
+
+    /// The selected states as rows `tick,population,neuron,variable,value`.
+    pub fn rows<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = [String; 5]> + 'a {
+        self.traces.iter().enumerate().flat_map(move |(index, (watch, neurons))| {
+            let population = &recording.populations[watch.population];
+            let values = recording.traces[index].values.iter().enumerate();
+            let place = move |position: usize| (position / population.size, position % population.size);
+            values.filter(move |(position, _)| neurons.contains(&place(*position).1)).map(move |(position, value)| {
+                let (tick, neuron) = place(position);
+                let variable = watch.variable.name().to_owned();
+                [tick.to_string(), population.name.clone(), neuron.to_string(), variable, value.to_string()]
+            })
+        })
+    }
+
+    /// The selected states as CSV.
+    pub fn csv(&self, recording: &Recording) -> String {
+        let rows = self.rows(recording).map(|row| row.join(",") + "\n");
+        std::iter::once("tick,population,neuron,variable,value\n".to_owned()).chain(rows).collect()
+    }
+}

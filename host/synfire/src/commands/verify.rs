@@ -1,0 +1,155 @@
+//! `synfire verify`: the Verilog core against the emulator, on the user's own network and data.
+
+use serde::Serialize;
+use synfire_arch::NeuronId;
+use synfire_data::{Layout, Sample, Samples};
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_emulator::{Emulator, TickResult};
+use synfire_image::{Event, EventEncoder, Image};
+use synfire_language::Experiment;
+use synfire_run::Core;
+
+use super::{grouped, print, print_json};
+use crate::args::{Format, VerifyArgs};
+use crate::load::{self, Source};
+use crate::outcome::{Outcome, fail};
+use crate::rtl::RtlBackend;
+use crate::{progress, render};
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Report {
+    network: String,
+    target: String,
+    samples: usize,
+    ticks: usize,
+    spikes: u64,
+    cycles: u64,
+    neurons_compared: u64,
+    equal: bool,
+}
+
+pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
+    match load::source(&args.source, &args.options, &args.target)? {
+        Source::Image(image) => verify(args, format, &image, None),
+        Source::Network(mut loaded) => {
+            let prepared = load::prepare(&loaded.experiment, &args.target)?;
+            loaded.warnings.extend(prepared.compiled.warnings);
+            render::warnings(&loaded.warnings, format);
+            verify(args, format, &prepared.compiled.image, Some(&loaded.experiment))
+        }
+    }
+}
+
+fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
+    let (samples, ticks) = match args.samples {
+        true => {
+            let samples = load::input(args.input.as_deref(), image.input_size(), Layout::Classify)?;
+            let ticks = load::ticks(&samples, args.ticks);
+            (samples, ticks)
+        }
+        false => load::run_input(args.input.as_deref(), args.ticks, experiment, image.input_size())?,
+    };
+    let report = lockstep(image, &samples, ticks)?;
+    match format {
+        Format::Json => print_json(&report),
+        Format::Text => print(&format!(
+            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states\n",
+            report.network,
+            report.target,
+            report.samples,
+            report.ticks,
+            grouped(report.spikes),
+            grouped(report.cycles),
+            grouped(report.neurons_compared)
+        )),
+    }
+    Ok(())
+}
+
+/// Runs both side by side and fails at the first difference.
+fn lockstep(image: &Image, samples: &Samples, ticks: usize) -> Outcome<Report> {
+    let mut emulator = Emulator::new(image);
+    let mut rtl = RtlBackend::new(image)?;
+    let encoder = EventEncoder::new(image);
+    let neurons = image.program.neurons.len() as u32;
+    let mut report = Report {
+        network: image.name.clone(),
+        target: image.target.name.clone(),
+        samples: samples.len(),
+        ticks,
+        spikes: 0,
+        cycles: 0,
+        neurons_compared: 0,
+        equal: true,
+    };
+    let bar = progress::bar(samples.len() * ticks, "ticks");
+    for (index, sample) in samples.iter().enumerate() {
+        emulator.clear();
+        Core::clear(&mut rtl);
+        for tick in 0..ticks {
+            let events = events(image, &encoder, sample, tick)?;
+            let expected = Core::tick(&mut emulator, &events).map_err(fail)?.clone();
+            let found = rtl.tick(&events).map_err(fail)?.clone();
+            let place = format!("tick {tick} of sample {index}");
+            compare_ticks(&place, &expected, &found)?;
+            for neuron in (0..neurons).map(NeuronId) {
+                compare_states(&place, neuron, &emulator, &rtl)?;
+            }
+            report.spikes += expected.spikes.len() as u64;
+            report.cycles += expected.cycles.total;
+            report.neurons_compared += u64::from(neurons);
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+fn events(image: &Image, encoder: &EventEncoder, sample: Sample<'_>, tick: usize) -> Outcome<Vec<Event>> {
+    let mut events = Vec::new();
+    for (position, value) in sample.row(tick) {
+        events.extend(encoder.encode(position, value).map_err(fail)?);
+    }
+    if tick == 0 {
+        events.extend(&image.start_events);
+    }
+    events.sort_unstable_by_key(|event| event.axon);
+    Ok(events)
+}
+
+fn compare_ticks(place: &str, emulator: &TickResult, rtl: &TickResult) -> Outcome<()> {
+    let pairs = emulator.spikes.iter().zip(&rtl.spikes);
+    if let Some((expected, found)) = pairs.clone().find(|(expected, found)| expected != found) {
+        return Err(differs(place, format!("a spike is {found:?} in the RTL and {expected:?} in the emulator")));
+    }
+    let facts = [
+        ("spikes", emulator.spikes.len() as u64, rtl.spikes.len() as u64),
+        ("clocks", emulator.cycles.total, rtl.cycles.total),
+        ("clocks of external events", emulator.cycles.external, rtl.cycles.external),
+        ("saturations", emulator.saturations, rtl.saturations),
+    ];
+    match facts.iter().find(|(_, expected, found)| expected != found) {
+        Some((what, expected, found)) => {
+            Err(differs(place, format!("{found} {what} in the RTL, {expected} in the emulator")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn compare_states(place: &str, neuron: NeuronId, emulator: &Emulator, rtl: &RtlBackend) -> Outcome<()> {
+    let (expected, found) = (emulator.state(neuron), rtl.state(neuron));
+    match expected == found {
+        true => Ok(()),
+        false => {
+            Err(differs(place, format!("neuron {neuron} is {found:?} in the RTL and {expected:?} in the emulator")))
+        }
+    }
+}
+
+fn differs(place: &str, what: String) -> crate::outcome::Failure {
+    Diagnostic::error(codes::run::RTL_DIFFERS, format!("in {place}, {what}"))
+        .note("emulator and Verilog follow docs/core.md; one of them does not")
+        .help("please report it together with the image and the input")
+        .into()
+}

@@ -1,0 +1,87 @@
+//! The Verilog core under simulation as a backend.
+
+use synfire_arch::{Cycle, NeuronId};
+use synfire_diagnostics::ToDiagnostic;
+use synfire_emulator::{Cycles, NeuronState, Spike, StageCycles, TickResult};
+use synfire_image::{Event, Image, fan_out};
+use synfire_rtl::{RtlCore, RtlError, RtlModel, RtlNeuron, RtlTick};
+use synfire_run::{Core, RunError};
+
+use crate::outcome::{Outcome, fail};
+
+/// A simulated core that holds an image.
+pub struct RtlBackend {
+    core: RtlCore,
+    lanes: u32,
+    axons: u32,
+    neurons: u32,
+    /// Non-zero weights of every source, to count synaptic events (the hardware does not).
+    fan_out: Vec<u64>,
+    result: TickResult,
+    states: Vec<RtlNeuron>,
+    /// Why the last clear failed; the next tick says so.
+    failed_clear: Option<RunError>,
+}
+
+impl RtlBackend {
+    /// Builds the simulation for the image's target, unless it is in the cache, and loads the image.
+    pub fn new(image: &Image) -> Outcome<Self> {
+        let model = RtlModel::build(&image.target).map_err(fail)?;
+        let mut core = model.start().map_err(fail)?;
+        core.load(image).map_err(fail)?;
+        Ok(Self {
+            core,
+            lanes: image.target.lanes,
+            axons: image.target.axons,
+            neurons: image.program.neurons.len() as u32,
+            fan_out: fan_out(image),
+            result: TickResult::default(),
+            states: vec![RtlNeuron::default(); image.program.neurons.len()],
+            failed_clear: None,
+        })
+    }
+
+    fn run_tick(&mut self, events: &[Event]) -> Result<(), RtlError> {
+        let RtlTick { spikes, cycles, saturations } = self.core.tick(events)?;
+        self.states = self.core.neurons(self.neurons)?;
+        let lanes = self.lanes;
+        let neurons_of = |block: u32, mask: u32| {
+            (0..lanes).filter(move |lane| mask >> lane & 1 == 1).map(move |lane| NeuronId(block * lanes + lane))
+        };
+        let spikes: Vec<Spike> = spikes
+            .iter()
+            .flat_map(|s| neurons_of(s.block, s.mask).map(|neuron| Spike { neuron, cycle: Cycle(s.cycle) }))
+            .collect();
+        let axons = events.iter().filter(|event| event.payload != 0).map(|event| event.axon.index());
+        let sources = axons.chain(spikes.iter().map(|spike| (self.axons + spike.neuron.0) as usize));
+        let synaptic_events = sources.map(|source| self.fan_out.get(source).copied().unwrap_or(0)).sum();
+        let stages = cycles.stages.iter().map(|stage| StageCycles { update: stage.update, deliver: stage.deliver });
+        let cycles = Cycles { total: cycles.total, external: cycles.external, stages: stages.collect() };
+        self.result = TickResult { spikes, cycles, synaptic_events, saturations: saturations.into() };
+        Ok(())
+    }
+}
+
+fn backend(error: RtlError) -> RunError {
+    RunError::Backend(Box::new(error.to_diagnostic()))
+}
+
+impl Core for RtlBackend {
+    fn clear(&mut self) {
+        self.failed_clear = self.core.clear().map_err(backend).err();
+        self.states.fill(RtlNeuron::default());
+    }
+
+    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError> {
+        if let Some(error) = self.failed_clear.take() {
+            return Err(error);
+        }
+        self.run_tick(events).map_err(backend)?;
+        Ok(&self.result)
+    }
+
+    fn state(&self, neuron: NeuronId) -> NeuronState {
+        let RtlNeuron { v, i, a, refractory, fired } = self.states[neuron.index()];
+        NeuronState { v, i, a, refractory, fired }
+    }
+}
