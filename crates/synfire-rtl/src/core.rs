@@ -74,6 +74,15 @@ impl RtlCore {
         })
     }
 
+    /// Runs ticks without events, each in the first clock after the one before.
+    ///
+    /// # Errors
+    /// When the core stays busy or the simulation ends.
+    pub fn silent_ticks(&mut self, count: u32) -> Result<(), RtlError> {
+        self.pipe.send(Request::Ticks, [count])?;
+        self.status()
+    }
+
     /// The states of the first `count` neurons.
     ///
     /// # Errors

@@ -115,6 +115,19 @@ public:
         return true;
     }
 
+    // Keeps the start pin up, so that every tick begins in the first idle clock after the one before.
+    bool ticks(uint32_t count) {
+        constexpr uint32_t kStart = 1;
+        core_.tick_start_i = count > 0;
+        for (uint32_t begun = 0, waited = 0; begun < count; ++waited) {
+            if (waited == kPatience) return false;
+            clock();
+            if (core_.phase_o == kStart) ++begun;
+        }
+        core_.tick_start_i = 0;
+        return wait();
+    }
+
     bool wait() {
         for (uint32_t waited = 0; core_.busy_o; ++waited) {
             if (waited == kPatience) return false;
@@ -212,6 +225,12 @@ int main(int argc, char **argv) {
         }
         case 3: handle_tick(core); break;
         case 4: handle_clear(core); break;
+        case 5: {
+            const bool finished = core.ticks(receive());
+            core.clocks(kSettle);
+            send(!finished);
+            break;
+        }
         default: return 1;
         }
         fflush(stdout);

@@ -15,6 +15,8 @@ pub(crate) enum Request {
     Tick = 3,
     /// Nothing.
     Clear = 4,
+    /// Number of ticks.
+    Ticks = 5,
 }
 
 /// A running harness. It ends when it is dropped.

@@ -3,12 +3,14 @@
 
 mod common;
 
+use std::path::PathBuf;
+
 use common::dense::dense;
 use common::{compare, have_verilator};
 use synfire_arch::generated::SPEC_DIGEST;
 use synfire_arch::{AxonId, Target};
 use synfire_image::Event;
-use synfire_rtl::{RtlCore, RtlError, RtlModel};
+use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel};
 use synfire_testkit::{Bias, random_image, targets};
 
 fn small() -> Target {
@@ -114,6 +116,22 @@ fn the_event_queue_holds_one_event_for_each_axon_and_refuses_more() {
     let refused = core.tick(&twice);
     assert!(matches!(refused, Err(RtlError::QueueFull { accepted: 32, events: 64 })), "{refused:?}");
     core.tick(&[]).unwrap();
+}
+
+#[test]
+fn waveforms_carry_the_names_of_the_verilog() {
+    if !have_verilator() {
+        return;
+    }
+    let target = small();
+    let options = BuildOptions { waveforms: true, ..BuildOptions::default() };
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("core.vcd");
+    let mut core = RtlModel::build_with(&target, &options).unwrap().start_recording(&path).unwrap();
+    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    core.tick(&[]).unwrap();
+    drop(core);
+    let vcd = std::fs::read_to_string(&path).unwrap();
+    assert!(["spike_valid_o", "visit_tile", "accumulator"].iter().all(|name| vcd.contains(name)));
 }
 
 #[test]

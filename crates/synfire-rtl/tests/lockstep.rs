@@ -8,7 +8,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::shrink::shrink;
-use common::{Activity, compare, have_verilator};
+use common::{Activity, compare, compare_without_pauses, have_verilator};
 use synfire_arch::Target;
 use synfire_image::{Event, Image};
 use synfire_rtl::{BuildOptions, RtlCore, RtlModel};
@@ -66,6 +66,23 @@ fn explain(core: &mut RtlCore, case: (Image, Vec<Vec<Event>>)) -> String {
         image.program.profiles,
         waveform.display()
     )
+}
+
+#[test]
+fn ticks_that_follow_each_other_without_a_pause_agree() {
+    if !have_verilator() {
+        return;
+    }
+    for target in lockstep_targets() {
+        let mut core = RtlModel::build(&target).unwrap().start().unwrap();
+        for seed in 0..10 {
+            let image = random_image(seed, &target, &Bias::default());
+            let events = random_stimulus(seed, &image, Payloads::Any, 3).concat();
+            let events: Vec<_> = events.chunk_by(|a, b| a.axon < b.axon).next().unwrap_or_default().to_vec();
+            let result = compare_without_pauses(&mut core, &image, &events, 37);
+            result.unwrap_or_else(|difference| panic!("`{}`, seed {seed}: {difference:?}", target.name));
+        }
+    }
 }
 
 #[test]

@@ -49,6 +49,22 @@ pub fn compare(core: &mut RtlCore, image: &Image, stimulus: &[Vec<Event>]) -> Re
     Ok(activity)
 }
 
+/// Runs the events and then silent ticks without a pause, and compares what is left.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_without_pauses(core: &mut RtlCore, image: &Image, events: &[Event], silent: u32) -> Result<(), Kind> {
+    core.load(image).unwrap();
+    let mut emulator = Emulator::new(image);
+    core.tick(events).unwrap();
+    emulator.tick(events).unwrap();
+    core.silent_ticks(silent).unwrap();
+    for _ in 0..silent {
+        emulator.tick(&[]).unwrap();
+    }
+    compare_state(core, &emulator, image)
+}
+
 fn compare_tick(target: &Target, expected: &TickResult, found: &RtlTick) -> Result<(), Kind> {
     let stages = expected.cycles.stages.iter();
     let cycles = RtlCycles {
