@@ -21,8 +21,8 @@
 //!
 //! # Passes
 //! lexer (text to tokens, comments aside) > parser (tokens to [`ast`], every statement on its own) > [`load`] (includes) >
-//! elaborator (names, units, random numbers: an [`Experiment`] whose network passes validation). [`format`] goes back from
-//! the tree to text, [`export_syn`] from a network. `docs/language.md` is the reference.
+//! elaborator (names, units, random numbers: an [`Experiment`] whose network passes validation). [`format()`] goes back
+//! from the tree to text, [`export_syn`] from a network. `docs/language.md` is the reference.
 
 pub mod ast;
 mod comments;
