@@ -61,19 +61,23 @@ module synfire_deliver #(
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(1)) visit_delay_5 (.clk_i(clk_i), .data_i(ring_visit_o), .data_o(visit_5));
 
-    // Shift s = exponent + digit: right by -s when negative, as one rounding step after -s - 1 plain ones.
-    wire       round_0 = (visit_shift_i < 6'd8);
-    wire [5:0] left_0 = visit_shift_i - 6'd8;
+    // Shift s = exponent + digit: right by -s when negative, as one rounding step after -s - 1 plain ones. Without a visit the
+    // shift is 0, so that nothing undefined enters the ring.
+    reg [5:0]  shift_1;
+    wire       round_1 = (shift_1 < 6'd8);
+    wire [5:0] left_1 = shift_1 - 6'd8;
     wire       round_5;
     wire [2:0] right_5;
     wire [4:0] left_6;
-    wire       unused_left = &{1'b0, left_0[5]};
+    wire       unused_left = &{1'b0, left_1[5]};
 
-    synfire_delay #(.WIDTH(4), .CLOCKS(5)) right_delay (
-        .clk_i(clk_i), .data_i({round_0, 3'd7 - visit_shift_i[2:0]}), .data_o({round_5, right_5})
+    always @(posedge clk_i) shift_1 <= visit_valid_i ? visit_shift_i : 6'd8;
+
+    synfire_delay #(.WIDTH(4), .CLOCKS(4)) right_delay (
+        .clk_i(clk_i), .data_i({round_1, 3'd7 - shift_1[2:0]}), .data_o({round_5, right_5})
     );
-    synfire_delay #(.WIDTH(5), .CLOCKS(6)) left_delay (
-        .clk_i(clk_i), .data_i((round_0 || !visit_valid_i) ? 5'd0 : left_0[4:0]), .data_o(left_6)
+    synfire_delay #(.WIDTH(5), .CLOCKS(5)) left_delay (
+        .clk_i(clk_i), .data_i(round_1 ? 5'd0 : left_1[4:0]), .data_o(left_6)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(7)) negative_delay (
         .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_o)
