@@ -7,7 +7,7 @@ use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile}
 use synfire_data::{Event, Layout, Samples, read_input};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC, MAX_BYTES};
-use synfire_language::{Disk, Experiment, Rows};
+use synfire_language::{Disk, Experiment, Rows, Source as StimulusSource};
 use synfire_network::Network;
 use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
 use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
@@ -168,7 +168,7 @@ pub fn prepare(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> 
     let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };
     let options = CompileOptions {
         weight_bits: args.weight_bits.unwrap_or(default.weight_bits),
-        input_range: args.input_range.unwrap_or(default.input_range),
+        input_range: args.input_range.unwrap_or_else(|| stimulus_range(experiment, default.input_range)),
         input_bits: args.input_bits.unwrap_or(default.input_bits),
         pinned_scale: args.scale,
         rounding: args.rounding.map_or(rounding, Into::into),
@@ -180,6 +180,25 @@ pub fn prepare(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> 
     let sensitivity = sensitivity(network, &compiled.image).ok();
     compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled)));
     Ok(Prepared { compiled, sensitivity })
+}
+
+/// The default range, widened to the real values of the page's own stimuli.
+fn stimulus_range(experiment: &Experiment, default: (f64, f64)) -> (f64, f64) {
+    let values = |source: &StimulusSource| -> Vec<f64> {
+        match source {
+            StimulusSource::Constant { values } => values.stored().to_vec(),
+            StimulusSource::Real { values } => values.clone(),
+            _ => Vec::new(),
+        }
+    };
+    // Real values of several stimuli on one axon add.
+    let widen = |(low, high): (f64, f64), stimulus: &synfire_language::Stimulus| {
+        let values = values(&stimulus.source);
+        let extreme = |pick: fn(f64, f64) -> f64| values.iter().copied().fold(0.0, pick);
+        (low + extreme(f64::min), high + extreme(f64::max))
+    };
+    let (low, high) = experiment.stimuli.iter().fold((0.0, 0.0), widen);
+    (default.0.min(low), default.1.max(high))
 }
 
 fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -> Outcome<Observation> {

@@ -112,7 +112,7 @@ impl Job<'_> {
         if let Some(path) = &args.stats {
             write_atomically(path, |writer| writer.write_all(to_json(&stats).as_bytes())).map_err(fail)?;
         }
-        match (format, selection.traces.is_empty() || args.traces.is_some()) {
+        match (format, args.record.is_empty() || args.traces.is_some()) {
             (Format::Json, _) => print_json(&stats),
             (Format::Text, true) => print(&summary(&stats)),
             (Format::Text, false) => print(&selection.csv(&recording)),
