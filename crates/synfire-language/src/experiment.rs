@@ -129,7 +129,8 @@ impl Experiment {
     pub fn refuse_learning(&self, target: &str) -> Result<(), Diagnostics> {
         let mut refused: Vec<Diagnostic> = Vec::new();
         for learning in &self.learning {
-            if refused.iter().all(|earlier| earlier.location != learning.location) {
+            // What one statement attaches stands together.
+            if refused.last().is_none_or(|earlier| earlier.location != learning.location) {
                 let problem = Problem::NoLearning { rule: learning.rule.clone(), target: target.to_owned() };
                 refused.push(Diagnostic { location: learning.location.clone(), ..problem.to_diagnostic() });
             }

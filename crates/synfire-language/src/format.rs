@@ -162,23 +162,50 @@ pub fn quoted(text: &str) -> String {
 
 /// A value on one line.
 pub fn expr(value: &Expr) -> String {
+    let mut out = String::new();
+    push_expr(&mut out, value);
+    out
+}
+
+/// Appends a value; sums may have any number of terms, so nothing is copied twice.
+fn push_expr(out: &mut String, value: &Expr) {
     match value {
-        Expr::Number { text, unit: None, .. } => text.clone(),
-        Expr::Number { text, unit: Some(unit), .. } => format!("{text} {unit}"),
-        Expr::Word(name) => name.text.clone(),
-        Expr::Text(text) => quoted(&text.text),
-        Expr::Negative(inner, _) => format!("-{}", expr(inner)),
-        Expr::Paren(inner, _) => format!("({})", expr(inner)),
-        Expr::Sum(first, rest) => rest.iter().fold(expr(first), |sum, (sign, term)| {
-            let sign = if *sign == Sign::Plus { '+' } else { '-' };
-            format!("{sum} {sign} {}", expr(term))
-        }),
-        Expr::Product(first, rest) => rest.iter().fold(expr(first), |product, (factor, term)| {
-            let factor = if *factor == Factor::Times { '*' } else { '/' };
-            format!("{product} {factor} {}", expr(term))
-        }),
-        Expr::Call { name, arguments, .. } => format!("{}({})", name.text, joined(arguments, argument)),
-        Expr::List(elements, _) => format!("[{}]", joined(elements, expr)),
+        Expr::Number { text, unit, .. } => {
+            out.push_str(text);
+            if let Some(unit) = unit {
+                out.push(' ');
+                out.push_str(unit);
+            }
+        }
+        Expr::Word(name) => out.push_str(&name.text),
+        Expr::Text(text) => out.push_str(&quoted(&text.text)),
+        Expr::Negative(inner, _) => {
+            out.push('-');
+            push_expr(out, inner);
+        }
+        Expr::Paren(inner, _) => {
+            out.push('(');
+            push_expr(out, inner);
+            out.push(')');
+        }
+        Expr::Sum(first, rest) => {
+            push_expr(out, first);
+            for (sign, term) in rest {
+                out.push_str(if *sign == Sign::Plus { " + " } else { " - " });
+                push_expr(out, term);
+            }
+        }
+        Expr::Product(first, rest) => {
+            push_expr(out, first);
+            for (factor, term) in rest {
+                out.push_str(if *factor == Factor::Times { " * " } else { " / " });
+                push_expr(out, term);
+            }
+        }
+        Expr::Call { name, arguments, .. } => {
+            out.push_str(&format!("{}({})", name.text, joined(arguments, argument)));
+        }
+        Expr::List(elements, _) => out.push_str(&format!("[{}]", joined(elements, expr))),
     }
 }
 

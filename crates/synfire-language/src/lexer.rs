@@ -11,7 +11,7 @@ use nom::{IResult, Parser};
 use synfire_diagnostics::Span;
 
 use crate::keyword::{is_word, is_word_start};
-use crate::{Place, Problem};
+use crate::{Limits, Place, Problem};
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,15 @@ pub struct Lexed<'a> {
     pub remarks: Vec<Remark>,
     /// What is wrong, in order.
     pub problems: Vec<(Problem, Place)>,
+    /// Whether a limit was reached, so that the rest is missing.
+    pub stopped: bool,
+}
+
+impl Lexed<'_> {
+    fn stop(&mut self, problem: Problem, span: Span) {
+        self.problems.push((problem, Place(span)));
+        self.stopped = true;
+    }
 }
 
 /// A piece of text.
@@ -72,11 +81,11 @@ enum Piece<'a> {
     Broken(Problem),
 }
 
-/// Cuts a text into tokens. What is no token is reported and marked as broken; past `nesting` brackets it stops.
-pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
+/// Cuts a text into tokens. What is no token is reported and marked as broken; past a limit it stops.
+pub fn lex<'t>(text: &'t str, limits: &Limits) -> Lexed<'t> {
     let mut lexed = Lexed::default();
     let (mut rest, mut starts_line, mut depth) = (text, true, 0_usize);
-    while !rest.is_empty() {
+    while !rest.is_empty() && !lexed.stopped {
         let start = text.len() - rest.len();
         let (after, piece) = piece(rest);
         let taken = &rest[..rest.len() - after.len()];
@@ -90,6 +99,8 @@ pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
             }
             Piece::Broken(problem) => {
                 lexed.problems.push((problem, Place(span)));
+                // One more than is reported, so that the report says there are more.
+                lexed.stopped = lexed.problems.len() > limits.errors;
                 lexed.tokens.push(Token { kind: TokenKind::Broken, text: taken, place: Place(span), starts_line });
                 starts_line = false;
             }
@@ -99,9 +110,11 @@ pub fn lex(text: &str, nesting: usize) -> Lexed<'_> {
                     TokenKind::Mark(")" | "]") => depth = depth.saturating_sub(1),
                     _ => {}
                 }
-                if depth > nesting {
-                    lexed.problems.push((Problem::TooDeep { limit: nesting }, Place(span)));
-                    return lexed;
+                if depth > limits.nesting {
+                    lexed.stop(Problem::TooDeep { limit: limits.nesting }, span);
+                } else if lexed.tokens.len() == limits.tokens {
+                    let (found, limit) = (limits.tokens as u128 + 1, limits.tokens);
+                    lexed.stop(Problem::TooLarge { what: "words, numbers and marks", found, limit }, span);
                 }
                 lexed.tokens.push(Token { kind, text: taken, place: Place(span), starts_line });
                 starts_line = false;
@@ -172,8 +185,12 @@ fn mark(text: &str) -> IResult<&str, &'static str> {
 mod tests {
     use super::*;
 
+    fn limits() -> Limits {
+        Limits { nesting: 4, ..Limits::default() }
+    }
+
     fn texts(text: &str) -> Vec<&str> {
-        lex(text, 4).tokens.iter().map(|token| token.text).collect()
+        lex(text, &limits()).tokens.iter().map(|token| token.text).collect()
     }
 
     #[test]
@@ -183,7 +200,7 @@ mod tests {
 
     #[test]
     fn comments_stand_aside() {
-        let lexed = lex("a # one \n#two\n\"#three\"", 4);
+        let lexed = lex("a # one \n#two\n\"#three\"", &limits());
         assert_eq!(lexed.remarks.iter().map(|remark| remark.text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
         assert_eq!(lexed.tokens[1].kind, TokenKind::Text("#three".to_owned()));
         assert_eq!(lexed.tokens.iter().map(|token| token.starts_line).collect::<Vec<_>>(), [true, true]);
@@ -191,16 +208,16 @@ mod tests {
 
     #[test]
     fn strings_know_a_few_escapes() {
-        let lexed = lex(r#""a\"\\\n\t\u{e9}""#, 4);
+        let lexed = lex(r#""a\"\\\n\t\u{e9}""#, &limits());
         assert_eq!(lexed.tokens[0].kind, TokenKind::Text("a\"\\\n\té".to_owned()));
         for broken in ["\"open", "\"\\x\"", "\"\\u{d800}\"", "\"\\u{}\""] {
-            assert_eq!(lex(broken, 4).problems[0].0, Problem::BrokenText, "{broken}");
+            assert_eq!(lex(broken, &limits()).problems[0].0, Problem::BrokenText, "{broken}");
         }
     }
 
     #[test]
     fn what_is_no_token_is_reported_and_marked() {
-        let lexed = lex("a § b", 4);
+        let lexed = lex("a § b", &limits());
         assert_eq!(lexed.problems[0].0, Problem::UnknownCharacter { character: '§' });
         assert_eq!(lexed.tokens[1].kind, TokenKind::Broken);
     }
@@ -208,7 +225,7 @@ mod tests {
     #[test]
     fn brackets_have_a_limit() {
         let deep = "(".repeat(1_000_000);
-        let lexed = lex(&deep, 4);
-        assert_eq!((lexed.tokens.len(), lexed.problems.len()), (4, 1));
+        let lexed = lex(&deep, &limits());
+        assert_eq!((lexed.tokens.len(), lexed.problems.len(), lexed.stopped), (5, 1, true));
     }
 }

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Bytes of all pages together, includes among them.
     pub source_bytes: usize,
+    /// Words, numbers, strings and marks of one page; each takes some 200 bytes of memory while it is read.
+    pub tokens: usize,
     /// Brackets within brackets.
     pub nesting: usize,
     /// Includes within includes.
@@ -17,6 +19,8 @@ pub struct Limits {
     pub neurons: usize,
     /// Projections, after those with several delays have been taken apart.
     pub projections: usize,
+    /// Stimuli.
+    pub stimuli: usize,
     /// Synapses of all projections.
     pub synapses: usize,
     /// Bytes of one data file.
@@ -26,17 +30,19 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 16 MiB of text, 32 brackets, 16 includes, 20 errors, 10,000 populations, 4 million neurons, 20,000 projections, 50
-    /// million synapses, data files of 1 GiB and 64 million values.
+    /// 4 MiB of text, a million tokens, 32 brackets, 16 includes, 20 errors, 10,000 populations, 4 million neurons, 20,000 projections,
+    /// 10,000 stimuli, 50 million synapses, data files of 1 GiB and 64 million values.
     fn default() -> Self {
         Self {
-            source_bytes: 16 << 20,
+            source_bytes: 4 << 20,
+            tokens: 1_000_000,
             nesting: 32,
             include_depth: 16,
             errors: 20,
             populations: 10_000,
             neurons: 4_000_000,
             projections: 20_000,
+            stimuli: 10_000,
             synapses: 50_000_000,
             data_bytes: 1 << 30,
             data_values: 64_000_000,

@@ -26,15 +26,14 @@ pub struct ParsedPage {
 
 /// Reads a page.
 pub fn parse_page(source: &str, limits: &Limits) -> ParsedPage {
-    let lexed = lex(source, limits.nesting);
+    let lexed = lex(source, limits);
     let mut problems = lexed.problems;
-    let too_deep = problems.iter().any(|(problem, _)| matches!(problem, Problem::TooDeep { .. }));
-    if too_deep {
+    if lexed.stopped {
         return ParsedPage { ast: Ast::default(), problems };
     }
     let mut items = Vec::new();
     let mut rest = Tokens(&lexed.tokens);
-    while !rest.0.is_empty() {
+    while !rest.0.is_empty() && problems.len() <= limits.errors {
         match item(rest) {
             Ok((after, item)) => {
                 items.push(item);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use synfire_diagnostics::codes::language::TOO_LARGE;
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, Severity, ToDiagnostic};
 
 use crate::{Place, Problem, help};
@@ -49,9 +50,12 @@ impl Reporter {
         self.add(diagnostic)
     }
 
-    /// Adds a diagnostic that has its place. The same mistake at the same place is told once.
+    /// Adds a diagnostic that has its place. The same mistake at the same place is told once, a limit once at all.
     pub fn add(&mut self, diagnostic: Diagnostic) -> Reported {
-        let same = |known: &Diagnostic| (known.code, &known.location) == (diagnostic.code, &diagnostic.location);
+        let same = |known: &Diagnostic| {
+            let limit = known.code == TOO_LARGE && known.message == diagnostic.message;
+            known.code == diagnostic.code && (known.location == diagnostic.location || limit)
+        };
         if self.diagnostics.iter().any(same) {
             return Reported;
         }

@@ -67,6 +67,10 @@ impl Elaborator<'_> {
             let problem = Problem::Duplicate { what: "stimulus", name: name.text.clone() };
             return Err(self.report.report(&problem, name.place));
         }
+        let (found, limit) = (self.experiment.stimuli.len() as u128 + 1, self.limits.stimuli);
+        if found > limit as u128 {
+            return Err(self.report.report(&Problem::TooLarge { what: "stimuli", found, limit }, name.place));
+        }
         let (population, axons) = self.part(target)?;
         if !self.network.population(population).is_input() {
             let problem = Problem::NotAnInput { stimulus: name.text.clone(), population: target.name.text.clone() };
