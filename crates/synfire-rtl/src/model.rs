@@ -1,6 +1,7 @@
 //! Building the simulation of a core.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use synfire_arch::Target;
@@ -43,6 +44,9 @@ impl RtlModel {
         let dir = cache::directory()?;
         let tools = [version(VERILATOR)?, version(COMPILER)?];
         let program = dir.join(key(target, options, &tools));
+        // One build at a time: two threads that want the same model share it.
+        static BUILDING: Mutex<()> = Mutex::new(());
+        let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
         if !program.exists() {
             std::fs::create_dir_all(&dir).map_err(|reason| RtlError::Cache { path: dir.clone(), reason })?;
             let runtime = runtime(&dir, &tools, options.waveforms)?;

@@ -1,5 +1,4 @@
 //! The proofs in `hdl/formal` go through.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

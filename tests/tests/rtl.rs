@@ -1,9 +1,10 @@
 //! Networks trained elsewhere, on their own data: the Verilog core and the emulator agree on everything, clocks included.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
+#[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
@@ -14,18 +15,7 @@ use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
 use synfire_rtl::RtlModel;
 use synfire_run::observe_random;
-
-/// A file of the corpus, or `None` where there is no corpus; a failure where `CI` is set.
-fn corpus(path: &str) -> Option<PathBuf> {
-    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let root = std::env::var_os("SYNFIRE_CORPUS").map_or(default, PathBuf::from);
-    if root.is_dir() {
-        return Some(root.join(path));
-    }
-    assert!(std::env::var_os("CI").is_none(), "no corpus at {}", root.display());
-    println!("skipped: no corpus");
-    None
-}
+use synfire_tests::corpus;
 
 /// The image of a file of the corpus on the smallest ECP5.
 fn image(path: &Path, reset: Reset, reset_timing: ResetTiming, weight_bits: u32) -> Image {
