@@ -1,4 +1,4 @@
-//! ARCHITECTURE.md is true: the crates it names, their dependencies and who may print.
+//! The pages are true: the crates that ARCHITECTURE.md names, their dependencies, who may print, where links lead.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -131,6 +131,18 @@ fn libraries_neither_print_nor_exit() {
             for lint in ["clippy::print_stdout", "clippy::print_stderr", "clippy::exit"] {
                 assert!(!text.contains(lint), "{} opts out of {lint}", path.display());
             }
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for page in ["README.md", "ARCHITECTURE.md", "tests/data/digits/README.md"] {
+        let path = root().join(page);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let links = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap());
+        for link in links.filter(|link| !link.is_empty() && !link.starts_with("https://")) {
+            assert!(path.parent().unwrap().join(link).exists(), "{page} links to {link}");
         }
     }
 }
