@@ -138,7 +138,10 @@ impl<'a> Compiler<'a> {
                     population: population.name.clone(),
                     neuron,
                     state_bits: self.target.state_bits,
-                    reason: format!("they add up to {:e} in a tick, beyond what can be scaled", drive.peak),
+                    reason: format!(
+                        "no scale holds both its parameters and {:.3e}, to which they add up in a tick",
+                        drive.peak
+                    ),
                 })
             };
             self.steps[id].iter().enumerate().map(of_neuron).collect()

@@ -2,6 +2,16 @@
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
+/// A number for people: six digits, with an exponent where it is very large or very small.
+fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-4..1e9).contains(&magnitude) {
+        return format!("{value:.3e}");
+    }
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A network, an option or a target that do not go together.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CompileError {
@@ -88,7 +98,10 @@ pub enum CompileError {
         neuron: usize,
     },
     /// A parameter does not fit the state in the scale it has to have.
-    #[error("`{parameter}` of neuron {neuron} of `{population}` becomes {value}, which does not fit {state_bits} bits")]
+    #[error(
+        "`{parameter}` of neuron {neuron} of `{population}` becomes {}, which does not fit {state_bits} bits",
+        number(*value)
+    )]
     OutOfState {
         /// The population.
         population: String,
@@ -103,8 +116,9 @@ pub enum CompileError {
     },
     /// A threshold would round to nothing.
     #[error(
-        "the threshold {threshold} of neuron {neuron} of `{population}` is too small beside its inputs, which add up to \
-         {peak} in a tick: it would round to 0 at {state_bits} state bits"
+        "the threshold {} of neuron {neuron} of `{population}` would round to 0 at {state_bits} state bits, which also have to \
+         hold its other parameters and inputs that add up to {} in a tick",
+        number(*threshold), number(*peak)
     )]
     ThresholdLost {
         /// The population.
@@ -120,7 +134,8 @@ pub enum CompileError {
     },
     /// With a pinned scale, a weight is too wide.
     #[error(
-        "weights of projection `{projection}` reach {largest} at scale {scale}, but {weight_bits} bits reach {limit}"
+        "weights of projection `{projection}` reach {} at scale {scale}, but {weight_bits} bits reach {limit}",
+        number(*largest)
     )]
     WeightTooWide {
         /// The projection.
@@ -135,9 +150,9 @@ pub enum CompileError {
         limit: i64,
     },
     /// With a pinned scale, something is no integer.
-    #[error("{what} of `{name}` is not an integer at scale {scale}: it is off by {off}")]
+    #[error("{what} of `{name}` is not an integer at scale {scale}: it is off by {}", number(*off))]
     NotInteger {
-        /// `a weight`, `a threshold`, `a bias`.
+        /// `a weight`, or the name of a parameter.
         what: &'static str,
         /// Population or projection.
         name: String,
@@ -173,7 +188,9 @@ impl ToDiagnostic for CompileError {
         use codes::compile as code;
         let diagnostic = |code| Diagnostic::error(code, self.to_string());
         match self {
-            Self::Option { requirement, .. } => diagnostic(code::BAD_OPTION).help(format!("note that {requirement}")),
+            Self::Option { .. } => {
+                diagnostic(code::BAD_OPTION).help("`synfire compile --help` says what each option takes")
+            }
             Self::DoesNotFit { resource, largest, .. } => {
                 does_not_fit(diagnostic(code::DOES_NOT_FIT), resource, largest)
             }

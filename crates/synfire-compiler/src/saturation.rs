@@ -14,7 +14,7 @@ pub(crate) fn may_saturate(image: &Image) -> Vec<bool> {
         .map(|(neuron, range)| {
             let bounds = Bounds { neuron, profile: &program.profiles[usize::from(neuron.profile)] };
             let current = bounds.current(range);
-            let reached = [current, bounds.potential(current), bounds.adaptation()];
+            let reached = [current, bounds.potential(current, range.low < 0), bounds.adaptation()];
             reached.iter().any(|reached| *reached > limit)
         })
         .collect()
@@ -49,10 +49,10 @@ impl Bounds<'_> {
         self.settled(self.neuron.ki, input + self.bias(true))
     }
 
-    fn potential(&self, current: f64) -> f64 {
+    fn potential(&self, current: f64, is_inhibited: bool) -> f64 {
         let drive = current + self.bias(false);
         match self.profile.linear_leak {
-            true => self.linear_potential(drive),
+            true => self.linear_potential(drive, is_inhibited || self.neuron.bias < 0),
             false => {
                 let settled = self.settled(self.neuron.kv, drive).max(f64::from(self.profile.v_reset).abs());
                 // A threshold subtracted in the next tick comes on top of inhibition, when v may have decayed to 0.
@@ -67,15 +67,16 @@ impl Bounds<'_> {
     }
 
     /// Without decay only a leak that is stronger than every input, or limits on both sides, keep v from running away.
-    fn linear_potential(&self, drive: f64) -> f64 {
+    fn linear_potential(&self, drive: f64, is_inhibited: bool) -> f64 {
         let profile = self.profile;
-        let rest = f64::from(profile.v_reset).abs();
-        if profile.linear_leak && drive <= f64::from(profile.leak) && !profile.reset_subtract {
+        let (rest, threshold) = (f64::from(profile.v_reset).abs(), f64::from(self.neuron.threshold));
+        if drive <= f64::from(profile.leak) && !profile.reset_subtract {
             return 2.0 * rest + drive;
         }
-        let resets_at_once = !profile.reset_subtract && profile.refractory == 0 && profile.adaptation_step == 0;
-        let above = if resets_at_once { f64::from(self.neuron.threshold).max(rest) + drive } else { f64::INFINITY };
-        let below = drive - f64::from(profile.v_min);
+        let takes_back = !profile.reset_subtract || drive <= threshold;
+        let is_plain = profile.refractory == 0 && profile.adaptation_step == 0;
+        let above = if takes_back && is_plain { threshold.abs().max(rest) + drive } else { f64::INFINITY };
+        let below = if is_inhibited { drive - f64::from(profile.v_min) } else { rest };
         above.max(below)
     }
 

@@ -10,7 +10,7 @@
 //!   and the report counts neurons for which there is no proof that they never saturate.
 
 use synfire_arch::generated::DECAY_FRACTION_BITS;
-use synfire_network::{Firing, Membrane, Network, Population, Projection};
+use synfire_network::{Firing, Membrane, Network, Population, Projection, Reset};
 
 use crate::dynamics::Step;
 use crate::options::CompileOptions;
@@ -39,6 +39,8 @@ pub(crate) struct Drive {
     pub current: f64,
     /// Worst case of |v|, infinite for integrators.
     pub potential: f64,
+    /// Whether anything drives v down.
+    pub is_inhibited: bool,
 }
 
 /// Largest magnitude of a weight of `bits` bits, split into parts of the target's width if need be.
@@ -78,7 +80,8 @@ pub(crate) fn drive(step: &Step, sums: (f64, f64)) -> Drive {
     let peak = (sums.0 + step.late_bias.abs()).max(step.late_bias.abs() - sums.1);
     let current = (peak + step.current_bias.abs()) / (1.0 - step.ki);
     let potential = (current + step.membrane_bias.abs()) / (1.0 - step.kv);
-    Drive { peak, current, potential }
+    let is_inhibited = sums.1 < 0.0 || step.late_bias != 0.0 || step.current_bias < 0.0 || step.membrane_bias < 0.0;
+    Drive { peak, current, potential, is_inhibited }
 }
 
 /// The largest scale that proof and fit allow, and the largest that most likely never saturates either.
@@ -88,7 +91,8 @@ fn limits(population: &Population, neuron: usize, step: &Step, drive: &Drive, st
     let mut largest = step.membrane_bias.abs().max(step.current_bias.abs());
     let mut adaptation_loss = 0.0;
     // What v reaches below, and in one step above the threshold.
-    let mut reach = drive.potential;
+    let mut reach =
+        if drive.potential.is_finite() { drive.potential } else { excited_reach(population, neuron, step, drive) };
     if let Some(model) = population.model() {
         if let Some(firing) = &model.firing {
             largest = largest.max(parameter_peak(firing, neuron));
@@ -103,6 +107,18 @@ fn limits(population: &Population, neuron: usize, step: &Step, drive: &Drive, st
     let range = RANGE * state_max / reach.max(drive.current).max(largest);
     let hard = proof.min(fit);
     (hard, range.min(hard))
+}
+
+/// What v reaches where nothing drives it down and every spike takes it back; infinite elsewhere.
+fn excited_reach(population: &Population, neuron: usize, step: &Step, drive: &Drive) -> f64 {
+    let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return f64::INFINITY };
+    let threshold = firing.v_threshold.get(neuron).abs();
+    let input = drive.current + step.membrane_bias.abs();
+    let takes_back = firing.reset == Reset::Zero || input <= threshold;
+    match takes_back && !drive.is_inhibited && firing.refractory.is_none() && firing.adaptation.is_none() {
+        true => threshold.max(firing.v_reset.get(neuron).abs()) + input,
+        false => f64::INFINITY,
+    }
 }
 
 /// The largest of the parameters that are states themselves.
