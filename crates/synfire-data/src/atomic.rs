@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -21,30 +21,88 @@ pub fn write_atomically(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), DataError> {
     let path = path.as_ref();
-    replace(path, write).map_err(|source| DataError::Write { path: path.to_owned(), source })
+    let written = Staged::new(path, write).and_then(Staged::commit);
+    written.map_err(|source| DataError::Write { path: path.to_owned(), source })
 }
 
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        Ok(metadata) if metadata.is_file() => write_beside(&fs::canonicalize(path)?, write),
-        Ok(_) => fill(&mut OpenOptions::new().write(true).open(path)?, write),
-        Err(_) => write_beside(path, write),
+/// Whether [`write_atomically`] could write here now, for asking before long work. Leaves nothing behind.
+///
+/// # Errors
+/// What the operating system says.
+pub fn check_writable(path: impl AsRef<Path>) -> Result<(), DataError> {
+    let path = path.as_ref();
+    let place = Place::of(path).and_then(|place| match place {
+        Place::Beside(target) => temporary_beside(&target).map(drop),
+        Place::Inside(device) => open_device(&device).map(drop),
+    });
+    place.map_err(|source| DataError::Write { path: path.to_owned(), source })
+}
+
+/// Where the contents of a path go.
+enum Place {
+    /// Into a new file that replaces this one.
+    Beside(PathBuf),
+    /// Into this pipe or device.
+    Inside(PathBuf),
+}
+
+impl Place {
+    fn of(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            Ok(metadata) if metadata.is_file() => Ok(Self::Beside(fs::canonicalize(path)?)),
+            Ok(_) => Ok(Self::Inside(path.to_owned())),
+            Err(_) => Ok(Self::Beside(path.to_owned())),
+        }
     }
 }
 
-fn write_beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Contents that are complete but not in their place yet; dropping them leaves nothing behind.
+#[derive(Debug)]
+pub(crate) enum Staged {
+    /// A temporary file that will replace the one at this path.
+    File(NamedTempFile, PathBuf),
+    /// What a pipe or device will get.
+    Bytes(Vec<u8>, PathBuf),
+}
+
+impl Staged {
+    pub(crate) fn new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
+        match Place::of(path)? {
+            Place::Beside(target) => {
+                let mut file = temporary_beside(&target)?;
+                fill(file.as_file_mut(), write)?;
+                file.as_file().sync_all()?;
+                if let Ok(metadata) = fs::metadata(&target) {
+                    file.as_file().set_permissions(metadata.permissions())?;
+                }
+                Ok(Self::File(file, target))
+            }
+            Place::Inside(device) => {
+                let mut bytes = Vec::new();
+                write(&mut bytes)?;
+                Ok(Self::Bytes(bytes, device))
+            }
+        }
+    }
+
+    pub(crate) fn commit(self) -> io::Result<()> {
+        match self {
+            Self::File(file, target) => file.persist(target).map(drop).map_err(|error| error.error),
+            Self::Bytes(bytes, device) => open_device(&device)?.write_all(&bytes),
+        }
+    }
+}
+
+fn open_device(path: &Path) -> io::Result<fs::File> {
+    OpenOptions::new().write(true).open(path)
+}
+
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::metadata(directory)?;
     // The kind alone: the whole error has the name of the temporary file, which would only confuse.
-    let mut file = temporary_in(directory).map_err(|error| io::Error::from(error.kind()))?;
-    fill(file.as_file_mut(), write)?;
-    file.as_file().sync_all()?;
-    if let Ok(metadata) = fs::metadata(path) {
-        file.as_file().set_permissions(metadata.permissions())?;
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    temporary_in(directory).map_err(|error| io::Error::from(error.kind()))
 }
 
 fn fill(file: &mut fs::File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -96,6 +154,17 @@ mod tests {
         let error = write_atomically(dir.path().join("no/out.txt"), |_| Ok(())).unwrap_err();
         assert!(matches!(error, DataError::Write { source, .. } if source.kind() == io::ErrorKind::NotFound));
         assert!(matches!(write_atomically(dir.path(), |_| Ok(())), Err(DataError::Write { .. })));
+    }
+
+    #[test]
+    fn asking_first_gives_the_same_answer_and_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in [dir.path().join("no/out.txt"), dir.path().to_owned(), dir.path().join("out.txt")] {
+            let asked = check_writable(&path).map_err(|error| error.to_string());
+            assert_eq!(names(dir.path()), [""; 0]);
+            assert_eq!(asked, write_atomically(&path, |_| Ok(())).map_err(|error| error.to_string()));
+        }
+        assert_eq!(names(dir.path()), ["out.txt"]);
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Tables written as CSV.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::{DataError, write_atomically};
@@ -25,14 +26,21 @@ where
     Rows::Item: IntoIterator,
     <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
 {
-    write_atomically(path, |writer| {
-        let mut table = csv::Writer::from_writer(writer);
-        table.write_record(header)?;
-        for row in rows {
-            table.write_record(row)?;
-        }
-        table.flush()
-    })
+    write_atomically(path, |writer| encode(writer, header, rows))
+}
+
+pub(crate) fn encode<Rows>(writer: &mut dyn Write, header: &[&str], rows: Rows) -> io::Result<()>
+where
+    Rows: IntoIterator,
+    Rows::Item: IntoIterator,
+    <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
+{
+    let mut table = csv::Writer::from_writer(writer);
+    table.write_record(header)?;
+    for row in rows {
+        table.write_record(row)?;
+    }
+    table.flush()
 }
 
 /// Writes spikes as CSV with the header `tick,population,neuron`, in the order given.
@@ -43,7 +51,12 @@ pub fn write_spikes_csv<'a>(
     path: impl AsRef<Path>,
     spikes: impl IntoIterator<Item = SpikeRow<'a>>,
 ) -> Result<(), DataError> {
-    let rows =
-        spikes.into_iter().map(|spike| [spike.tick.to_string(), spike.population.to_owned(), spike.neuron.to_string()]);
-    write_csv(path, &["tick", "population", "neuron"], rows)
+    write_csv(path, &SPIKES, spike_rows(spikes))
+}
+
+/// The header of spikes.
+pub(crate) const SPIKES: [&str; 3] = ["tick", "population", "neuron"];
+
+pub(crate) fn spike_rows<'a>(spikes: impl IntoIterator<Item = SpikeRow<'a>>) -> impl Iterator<Item = [String; 3]> {
+    spikes.into_iter().map(|spike| [spike.tick.to_string(), spike.population.to_owned(), spike.neuron.to_string()])
 }

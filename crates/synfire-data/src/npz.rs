@@ -1,7 +1,7 @@
 //! npz archives: zip files of npy arrays.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 use std::path::Path;
 
 use zip::result::ZipError;
@@ -45,19 +45,22 @@ pub(crate) fn read_one(bytes: &[u8], path: &Path, name: &str, limits: &Limits) -
 /// # Errors
 /// If the file cannot be written; then nothing is left of it.
 pub fn write_npz(path: impl AsRef<Path>, arrays: &BTreeMap<String, Array>) -> Result<(), DataError> {
-    write_atomically(path, |writer| {
-        let mut archive = ZipWriter::new_stream(writer);
-        for (name, array) in arrays {
-            let bytes = npy::encode(array);
-            let options = SimpleFileOptions::default()
-                .compression_method(CompressionMethod::Stored)
-                .large_file(bytes.len() >= u32::MAX as usize);
-            archive.start_file(format!("{name}.npy"), options)?;
-            io::Write::write_all(&mut archive, &bytes)?;
-        }
-        archive.finish()?;
-        Ok(())
-    })
+    write_atomically(path, |writer| encode(writer, arrays))
+}
+
+/// Writes an archive, from front to back.
+pub(crate) fn encode(writer: &mut dyn Write, arrays: &BTreeMap<String, Array>) -> io::Result<()> {
+    let mut archive = ZipWriter::new_stream(writer);
+    for (name, array) in arrays {
+        let bytes = npy::encode(array);
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .large_file(bytes.len() >= u32::MAX as usize);
+        archive.start_file(format!("{name}.npy"), options)?;
+        archive.write_all(&bytes)?;
+    }
+    archive.finish()?;
+    Ok(())
 }
 
 /// An archive, with what is left of its limits.

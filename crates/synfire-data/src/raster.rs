@@ -1,5 +1,6 @@
 //! Spike rasters.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::npy_header::header_bytes;
@@ -62,8 +63,10 @@ impl Raster {
 /// # Errors
 /// If the file cannot be written; then nothing is left of it.
 pub fn write_raster(path: impl AsRef<Path>, raster: &Raster) -> Result<(), DataError> {
-    write_atomically(path, |writer| {
-        writer.write_all(&header_bytes("|u1", &[raster.ticks, raster.neurons]))?;
-        writer.write_all(&raster.cells)
-    })
+    write_atomically(path, |writer| encode(writer, raster))
+}
+
+pub(crate) fn encode(writer: &mut dyn Write, raster: &Raster) -> io::Result<()> {
+    writer.write_all(&header_bytes("|u1", &[raster.ticks, raster.neurons]))?;
+    writer.write_all(&raster.cells)
 }

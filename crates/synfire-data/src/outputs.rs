@@ -1,0 +1,110 @@
+//! Several output files of one result.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::atomic::Staged;
+use crate::{Array, DataError, Raster, SpikeRow, csv_output, npz, raster};
+
+/// Output files that appear together: nothing is seen of any of them before [`Outputs::commit`], and all are removed
+/// when one of them cannot be written.
+///
+/// ```
+/// use synfire_data::Outputs;
+///
+/// let dir = tempfile::tempdir()?;
+/// let (first, second) = (dir.path().join("first.txt"), dir.path().join("no/such/second.txt"));
+/// let mut outputs = Outputs::default();
+/// outputs.bytes(&first, b"1")?;
+/// assert!(outputs.bytes(&second, b"2").is_err());
+/// drop(outputs);
+/// assert_eq!(std::fs::read_dir(&dir)?.count(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Outputs {
+    files: Vec<(PathBuf, Staged)>,
+}
+
+impl Outputs {
+    /// Stages the file that `write` writes, as [`crate::write_atomically`] does.
+    ///
+    /// # Errors
+    /// What `write` or the operating system says.
+    pub fn add(
+        &mut self,
+        path: impl AsRef<Path>,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), DataError> {
+        let path = path.as_ref();
+        let staged = Staged::new(path, write).map_err(|source| unwritten(path, source))?;
+        self.files.push((path.to_owned(), staged));
+        Ok(())
+    }
+
+    /// Stages bytes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn bytes(&mut self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), DataError> {
+        self.add(path, |writer| writer.write_all(bytes))
+    }
+
+    /// Stages what [`crate::write_npz`] writes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn npz(&mut self, path: impl AsRef<Path>, arrays: &BTreeMap<String, Array>) -> Result<(), DataError> {
+        self.add(path, |writer| npz::encode(writer, arrays))
+    }
+
+    /// Stages what [`crate::write_raster`] writes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn raster(&mut self, path: impl AsRef<Path>, raster: &Raster) -> Result<(), DataError> {
+        self.add(path, |writer| raster::encode(writer, raster))
+    }
+
+    /// Stages what [`crate::write_csv`] writes.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or a row is not as long as the header.
+    pub fn csv<Rows>(&mut self, path: impl AsRef<Path>, header: &[&str], rows: Rows) -> Result<(), DataError>
+    where
+        Rows: IntoIterator,
+        Rows::Item: IntoIterator,
+        <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
+    {
+        self.add(path, |writer| csv_output::encode(writer, header, rows))
+    }
+
+    /// Stages what [`crate::write_spikes_csv`] writes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn spikes_csv<'a>(
+        &mut self,
+        path: impl AsRef<Path>,
+        spikes: impl IntoIterator<Item = SpikeRow<'a>>,
+    ) -> Result<(), DataError> {
+        self.csv(path, &csv_output::SPIKES, csv_output::spike_rows(spikes))
+    }
+
+    /// Puts all files in their places, in the order they were added.
+    ///
+    /// # Errors
+    /// If the operating system refuses a rename, as when a directory vanished in the meantime; the files before it are
+    /// in place then.
+    pub fn commit(self) -> Result<(), DataError> {
+        for (path, staged) in self.files {
+            staged.commit().map_err(|source| unwritten(&path, source))?;
+        }
+        Ok(())
+    }
+}
+
+fn unwritten(path: &Path, source: io::Error) -> DataError {
+    DataError::Write { path: path.to_owned(), source }
+}
