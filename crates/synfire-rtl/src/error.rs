@@ -85,3 +85,47 @@ impl ToDiagnostic for RtlError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_code_and_says_what_it_met() {
+        let denied = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let cases = [
+            (
+                RtlError::MissingTool { tool: "verilator", reason: std::io::ErrorKind::NotFound.into() },
+                "SF0801",
+                "`verilator` cannot be run: entity not found",
+            ),
+            (
+                RtlError::Build { tool: "g++", target: "ncx".into(), message: "no space".into() },
+                "SF0802",
+                "`g++` failed on target `ncx`:\nno space",
+            ),
+            (
+                RtlError::Cache { path: "/cache".into(), reason: denied() },
+                "SF0803",
+                "`/cache` cannot be used as a cache: permission denied",
+            ),
+            (
+                RtlError::NoCache,
+                "SF0803",
+                "there is no directory for built models: neither `SYNFIRE_CACHE` nor `HOME` is set",
+            ),
+            (
+                RtlError::OtherTarget { image: "a".into(), core: "b".into() },
+                "SF0804",
+                "the image is for target `a`, but this core is a `b`",
+            ),
+            (RtlError::Died(denied()), "SF0805", "the simulation of the core ended: permission denied"),
+            (RtlError::Stuck { clocks: 7 }, "SF0805", "the core was still busy after 7 clocks"),
+            (RtlError::QueueFull { accepted: 3, events: 5 }, "SF0806", "the event queue was full after 3 of 5 events"),
+        ];
+        for (error, code, message) in cases {
+            let diagnostic = error.to_diagnostic();
+            assert_eq!((diagnostic.code.id, diagnostic.message.as_str()), (code, message));
+        }
+    }
+}

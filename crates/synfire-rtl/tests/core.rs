@@ -10,7 +10,7 @@ use common::{compare, have_verilator};
 use synfire_arch::generated::SPEC_DIGEST;
 use synfire_arch::{AxonId, Target};
 use synfire_image::Event;
-use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel};
+use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel, Sources};
 use synfire_testkit::{Bias, random_image, targets};
 
 fn small() -> Target {
@@ -132,6 +132,17 @@ fn waveforms_carry_the_names_of_the_verilog() {
     drop(core);
     let vcd = std::fs::read_to_string(&path).unwrap();
     assert!(["spike_valid_o", "visit_tile", "accumulator"].iter().all(|name| vcd.contains(name)));
+}
+
+#[test]
+fn sources_that_verilator_refuses_are_an_error_with_its_message() {
+    if !have_verilator() {
+        return;
+    }
+    let sources = Sources::default().replace("synfire_ram.v", "module synfire_ram", "module elsewhere").unwrap();
+    let error = RtlModel::build_with(&small(), &BuildOptions { sources, ..BuildOptions::default() }).unwrap_err();
+    let RtlError::Build { tool: "verilator", message, .. } = error else { panic!("{error}") };
+    assert!(message.contains("synfire_ram"), "{message}");
 }
 
 #[test]
