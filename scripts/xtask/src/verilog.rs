@@ -15,8 +15,7 @@ const LINT_ON: &str = "/* verilator lint_on UNUSEDPARAM */\n";
 
 /// Names and texts of all headers.
 pub fn files(spec: &Spec) -> Vec<(String, String)> {
-    let mut files =
-        vec![("synfire_spec.vh".to_owned(), constants(spec)), ("synfire_widths.vh".to_owned(), widths())];
+    let mut files = vec![("synfire_spec.vh".to_owned(), constants(spec)), ("synfire_widths.vh".to_owned(), widths())];
     files.extend(spec.words.iter().map(|word| (format!("synfire_word_{}.vh", word.name), layout(word))));
     files
 }
