@@ -15,13 +15,7 @@ use synfire_rtl::{BuildOptions, RtlCore, RtlModel};
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
 
 const TICKS: usize = 200;
-const DEFAULT_NETWORKS: usize = 216;
-
-/// The targets of the default run: every lane count, small enough to look at all state in every tick.
-fn lockstep_targets() -> Vec<Target> {
-    let chosen = |target: &Target| target.name.starts_with("test-") || target.name == "ncx";
-    targets().into_iter().filter(chosen).collect()
-}
+const DEFAULT_NETWORKS: usize = 208;
 
 fn networks() -> usize {
     std::env::var("SYNFIRE_LOCKSTEP_NETWORKS")
@@ -73,7 +67,7 @@ fn ticks_that_follow_each_other_without_a_pause_agree() {
     if !have_verilator() {
         return;
     }
-    for target in lockstep_targets() {
+    for target in targets() {
         let mut core = RtlModel::build(&target).unwrap().start().unwrap();
         for seed in 0..10 {
             let image = random_image(seed, &target, &Bias::default());
@@ -90,7 +84,7 @@ fn random_networks_agree_in_everything() {
     if !have_verilator() {
         return;
     }
-    let targets = lockstep_targets();
+    let targets = targets();
     let each = networks().div_ceil(targets.len()) as u64;
     let mut activity = Activity::default();
     for target in &targets {
