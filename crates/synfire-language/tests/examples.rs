@@ -92,7 +92,7 @@ fn check_picture(example: &str, ticks: u32) {
 fn every_example_has_its_picture_in_the_docs() {
     let examples = [
         ("gates", 50),
-        ("synfire_chain", 600),
+        ("synfire_chain", 120),
         ("winner_take_all", 2000),
         ("balanced", 3000),
         ("reservoir", 700),
@@ -141,9 +141,9 @@ fn gates_compute_their_truth_tables() {
 fn the_chain_hands_on_a_volley_every_two_milliseconds() {
     let run = Run::new("synfire_chain.syn");
     for group in 1..=6_u32 {
-        // The volley comes in tick 100; each link takes 20.
+        // The volley comes in tick 20; each link takes 4.
         for train in run.of(&format!("g{group}")) {
-            assert_eq!(train, &[100 + 20 * group], "g{group}");
+            assert_eq!(train, &[20 + 4 * group], "g{group}");
         }
     }
 }
@@ -165,9 +165,9 @@ fn the_balanced_network_is_slow_and_irregular() {
         let trains: Vec<_> = run.of(population).iter().filter(|train| train.len() > 10).collect();
         let cv = trains.iter().map(|train| variation(train)).sum::<f64>() / trains.len() as f64;
         println!("{population}: {rate_hz:.1} Hz, CV {cv:.2} over {} neurons", trains.len());
-        assert!((15.0..35.0).contains(&rate_hz), "{rate_hz} Hz");
-        assert!((0.85..1.15).contains(&cv), "{cv}");
-        assert!(trains.len() > 100, "{}", trains.len());
+        assert!((18.0..24.0).contains(&rate_hz), "{rate_hz} Hz");
+        assert!((0.9..1.1).contains(&cv), "{cv}");
+        assert!(trains.len() > 80, "{}", trains.len());
     }
 }
 
