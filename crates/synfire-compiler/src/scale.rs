@@ -20,7 +20,7 @@ use crate::profiles::linear_loss;
 /// inputs in all ticks might then saturate v. 2^10 leaves v a range of 128 thresholds at 18 bits.
 pub(crate) const FINE_THRESHOLD: f64 = 1024.0;
 /// With an observation, v keeps room for this many times the largest value seen.
-const OBSERVED_HEADROOM: f64 = 1.5;
+const OBSERVED_HEADROOM: f64 = 1.25;
 /// A scale that is to keep v from saturating leaves this part of the state: decays and weights round.
 const RANGE: f64 = 0.99;
 /// Largest linear decay of an adaptation: it has as many bits as the fraction of a decay.

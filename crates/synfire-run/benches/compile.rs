@@ -78,7 +78,7 @@ fn benchmark(criterion: &mut Criterion) {
         group.bench_function("compile", |b| b.iter(|| compiled(black_box(&network), &target, None)));
         group.bench_function("observe", |b| b.iter(|| observe_random(black_box(&network), 1.0).expect("plain spikes")));
         group.bench_function("sensitivity", |b| {
-            b.iter(|| sensitivity(&network, black_box(&image)).expect("plain spikes"))
+            b.iter(|| sensitivity(&network, black_box(&image)).expect("plain spikes"));
         });
         group.bench_function("all", |b| {
             b.iter(|| {

@@ -45,7 +45,7 @@ pub struct ImageMachine<'a, C> {
     owners: Vec<Option<Fired>>,
     ticks: usize,
     events: Vec<Event>,
-    /// Spikes that are not yet reported, oldest first; as many ticks as the output delay.
+    /// Spikes that are not yet reported, oldest first; at most as many ticks as the output delay.
     delayed: VecDeque<Vec<Fired>>,
     fired: Vec<Fired>,
 }
@@ -114,7 +114,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         self.core.clear();
         self.ticks = 0;
         self.fired.clear();
-        self.delayed = vec![Vec::new(); self.image.output_delay_ticks as usize].into();
+        self.delayed.clear();
     }
 
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
@@ -128,7 +128,8 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
             synaptic_events: result.synaptic_events,
             saturations: result.saturations,
         };
-        self.fired = self.delayed.pop_front().unwrap_or_default();
+        let is_due = self.delayed.len() > self.image.output_delay_ticks as usize;
+        self.fired = is_due.then(|| self.delayed.pop_front()).flatten().unwrap_or_default();
         self.ticks += 1;
         Ok(cost)
     }

@@ -79,7 +79,8 @@ pub trait Machine {
     /// The spikes reported in the last tick, by population, then ascending by neuron.
     fn fired(&self) -> &[Fired];
 
-    /// A state variable after the last tick, in real units.
+    /// A state variable after the last tick, in real units. NaN for a current without effect (`r` is 0) on an image, which
+    /// does not hold it.
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64;
 }
 

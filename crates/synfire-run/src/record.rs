@@ -78,27 +78,21 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The raster of the output populations, `(ticks, neurons)`.
+    /// The raster of the output populations, `(ticks, neurons)`. A population that is an output twice is there twice.
     pub fn output_raster(&self) -> Raster {
-        let starts = self.output_starts();
-        let size = self.outputs.iter().map(|index| self.populations[*index].size).sum();
-        let mut raster = Raster::new(size);
+        let size = |index: usize| self.populations[index].size;
+        let mut raster = Raster::new(self.outputs.iter().map(|index| size(*index)).sum());
         for fired in &self.spikes {
-            let position = |fired: &Fired| Some(starts[fired.population as usize]? + fired.neuron as usize);
-            raster.push_tick(fired.iter().filter_map(position));
+            let mut start = 0;
+            let mut positions = Vec::new();
+            for output in &self.outputs {
+                let own = fired.iter().filter(|fired| fired.population as usize == *output);
+                positions.extend(own.map(|fired| start + fired.neuron as usize));
+                start += size(*output);
+            }
+            raster.push_tick(positions);
         }
         raster
-    }
-
-    /// By population: where its neurons begin in an output row, if it is an output.
-    fn output_starts(&self) -> Vec<Option<usize>> {
-        let mut starts = vec![None; self.populations.len()];
-        let mut next = 0;
-        for index in &self.outputs {
-            starts[*index] = Some(next);
-            next += self.populations[*index].size;
-        }
-        starts
     }
 }
 

@@ -1,6 +1,7 @@
 //! The floating-point reference.
 
 use synfire_data::Sample;
+use synfire_image::EncodeError;
 use synfire_network::{Network, PopulationId, Schedule};
 use synfire_reference::Reference;
 
@@ -60,7 +61,11 @@ impl Machine for ReferenceMachine<'_> {
     }
 
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
-        sample.fill_row(self.ticks, &mut self.row);
+        self.row.fill(0.0);
+        let axons = self.row.len();
+        for (axon, value) in sample.row(self.ticks) {
+            *self.row.get_mut(axon).ok_or(EncodeError::NoSuchAxon { axon, axons })? = value;
+        }
         self.reference.step(&self.row);
         self.ticks += 1;
         self.fired.clear();

@@ -1,0 +1,348 @@
+//! Networks small enough to follow by hand.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use synfire_arch::Target;
+use synfire_compiler::{CompileOptions, Rounding, compile};
+use synfire_data::{Event, Sample, Samples};
+use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
+use synfire_image::Image;
+use synfire_network::{
+    Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
+    ResetTiming, Schedule, Semantics, Synapse, Values, Weights,
+};
+use synfire_run::{
+    Cost, Decode, Fired, ImageMachine, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch, classify,
+    compare, observe, record,
+};
+
+/// Neurons that add up whole numbers, spike at `threshold` and then subtract it.
+fn counters(name: &str, size: usize, threshold: f64) -> Population {
+    let firing = Firing {
+        v_threshold: threshold.into(),
+        comparison: Comparison::GreaterEqual,
+        reset: Reset::Subtract,
+        reset_timing: ResetTiming::Same,
+        v_reset: Values::ZERO,
+        refractory: None,
+        adaptation: None,
+    };
+    let model = NeuronModel {
+        membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },
+        synapse: Synapse::Delta,
+        r: 1.0.into(),
+        v_min: None,
+        firing: Some(firing),
+    };
+    let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
+    Population { name: name.into(), shape: vec![size], kind }
+}
+
+/// Three axons; `b` counts every spike of the last of them, `a` counts two each and hears `b`.
+///
+/// `b` comes first in a tick and `a` first in the network, so the orders of ids and ticks differ.
+fn network() -> Network {
+    let projection = |name: &str, source, target, weights| Projection {
+        name: name.into(),
+        source: PopulationId(source),
+        target: PopulationId(target),
+        weights,
+        delay_ticks: 0,
+        prefer_cut: false,
+    };
+    Network {
+        name: "tiny".into(),
+        semantics: Semantics::default(),
+        populations: vec![
+            counters("a", 2, 2.0),
+            Population { name: "in".into(), shape: vec![3], kind: PopulationKind::Input },
+            counters("b", 1, 1.0),
+        ],
+        projections: vec![
+            projection("in-a", 1, 0, Weights::Dense { values: vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0] }),
+            projection("in-b", 1, 2, Weights::Dense { values: vec![0.0, 0.0, 1.0] }),
+            projection("b-a", 2, 0, Weights::Dense { values: vec![0.0, 1.0] }),
+        ],
+        inputs: vec![PopulationId(1)],
+        outputs: vec![PopulationId(0), PopulationId(2)],
+    }
+}
+
+fn image(network: &Network) -> Image {
+    let options = CompileOptions { pinned_scale: Some(1.0), rounding: Rounding::Zero, ..CompileOptions::default() };
+    compile(network, &Target::named("ecp5-25f").unwrap(), &options).unwrap().image
+}
+
+const ROWS: [[f64; 3]; 4] = [[1.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+fn samples() -> Samples {
+    Samples::dense(3, 4, ROWS.concat())
+}
+
+/// Runs both machines and hands out what they did.
+fn both(network: &Network, test: impl Fn(&mut dyn Machine)) {
+    let schedule = Schedule::new(network);
+    test(&mut ReferenceMachine::new(network, &schedule));
+    test(&mut ImageMachine::emulator(&image(network)));
+}
+
+fn fired(population: u32, neuron: u32) -> Fired {
+    Fired { population, neuron }
+}
+
+#[test]
+fn spikes_come_by_population_and_neuron_tick_by_tick() {
+    both(&network(), |machine| {
+        let names: Vec<_> = machine.populations().iter().map(|view| view.name.clone()).collect();
+        assert_eq!(names, ["in", "b", "a"], "inputs, then the order of a tick");
+        assert_eq!(machine.outputs(), [2, 1]);
+        let watches = Watch::parse("a:v,i", machine.populations()).unwrap();
+        let mut ticks = Vec::new();
+        let recording = record(machine, samples().get(0), 5, &watches, &mut |tick| ticks.push(tick)).unwrap();
+        assert_eq!(ticks, [1, 2, 3, 4, 5]);
+        // Tick 0: b fires, a1 has 1 + 1 = 2 and fires. Tick 1: a0 has 2. Tick 2: a1 has 1. Tick 3: b fires, a1 has 2.
+        let expected =
+            [vec![fired(1, 0), fired(2, 1)], vec![fired(2, 0)], vec![], vec![fired(1, 0), fired(2, 1)], vec![]];
+        assert_eq!(recording.spikes, expected);
+        assert_eq!(recording.traces[0].values, [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0], "after the reset");
+        assert_eq!(recording.traces[1].values, [1.0, 2.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(recording.stats.ticks, 5);
+        assert_eq!(recording.stats.spikes.clone().into_iter().collect::<Vec<_>>(), [("a".into(), 3), ("b".into(), 2)]);
+        let raster = recording.output_raster();
+        assert_eq!((raster.ticks(), raster.neurons(), raster.counts()), (5, 3, vec![1, 2, 2]), "a0, a1, b");
+    });
+}
+
+#[test]
+fn an_output_that_is_named_twice_is_shown_twice() {
+    let mut network = network();
+    network.outputs = vec![PopulationId(2), PopulationId(0), PopulationId(2)];
+    both(&network, |machine| {
+        let recording = record(machine, samples().get(0), 4, &[], &mut |_| {}).unwrap();
+        assert_eq!(recording.output_raster().counts(), [2, 1, 2, 2]);
+    });
+}
+
+#[test]
+fn an_output_delay_shifts_both_machines_alike() {
+    for delay in [1, 3] {
+        let mut network = network();
+        network.semantics.output_delay_ticks = delay;
+        let schedule = Schedule::new(&network);
+        let image = image(&network);
+        let mut machines: [Box<dyn Machine>; 2] =
+            [Box::new(ReferenceMachine::new(&network, &schedule)), Box::new(ImageMachine::emulator(&image))];
+        let run = |machine: &mut Box<dyn Machine>| {
+            record(machine.as_mut(), samples().get(0), 10, &[], &mut |_| {}).unwrap().spikes
+        };
+        let [reference, emulator] = machines.each_mut().map(run);
+        assert_eq!(reference, emulator);
+        // In tick 0 only b fires; what it tells a comes later by the delay, and is told later once more.
+        let first = |population| reference.iter().position(|all| all.iter().any(|f| f.population == population));
+        let (b, delay) = (network.populations[2].name.clone(), delay as usize);
+        let position = |name: &str| machines[0].populations().iter().position(|view| view.name == name).unwrap() as u32;
+        assert_eq!((first(position(&b)), first(position("a"))), (Some(delay), Some(1 + delay)));
+    }
+}
+
+#[test]
+fn a_late_bias_acts_from_tick_1_on_after_every_restart() {
+    let mut network = network();
+    if let PopulationKind::Neurons { late_bias, .. } = &mut network.populations[2].kind {
+        *late_bias = 1.0.into();
+    }
+    assert_eq!(image(&network).start_events.len(), 1);
+    both(&network, |machine| {
+        for _ in 0..3 {
+            let silence = Samples::dense(3, 1, vec![0.0; 3]);
+            let spikes = record(machine, silence.get(0), 4, &[], &mut |_| {}).unwrap().spikes;
+            let of_b: Vec<_> =
+                spikes.iter().map(|fired| fired.iter().filter(|fired| fired.population == 1).count()).collect();
+            assert_eq!(of_b, [0, 1, 1, 1]);
+        }
+    });
+}
+
+#[test]
+fn a_long_output_delay_of_an_image_costs_nothing_before_it_is_due() {
+    let image = Image { output_delay_ticks: u32::MAX, ..image(&network()) };
+    let mut machine = ImageMachine::emulator(&image);
+    let recording = record(&mut machine, samples().get(0), 6, &[], &mut |_| {}).unwrap();
+    assert!(recording.spikes.iter().all(Vec::is_empty));
+}
+
+#[test]
+fn classes_do_not_depend_on_the_number_of_threads() {
+    let network = network();
+    let image = image(&network);
+    let machine = ImageMachine::emulator(&image);
+    let values: Vec<f64> = (0..300).map(|k| f64::from(u8::from((k * 7 + k / 5) % 3 == 0))).collect();
+    let samples = Samples::constant(3, values);
+    let labels: Vec<usize> = (0..100).map(|k| k % 3).collect();
+    let with_threads = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| classify(&machine, &samples, Some(&labels), 6, &|| {}).unwrap())
+    };
+    let one = with_threads(1);
+    assert_eq!((one.decode, one.decisions.len(), one.ticks), (Decode::Count, 100, 6));
+    assert!(one.correct.unwrap() > 0 && one.correct.unwrap() < 100 && one.mean_cycles > 0.0);
+    for threads in [2, 3, 7] {
+        assert_eq!(with_threads(threads), one);
+    }
+}
+
+#[test]
+fn the_first_of_equal_scores_wins_and_the_first_error_is_told() {
+    let network = network();
+    let image = image(&network);
+    let machine = ImageMachine::emulator(&image);
+    let silent = classify(&machine, &Samples::constant(3, vec![0.0; 3]), None, 3, &|| {}).unwrap();
+    assert_eq!((silent.decisions[0].class, silent.accuracy, silent.correct), (0, None, None));
+    let mut values = vec![0.0; 30];
+    (values[14], values[25]) = (5.0, 7.0);
+    let error = classify(&machine, &Samples::constant(3, values), None, 3, &|| {}).unwrap_err();
+    assert!(matches!(error, RunError::Sample { sample: 4, .. }), "{error}");
+    let none = classify(&machine, &Samples::constant(3, vec![]), None, 3, &|| {}).unwrap();
+    assert_eq!((none.decisions.len(), none.mean_cycles), (0, 0.0));
+}
+
+/// Plays back fixed spikes of two neurons.
+struct Player {
+    views: Vec<PopulationView>,
+    spikes: Vec<Vec<Fired>>,
+    tick: usize,
+}
+
+impl Player {
+    fn new(ticks: &[&[u32]]) -> Self {
+        let view =
+            |name: &str, is_input| PopulationView { name: name.into(), size: 2, is_input, is_spiking: !is_input };
+        let spikes = ticks.iter().map(|neurons| neurons.iter().map(|neuron| fired(1, *neuron)).collect()).collect();
+        Self { views: vec![view("in", true), view("out", false)], spikes, tick: 0 }
+    }
+}
+
+impl Machine for Player {
+    fn populations(&self) -> &[PopulationView] {
+        &self.views
+    }
+    fn outputs(&self) -> &[usize] {
+        &[1]
+    }
+    fn restart(&mut self) {
+        self.tick = 0;
+    }
+    fn tick(&mut self, _: Sample<'_>) -> Result<Cost, RunError> {
+        self.tick += 1;
+        Ok(Cost { cycles: 10, synaptic_events: 3, saturations: 1 })
+    }
+    fn fired(&self) -> &[Fired] {
+        &self.spikes[self.tick - 1]
+    }
+    fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
+        0.0
+    }
+}
+
+#[test]
+fn differences_are_counted_as_by_hand() {
+    let mut reference = Player::new(&[&[0, 1], &[0], &[], &[1], &[]]);
+    let mut image = Player::new(&[&[0, 1], &[], &[0, 1], &[], &[]]);
+    let result = compare(&mut reference, &mut image, &Samples::constant(2, vec![0.0; 4]), 5).unwrap();
+    assert_eq!((result.samples, result.ticks, result.populations.len()), (2, 5, 1));
+    assert_eq!(result.cost, Cost { cycles: 100, synaptic_events: 30, saturations: 10 }, "of the image alone");
+    let out = &result.populations[0];
+    assert_eq!((out.name.as_str(), out.neurons, out.bits), ("out", 2, 20));
+    // Neuron 0 is a tick late, neuron 1 a tick early: four bits in each of two samples.
+    assert_eq!((out.mismatches, out.reference_spikes, out.image_spikes), (8, 8, 8));
+    assert_eq!((out.first_mismatch, out.rate_error), (Some((0, 1)), 0.0));
+    let mut silent = Player::new(&[&[], &[], &[], &[], &[]]);
+    let result = compare(&mut reference, &mut silent, &Samples::constant(2, vec![0.0; 2]), 5).unwrap();
+    assert_eq!((result.populations[0].mismatches, result.populations[0].rate_error), (4, 1.0));
+    let result = compare(&mut silent, &mut reference, &Samples::constant(2, vec![0.0; 2]), 5).unwrap();
+    assert_eq!((result.populations[0].mismatches, result.populations[0].first_mismatch), (4, Some((0, 0))));
+    let result =
+        compare(&mut silent, &mut Player::new(&[&[] as &[u32]; 5]), &Samples::constant(2, vec![0.0; 2]), 5).unwrap();
+    assert_eq!((result.populations[0].mismatches, result.populations[0].rate_error), (0, 0.0));
+}
+
+#[test]
+fn the_network_of_whole_numbers_has_no_differences() {
+    let network = network();
+    let (schedule, image) = (Schedule::new(&network), image(&network));
+    let mut reference = ReferenceMachine::new(&network, &schedule);
+    let result = compare(&mut reference, &mut ImageMachine::emulator(&image), &samples(), 8).unwrap();
+    assert!(result.populations.iter().all(|population| population.mismatches == 0 && population.reference_spikes > 0));
+    assert!(result.cost.cycles > 0 && result.cost.saturations == 0);
+}
+
+#[test]
+fn an_observation_is_the_largest_magnitude_by_population_and_neuron() {
+    let peaks = observe(&network(), &samples(), 4).unwrap();
+    assert_eq!(peaks, [vec![1.0, 1.0], vec![], vec![0.0]]);
+}
+
+#[test]
+fn watches_name_populations_and_variables() {
+    let view = |name: &str, is_input| PopulationView { name: name.into(), size: 2, is_input, is_spiking: true };
+    let views = [view("in", true), view("layer:1", false), view("out", false)];
+    let watch = |population, variable| Watch { population, variable };
+    assert_eq!(Watch::parse("out:v", &views), Ok(vec![watch(2, Variable::V)]));
+    assert_eq!(Watch::parse("layer:1:i, v", &views), Ok(vec![watch(1, Variable::I), watch(1, Variable::V)]));
+    for bad in ["", "out", "out:", "out:v,", "out:w", "out:v;i", "in:v"] {
+        assert_eq!(Watch::parse(bad, &views), Err(RunError::BadRecord { what: bad.into() }), "{bad}");
+    }
+    let missing = RunError::NoSuchPopulation { name: "ou".into(), closest: Some("out".into()) };
+    assert_eq!(Watch::parse("ou:v", &views), Err(missing));
+}
+
+fn errors() -> Vec<RunError> {
+    let network = network();
+    let (schedule, image) = (Schedule::new(&network), image(&network));
+    let reference = ReferenceMachine::new(&network, &schedule);
+    let emulator = ImageMachine::emulator(&image);
+    let views = emulator.populations().to_vec();
+    let samples =
+        |axons: usize, value: f64| Samples::events(axons, 1, vec![Event { tick: 0, axon: axons as u32 - 1, value }]);
+    let fails =
+        |samples: &Samples, labels: Option<&[usize]>| classify(&emulator, samples, labels, 2, &|| {}).unwrap_err();
+    let mut without = network.clone();
+    without.outputs.clear();
+    let schedule_without = Schedule::new(&without);
+    vec![
+        fails(&samples(3, 2.0), None),
+        fails(&samples(3, -0.25), None),
+        fails(&samples(9, 1.0), None),
+        classify(&reference, &samples(9, 1.0), None, 2, &|| {}).unwrap_err(),
+        fails(&samples(3, 1.0), Some(&[0, 1])),
+        fails(&samples(3, 1.0), Some(&[3])),
+        classify(&ReferenceMachine::new(&without, &schedule_without), &samples(3, 1.0), None, 2, &|| {}).unwrap_err(),
+        Watch::parse("aa:v", &views).unwrap_err(),
+        Watch::parse("something:v", &views).unwrap_err(),
+        Watch::parse("in:v", &views).unwrap_err(),
+        Watch::parse("a:x", &views).unwrap_err(),
+    ]
+}
+
+fn text(diagnostic: &Diagnostic) -> String {
+    let place = match &diagnostic.location {
+        Location::None => "-".to_owned(),
+        Location::Node { node, kind } => format!("node `{node}` ({kind})"),
+        other => format!("{other:?}"),
+    };
+    let notes: String = diagnostic.notes.iter().map(|note| format!("  note: {note}\n")).collect();
+    let help = diagnostic.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default();
+    let Diagnostic { code, severity, message, .. } = diagnostic;
+    format!("{code} {severity:?}: {message}\n  at: {place}\n{notes}{help}")
+}
+
+#[test]
+fn every_code_says_what_and_where_and_what_to_do() {
+    use codes::run::{BAD_RECORD, INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION};
+    let all: Vec<_> = errors().iter().map(ToDiagnostic::to_diagnostic).collect();
+    // The order of events is the emulator's, the rest of this area the command line's.
+    for code in [INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, BAD_RECORD] {
+        assert!(all.iter().any(|diagnostic| diagnostic.code == code), "{code} is not provoked");
+    }
+    insta::assert_snapshot!(all.iter().map(text).collect::<Vec<_>>().join("\n"));
+}
