@@ -1,10 +1,10 @@
-//! Why a file could not be read.
+//! Why a file could not be read or written.
 
 use std::path::PathBuf;
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, closest_name, codes};
 
-/// A file that is not a NIR file, or not one that can be read within the limits.
+/// A file that is not a NIR file, or not one that can be read within the limits; or a graph that no file can hold.
 #[derive(Debug, thiserror::Error)]
 pub enum NirError {
     /// The operating system refused.
@@ -89,6 +89,16 @@ pub enum NirError {
         /// The path at which the loop closes.
         node: String,
     },
+    /// A graph that cannot be written.
+    #[error("`{node}` cannot be written: {reason}")]
+    Unwritable {
+        /// The node's path.
+        node: String,
+        /// Why.
+        reason: String,
+        /// What to do.
+        help: &'static str,
+    },
 }
 
 impl ToDiagnostic for NirError {
@@ -122,6 +132,9 @@ impl ToDiagnostic for NirError {
             Self::LinkCycle { node } => diagnostic(code::LINK_CYCLE)
                 .at_node(node, "NIRGraph")
                 .help("remove the link; a recurrent connection is an edge, not a nested graph"),
+            Self::Unwritable { node, .. } => {
+                diagnostic(code::UNWRITABLE).at_node(node, "").help("rename the node, or take it out of the graph")
+            }
         }
     }
 }

@@ -21,6 +21,17 @@ impl Tensor {
         Self { shape: Vec::new(), values: vec![value] }
     }
 
+    /// Numbers in one dimension.
+    pub(crate) fn list(values: Vec<f64>) -> Self {
+        Self { shape: vec![values.len()], values }
+    }
+
+    /// A weight of shape `(out, in)`; there have to be as many values.
+    pub(crate) fn matrix(rows: usize, columns: usize, values: Vec<f64>) -> Self {
+        debug_assert_eq!(rows * columns, values.len());
+        Self { shape: vec![rows, columns], values }
+    }
+
     /// The shape; empty for a scalar.
     pub fn shape(&self) -> &[usize] {
         &self.shape

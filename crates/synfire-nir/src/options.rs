@@ -113,6 +113,41 @@ impl ImportOptions {
             Compat::Spyx => Self { reset: Reset::Subtract, output_delay_ticks: 1, ..default },
         }
     }
+
+    /// The options as `synfire` takes them, in one line. What NIR's equations leave open is always named; the rest only
+    /// where it is not the default.
+    pub fn arguments(&self) -> String {
+        let reset = match self.reset {
+            Reset::Zero => "zero",
+            Reset::Subtract => "subtract",
+        };
+        let timing = match self.reset_timing {
+            ResetTiming::Same => "same",
+            ResetTiming::Next => "next",
+        };
+        let comparison = match self.comparison {
+            Comparison::Greater => "gt",
+            Comparison::GreaterEqual => "ge",
+        };
+        let decay = match self.decay {
+            Decay::Euler => "euler",
+            Decay::Exponential => "exponential",
+        };
+        let mut line = format!(
+            "--dt {:e} --reset {reset} --reset-timing {timing} --comparison {comparison} --decay {decay}",
+            self.dt_s
+        );
+        if self.tau_unit != TauUnit::Seconds {
+            line += &format!(" --tau-unit {}", self.tau_unit.symbol());
+        }
+        if !self.first_tick_recurrent_bias {
+            line += " --first-tick-recurrent-bias false";
+        }
+        if self.output_delay_ticks != 0 {
+            line += &format!(" --output-delay {}", self.output_delay_ticks);
+        }
+        line
+    }
 }
 
 /// What the user said explicitly; it wins over a preset.
@@ -162,6 +197,27 @@ mod tests {
         let options = resolve(Some(Compat::SnnTorch), &overrides);
         assert_eq!((options.reset, options.dt_s), (Reset::Zero, 1e-3));
         assert_eq!(options.reset_timing, ResetTiming::Next);
+    }
+
+    #[test]
+    fn arguments_name_what_a_file_leaves_open() {
+        let line = ImportOptions::default().arguments();
+        assert_eq!(line, "--dt 1e-4 --reset zero --reset-timing same --comparison gt --decay euler");
+        let options = ImportOptions {
+            dt_s: 0.0025,
+            reset: Reset::Subtract,
+            reset_timing: ResetTiming::Next,
+            comparison: Comparison::GreaterEqual,
+            decay: Decay::Exponential,
+            tau_unit: TauUnit::Milliseconds,
+            first_tick_recurrent_bias: false,
+            output_delay_ticks: 2,
+        };
+        assert_eq!(
+            options.arguments(),
+            "--dt 2.5e-3 --reset subtract --reset-timing next --comparison ge --decay exponential --tau-unit ms \
+             --first-tick-recurrent-bias false --output-delay 2"
+        );
     }
 
     #[test]

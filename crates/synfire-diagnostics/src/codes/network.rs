@@ -1,4 +1,4 @@
-//! SF02: From a file's graph to a network.
+//! SF02: From a file's graph to a network, and back.
 
 crate::code::codes! {
     PARAMETER_LENGTH = "SF0201" "a parameter has the wrong number of values";
@@ -32,4 +32,13 @@ crate::code::codes! {
     TIME_UNIT = "SF0244" "time constants look like another unit";
     UNKNOWN_PARAMETER = "SF0245" "a parameter is not understood";
     SHARED_OUTPUT = "SF0246" "two outputs show the same neurons";
+    NOT_IN_NIR = "SF0250" "NIR has no such neurons";
+    EXPORT_MIXED = "SF0251" "populations differ in what an import sets for all";
+    EXPORT_BIAS = "SF0252" "a bias has no place in NIR";
+    EXPORT_PORTS = "SF0253" "inputs or outputs cannot be exported";
+    EXPORT_CUT = "SF0254" "a cycle would be cut elsewhere";
+    EXPORT_TOO_LARGE = "SF0255" "an exported network becomes too large";
+    IMPORT_OPTIONS = "SF0256" "a NIR file needs options to be imported again";
+    EXPORT_RENAMED = "SF0257" "something has another name in the file";
+    EXPORT_SHAPE = "SF0258" "a shape is not exported";
 }

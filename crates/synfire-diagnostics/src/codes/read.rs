@@ -1,4 +1,4 @@
-//! SF01: Reading NIR files.
+//! SF01: Reading and writing NIR files.
 
 crate::code::codes! {
     UNREADABLE = "SF0101" "a file cannot be read";
@@ -10,4 +10,5 @@ crate::code::codes! {
     WRONG_TYPE = "SF0107" "a parameter has the wrong type or shape";
     UNSUPPORTED_ENCODING = "SF0108" "a file uses a feature of HDF5 that is not supported";
     LINK_CYCLE = "SF0109" "a graph contains itself";
+    UNWRITABLE = "SF0110" "a graph cannot be written as a file";
 }

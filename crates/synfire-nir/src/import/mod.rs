@@ -17,6 +17,7 @@ mod sizes;
 mod usage;
 mod warning;
 
+pub(crate) use order::cycle_numbers;
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
 use synfire_network::{Network, NetworkError};
 

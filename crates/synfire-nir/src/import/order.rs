@@ -50,7 +50,7 @@ pub(super) fn population_order(
 }
 
 /// For each of `count` nodes a number; two nodes on a common cycle of `edges` have the same.
-pub(super) fn cycle_numbers(count: usize, edges: &BTreeSet<(usize, usize)>) -> Vec<usize> {
+pub(crate) fn cycle_numbers(count: usize, edges: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     let mut targets = vec![Vec::new(); count];
     for (source, target) in edges {
         targets[*source].push(*target);

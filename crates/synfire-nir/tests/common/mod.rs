@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file is a crate of its own and uses what it needs")]
 
 pub mod graphs;
+pub mod networks;
 
 use std::fmt::Write;
 use std::path::PathBuf;
