@@ -26,10 +26,14 @@ where
     Rows::Item: IntoIterator,
     <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
 {
-    write_atomically(path, |writer| encode(writer, header, rows))
+    write_atomically(path, |writer| csv_to(writer, header, rows))
 }
 
-pub(crate) fn encode<Rows>(writer: &mut dyn Write, header: &[&str], rows: Rows) -> io::Result<()>
+/// Writes the same table to a stream.
+///
+/// # Errors
+/// What the stream says, or that a row is not as long as the header.
+pub fn csv_to<Rows>(writer: &mut dyn Write, header: &[&str], rows: Rows) -> io::Result<()>
 where
     Rows: IntoIterator,
     Rows::Item: IntoIterator,

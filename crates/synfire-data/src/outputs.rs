@@ -77,7 +77,7 @@ impl Outputs {
         Rows::Item: IntoIterator,
         <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
     {
-        self.add(path, |writer| csv_output::encode(writer, header, rows))
+        self.add(path, |writer| csv_output::csv_to(writer, header, rows))
     }
 
     /// Stages what [`crate::write_spikes_csv`] writes.

@@ -1,6 +1,6 @@
 //! Arguments.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -26,7 +26,7 @@ pub struct Cli {
 pub enum Format {
     /// For people.
     Text,
-    /// For programs: one JSON object on standard output, diagnostics as JSON on standard error.
+    /// For programs: one JSON document on standard output, diagnostics as lines of JSON on standard error.
     Json,
 }
 
@@ -70,7 +70,7 @@ pub struct NetworkArgs {
     #[arg(long, value_enum)]
     pub compat: Option<CompatArg>,
     /// Network time step in seconds [default: 1e-4].
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
     pub dt: Option<f64>,
     /// What a spike does to the potential [default: zero, that is to v_reset].
     #[arg(long, value_enum)]
@@ -115,7 +115,7 @@ pub struct TargetArgs {
     #[arg(long, value_enum)]
     pub rounding: Option<RoundingArg>,
     /// One integer scale for all neurons, for networks of integers: exact or refused.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub scale: Option<f64>,
     /// Choose scales from what states reach on this input, instead of on random spikes.
     #[arg(long, value_name = "FILE")]
@@ -148,8 +148,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "X.npy|X.csv")]
     pub input: Option<PathBuf>,
     /// Ticks to run [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T")]
-    pub ticks: Option<usize>,
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ticks: Option<u32>,
     /// What runs the network.
     #[arg(long, value_enum, default_value_t = Backend::Emulator)]
     pub backend: Backend,
@@ -163,7 +163,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "POP:v,i")]
     pub record: Vec<String>,
     /// Where recorded states go: npz (`POP.v`, (ticks, neurons)) or CSV [default: CSV on standard output].
-    #[arg(long, value_name = "OUT.npz|OUT.csv", requires = "record")]
+    #[arg(long, value_name = "OUT.npz|OUT.csv")]
     pub traces: Option<PathBuf>,
     /// Where statistics go, as JSON.
     #[arg(long, value_name = "S.json")]
@@ -186,8 +186,8 @@ pub struct ClassifyArgs {
     #[arg(long, value_name = "Y.npy")]
     pub labels: Option<PathBuf>,
     /// Ticks of each sample [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T")]
-    pub ticks: Option<usize>,
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ticks: Option<u32>,
     /// What runs the network.
     #[arg(long, value_enum, default_value_t = Backend::Emulator)]
     pub backend: Backend,
@@ -209,8 +209,8 @@ pub struct CompareArgs {
     #[arg(long, value_name = "Y.npy")]
     pub labels: Option<PathBuf>,
     /// Ticks [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T")]
-    pub ticks: Option<usize>,
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ticks: Option<u32>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]
@@ -229,8 +229,8 @@ pub struct VerifyArgs {
     #[arg(long, requires = "input")]
     pub samples: bool,
     /// Ticks [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T")]
-    pub ticks: Option<usize>,
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ticks: Option<u32>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]
@@ -262,7 +262,7 @@ pub struct FmtArgs {
 pub struct ExportArgs {
     /// The network (NIR or `.syn`).
     pub network: PathBuf,
-    /// Write a page, with its larger arrays as npz beside it.
+    /// Write a page, with its larger arrays beside it in OUT.weights.npz.
     #[arg(long, value_name = "OUT.syn", required = true)]
     pub syn: PathBuf,
     #[command(flatten)]
@@ -274,6 +274,8 @@ pub struct ExportArgs {
 pub struct InfoArgs {
     /// An image or a network.
     pub file: PathBuf,
+    #[command(flatten)]
+    pub options: NetworkArgs,
 }
 
 /// `synfire targets`.
@@ -356,6 +358,11 @@ fn parse_range(text: &str) -> Result<(f64, f64), String> {
 }
 
 impl TargetArgs {
+    /// The files that the options name.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.target.iter().map(Path::new).chain(self.calibrate.as_deref())
+    }
+
     /// The first option that was given, if any.
     pub fn given(&self) -> Option<&'static str> {
         let options = [

@@ -1,5 +1,7 @@
 //! From files and arguments to networks, images and inputs.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use synfire_arch::Target;
@@ -45,7 +47,7 @@ impl Loaded {
 
 /// A compiled network with everything there is to say about it.
 pub struct Prepared {
-    /// Image, report and warnings.
+    /// Image, report and warnings, with those of the import before them.
     pub compiled: Compiled,
     /// What quantisation does on random input; not for networks that take no plain spikes.
     pub sensitivity: Option<Sensitivity>,
@@ -138,10 +140,18 @@ pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     if metadata.is_dir() {
         return Err(unreadable("it is a directory".into()));
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(unreadable(format!("it has {} bytes, the limit is {MAX_BYTES}", metadata.len())));
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    // The length says nothing about pipes and devices.
+    let result = match metadata.len() {
+        0..=MAX_BYTES => file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|read| read as u64),
+        length => Ok(length),
+    };
+    match result {
+        Ok(0..=MAX_BYTES) => Ok(bytes),
+        Ok(_) => Err(unreadable(format!("it has more than {MAX_BYTES} bytes, the limit"))),
+        Err(error) => Err(unreadable(error.to_string())),
     }
-    std::fs::read(path).map_err(|error| unreadable(error.to_string()))
 }
 
 /// The target that was asked for: a built-in name or a file.
@@ -160,7 +170,13 @@ pub fn target(name: Option<&str>) -> Outcome<Target> {
 }
 
 /// Compiles a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
-pub fn prepare(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
+pub fn prepare(loaded: &Loaded, args: &TargetArgs) -> Outcome<Prepared> {
+    let mut prepared = compiled(&loaded.experiment, args).map_err(|failure| failure.after(&loaded.warnings))?;
+    prepared.compiled.warnings.splice(0..0, loaded.warnings.iter().cloned());
+    Ok(prepared)
+}
+
+fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
     let target = target(args.target.as_deref())?;
     experiment.refuse_learning(&target.name)?;
     let network = &experiment.network;
@@ -243,11 +259,11 @@ pub fn input(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Sampl
 /// Input and length of a run: a file if one was given, else the stimuli of the page.
 pub fn run_input(
     path: Option<&Path>,
-    asked: Option<usize>,
+    asked: Option<u32>,
     experiment: Option<&Experiment>,
     axons: usize,
 ) -> Outcome<(Samples, usize)> {
-    let page_ticks = experiment.and_then(|experiment| experiment.ticks).map(|ticks| ticks as usize);
+    let page_ticks = experiment.and_then(|experiment| experiment.ticks);
     match experiment {
         Some(experiment) if path.is_none() && !experiment.stimuli.is_empty() => {
             let Some(ticks) = asked.or(page_ticks) else {
@@ -255,7 +271,7 @@ pub fn run_input(
                 let help = "add `run 100 ms` to the page, or give `--ticks T`";
                 return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
             };
-            Ok((stimuli(experiment, ticks), ticks))
+            Ok((stimuli(experiment, ticks), ticks as usize))
         }
         _ => {
             let samples = input(path, axons, Layout::Run)?;
@@ -266,20 +282,20 @@ pub fn run_input(
 }
 
 /// The stimuli of a page as one sample of events.
-fn stimuli(experiment: &Experiment, ticks: usize) -> Samples {
+fn stimuli(experiment: &Experiment, ticks: u32) -> Samples {
     let rows = Rows::new(&experiment.network, &experiment.stimuli);
     let mut row = vec![0.0; rows.len()];
     let mut events = Vec::new();
-    for tick in 0..ticks as u32 {
+    for tick in 0..ticks {
         rows.fill(tick, &mut row);
         let active = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
         events.extend(active.map(|(axon, value)| Event { tick, axon: axon as u32, value: *value }));
     }
-    Samples::events(rows.len(), ticks, events)
+    Samples::events(rows.len(), ticks as usize, events)
 }
 
 /// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
-pub fn ticks(samples: &Samples, asked: Option<usize>) -> usize {
+pub fn ticks(samples: &Samples, asked: Option<u32>) -> usize {
     let longest = samples.iter().filter_map(synfire_data::Sample::ticks).max();
-    asked.or(longest).unwrap_or(CONSTANT_TICKS)
+    asked.map(|ticks| ticks as usize).or(longest).unwrap_or(CONSTANT_TICKS)
 }

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod load;
 mod outcome;
+mod outputs;
 mod progress;
 mod render;
 mod rtl;

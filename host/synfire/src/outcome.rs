@@ -27,6 +27,14 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same failure, after warnings.
+    pub fn after(mut self, warnings: &[Diagnostic]) -> Self {
+        self.diagnostics.splice(0..0, warnings.iter().cloned());
+        self
+    }
+}
+
 impl From<Diagnostics> for Failure {
     fn from(diagnostics: Diagnostics) -> Self {
         Self { diagnostics: diagnostics.0 }

@@ -1,6 +1,7 @@
 //! Diagnostics on standard error.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -31,15 +32,16 @@ pub fn diagnostics(diagnostics: &[Diagnostic], format: Format) {
     }
     match format {
         Format::Json => match serde_json::to_string(&serde_json::json!({ "diagnostics": diagnostics })) {
-            Ok(text) => anstream::eprintln!("{text}"),
-            Err(error) => anstream::eprintln!("{error}"),
+            Ok(text) => say(&text),
+            Err(error) => say(&error.to_string()),
         },
-        Format::Text => {
-            for diagnostic in diagnostics {
-                anstream::eprintln!("{}", text(diagnostic));
-            }
-        }
+        Format::Text => diagnostics.iter().for_each(|diagnostic| say(&text(diagnostic))),
     }
+}
+
+/// A line of talk. When nobody can hear it, the exit code still says how the command ended.
+fn say(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 fn style(severity: Severity) -> (&'static str, Style) {

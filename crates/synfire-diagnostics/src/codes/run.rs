@@ -19,4 +19,5 @@ crate::code::codes! {
     NOT_FORMATTED = "SF0516" "a page is not formatted";
     NOT_EXPORTED = "SF0517" "something is not exported";
     RTL_DIFFERS = "SF0518" "the Verilog core differs from the emulator";
+    OUTPUT_CONFLICT = "SF0519" "an output would overwrite something that is needed";
 }

@@ -1,5 +1,8 @@
 //! `synfire check`.
 
+use serde_json::json;
+
+use super::print_json;
 use crate::args::{CheckArgs, Format};
 use crate::load;
 use crate::outcome::Outcome;
@@ -9,5 +12,8 @@ use crate::render;
 pub fn run(args: &CheckArgs, format: Format) -> Outcome<()> {
     let loaded = load::network(&args.network, &args.options)?;
     render::diagnostics(&loaded.warnings, format);
-    Ok(())
+    match format {
+        Format::Json => print_json(&json!({ "network": loaded.network().name, "warnings": loaded.warnings })),
+        Format::Text => Ok(()),
+    }
 }

@@ -53,10 +53,9 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
             let machine = ReferenceMachine::new(network, &schedule);
             finish(args, format, &network.name, None, network.input_size(), &machine)
         }
-        Source::Network(mut loaded) => {
-            let prepared = load::prepare(&loaded.experiment, &args.target)?;
-            loaded.warnings.extend(prepared.compiled.warnings);
-            render::warnings(&loaded.warnings, format);
+        Source::Network(loaded) => {
+            let prepared = load::prepare(&loaded, &args.target)?;
+            render::warnings(&prepared.compiled.warnings, format);
             let image = prepared.compiled.image;
             let clock_hz = Some(image.target.clock_hz);
             finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
@@ -86,7 +85,6 @@ fn finish<M: Machine + Clone + Send + Sync>(
         Format::Json => print_json(&report),
         Format::Text => print(&text(&report)),
     }
-    Ok(())
 }
 
 fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, result: &'a Classification) -> Report<'a> {

@@ -9,7 +9,7 @@ use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare}
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
-use crate::load::{self, Loaded, Prepared};
+use crate::load::{self, Prepared};
 use crate::outcome::{Outcome, fail};
 use crate::render;
 
@@ -30,23 +30,23 @@ struct Report<'a> {
 }
 
 pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
-    let Loaded { experiment, mut warnings } = load::network(&args.network, &args.options)?;
-    let network = &experiment.network;
-    let prepared = load::prepare(&experiment, &args.target)?;
+    let loaded = load::network(&args.network, &args.options)?;
+    let network = loaded.network();
+    let prepared = load::prepare(&loaded, &args.target)?;
     let (samples, ticks) = match &args.labels {
         Some(_) => {
             let samples = load::input(args.input.as_deref(), network.input_size(), Layout::Classify)?;
             let ticks = load::ticks(&samples, args.ticks);
             (samples, ticks)
         }
-        None => load::run_input(args.input.as_deref(), args.ticks, Some(&experiment), network.input_size())?,
+        None => load::run_input(args.input.as_deref(), args.ticks, Some(&loaded.experiment), network.input_size())?,
     };
     let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;
     let mut reference = ReferenceMachine::new(network, &schedule);
     let mut machine = ImageMachine::emulator(image);
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
-    warnings.extend(prepared.compiled.warnings.iter().cloned());
+    let mut warnings = prepared.compiled.warnings.clone();
     warnings.extend(saturation_warning(comparison.cost.saturations));
     let classes = classes(args, network, &prepared, &samples, ticks)?;
     render::warnings(&warnings, format);
@@ -65,7 +65,6 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         Format::Json => print_json(&report),
         Format::Text => print(&text(&report)),
     }
-    Ok(())
 }
 
 struct Classes {

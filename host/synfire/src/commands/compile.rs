@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 use synfire_compiler::Report;
-use synfire_data::write_atomically;
+use synfire_data::Outputs;
 use synfire_diagnostics::Diagnostic;
 use synfire_run::Sensitivity;
 
 use super::{grouped, print, print_json, to_json};
 use crate::args::{CompileArgs, Format};
-use crate::load::{Loaded, network, prepare};
+use crate::load::{network, prepare};
 use crate::outcome::{Outcome, fail};
-use crate::render;
+use crate::{outputs, render};
 
 /// What `--report` and `--format json` write.
 #[derive(Serialize)]
@@ -24,9 +24,12 @@ struct CompileReport<'a> {
 }
 
 pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
-    let Loaded { experiment, mut warnings } = network(&args.network, &args.options)?;
-    let prepared = prepare(&experiment, &args.target)?;
-    warnings.extend(prepared.compiled.warnings);
+    let inputs: Vec<_> = std::iter::once(args.network.as_path()).chain(args.target.files()).collect();
+    let report = args.report.iter().map(|path| ("--report", path.as_path()));
+    let named: Vec<_> = std::iter::once(("--output", args.output.as_path())).chain(report).collect();
+    outputs::check(&named, &inputs)?;
+    let prepared = prepare(&network(&args.network, &args.options)?, &args.target)?;
+    let warnings = &prepared.compiled.warnings;
     let image = &prepared.compiled.image;
     let bytes = image.to_bytes().map_err(fail)?;
     let report = CompileReport {
@@ -34,16 +37,18 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
         digest: image.digest().map_err(fail)?,
         report: &prepared.compiled.report,
         sensitivity: &prepared.sensitivity,
-        warnings: &warnings,
+        warnings,
     };
+    render::diagnostics(warnings, format);
+    let mut files = Outputs::default();
+    files.bytes(&args.output, &bytes).map_err(fail)?;
     if let Some(path) = &args.report {
-        write_atomically(path, |writer| writer.write_all(to_json(&report).as_bytes())).map_err(fail)?;
+        files.bytes(path, to_json(&report).as_bytes()).map_err(fail)?;
     }
-    write_atomically(&args.output, |writer| writer.write_all(&bytes)).map_err(fail)?;
+    files.commit().map_err(fail)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => {
-            render::diagnostics(&warnings, format);
             let resources = report.report.resources.iter().map(|resource| {
                 format!(
                     "  {:<13} {:>9} of {:>9}\n",
@@ -54,8 +59,7 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
             });
             let table: String = resources.collect();
             let size = grouped(bytes.len() as u64);
-            print(&format!("{} for {} ({size} bytes)\n{table}", report.image, report.report.target));
+            print(&format!("{} for {} ({size} bytes)\n{table}", report.image, report.report.target))
         }
     }
-    Ok(())
 }

@@ -8,20 +8,12 @@ use crate::outcome::Outcome;
 
 pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     let Some(id) = &args.code else {
-        match format {
+        return match format {
             Format::Json => print_json(&codes::all().map(entry).collect::<Vec<_>>()),
             Format::Text => {
-                let lines = codes::all().map(|code| {
-                    format!(
-                        "{}  {}
-",
-                        code.id, code.title
-                    )
-                });
-                print(&lines.collect::<String>());
+                print(&codes::all().map(|code| format!("{}  {}\n", code.id, code.title)).collect::<String>())
             }
-        }
-        return Ok(());
+        };
     };
     let Some(code) = codes::find(id) else {
         let error = Diagnostic::error(codes::run::NO_SUCH_CODE, format!("there is no code `{id}`"));
@@ -35,7 +27,6 @@ pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
         Format::Json => print_json(&entry(code)),
         Format::Text => print(code.explanation),
     }
-    Ok(())
 }
 
 fn entry(code: Code) -> serde_json::Value {

@@ -2,17 +2,22 @@
 
 use std::path::Path;
 
-use synfire_data::{write_atomically, write_npz};
+use serde_json::json;
+use synfire_data::Outputs;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_language::{Exported, export_syn};
 use synfire_network::Network;
 
+use super::print_json;
 use crate::args::{ExportArgs, Format};
 use crate::load;
 use crate::outcome::{Outcome, fail};
-use crate::render;
+use crate::{outputs, render};
 
 pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
+    outputs::check_kind(("--syn", &args.syn), &["syn"])?;
+    let arrays = args.syn.with_extension("weights.npz");
+    outputs::check(&[("--syn", &args.syn), ("--syn", &arrays)], &[&args.network])?;
     let loaded = load::network(&args.network, &args.options)?;
     let mut warnings = loaded.warnings.clone();
     let dropped = [("stimuli", loaded.experiment.stimuli.len()), ("records", loaded.experiment.records.len())];
@@ -20,18 +25,27 @@ pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
         let message = format!("{count} {what} are not exported: only the network is");
         warnings.push(Diagnostic::warning(codes::run::NOT_EXPORTED, message).help("keep the page beside the export"));
     }
-    write_syn(&args.syn, loaded.network())?;
+    let has_arrays = write_syn(&args.syn, &arrays, loaded.network())?;
     render::diagnostics(&warnings, format);
-    Ok(())
+    match format {
+        Format::Json => print_json(&json!({
+            "page": args.syn.display().to_string(),
+            "arrays": has_arrays.then(|| arrays.display().to_string()),
+            "warnings": warnings,
+        })),
+        Format::Text => Ok(()),
+    }
 }
 
-/// The arrays first: a page without them would be of no use.
-fn write_syn(path: &Path, network: &Network) -> Outcome<()> {
-    let arrays = path.with_extension("npz");
-    let name = arrays.file_name().unwrap_or_default().to_string_lossy().into_owned();
+/// Writes the page and, if it needs them, its arrays; says whether it does.
+fn write_syn(path: &Path, arrays: &Path, network: &Network) -> Outcome<bool> {
+    let name = arrays.file_name().unwrap_or_default().to_string_lossy();
     let Exported { page, arrays: values } = export_syn(network, &name);
+    let mut files = Outputs::default();
     if !values.is_empty() {
-        write_npz(&arrays, &values).map_err(fail)?;
+        files.npz(arrays, &values).map_err(fail)?;
     }
-    write_atomically(path, |writer| writer.write_all(page.as_bytes())).map_err(fail)
+    files.bytes(path, page.as_bytes()).map_err(fail)?;
+    files.commit().map_err(fail)?;
+    Ok(!values.is_empty())
 }

@@ -5,23 +5,22 @@ use synfire_image::{Image, PopulationRole};
 use synfire_network::{Network, Schedule};
 
 use super::{grouped, print, print_json};
-use crate::args::{Format, InfoArgs, NetworkArgs, TargetArgs};
+use crate::args::{Format, InfoArgs, TargetArgs};
 use crate::load::{self, Source};
 use crate::outcome::Outcome;
 use crate::render;
 
 pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
-    match load::source(&args.file, &NetworkArgs::default(), &TargetArgs::default())? {
+    match load::source(&args.file, &args.options, &TargetArgs::default())? {
         Source::Image(image) => image_info(&image, format),
         Source::Network(loaded) => {
             render::warnings(&loaded.warnings, format);
-            network_info(loaded.network(), format);
+            network_info(loaded.network(), format)
         }
     }
-    Ok(())
 }
 
-fn image_info(image: &Image, format: Format) {
+fn image_info(image: &Image, format: Format) -> Outcome<()> {
     if format == Format::Json {
         let description = json!({
             "kind": "image", "name": image.name, "target": image.target, "dt_s": image.dt_s,
@@ -44,10 +43,10 @@ fn image_info(image: &Image, format: Format) {
     let (entries, profiles) = (image.program.uses.len() as u64, image.program.profiles.len() as u64);
     out += &format!("  {} tiles, {} list entries, {profiles} profiles\n", grouped(tiles), grouped(entries));
     out += &format!("  digest {}\n", image.digest().unwrap_or_default());
-    print(&out);
+    print(&out)
 }
 
-fn network_info(network: &Network, format: Format) {
+fn network_info(network: &Network, format: Format) -> Outcome<()> {
     let schedule = Schedule::new(network);
     let synapses = |index: usize| {
         let projection = &network.projections[index];
@@ -86,5 +85,5 @@ fn network_info(network: &Network, format: Format) {
         let delay = schedule.delay_ticks[index];
         out += &format!("  {:<24} {:>8} synapses, {path}, delay {delay}\n", projection.name, grouped(synapses(index)));
     }
-    print(&out);
+    print(&out)
 }

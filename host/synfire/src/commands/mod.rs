@@ -13,13 +13,14 @@ mod selection;
 mod targets;
 mod verify;
 
-use std::io::Write as _;
+use std::io::{self, Write};
 
 use clap::CommandFactory as _;
 use serde::Serialize;
+use synfire_data::DataError;
 
 use crate::args::{Cli, Command};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, fail};
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> Outcome<()> {
@@ -31,7 +32,7 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Compare(args) => compare::run(&args, format),
         Command::Verify(args) => verify::run(&args, format),
         Command::Check(args) => check::run(&args, format),
-        Command::Fmt(args) => fmt::run(&args),
+        Command::Fmt(args) => fmt::run(&args, format),
         Command::Export(args) => export::run(&args, format),
         Command::Info(args) => info::run(&args, format),
         Command::Targets(args) => targets::run(&args, format),
@@ -39,20 +40,30 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "synfire", &mut script);
-            print(&String::from_utf8_lossy(&script));
-            Ok(())
+            print(&String::from_utf8_lossy(&script))
         }
     }
 }
 
-/// Prints data. A closed pipe (`| head`) is no failure.
-fn print(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
+/// Prints data.
+fn print(text: &str) -> Outcome<()> {
+    print_with(|writer| writer.write_all(text.as_bytes()))
+}
+
+/// Prints data as it comes. A closed pipe (`| head`) is no failure, a full disk is one.
+fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()> {
+    let mut stdout = anstream::stdout();
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(fail(DataError::Write { path: "standard output".into(), source }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints data as JSON.
-fn print_json(value: &impl Serialize) {
-    print(&(to_json(value) + "\n"));
+fn print_json(value: &impl Serialize) -> Outcome<()> {
+    print(&(to_json(value) + "\n"))
 }
 
 /// Pretty JSON of plain data.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use synfire_data::{Sample, Samples, write_atomically, write_csv, write_npz, write_raster, write_spikes_csv};
+use synfire_data::{DataError, Outputs, Sample, Samples, csv_to};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_language::Experiment;
@@ -11,15 +11,16 @@ use synfire_network::Schedule;
 use synfire_plot::raster_svg;
 use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Watch, record};
 
-use super::selection::Selection;
-use super::{duration, grouped, print, print_json, to_json};
+use super::selection::{COLUMNS, Selection};
+use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Backend, Format, RunArgs};
 use crate::load::{self, Source};
-use crate::outcome::{Outcome, fail};
+use crate::outcome::{Failure, Outcome, fail};
+use crate::outputs::has_extension;
 use crate::rtl::RtlBackend;
-use crate::{progress, render};
+use crate::{outputs, progress, render};
 
-/// What `--stats` and `--format json` write.
+/// What `--stats` writes.
 #[derive(Serialize)]
 struct RunStats<'a> {
     network: &'a str,
@@ -28,6 +29,16 @@ struct RunStats<'a> {
     clock_hz: Option<u64>,
     #[serde(flatten)]
     stats: &'a Stats,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    stats: RunStats<'a>,
+    /// By name, as in the npz file: by tick, by neuron. Only what was recorded and went to no file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traces: Option<serde_json::Value>,
 }
 
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
@@ -43,10 +54,9 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
             let job = Job { args, format, name: &network.name, clock_hz: None, experiment: Some(&loaded.experiment) };
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
-        Source::Network(mut loaded) => {
-            let prepared = load::prepare(&loaded.experiment, &args.target)?;
-            loaded.warnings.extend(prepared.compiled.warnings);
-            render::warnings(&loaded.warnings, format);
+        Source::Network(loaded) => {
+            let prepared = load::prepare(&loaded, &args.target)?;
+            render::warnings(&prepared.compiled.warnings, format);
             run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
     }
@@ -60,29 +70,30 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
     }
 }
 
-pub fn needs_network(path: &Path) -> crate::outcome::Failure {
+pub fn needs_network(path: &Path) -> Failure {
     let message = format!("the reference needs a network, but `{}` is an image", path.display());
     let help = "give the network file that the image was made from";
     Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into()
 }
 
-/// Refuses output names of unknown kind before anything is run.
+/// Refuses outputs that could not be written, before anything is run.
 fn check_outputs(args: &RunArgs) -> Outcome<()> {
-    let outputs = [("--spikes", &args.spikes, ["csv", "npy"]), ("--traces", &args.traces, ["csv", "npz"])];
-    for (option, path, kinds) in outputs {
+    let options = [
+        ("--spikes", &args.spikes, ["csv", "npy"].as_slice()),
+        ("--raster", &args.raster, &["svg"]),
+        ("--traces", &args.traces, &["csv", "npz"]),
+        ("--stats", &args.stats, &[]),
+    ];
+    let mut named = Vec::new();
+    for (option, path, kinds) in options {
         let Some(path) = path else { continue };
-        if !kinds.iter().any(|kind| has_extension(path, kind)) {
-            let message = format!("{option} `{}` ends in neither .{} nor .{}", path.display(), kinds[0], kinds[1]);
-            return Err(Diagnostic::error(codes::run::OUTPUT_KIND, message)
-                .help("the ending decides the format of the file")
-                .into());
+        named.push((option, path.as_path()));
+        if !kinds.is_empty() {
+            outputs::check_kind((option, path), kinds)?;
         }
     }
-    Ok(())
-}
-
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    let inputs = std::iter::once(args.source.as_path()).chain(args.input.as_deref()).chain(args.target.files());
+    outputs::check(&named, &inputs.collect::<Vec<_>>())
 }
 
 /// One run.
@@ -100,25 +111,34 @@ impl Job<'_> {
         let Self { args, format, .. } = *self;
         let (samples, ticks) = load::run_input(args.input.as_deref(), args.ticks, self.experiment, axons)?;
         let selection = Selection::new(&args.record, self.experiment, machine.populations())?;
+        if let (Some(path), true) = (&args.traces, selection.traces.is_empty()) {
+            return Err(nothing_recorded(path));
+        }
         let recording = record_with_progress(machine, &samples, ticks, &selection.watches())?;
         render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
-        write_files(args, &recording, &selection)?;
         let stats = RunStats {
             network: self.name,
             backend: args.backend.name(),
             clock_hz: self.clock_hz,
             stats: &recording.stats,
         };
-        if let Some(path) = &args.stats {
-            write_atomically(path, |writer| writer.write_all(to_json(&stats).as_bytes())).map_err(fail)?;
+        write_files(args, &recording, &selection, &stats).map_err(fail)?;
+        let homeless = args.traces.is_none() && !selection.traces.is_empty();
+        match format {
+            Format::Json => print_json(&Printed { stats, traces: homeless.then(|| selection.json(&recording)) }),
+            Format::Text if homeless && !args.record.is_empty() => {
+                print_with(|writer| csv_to(writer, &COLUMNS, selection.rows(&recording)))
+            }
+            Format::Text => print(&summary(&stats, homeless)),
         }
-        match (format, args.record.is_empty() || args.traces.is_some()) {
-            (Format::Json, _) => print_json(&stats),
-            (Format::Text, true) => print(&summary(&stats)),
-            (Format::Text, false) => print(&selection.csv(&recording)),
-        }
-        Ok(())
     }
+}
+
+fn nothing_recorded(path: &Path) -> Failure {
+    let message = format!("nothing is recorded that could go to `{}`", path.display());
+    Diagnostic::error(codes::run::BAD_RECORD, message)
+        .help("say what with `--record POP:v,i`, or with `record v of POP` in a page")
+        .into()
 }
 
 fn record_with_progress(
@@ -144,26 +164,31 @@ pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
     vec![warning.help("compile with `--calibrate` on this input, or for a target with more state bits")]
 }
 
-fn write_files(args: &RunArgs, recording: &Recording, selection: &Selection) -> Outcome<()> {
-    if let Some(path) = &args.spikes {
-        match has_extension(path, "npy") {
-            true => write_raster(path, &recording.output_raster()),
-            false => write_spikes_csv(path, selection.spike_rows(recording)),
-        }
-        .map_err(fail)?;
+/// Writes all files that were asked for, or none.
+fn write_files(
+    args: &RunArgs,
+    recording: &Recording,
+    selection: &Selection,
+    stats: &RunStats<'_>,
+) -> Result<(), DataError> {
+    let mut files = Outputs::default();
+    match &args.spikes {
+        Some(path) if has_extension(path, "npy") => files.raster(path, &recording.output_raster())?,
+        Some(path) => files.spikes_csv(path, selection.spike_rows(recording))?,
+        None => {}
     }
     if let Some(path) = &args.raster {
-        let svg = raster(recording);
-        write_atomically(path, |writer| writer.write_all(svg.as_bytes())).map_err(fail)?;
+        files.bytes(path, raster(recording).as_bytes())?;
     }
     match &args.traces {
-        Some(path) if has_extension(path, "npz") => write_npz(path, &selection.arrays(recording)).map_err(fail),
-        Some(path) => {
-            let header = ["tick", "population", "neuron", "variable", "value"];
-            write_csv(path, &header, selection.rows(recording)).map_err(fail)
-        }
-        None => Ok(()),
+        Some(path) if has_extension(path, "npz") => files.npz(path, &selection.arrays(recording))?,
+        Some(path) => files.csv(path, &COLUMNS, selection.rows(recording))?,
+        None => {}
     }
+    if let Some(path) = &args.stats {
+        files.bytes(path, to_json(stats).as_bytes())?;
+    }
+    files.commit()
 }
 
 /// A picture of the populations that spike.
@@ -183,7 +208,8 @@ fn raster(recording: &Recording) -> String {
     raster_svg(&populations, spikes, recording.stats.ticks)
 }
 
-fn summary(run: &RunStats<'_>) -> String {
+/// What happened; `homeless` says that there are recorded states that nobody asked to have.
+fn summary(run: &RunStats<'_>, homeless: bool) -> String {
     let Stats { ticks, cost, spikes } = run.stats;
     let mut out = format!("{} on the {}: {} ticks", run.network, run.backend, grouped(*ticks as u64));
     if let Some(clock_hz) = run.clock_hz {
@@ -195,6 +221,9 @@ fn summary(run: &RunStats<'_>) -> String {
     out.push('\n');
     for (population, count) in spikes {
         out += &format!("  {population:<24} {:>12} spikes\n", grouped(*count));
+    }
+    if homeless {
+        out += "  the page records states: `--traces OUT.npz` keeps them\n";
     }
     out
 }

@@ -9,6 +9,9 @@ use synfire_run::{PopulationView, Recording, Variable, Watch};
 
 use crate::outcome::{Outcome, fail};
 
+/// The columns of states.
+pub const COLUMNS: [&str; 5] = ["tick", "population", "neuron", "variable", "value"];
+
 /// Neurons of a population.
 type Neurons = (usize, Range<usize>);
 
@@ -45,6 +48,13 @@ impl Selection {
             };
             selection.traces.push((Watch { population, variable }, record.neurons.clone()));
         }
+        // States that are asked for twice are written once.
+        let mut seen = Vec::new();
+        selection.traces.retain(|trace| {
+            let is_new = !seen.contains(trace);
+            seen.push(trace.clone());
+            is_new
+        });
         Ok(selection)
     }
 
@@ -97,9 +107,11 @@ impl Selection {
         })
     }
 
-    /// The selected states as CSV.
-    pub fn csv(&self, recording: &Recording) -> String {
-        let rows = self.rows(recording).map(|row| row.join(",") + "\n");
-        std::iter::once("tick,population,neuron,variable,value\n".to_owned()).chain(rows).collect()
+    /// The selected states, by the names of [`Self::arrays`]: by tick, by neuron.
+    pub fn json(&self, recording: &Recording) -> serde_json::Value {
+        let rows = |array: Array| -> Vec<Vec<f64>> {
+            array.values.chunks(array.shape[1].max(1)).map(<[f64]>::to_vec).collect()
+        };
+        self.arrays(recording).into_iter().map(|(name, array)| (name, serde_json::json!(rows(array)))).collect()
     }
 }

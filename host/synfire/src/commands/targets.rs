@@ -10,22 +10,17 @@ use crate::outcome::{Outcome, fail};
 pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
     if let Some(name) = &args.name {
         let target = Target::named(name).map_err(fail)?;
-        match format {
+        let source = BUILT_IN_TARGETS.iter().filter(|(known, _)| known == name).map(|(_, text)| *text);
+        return match format {
             Format::Json => print_json(&target),
-            Format::Text => {
-                for (_, text) in BUILT_IN_TARGETS.iter().filter(|(known, _)| known == name) {
-                    print(text);
-                }
-            }
-        }
-        return Ok(());
+            Format::Text => print(&source.collect::<String>()),
+        };
     }
     let targets: Vec<Target> = Target::built_in().collect();
     match format {
         Format::Json => print_json(&targets),
         Format::Text => print(&table(&targets)),
     }
-    Ok(())
 }
 
 fn table(targets: &[Target]) -> String {

@@ -32,10 +32,9 @@ struct Report {
 pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => verify(args, format, &image, None),
-        Source::Network(mut loaded) => {
-            let prepared = load::prepare(&loaded.experiment, &args.target)?;
-            loaded.warnings.extend(prepared.compiled.warnings);
-            render::warnings(&loaded.warnings, format);
+        Source::Network(loaded) => {
+            let prepared = load::prepare(&loaded, &args.target)?;
+            render::warnings(&prepared.compiled.warnings, format);
             verify(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
     }
@@ -64,7 +63,6 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
             grouped(report.neurons_compared)
         )),
     }
-    Ok(())
 }
 
 /// Runs both side by side and fails at the first difference.

@@ -1,0 +1,57 @@
+//! Questions about output files that are asked before any work is done.
+
+use std::path::{Path, PathBuf};
+
+use synfire_data::check_writable;
+use synfire_diagnostics::{Diagnostic, codes};
+
+use crate::outcome::{Outcome, fail};
+
+/// An option and the file it names.
+pub type Named<'a> = (&'static str, &'a Path);
+
+/// Refuses output files that cannot be written, that share a name, or that would replace an input.
+pub fn check(outputs: &[Named<'_>], inputs: &[&Path]) -> Outcome<()> {
+    let mut taken: Vec<(PathBuf, String)> = Vec::new();
+    for input in inputs {
+        taken.extend(place(input).map(|place| (place, "an input".to_owned())));
+    }
+    for (option, path) in outputs {
+        check_writable(path).map_err(fail)?;
+        let Some(place) = place(path) else { continue };
+        if let Some((_, owner)) = taken.iter().find(|(known, _)| *known == place) {
+            let message = format!("{option} would overwrite `{}`, which is {owner} of this command", path.display());
+            let error = Diagnostic::error(codes::run::OUTPUT_CONFLICT, message);
+            return Err(error.help("give it a name of its own; nothing was written").into());
+        }
+        taken.push((place, format!("the {option} file")));
+    }
+    Ok(())
+}
+
+/// Refuses endings other than these, which decide the kind of the file.
+pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Outcome<()> {
+    if kinds.iter().any(|kind| has_extension(path, kind)) {
+        return Ok(());
+    }
+    let endings: Vec<_> = kinds.iter().map(|kind| format!(".{kind}")).collect();
+    let message = format!("{option} `{}` does not end in {}", path.display(), endings.join(" or "));
+    Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help("the ending decides the format of the file").into())
+}
+
+/// Whether a file has this ending, in either case.
+pub fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Where a file is or will be, however it is spelt; none for pipes and devices, which are not replaced.
+fn place(path: &Path) -> Option<PathBuf> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => None,
+        Ok(_) => path.canonicalize().ok(),
+        Err(_) => {
+            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+            Some(directory.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+        }
+    }
+}
