@@ -47,7 +47,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Format `.syn` pages.
     Fmt(FmtArgs),
-    /// Write a network as a `.syn` page.
+    /// Write a network as a `.syn` page or as NIR.
     Export(ExportArgs),
     /// Describe an image or a network.
     Info(InfoArgs),
@@ -263,8 +263,11 @@ pub struct ExportArgs {
     /// The network (NIR or `.syn`).
     pub network: PathBuf,
     /// Write a page, with its larger arrays beside it in OUT.weights.npz.
-    #[arg(long, value_name = "OUT.syn", required = true)]
-    pub syn: PathBuf,
+    #[arg(long, value_name = "OUT.syn", required_unless_present = "nir")]
+    pub syn: Option<PathBuf>,
+    /// Write a NIR file.
+    #[arg(long, value_name = "OUT.nir")]
+    pub nir: Option<PathBuf>,
     #[command(flatten)]
     pub options: NetworkArgs,
 }

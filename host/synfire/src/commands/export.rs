@@ -1,11 +1,11 @@
 //! `synfire export`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use synfire_data::Outputs;
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_language::{Exported, export_syn};
+use synfire_language::{Experiment, Exported, export_syn};
 use synfire_network::Network;
 
 use super::print_json;
@@ -15,37 +15,64 @@ use crate::outcome::{Outcome, fail};
 use crate::{outputs, render};
 
 pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
-    outputs::check_kind(("--syn", &args.syn), &["syn"])?;
-    let arrays = args.syn.with_extension("weights.npz");
-    outputs::check(&[("--syn", &args.syn), ("--syn", &arrays)], &[&args.network])?;
+    let arrays = args.syn.as_ref().map(|page| page.with_extension("weights.npz"));
+    let outputs = [("--syn", &args.syn, "syn"), ("--nir", &args.nir, "nir")];
+    for (option, path, kind) in outputs {
+        if let Some(path) = path {
+            outputs::check_kind((option, path), &[kind])?;
+        }
+    }
+    let paths = [("--syn", &args.syn), ("--syn", &arrays), ("--nir", &args.nir)];
+    let paths: Vec<_> = paths.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
+    outputs::check(&paths, &[&args.network])?;
     let loaded = load::network(&args.network, &args.options)?;
     let mut warnings = loaded.warnings.clone();
-    let dropped = [("stimuli", loaded.experiment.stimuli.len()), ("records", loaded.experiment.records.len())];
-    for (what, count) in dropped.iter().filter(|(_, count)| *count > 0) {
-        let message = format!("{count} {what} are not exported: only the network is");
-        warnings.push(Diagnostic::warning(codes::run::NOT_EXPORTED, message).help("keep the page beside the export"));
+    warnings.extend(dropped(&loaded.experiment));
+    let mut files = Outputs::default();
+    let mut has_arrays = false;
+    if let (Some(page), Some(arrays)) = (&args.syn, &arrays) {
+        has_arrays = add_page(&mut files, page, arrays, loaded.network())?;
     }
-    let has_arrays = write_syn(&args.syn, &arrays, loaded.network())?;
+    if let Some(path) = &args.nir {
+        let exported = synfire_nir::export(loaded.network())?;
+        files.bytes(path, &synfire_nir::write_bytes(&exported.graph).map_err(fail)?).map_err(fail)?;
+        warnings.extend(exported.warnings);
+    }
+    files.commit().map_err(fail)?;
     render::diagnostics(&warnings, format);
+    let shown = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     match format {
         Format::Json => print_json(&json!({
-            "page": args.syn.display().to_string(),
-            "arrays": has_arrays.then(|| arrays.display().to_string()),
+            "page": shown(&args.syn),
+            "arrays": if has_arrays { shown(&arrays) } else { None },
+            "nir": shown(&args.nir),
             "warnings": warnings,
         })),
         Format::Text => Ok(()),
     }
 }
 
-/// Writes the page and, if it needs them, its arrays; says whether it does.
-fn write_syn(path: &Path, arrays: &Path, network: &Network) -> Outcome<bool> {
+/// What a page says besides its network is not exported.
+fn dropped(experiment: &Experiment) -> Vec<Diagnostic> {
+    let parts = [
+        ("stimuli", experiment.stimuli.len()),
+        ("records", experiment.records.len()),
+        ("learning rules", experiment.learning.len()),
+    ];
+    let warning = |(what, count): &(&str, usize)| {
+        let message = format!("{count} {what} are not exported: only the network is");
+        Diagnostic::warning(codes::run::NOT_EXPORTED, message).help("keep the page beside the export")
+    };
+    parts.iter().filter(|(_, count)| *count > 0).map(warning).collect()
+}
+
+/// Adds the page and, if it needs them, its arrays; says whether it does.
+fn add_page(files: &mut Outputs, path: &Path, arrays: &Path, network: &Network) -> Outcome<bool> {
     let name = arrays.file_name().unwrap_or_default().to_string_lossy();
     let Exported { page, arrays: values } = export_syn(network, &name);
-    let mut files = Outputs::default();
     if !values.is_empty() {
         files.npz(arrays, &values).map_err(fail)?;
     }
     files.bytes(path, page.as_bytes()).map_err(fail)?;
-    files.commit().map_err(fail)?;
     Ok(!values.is_empty())
 }

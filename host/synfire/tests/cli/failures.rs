@@ -1,0 +1,169 @@
+//! What goes wrong is said, is exit code 1, and leaves nothing behind: no output, no half of one, no temporary file.
+
+use std::fmt::Write as _;
+
+use crate::sandbox::{DIGITS, Sandbox};
+
+/// Calls each command on a fresh look at the sandbox and collects what it says.
+fn all_fail(sandbox: &Sandbox, calls: &[String]) -> String {
+    let before = sandbox.files();
+    let mut said = String::new();
+    for arguments in calls {
+        let stderr = sandbox.call(arguments).fails(1);
+        assert!(stderr.contains("error[SF"), "{arguments}: {stderr}");
+        assert_eq!(sandbox.files(), before, "{arguments}");
+        writeln!(said, "$ synfire {arguments}\n{stderr}").unwrap();
+    }
+    said
+}
+
+/// `chain.nir` of the importer's tests (an Input, a Linear of ones, a LIF with a tau of 20 ms, an Output).
+const CHAIN: &[u8] = include_bytes!("../../../../crates/synfire-nir/tests/data/chain.nir");
+
+/// The same with other weights.
+fn chain_with(weight: f32) -> Vec<u8> {
+    let ones = 1f32.to_le_bytes().repeat(6);
+    let places: Vec<_> = (0..CHAIN.len() - ones.len()).filter(|at| CHAIN[*at..].starts_with(&ones)).collect();
+    let [at] = places[..] else { panic!("the weights are not where they were: {places:?}") };
+    [&CHAIN[..at], &weight.to_le_bytes().repeat(6), &CHAIN[at + ones.len()..]].concat()
+}
+
+#[test]
+fn networks_that_do_not_compile() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("nan.nir", chain_with(f32::NAN));
+    sandbox.write("chain.nir", CHAIN);
+    sandbox.write("text.nir", "no network");
+    sandbox.write("half.nir", &CHAIN[..CHAIN.len() / 2]);
+    sandbox.write("empty.nir", "");
+    sandbox.write("bad.toml", "lanes = \"many\"");
+    std::fs::create_dir(sandbox.path("directory")).unwrap();
+    let networks = [
+        "nan.nir",
+        "chain.nir --dt 1",
+        "none.nir",
+        "directory",
+        "text.nir",
+        "half.nir",
+        "empty.nir",
+        "digits.nir --target nope",
+        "digits.nir --target hx8k",
+        "digits.nir --target bad.toml",
+        "digits.nir --weight-bits 1",
+        "digits.nir --weight-bits 17",
+        "digits.nir --input-range 1:0",
+        "digits.nir --input-range nan:1",
+        "digits.nir --input-bits 9",
+        "digits.nir --scale -1",
+        "digits.nir --scale 64",
+        "digits.nir --calibrate none.npy",
+        "digits.nir --calibrate labels.npy",
+        "digits.nir --output-delay 100",
+    ];
+    let calls = networks.map(|network| format!("compile {network} -o out.sfi --report out.json"));
+    insta::assert_snapshot!(all_fail(&sandbox, &calls));
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("file", "");
+    std::fs::create_dir(sandbox.path("directory")).unwrap();
+    let compile = |outputs: &str| format!("compile digits.nir {DIGITS} {outputs}");
+    let run = |outputs: &str| format!("run digits.nir {DIGITS} --input image.npy {outputs}");
+    let calls = [
+        compile("-o none/out.sfi --report out.json"),
+        compile("-o out.sfi --report none/out.json"),
+        compile("-o directory --report out.json"),
+        compile("-o out.sfi --report directory"),
+        compile("-o file/out.sfi"),
+        run("--spikes out.csv --stats none/out.json"),
+        run("--spikes out.csv --stats directory"),
+        run("--spikes none/out.npy --raster out.svg"),
+        run("--spikes out.csv --record 1:v --traces none/out.npz"),
+        "export digits.nir --syn none/out.syn".into(),
+    ];
+    insta::assert_snapshot!(all_fail(&sandbox, &calls));
+}
+
+#[test]
+fn outputs_that_would_destroy_something() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("page.syn", "network page dt = 1 ms input a output a");
+    sandbox.write("mine.toml", sandbox.call("targets ecp5-25f").ok());
+    let calls = [
+        format!("compile digits.nir {DIGITS} -o digits.nir"),
+        format!("compile digits.nir {DIGITS} -o ./digits.nir"),
+        format!("compile digits.nir {DIGITS} -o out.sfi --report ./out.sfi"),
+        format!("compile digits.nir {DIGITS} --target mine.toml -o mine.toml"),
+        format!("compile digits.nir {DIGITS} --calibrate image.npy -o out.sfi --report image.npy"),
+        format!("run digits.nir {DIGITS} --input image.npy --spikes image.npy"),
+        format!("run digits.nir {DIGITS} --input image.npy --spikes out.csv --record 1:v --traces out.csv"),
+        "export page.syn --syn page.syn".into(),
+        "export digits.nir --syn out.npz".into(),
+    ];
+    insta::assert_snapshot!(all_fail(&sandbox, &calls));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_an_input_are_that_input() {
+    let sandbox = Sandbox::with_digits();
+    std::os::unix::fs::symlink("digits.nir", sandbox.path("link.sfi")).unwrap();
+    let said = all_fail(&sandbox, &[format!("compile digits.nir {DIGITS} -o link.sfi")]);
+    assert!(said.contains("error[SF0519]"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_without_permission_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::with_digits();
+    let locked = sandbox.path("locked");
+    std::fs::create_dir(&locked).unwrap();
+    std::fs::set_permissions(&locked, PermissionsExt::from_mode(0o555)).unwrap();
+    // The superuser may write anyway; the kernel's own directory refuses even that.
+    let directory = if std::fs::write(locked.join("probe"), "").is_ok() { "/proc/self" } else { "locked" };
+    let said = all_fail(&sandbox, &[format!("compile digits.nir {DIGITS} -o {directory}/out.sfi --report out.json")]);
+    assert!(said.contains("error[SF0902]"), "{said}");
+}
+
+#[test]
+fn runs_that_fail() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("loud.csv", ["2"; 64].join(",") + "\n");
+    sandbox.write("nan.csv", ["nan"; 64].join(",") + "\n");
+    sandbox.write("none.csv", "");
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi")).ok();
+    let image = sandbox.bytes("d.sfi");
+    sandbox.write("half.sfi", &image[..image.len() / 2]);
+    let mut flipped = image;
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    sandbox.write("flipped.sfi", flipped);
+    let runs = [
+        "d.sfi",
+        "d.sfi --input loud.csv",
+        "d.sfi --input nan.csv",
+        "d.sfi --input none.csv",
+        "d.sfi --input labels.npy",
+        "d.sfi --input image.npy --dt 1e-3",
+        "d.sfi --input image.npy --target hx8k",
+        "d.sfi --input image.npy --record 4:v",
+        "d.sfi --input image.npy --record input:v",
+        "d.sfi --input image.npy --record 3:w",
+        "d.sfi --input image.npy --traces out.csv",
+        "half.sfi --input image.npy",
+        "flipped.sfi --input image.npy",
+    ];
+    let calls = runs.map(|run| format!("run {run} --spikes out.npy --stats out.json"));
+    insta::assert_snapshot!(all_fail(&sandbox, &calls));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn endless_input_is_refused_before_memory_ends() {
+    let sandbox = Sandbox::with_digits();
+    let said = all_fail(&sandbox, &["run digits.nir --input image.npy --target /dev/zero".into()]);
+    assert!(said.contains("error[SF0301]"), "{said}");
+}

@@ -1,0 +1,12 @@
+//! The program as its users meet it: arguments in; files, streams and exit codes out.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
+
+mod classify;
+mod compile;
+mod failures;
+mod help;
+mod pages;
+mod run;
+mod sandbox;
+mod streams;

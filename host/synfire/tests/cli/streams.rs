@@ -1,0 +1,157 @@
+//! Data on standard output, talk on standard error; text, JSON, colours and broken streams.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::sandbox::{Call, DIGITS, Sandbox};
+
+const PAGE: &str = "network p dt = 1 ms\ninput a\npopulation b lif tau_mem = 4 ms\n";
+
+/// Calls that succeed, in an order in which they can.
+fn good_calls() -> [String; 12] {
+    [
+        format!("compile digits.nir {DIGITS} -o d.sfi"),
+        "run d.sfi --input image.npy".into(),
+        format!("run digits.nir {DIGITS} --input image.npy --record 1:v"),
+        "classify d.sfi --input images.npy --ticks 2".into(),
+        format!("compare digits.nir {DIGITS} --input image.npy"),
+        "info d.sfi".into(),
+        "info digits.nir".into(),
+        "targets".into(),
+        "explain SF0203".into(),
+        "check digits.nir".into(),
+        "export digits.nir --syn d.syn".into(),
+        "fmt d.syn".into(),
+    ]
+}
+
+/// Calls that fail, each in another command.
+fn bad_calls() -> [String; 10] {
+    [
+        "compile digits.nir --dt 1 -o d.sfi".into(),
+        "run digits.nir --input labels.npy".into(),
+        "classify digits.nir --input image.npy".into(),
+        "compare digits.nir --input none.npy".into(),
+        "info none.nir".into(),
+        "targets none".into(),
+        "explain none".into(),
+        "check bad.syn".into(),
+        "fmt bad.syn".into(),
+        "export bad.syn --syn good.syn".into(),
+    ]
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("bad.syn", PAGE.replace("lif", "liv"));
+    sandbox
+}
+
+/// Standard error under `--format json`: lines of JSON.
+fn diagnostics(stderr: &str) -> Vec<Value> {
+    let lines = stderr.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.flat_map(|line| line["diagnostics"].as_array().unwrap().clone()).collect()
+}
+
+#[test]
+fn json_is_one_document_on_standard_output() {
+    let sandbox = sandbox();
+    for arguments in good_calls() {
+        let call = sandbox.call(&format!("{arguments} --format json"));
+        assert!(diagnostics(&call.stderr).iter().all(|diagnostic| diagnostic["severity"] != "error"));
+        call.json();
+    }
+}
+
+#[test]
+fn failures_are_json_on_standard_error() {
+    let sandbox = sandbox();
+    for arguments in bad_calls() {
+        let found = diagnostics(&sandbox.call(&format!("--format json {arguments}")).fails(1));
+        let errors: Vec<_> = found.iter().filter(|diagnostic| diagnostic["severity"] == "error").collect();
+        assert!(!errors.is_empty(), "{arguments}");
+        assert!(errors.iter().all(|error| error["code"].as_str().unwrap().starts_with("SF")), "{arguments}");
+    }
+}
+
+#[test]
+fn failures_are_text_on_standard_error() {
+    let sandbox = sandbox();
+    for arguments in bad_calls() {
+        let text = sandbox.call(&arguments).fails(1);
+        assert!(text.contains("error[SF"), "{arguments}: {text}");
+    }
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let sandbox = sandbox();
+    for arguments in good_calls().into_iter().chain(bad_calls()).chain(["--help".into(), "nonsense".into()]) {
+        let call = sandbox.call(&arguments);
+        assert!(!call.stdout.contains('\x1b') && !call.stderr.contains('\x1b'), "{arguments}");
+    }
+    let forced = Call::of(sandbox.command("check bad.syn").env("CLICOLOR_FORCE", "1").output().unwrap());
+    assert!(forced.fails(1).contains('\x1b'));
+}
+
+#[test]
+fn usage_is_exit_code_2() {
+    let sandbox = sandbox();
+    let wrong = [
+        "",
+        "nonsense",
+        "compile digits.nir",
+        "compile digits.nir -o",
+        "compile digits.nir -o d.sfi --weight-bits many",
+        "compile digits.nir -o d.sfi --reset never",
+        "compile digits.nir -o d.sfi --input-range 1",
+        "run digits.nir --input image.npy --ticks 0",
+        "run digits.nir --input image.npy --backend gpu",
+        "targets --format xml",
+        "export digits.nir",
+        "fmt",
+    ];
+    let before = sandbox.files();
+    for arguments in wrong {
+        let text = sandbox.call(arguments).fails(2);
+        assert!(text.contains("Usage: synfire"), "{arguments}: {text}");
+    }
+    assert_eq!(sandbox.files(), before);
+    let negative = sandbox.call("compile digits.nir -o d.sfi --dt -1").fails(1);
+    assert!(negative.starts_with("error[SF0208]"), "a negative number is a value, not an option: {negative}");
+}
+
+#[test]
+fn closed_pipes_are_no_panic() {
+    let sandbox = sandbox();
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    for arguments in good_calls().into_iter().chain(["completions bash".into(), "explain".into()]) {
+        let call = Call::of(sandbox.command(&arguments).stdout(closed()).stderr(Stdio::piped()).output().unwrap());
+        assert_eq!(call.code, 0, "{arguments}: {}", call.stderr);
+    }
+    for arguments in bad_calls() {
+        for format in ["text", "json"] {
+            let mut command = sandbox.command(&format!("{arguments} --format {format}"));
+            let call = Call::of(command.stdout(Stdio::piped()).stderr(closed()).output().unwrap());
+            assert_eq!((call.code, call.stdout.as_str()), (1, ""), "{arguments}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_found_no_room_are_a_failure() {
+    let sandbox = sandbox();
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let reporting =
+        good_calls().into_iter().filter(|call| !["check", "export", "fmt"].iter().any(|it| call.starts_with(it)));
+    for arguments in reporting.chain(["completions bash".into(), "explain".into()]) {
+        let call = Call::of(sandbox.command(&arguments).stdout(full()).stderr(Stdio::piped()).output().unwrap());
+        assert!(
+            call.code == 1 && call.stderr.contains("cannot write `standard output`"),
+            "{arguments}: {}",
+            call.stderr
+        );
+    }
+}
