@@ -26,8 +26,8 @@ pub fn write_bytes(graph: &NirGraph) -> Result<Vec<u8>, NirError> {
 const RENAME: &str = "give it another name";
 
 fn unwritable(node: &str, reason: impl Into<String>, help: &'static str) -> NirError {
-    let node = if node.is_empty() { "/node" } else { node };
-    NirError::Unwritable { node: node.into(), reason: reason.into(), help }
+    let node = if node.is_empty() { "/node".to_owned() } else { node.replace('\0', "\\0") };
+    NirError::Unwritable { node, reason: reason.into(), help }
 }
 
 /// What the group of a graph holds.

@@ -13,7 +13,7 @@ use common::{corpus, text};
 use synfire_diagnostics::{Diagnostics, Severity};
 use synfire_network::{
     Adaptation, AdaptationDecay, Comparison, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind,
-    Refractory, Reset, Schedule, Synapse, Weights,
+    Projection, Refractory, Reset, Schedule, Synapse, Weights,
 };
 use synfire_nir::{
     Compat, Exported, ImportOptions, Limits, NirNode, export, import, read_bytes, read_file, write_bytes,
@@ -77,7 +77,7 @@ type Connection = (String, String, Vec<(usize, usize, f64)>, u32, u32);
 fn canonical(network: &Network) -> Canonical {
     let name = |id: &PopulationId| network.population(*id).name.clone();
     let schedule = Schedule::new(network);
-    let connection = |(projection, effective): (&synfire_network::Projection, &u32)| {
+    let connection = |(projection, effective): (&Projection, &u32)| {
         let sources = network.population(projection.source).size();
         let mut synapses: Vec<_> = projection.weights.synapses(sources).collect();
         synapses.sort_by_key(|(source, target, _)| (*source, *target));
@@ -257,6 +257,14 @@ fn what_a_graph_does_not_hold_is_said() {
     let mut renamed = with_more(|_| ());
     renamed.populations[1].name = "w".into();
     renamed.populations[2].name = "sub/more".into();
+    // The neurons come first, but the input keeps the name that both would have.
+    let mut neurons_first = small();
+    neurons_first.populations.swap(0, 1);
+    neurons_first.populations[0].name = "a/b".into();
+    neurons_first.populations[1].name = "a_b".into();
+    let Projection { source, target, .. } = &mut neurons_first.projections[0];
+    std::mem::swap(source, target);
+    (neurons_first.inputs, neurons_first.outputs) = (vec![PopulationId(1)], vec![PopulationId(0)]);
     let mut unordered = small();
     unordered.populations.push(axons("also", 1));
     unordered.inputs.push(PopulationId(2));
@@ -270,6 +278,7 @@ fn what_a_graph_does_not_hold_is_said() {
         ("defaults", small()),
         ("options", options),
         ("renamed", renamed),
+        ("neurons first", neurons_first),
         ("inputs by place", unordered),
         ("shapes", shaped),
     ];

@@ -31,9 +31,12 @@ impl Names {
             }
             node
         };
-        let wanted = wanted_populations(network);
-        let populations = network.populations.iter().zip(wanted);
-        let populations = populations.map(|(of, wanted)| claim(&of.name, &wanted, &mut renamed)).collect();
+        // Inputs first, so that none of them gets a number that would change their order.
+        let others = network.population_ids().filter(|id| !network.inputs.contains(id));
+        let mut populations = wanted_populations(network);
+        for id in network.inputs.iter().copied().chain(others) {
+            populations[id.0] = claim(&network.population(id).name, &populations[id.0], &mut renamed);
+        }
         let projections = network.projections.iter();
         let projections: Vec<_> = projections.map(|of| claim(&of.name, &legal(&of.name), &mut renamed)).collect();
         let delays = projections.iter().map(|name| free(&format!("{name}.delay"), &mut taken)).collect();
