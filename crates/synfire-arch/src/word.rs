@@ -40,7 +40,7 @@ impl Width {
 }
 
 /// Bits that index `count` things: the base-2 logarithm rounded up, at least 1.
-const fn index_bits(count: u32) -> u32 {
+pub const fn index_bits(count: u32) -> u32 {
     let bits = u32::BITS - count.saturating_sub(1).leading_zeros();
     if bits == 0 { 1 } else { bits }
 }

@@ -95,10 +95,7 @@ impl Emulator {
     /// # Panics
     /// If the target does not have the slot or the image does not have the neuron.
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
-        let neurons = self.plan.neurons.len();
-        assert!(slot < self.plan.target.ring_depth && neuron.index() < neurons, "slot {slot} of neuron {neuron}");
-        let unused = i32::BITS - self.plan.target.state_bits;
-        self.state.accumulators[slot as usize * neurons + neuron.index()] << unused >> unused
+        self.state.accumulator(slot, neuron, &self.plan.target)
     }
 
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.
@@ -116,7 +113,7 @@ impl Emulator {
     fn collect_spikes(&mut self, stage: usize, start: u64) {
         let target = &self.plan.target;
         let (lanes, blocks) = (target.lanes as usize, self.plan.stages[stage].clone());
-        let fired = &self.state.fired[blocks.start * lanes..blocks.end * lanes];
+        let fired = &self.state.neurons.fired[blocks.start * lanes..blocks.end * lanes];
         self.queue.clear();
         let fill = match lanes {
             2 => fill_queue::<2>,
@@ -147,7 +144,8 @@ fn ring<'a>(plan: &'a Plan, simd: Simd, state: &'a mut State, tick: Tick) -> Rin
     Ring { plan, simd, accumulators: &mut state.accumulators, tick }
 }
 
-fn check_events(events: &[Event], axons: u32) -> Result<(), EmulatorError> {
+/// Whether events are in order and their axons exist.
+pub(crate) fn check_events(events: &[Event], axons: u32) -> Result<(), EmulatorError> {
     let mut previous: Option<AxonId> = None;
     for Event { axon, .. } in events {
         match previous {

@@ -15,6 +15,24 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`Stepped`] is the same core in another gear: clock by clock, as the Verilog does it, with waveforms. It shares the neuron
+//! arithmetic with [`Emulator`] and nothing of deliveries and clocks, so the two judge each other.
+//!
+//! ```
+//! # fn demo(image: &synfire_image::Image) -> Result<(), Box<dyn std::error::Error>> {
+//! use synfire_emulator::{Stepped, Waveform};
+//!
+//! let mut core = Stepped::new(image);
+//! let mut waveform = Waveform::new(Vec::new(), &image.target)?;
+//! core.begin_tick(&[])?;
+//! while core.busy() {
+//!     waveform.clock(&core.step())?;
+//! }
+//! waveform.finish()?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod deliver;
 mod emulator;
@@ -27,9 +45,13 @@ mod simd;
 #[cfg(test)]
 mod simd_tests;
 mod state;
+mod stepped;
 mod update;
 
 pub use emulator::Emulator;
 pub use error::EmulatorError;
 pub use result::{Cycles, Spike, StageCycles, TickResult};
 pub use state::NeuronState;
+pub use stepped::{
+    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, Stepped, UpdateGroup, Visit, Waveform,
+};

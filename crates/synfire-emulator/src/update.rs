@@ -8,7 +8,7 @@ use synfire_image::{NeuronParameters, Profile, Program};
 
 use crate::deliver::slot;
 use crate::simd::{Simd, dispatch};
-use crate::state::State;
+use crate::state::{NeuronArrays, State};
 
 /// Parameters of all neurons.
 #[derive(Debug)]
@@ -52,24 +52,38 @@ impl Neurons {
     /// Updates the neurons of a stage; returns how many saturated.
     pub fn update(&self, simd: Simd, stage: usize, tick: Tick, state: &mut State) -> u64 {
         let slot = slot(tick, 0, self.ring_depth) * self.len();
+        let State { neurons: arrays, accumulators } = state;
         let mut saturations = 0;
         for Segment { neurons, profile } in &self.segments[stage] {
-            let lanes = Lanes {
-                threshold: &self.threshold[neurons.clone()],
-                bias: &self.bias[neurons.clone()],
-                kv: &self.kv[neurons.clone()],
-                ki: &self.ki[neurons.clone()],
-                accumulator: &mut state.accumulators[slot + neurons.start..slot + neurons.end],
-                v: &mut state.v[neurons.clone()],
-                i: &mut state.i[neurons.clone()],
-                a: &mut state.a[neurons.clone()],
-                refractory: &mut state.refractory[neurons.clone()],
-                fired: &mut state.fired[neurons.clone()],
-            };
-            let rules = Rules { profile, state_bits: self.state_bits, decay_a: decays(profile, tick) };
-            saturations += u64::from(update(simd, lanes, rules));
+            let accumulators = &mut accumulators[slot + neurons.start..slot + neurons.end];
+            saturations += u64::from(self.update_alike(simd, neurons.clone(), profile, tick, accumulators, arrays));
         }
         saturations
+    }
+
+    /// Updates consecutive neurons of one profile, with one accumulator each, which is cleared; returns how many saturated.
+    pub fn update_alike(
+        &self,
+        simd: Simd,
+        neurons: Range<usize>,
+        profile: &Profile,
+        tick: Tick,
+        accumulator: &mut [i32],
+        state: &mut NeuronArrays,
+    ) -> u32 {
+        let lanes = Lanes {
+            threshold: &self.threshold[neurons.clone()],
+            bias: &self.bias[neurons.clone()],
+            kv: &self.kv[neurons.clone()],
+            ki: &self.ki[neurons.clone()],
+            accumulator,
+            v: &mut state.v[neurons.clone()],
+            i: &mut state.i[neurons.clone()],
+            a: &mut state.a[neurons.clone()],
+            refractory: &mut state.refractory[neurons.clone()],
+            fired: &mut state.fired[neurons],
+        };
+        update(simd, lanes, Rules { profile, state_bits: self.state_bits, decay_a: decays(profile, tick) })
     }
 }
 

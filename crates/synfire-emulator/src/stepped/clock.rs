@@ -1,0 +1,173 @@
+//! What happens in one clock.
+
+use synfire_arch::{Cycle, NeuronBlock, SourceBlock, Target, Tick, TileId};
+use synfire_image::Use;
+
+/// What the scheduler is doing. As a number it is what the core shows on `phase_o`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// No tick is running.
+    #[default]
+    Idle,
+    /// The first clock of a tick.
+    Start,
+    /// Lists are fetched and visits issued.
+    Deliver,
+    /// The last visits reach the accumulators.
+    Drain,
+    /// The first clock of a stage.
+    Stage,
+    /// Groups of neurons are issued.
+    Update,
+    /// The last groups reach their states, and their spikes the queue.
+    Settle,
+}
+
+/// What the fetcher is doing. As a number it is `state` of `synfire_fetch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum FetchState {
+    /// The list goes on, the next entry is taken, or there is none.
+    #[default]
+    Decide,
+    /// The pointer memory is read.
+    PointerRead,
+    /// The pointer is there.
+    PointerWord,
+    /// The use memory gets its address.
+    UseAddress,
+    /// The use memory is read.
+    UseRead,
+    /// The run is on offer, until the issuer takes it.
+    UseWord,
+}
+
+/// What happens in one clock: the values that signals of the Verilog core have between two clock edges.
+///
+/// Where a field is named after a signal, it is that signal; [`crate::Waveform`] writes them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Clock {
+    /// The running tick, or the next one when idle.
+    pub tick: Tick,
+    /// The clock of the tick, from 0; 0 when idle. `spike_clock_o`.
+    pub cycle: Cycle,
+    /// `phase_o`.
+    pub phase: Phase,
+    /// Whether the delivery is that of external events; only in a delivery. `external`.
+    pub external: bool,
+    /// The next stage. `scheduler.stage`.
+    pub stage: u32,
+    /// Clocks left of a drain, minus 1; only in [`Phase::Drain`] and [`Phase::Settle`]. `scheduler.wait_left`.
+    pub wait_left: u64,
+    /// The fetcher.
+    pub fetch: Fetch,
+    /// The visit that is issued.
+    pub visit: Option<Visit>,
+    /// The neurons that are issued for update.
+    pub update: Option<UpdateGroup>,
+    /// They are the last of their stage. `update_last`.
+    pub update_last: bool,
+    /// What the accumulators take over at the end of the clock.
+    pub accumulator_write: Option<AccumulatorWrite>,
+    /// The neurons whose new states are written at the end of the clock.
+    pub state_write: Option<UpdateGroup>,
+    /// The spikes that leave, and enter the queue at the end of the clock.
+    pub spikes: Option<BlockSpikes>,
+}
+
+impl Clock {
+    /// Whether a tick is running. `busy_o`.
+    pub fn busy(&self) -> bool {
+        self.phase != Phase::Idle
+    }
+}
+
+/// What the fetcher does in one clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fetch {
+    /// `fetch.state`.
+    pub state: FetchState,
+    /// The current list goes on at `use_address`. `fetch.list_open`.
+    pub list_open: bool,
+    /// The use that is fetched: from [`FetchState::UseAddress`] on, or while the list is open. `fetch.use_address`.
+    pub use_address: u32,
+    /// The source block of the queue entry that is taken in this clock. `entry_pop`.
+    pub popped: Option<SourceBlock>,
+    /// There is no more to fetch. `fetch_ended`.
+    pub ended: bool,
+    /// The run on offer. `run_valid`.
+    pub offer: Option<Run>,
+    /// The issuer takes it in this clock. `run_take`.
+    pub taken: bool,
+}
+
+/// A run with what it delivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The use.
+    pub entry: Use,
+    /// The row of an external event; not used for spikes.
+    pub row: u32,
+    /// The digits of an external event, or the rows of spikes.
+    pub items: u16,
+    /// Digits that count negative.
+    pub negatives: u16,
+    /// Whether `items` are digits.
+    pub graded: bool,
+}
+
+/// One row of one tile on its way to the accumulators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// `visit_tile`.
+    pub tile: TileId,
+    /// `visit_row`.
+    pub row: u32,
+    /// Target block. `visit_block`.
+    pub block: NeuronBlock,
+    /// Slot of the ring. `visit_slot`.
+    pub slot: u32,
+    /// Position of the digit; 0 for spikes.
+    pub digit: u32,
+    /// Total shift, exponent and digit; `visit_shift` counts from [`synfire_arch::generated::EXPONENT_MIN`].
+    pub shift: i32,
+    /// Whether the contribution is subtracted. `visit_negative`.
+    pub negative: bool,
+}
+
+/// Q neurons that are updated in the same clock: neurons `block * P + group * Q` and up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpdateGroup {
+    /// `update.block`.
+    pub block: NeuronBlock,
+    /// `update.group`.
+    pub group: u32,
+}
+
+impl UpdateGroup {
+    /// Its first neuron.
+    pub const fn first_neuron(&self, target: &Target) -> u32 {
+        self.block.0 * target.lanes + self.group * target.update_lanes
+    }
+}
+
+/// A write to a block of the accumulator ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccumulatorWrite {
+    /// Slot of the ring.
+    pub slot: u32,
+    /// Block of neurons.
+    pub block: NeuronBlock,
+    /// Bit k: lane k is written. `ring.write_3`.
+    pub lanes: u16,
+    /// By lane; 0 where nothing is written. `ring.bank[k].sum_1`.
+    pub values: [i32; 16],
+}
+
+/// Spikes of one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockSpikes {
+    /// `spike_block_o`.
+    pub block: NeuronBlock,
+    /// Bit k: neuron `block * P + k`. `spike_mask_o`.
+    pub mask: u16,
+}

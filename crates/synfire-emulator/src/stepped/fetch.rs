@@ -1,0 +1,98 @@
+//! Queue entries become runs, as `hdl/rtl/synfire_fetch.v` fetches them: one state for each clock.
+
+use synfire_arch::{SourceBlock, Target, digit_masks};
+use synfire_image::{Event, Program};
+
+use super::clock::{BlockSpikes, Fetch, FetchState, Run};
+
+/// A queue entry: what one source block delivers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry {
+    source: SourceBlock,
+    row: u32,
+    items: u16,
+    negatives: u16,
+    graded: bool,
+}
+
+impl Entry {
+    pub fn event(event: &Event, target: &Target) -> Self {
+        let (positive, negatives) = digit_masks(event.payload);
+        Self {
+            source: SourceBlock(event.axon.0 / target.lanes),
+            row: event.axon.0 % target.lanes,
+            items: positive | negatives,
+            negatives,
+            graded: true,
+        }
+    }
+
+    pub fn spikes(spikes: &BlockSpikes, target: &Target) -> Self {
+        let source = SourceBlock(target.axon_blocks() + spikes.block.0);
+        Self { source, items: spikes.mask, ..Self::default() }
+    }
+}
+
+/// The registers of the fetcher.
+#[derive(Debug, Clone, Default)]
+pub struct Fetcher {
+    state: FetchState,
+    /// The current list goes on at `use_address`.
+    list_open: bool,
+    use_address: u32,
+    entry: Entry,
+}
+
+impl Fetcher {
+    /// What it does in a clock of a delivery; `head` is the queue's. Whether the issuer takes the run is left open.
+    pub fn observe(&self, active: bool, head: Option<&Entry>, program: &Program) -> Fetch {
+        let Self { state, list_open, use_address, entry } = *self;
+        let asks = active && state == FetchState::Decide && !list_open;
+        let run = || Run {
+            entry: program.uses[use_address as usize],
+            row: entry.row,
+            items: entry.items,
+            negatives: entry.negatives,
+            graded: entry.graded,
+        };
+        Fetch {
+            state,
+            list_open,
+            use_address,
+            popped: head.filter(|_| asks).map(|head| head.source),
+            ended: asks && head.is_none(),
+            offer: (state == FetchState::UseWord).then(run),
+            taken: false,
+        }
+    }
+
+    /// The edge at the end of a clock of a delivery; `entry` is what the fetcher took from the queue.
+    pub fn edge(&mut self, fetch: &Fetch, entry: Option<Entry>, program: &Program) {
+        self.entry = entry.unwrap_or(self.entry);
+        self.state = match self.state {
+            FetchState::Decide if self.list_open => FetchState::UseRead,
+            FetchState::Decide if entry.is_some() => FetchState::PointerRead,
+            FetchState::Decide => FetchState::Decide,
+            FetchState::PointerRead => FetchState::PointerWord,
+            FetchState::PointerWord => self.open_list(program),
+            FetchState::UseAddress => FetchState::UseRead,
+            FetchState::UseRead => FetchState::UseWord,
+            FetchState::UseWord if !fetch.taken => FetchState::UseWord,
+            FetchState::UseWord => {
+                self.list_open = !program.uses[self.use_address as usize].last;
+                self.use_address += 1;
+                FetchState::Decide
+            }
+        };
+    }
+
+    fn open_list(&mut self, program: &Program) -> FetchState {
+        match program.pointers.get(self.entry.source.index()).copied().flatten() {
+            Some(first) => {
+                self.use_address = first;
+                FetchState::UseAddress
+            }
+            None => FetchState::Decide,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! All parts of the core, stepped together.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use synfire_arch::generated::cycle;
+use synfire_arch::{NeuronId, Target, Tick};
+use synfire_image::{Event, Image, Program};
+
+use super::clock::{Clock, Phase, Visit};
+use super::delay::Delay;
+use super::fetch::{Entry, Fetcher};
+use super::issue::Issuer;
+use super::scheduler::Scheduler;
+use super::update::Updater;
+use crate::emulator::check_events;
+use crate::state::State;
+use crate::update::Neurons;
+use crate::{EmulatorError, NeuronState, TickResult};
+
+/// One core that executes an image clock by clock.
+///
+/// It does what [`crate::Emulator`] does, thousands of times slower, and shows how.
+#[derive(Debug, Clone)]
+pub struct Stepped {
+    pub(super) network: Arc<Network>,
+    pub(super) state: State,
+    pub(super) tick: Tick,
+    pub(super) scheduler: Scheduler,
+    pub(super) fetcher: Fetcher,
+    pub(super) issuer: Issuer,
+    /// Visits on their way to the accumulators.
+    pub(super) visits: Delay<Visit>,
+    pub(super) updater: Updater,
+    pub(super) events: VecDeque<Entry>,
+    pub(super) spikes: VecDeque<Entry>,
+    pub(super) result: TickResult,
+}
+
+/// What does not change while it runs.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) target: Target,
+    pub(super) program: Program,
+    pub(super) neurons: Neurons,
+}
+
+impl Stepped {
+    /// Prepares an image, which has to have passed [`Image::check`].
+    ///
+    /// # Panics
+    /// If the image breaks a rule that the check would have found; perhaps only while it runs.
+    pub fn new(image: &Image) -> Self {
+        let (target, program) = (image.target.clone(), image.program.clone());
+        let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
+        let neurons = Neurons::new(&program, &target, &stages);
+        Self {
+            state: State::new(neurons.len(), target.ring_depth as usize),
+            tick: Tick(0),
+            scheduler: Scheduler::default(),
+            fetcher: Fetcher::default(),
+            issuer: Issuer::default(),
+            visits: Delay::new(cycle::DELIVER_DRAIN),
+            updater: Updater::new(),
+            events: VecDeque::new(),
+            spikes: VecDeque::new(),
+            result: TickResult::default(),
+            network: Arc::new(Network { target, program, neurons }),
+        }
+    }
+
+    /// Sets all state and all accumulators to 0 and begins again at tick 0. A running tick is forgotten.
+    pub fn clear(&mut self) {
+        self.state.clear();
+        self.tick = Tick(0);
+        self.scheduler = Scheduler::default();
+        self.fetcher = Fetcher::default();
+        self.issuer = Issuer::default();
+        self.visits = Delay::new(cycle::DELIVER_DRAIN);
+        self.updater = Updater::new();
+        self.spikes.clear();
+    }
+
+    /// Starts a tick with its external events, strictly ascending by axon; the next [`Self::step`] is its first clock.
+    ///
+    /// # Errors
+    /// When the events do not ascend or name an axon that the target does not have. Nothing has happened then.
+    ///
+    /// # Panics
+    /// If a tick is running.
+    pub fn begin_tick(&mut self, events: &[Event]) -> Result<(), EmulatorError> {
+        assert!(!self.busy(), "{} is running", self.tick);
+        let target = &self.network.target;
+        check_events(events, target.axons)?;
+        self.events.clear();
+        self.events.extend(events.iter().map(|event| Entry::event(event, target)));
+        self.result.clear();
+        self.scheduler.start();
+        Ok(())
+    }
+
+    /// Whether a tick is running.
+    pub fn busy(&self) -> bool {
+        self.scheduler.phase != Phase::Idle
+    }
+
+    /// Runs one clock and tells what happened in it. Without a running tick nothing does.
+    ///
+    /// Afterwards [`Self::state`] and [`Self::accumulator`] show what is there after the clock edge that ends it.
+    pub fn step(&mut self) -> Clock {
+        let clock = self.observe();
+        if clock.busy() {
+            self.edge(&clock);
+        }
+        clock
+    }
+
+    /// Runs one tick with its external events, strictly ascending by axon.
+    ///
+    /// # Errors
+    /// As [`Self::begin_tick`].
+    ///
+    /// # Panics
+    /// As [`Self::begin_tick`].
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
+        self.begin_tick(events)?;
+        while self.busy() {
+            self.step();
+        }
+        Ok(&self.result)
+    }
+
+    /// What the last tick did, or the running one so far.
+    pub const fn result(&self) -> &TickResult {
+        &self.result
+    }
+
+    /// The number of the running tick, or of the next one.
+    pub const fn tick_number(&self) -> Tick {
+        self.tick
+    }
+
+    /// The state of a neuron.
+    ///
+    /// # Panics
+    /// If the image does not have the neuron.
+    pub fn state(&self, neuron: NeuronId) -> NeuronState {
+        self.state.neuron(neuron)
+    }
+
+    /// The contents of a neuron's accumulator in a slot of the ring.
+    ///
+    /// # Panics
+    /// If the target does not have the slot or the image does not have the neuron.
+    pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
+        self.state.accumulator(slot, neuron, &self.network.target)
+    }
+}

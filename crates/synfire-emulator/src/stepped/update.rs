@@ -1,0 +1,101 @@
+//! The update of a stage, as `hdl/rtl/synfire_update.v` walks it: Q neurons a clock.
+
+use synfire_arch::generated::cycle;
+use synfire_arch::{NeuronBlock, Target};
+use synfire_image::StageRange;
+
+use super::clock::{BlockSpikes, UpdateGroup};
+use super::delay::Delay;
+
+/// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
+/// `hdl/rtl/synfire_ring.v` writes in the fourth clock after that.
+const ISSUE_TO_CLEAR: u64 = 4;
+
+/// From the issue of a group to the clock that writes its states; the spikes of a block leave a clock later.
+const ISSUE_TO_STATE: u64 = cycle::EMIT_LATENCY;
+
+/// A group on its way, with the accumulators that it took.
+#[derive(Debug, Clone, Copy)]
+pub struct InFlight {
+    pub group: UpdateGroup,
+    /// By update lane.
+    pub accumulators: [i32; 16],
+}
+
+/// The registers of the update.
+#[derive(Debug, Clone)]
+pub struct Updater {
+    /// The group that is issued, and the last block.
+    issuing: Option<(UpdateGroup, NeuronBlock)>,
+    clears: Delay<UpdateGroup>,
+    states: Delay<InFlight>,
+    /// Spikes of the block whose states are being written.
+    mask: u16,
+    leaving: Option<BlockSpikes>,
+}
+
+impl Updater {
+    pub fn new() -> Self {
+        let (clears, states) = (Delay::new(ISSUE_TO_CLEAR), Delay::new(ISSUE_TO_STATE));
+        Self { issuing: None, clears, states, mask: 0, leaving: None }
+    }
+
+    /// The group that is issued in this clock.
+    pub fn group(&self) -> Option<UpdateGroup> {
+        self.issuing.map(|(group, _)| group)
+    }
+
+    /// Whether it is the last of its stage.
+    pub fn is_last_group(&self, target: &Target) -> bool {
+        self.issuing.is_some_and(|(group, last)| group.block == last && ends_block(group, target))
+    }
+
+    /// The group whose accumulators are cleared at the end of this clock.
+    pub fn clear(&self) -> Option<UpdateGroup> {
+        self.clears.leaving().copied()
+    }
+
+    /// The group whose states are written at the end of this clock.
+    pub fn state_write(&self) -> Option<InFlight> {
+        self.states.leaving().copied()
+    }
+
+    /// The spikes that leave in this clock.
+    pub const fn spikes(&self) -> Option<BlockSpikes> {
+        self.leaving
+    }
+
+    /// The edge at the end of a clock in which `issued` took its accumulators, `fired` lanes of the written group spiked and,
+    /// if it was the first of a stage, `begun` is that stage.
+    pub fn edge(&mut self, target: &Target, issued: Option<InFlight>, fired: u16, begun: Option<StageRange>) {
+        self.clears.edge(issued.map(|issued| issued.group));
+        let written = self.states.edge(issued);
+        self.leaving = written.and_then(|written| self.collect(target, written.group, fired));
+        self.issuing = match begun {
+            Some(stage) => Some((UpdateGroup { block: stage.first, group: 0 }, stage.last)),
+            None if self.is_last_group(target) => None,
+            None => self.issuing.map(|(group, last)| (next(group, target), last)),
+        };
+    }
+
+    /// Adds the spikes of a group to those of its block, which leave together.
+    fn collect(&mut self, target: &Target, group: UpdateGroup, fired: u16) -> Option<BlockSpikes> {
+        self.mask |= fired << (group.group * target.update_lanes);
+        if !ends_block(group, target) {
+            return None;
+        }
+        let mask = std::mem::take(&mut self.mask);
+        (mask != 0).then_some(BlockSpikes { block: group.block, mask })
+    }
+}
+
+fn ends_block(group: UpdateGroup, target: &Target) -> bool {
+    u64::from(group.group) + 1 == target.groups_per_block()
+}
+
+fn next(group: UpdateGroup, target: &Target) -> UpdateGroup {
+    match ends_block(group, target) {
+        true => UpdateGroup { block: NeuronBlock(group.block.0 + 1), group: 0 },
+        false => UpdateGroup { group: group.group + 1, ..group },
+    }
+}
