@@ -1,5 +1,7 @@
 //! Every real file, compiled for a large and for a small target: an image, or one precise reason why not.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,8 @@ pub enum Rounding {
 /// What the states of a network reach when it runs, from the reference model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
-    /// Largest |v| seen, in real units: by population in network order, by neuron; empty for inputs.
+    /// Largest |v| seen before a reset took from it, or contribution of a current to v in one tick if that is larger, in
+    /// real units: by population in network order, by neuron; empty for inputs.
     pub potential: Vec<Vec<f64>>,
 }
 

@@ -1,38 +1,76 @@
 //! What the states of a network reach, from the reference model.
 
 use synfire_data::Samples;
-use synfire_network::{Network, PopulationId, Schedule};
+use synfire_network::{
+    Decay, Membrane, Network, NeuronModel, Population, Reset, ResetTiming, Schedule, Semantics, Synapse,
+};
+use synfire_reference::NeuronState;
 
 use crate::stimulus::random_spikes;
-use crate::{Machine, ReferenceMachine, RunError, Variable};
+use crate::{Machine, ReferenceMachine, RunError};
 
 /// Largest |v| of every neuron over all samples, each from rest: by population in network order, by neuron; empty for
-/// inputs.
+/// inputs. v counts before a threshold is subtracted from it, and what a current adds to v in one tick counts like v: the
+/// core holds it in the same units.
 ///
 /// # Errors
 /// As [`Machine::tick`].
 pub fn observe(network: &Network, samples: &Samples, ticks: usize) -> Result<Vec<Vec<f64>>, RunError> {
     let schedule = Schedule::new(network);
     let mut machine = ReferenceMachine::new(network, &schedule);
-    let mut peaks: Vec<Vec<f64>> = network.populations.iter().map(|_| Vec::new()).collect();
-    let views = machine.populations().to_vec();
-    let of_neurons = || views.iter().enumerate().filter(|(_, view)| !view.is_input);
-    let id = |name: &str| network.find(name).unwrap_or(PopulationId(0));
-    for (_, view) in of_neurons() {
-        peaks[id(&view.name).0] = vec![0.0; view.size];
-    }
+    let reaches: Vec<Vec<_>> = network.populations.iter().map(|population| reaches(network, population)).collect();
+    let mut peaks: Vec<Vec<f64>> = reaches.iter().map(|reaches| vec![0.0; reaches.len()]).collect();
     for sample in samples.iter() {
         machine.restart();
         for _ in 0..ticks {
             machine.tick(sample)?;
-            for (position, view) in of_neurons() {
-                for (neuron, peak) in peaks[id(&view.name).0].iter_mut().enumerate() {
-                    *peak = peak.max(machine.value(position, neuron, Variable::V).abs());
+            for ((id, reaches), peaks) in network.population_ids().zip(&reaches).zip(&mut peaks) {
+                for ((state, reach), peak) in machine.states(id).iter().zip(reaches).zip(peaks) {
+                    *peak = peak.max(reach.of(state));
                 }
             }
         }
     }
     Ok(peaks)
+}
+
+/// Of every neuron of a population; none for inputs.
+fn reaches(network: &Network, population: &Population) -> Vec<Reach> {
+    let Some(model) = population.model() else { return Vec::new() };
+    (0..population.size()).map(|neuron| Reach::new(model, neuron, &network.semantics)).collect()
+}
+
+/// What a neuron's states count in units of v.
+struct Reach {
+    /// What a current of 1 adds to v in a tick; 0 without a synapse that holds it.
+    gain: f64,
+    /// What a spike has already taken from v.
+    subtracted: f64,
+}
+
+impl Reach {
+    fn new(model: &NeuronModel, neuron: usize, semantics: &Semantics) -> Self {
+        let gain = match &model.membrane {
+            Membrane::Leaky { tau_mem_s, .. } => {
+                let leak = semantics.dt_s / tau_mem_s.get(neuron);
+                if semantics.decay == Decay::Euler { leak } else { -(-leak).exp_m1() }
+            }
+            Membrane::Integrator => semantics.dt_s,
+            Membrane::LinearLeak { .. } => 1.0,
+        };
+        let subtracts = |firing: &&synfire_network::Firing| {
+            firing.reset == Reset::Subtract && firing.reset_timing == ResetTiming::Same
+        };
+        Self {
+            gain: if model.synapse == Synapse::Delta { 0.0 } else { (gain * model.r.get(neuron)).abs() },
+            subtracted: model.firing.as_ref().filter(subtracts).map_or(0.0, |firing| firing.v_threshold.get(neuron)),
+        }
+    }
+
+    fn of(&self, state: &NeuronState) -> f64 {
+        let before = if state.spiked { state.v + self.subtracted } else { state.v };
+        before.abs().max(self.gain * state.i.abs())
+    }
 }
 
 /// [`observe`] on seeded random spikes of this value, from sparse to dense.

@@ -3,7 +3,7 @@
 use synfire_data::Sample;
 use synfire_image::EncodeError;
 use synfire_network::{Network, PopulationId, Schedule};
-use synfire_reference::Reference;
+use synfire_reference::{NeuronState, Reference};
 
 use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
 
@@ -42,6 +42,13 @@ impl<'a> ReferenceMachine<'a> {
             fired: Vec::new(),
             ids,
         }
+    }
+}
+
+impl ReferenceMachine<'_> {
+    /// The states of a population after the last tick; none for inputs.
+    pub(crate) fn states(&self, id: PopulationId) -> &[NeuronState] {
+        self.reference.neurons(id)
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Rounding, compile};
+use synfire_compiler::{CompileOptions, Observation, Rounding, compile};
 use synfire_data::{Event, Sample, Samples};
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_image::Image;
@@ -279,7 +279,38 @@ fn the_network_of_whole_numbers_has_no_differences() {
 #[test]
 fn an_observation_is_the_largest_magnitude_by_population_and_neuron() {
     let peaks = observe(&network(), &samples(), 4).unwrap();
-    assert_eq!(peaks, [vec![1.0, 1.0], vec![], vec![0.0]]);
+    // a subtracts its 2 and b its 1 in the tick of the spike.
+    assert_eq!(peaks, [vec![2.0, 2.0], vec![], vec![1.0]]);
+}
+
+/// A strong, slow synapse in front of a fast membrane that is reset to 0: v is small after every tick, i is not.
+fn strong_current() -> Network {
+    let mut network = network();
+    network.outputs = vec![PopulationId(2)];
+    network.projections.retain(|projection| projection.target == PopulationId(2));
+    if let PopulationKind::Neurons { model, .. } = &mut network.populations[2].kind {
+        model.membrane = Membrane::Leaky { tau_mem_s: 2e-4.into(), v_leak: Values::ZERO };
+        model.synapse = Synapse::Current { tau_syn_s: 5e-3.into(), w_in: 50.0.into() };
+        model.firing.as_mut().unwrap().reset = Reset::Zero;
+    }
+    network.projections[0].weights = Weights::Dense { values: vec![0.0, 0.0, 8.0] };
+    network
+}
+
+#[test]
+fn an_observation_leaves_room_for_the_current() {
+    let network = strong_current();
+    let values = [[0.0, 0.0, 1.0]; 40].concat();
+    let samples = Samples::dense(3, 40, values);
+    let potential = observe(&network, &samples, 80).unwrap();
+    let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
+    let image = compile(&network, &Target::named("ecp5-25f").unwrap(), &options).unwrap().image;
+    let schedule = Schedule::new(&network);
+    let mut reference = ReferenceMachine::new(&network, &schedule);
+    let result = compare(&mut reference, &mut ImageMachine::emulator(&image), &samples, 400).unwrap();
+    let b = result.populations.iter().find(|population| population.name == "b").unwrap();
+    assert!(b.reference_spikes > 100, "{b:?}");
+    assert_eq!((result.cost.saturations, b.reference_spikes), (0, b.image_spikes));
 }
 
 #[test]
