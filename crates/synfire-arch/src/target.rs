@@ -73,7 +73,7 @@ impl ToDiagnostic for TargetError {
                 }
             }
             Self::Syntax { .. } => Diagnostic::error(codes::compile::BAD_TARGET, self.to_string())
-                .help("start from one of the files in crates/synfire-arch/spec/targets"),
+                .help("`synfire targets ecp5-85f` prints one to start from"),
             Self::Parameter { .. } => Diagnostic::error(codes::compile::BAD_TARGET, self.to_string())
                 .help("docs/core.md lists the range of every parameter"),
         }

@@ -40,11 +40,19 @@ where
     <Rows::Item as IntoIterator>::Item: AsRef<[u8]>,
 {
     let mut table = csv::Writer::from_writer(writer);
-    table.write_record(header)?;
+    table.write_record(header).map_err(plain)?;
     for row in rows {
-        table.write_record(row)?;
+        table.write_record(row).map_err(plain)?;
     }
     table.flush()
+}
+
+/// What the stream said, of its own kind; the conversion that csv has would hide it.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Writes spikes as CSV with the header `tick,population,neuron`, in the order given.

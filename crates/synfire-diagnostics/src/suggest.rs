@@ -1,14 +1,14 @@
 //! "Did you mean": the closest known name.
 
 /// The candidate closest to `name` in edit distance, if it is close enough to be a likely slip (at most a third of the
-/// longer name's length, at least one edit). Ties go to the first candidate.
+/// longer name's length, at least one edit, and something in common). Ties go to the first candidate.
 pub fn closest_name<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (edit_distance(name, candidate), candidate))
         .filter(|(distance, candidate)| {
             let longer = name.chars().count().max(candidate.chars().count());
-            *distance <= (longer / 3).max(1)
+            *distance <= (longer / 3).max(1) && *distance < longer
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -47,6 +47,7 @@ mod tests {
         assert_eq!(closest_name("cubalif", names), Some("cuba_lif"));
         assert_eq!(closest_name("xyzzy", names), None);
         assert_eq!(closest_name("dirve", ["drive", "noise"]), Some("drive"));
+        assert_eq!((closest_name("4", ["1", "3"]), closest_name("A", ["a"])), (None, Some("a")));
         assert_eq!(edit_distance("kitten", "sitting"), 3);
         assert_eq!(edit_distance("dirve", "drive"), 1);
     }

@@ -44,6 +44,8 @@ fn places_in_other_files_are_shown_there() {
     sandbox.write("main.syn", "network main dt = 1 ms\ninclude \"cells.syn\"\ninclude \"none.syn\"\noutput cells\n");
     sandbox.write("cells.syn", "population cells[4] lif\n    tau_mem = 20 Hz\n    v_threshold = 1\n");
     insta::assert_snapshot!(sandbox.call("check main.syn").fails(1));
+    sandbox.write("none.syn", "# Nothing.\n");
+    insta::assert_snapshot!(sandbox.call("check main.syn").fails(1));
 }
 
 #[test]
@@ -102,6 +104,18 @@ fn an_exported_network_gives_the_same_image() {
     assert_eq!((&exported["page"], &exported["arrays"]), (&"digits.syn".into(), &"digits.weights.npz".into()));
     sandbox.call("fmt --check digits.syn").ok();
     sandbox.call("compile digits.syn -o b.sfi").ok();
+    assert_eq!(sandbox.bytes("a.sfi"), sandbox.bytes("b.sfi"));
+}
+
+#[test]
+fn nir_holds_the_network_and_the_warning_says_what_it_does_not_hold() {
+    let sandbox = Sandbox::with_digits();
+    std::fs::create_dir(sandbox.path("exported")).unwrap();
+    let call = sandbox.call(&format!("export digits.nir {DIGITS} --nir exported/digits.nir"));
+    assert!(call.stderr.starts_with("warning[SF0256]"), "{}", call.stderr);
+    let options = call.stderr.split('`').nth(1).unwrap();
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o a.sfi")).ok();
+    sandbox.call(&format!("compile exported/digits.nir {options} -o b.sfi")).ok();
     assert_eq!(sandbox.bytes("a.sfi"), sandbox.bytes("b.sfi"));
 }
 

@@ -152,7 +152,7 @@ input a
 population \"b, c\"[2] lif
     tau_mem     = 4 ms
     v_threshold = 1
-projection a -> \"b, c\" all_to_all weight = 2
+projection a -> \"b, c\" all_to_all weight = 8
 stimulus s -> a spikes at = [1 ms]
 output \"b, c\"
 record v of \"b, c\"
