@@ -33,6 +33,12 @@ pub struct PopulationComparison {
 }
 
 impl PopulationComparison {
+    /// Differing bits relative to all spikes of both; 0 if neither spikes.
+    pub fn mismatch_ratio(&self) -> f64 {
+        let spikes = self.reference_spikes + self.image_spikes;
+        if spikes == 0 { 0.0 } else { self.mismatches as f64 / spikes as f64 }
+    }
+
     /// Unmatched spikes relative to all spikes of both; 0 if neither spikes.
     pub fn unmatched_ratio(&self) -> f64 {
         let spikes = self.reference_spikes + self.image_spikes;

@@ -19,8 +19,6 @@ use crate::outcome::{Failure, Outcome, fail};
 
 /// Ticks for which constant input is held unless the user says otherwise.
 pub const CONSTANT_TICKS: usize = 20;
-/// A population whose spikes differ by more than this on random input makes the compiler warn.
-const SENSITIVE: f64 = 0.2;
 
 /// A file that can be run.
 pub enum Source {
@@ -230,11 +228,11 @@ fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -
 }
 
 fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option<Diagnostic> {
-    let (population, ratio) = sensitivity.worst.as_ref().filter(|(_, ratio)| *ratio > SENSITIVE)?;
+    let (population, part) = sensitivity.warning()?;
     let bits = compiled.report.weight_bits;
     let message = format!(
         "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
-        100.0 * ratio
+        100.0 * part
     );
     let help = match bits {
         ..12 => "if single spikes matter, give `--weight-bits 12` or more; `synfire compare` measures it on your data",
