@@ -159,6 +159,9 @@ pub struct RunArgs {
     /// Where a picture of all spikes goes.
     #[arg(long, value_name = "OUT.svg")]
     pub raster: Option<PathBuf>,
+    /// Where a waveform of every clock goes, with the signal names of the Verilog; emulator only, and slow.
+    #[arg(long, value_name = "OUT.vcd")]
+    pub waveform: Option<PathBuf>,
     /// Record states of a population: `lif1:v`, `lif1:i` or `lif1:v,i`. May be repeated.
     #[arg(long, value_name = "POP:v,i")]
     pub record: Vec<String>,

@@ -264,17 +264,22 @@ pub fn run_input(
     let page_ticks = experiment.and_then(|experiment| experiment.ticks);
     match experiment {
         Some(experiment) if path.is_none() && !experiment.stimuli.is_empty() => {
-            let Some(ticks) = asked.or(page_ticks) else {
+            let Some(ticks) = asked.or(page_ticks).filter(|ticks| *ticks > 0) else {
                 let message = "neither the page nor an option says how long to run";
-                let help = "add `run 100 ms` to the page, or give `--ticks T`";
+                let help = "add `run = 100 ms` to the page's `network` statement, or give `--ticks T`";
                 return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
             };
             Ok((stimuli(experiment, ticks), ticks as usize))
         }
         _ => {
             let samples = input(path, axons, Layout::Run)?;
-            let ticks = ticks(&samples, asked.or(page_ticks));
-            Ok((samples, ticks))
+            match ticks(&samples, asked.or(page_ticks)) {
+                0 => {
+                    let message = "the input is empty, and nothing else says how long to run";
+                    Err(Diagnostic::error(codes::run::NO_LENGTH, message).help("give `--ticks T`").into())
+                }
+                ticks => Ok((samples, ticks)),
+            }
         }
     }
 }

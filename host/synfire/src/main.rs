@@ -8,6 +8,7 @@ mod outputs;
 mod progress;
 mod render;
 mod rtl;
+mod stepped;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use synfire_data::{DataError, Outputs, Sample, Samples, csv_to};
+use synfire_data::{DataError, Outputs, Sample, Samples, csv_to, write_atomically};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_language::Experiment;
@@ -18,6 +18,7 @@ use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
 use crate::rtl::RtlBackend;
+use crate::stepped::SteppedCore;
 use crate::{outputs, progress, render};
 
 /// What `--stats` writes.
@@ -43,6 +44,9 @@ struct Printed<'a> {
 
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
+    if args.waveform.is_some() && args.backend != Backend::Emulator {
+        return Err(only_emulator());
+    }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
         Source::Image(image) => run_image(args, format, &image, None),
@@ -64,10 +68,22 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
 
 fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
     let job = Job { args, format, name: &image.name, clock_hz: Some(image.target.clock_hz), experiment };
-    match args.backend {
-        Backend::Rtl => job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image)?)),
-        _ => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
+    match (args.backend, &args.waveform) {
+        (_, Some(path)) => {
+            let (core, waveform) = SteppedCore::new(image);
+            job.run(image.input_size(), &mut ImageMachine::new(image, core))?;
+            let bytes = waveform.take();
+            write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
+        }
+        (Backend::Rtl, None) => job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image)?)),
+        (_, None) => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
     }
+}
+
+fn only_emulator() -> Failure {
+    let message = "`--waveform` shows the stepped emulator, and another backend was asked for";
+    let help = "leave out `--backend`; `synfire verify` shows that the Verilog does the same";
+    Diagnostic::error(codes::run::BACKEND, message).help(help).into()
 }
 
 pub fn needs_network(path: &Path) -> Failure {
@@ -83,6 +99,7 @@ fn check_outputs(args: &RunArgs) -> Outcome<()> {
         ("--raster", &args.raster, &["svg"]),
         ("--traces", &args.traces, &["csv", "npz"]),
         ("--stats", &args.stats, &[]),
+        ("--waveform", &args.waveform, &["vcd"]),
     ];
     let mut named = Vec::new();
     for (option, path, kinds) in options {

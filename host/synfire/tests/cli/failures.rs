@@ -128,12 +128,43 @@ fn a_directory_without_permission_to_write() {
     assert!(said.contains("error[SF0902]"), "{said}");
 }
 
+/// A page that does not say how long it runs.
+const ENDLESS: &str = "\
+network endless dt = 1 ms
+input a
+population b lif tau_mem = 4 ms v_threshold = 1
+projection a -> b all_to_all weight = 8
+stimulus s -> a spikes at = [1 ms]
+output b
+";
+
+#[test]
+fn a_length_makes_an_endless_page_run() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("endless.syn", ENDLESS);
+    sandbox.write("run.syn", ENDLESS.replace("dt = 1 ms", "dt = 1 ms run = 100 ms"));
+    let ticks = |arguments: &str| sandbox.call(&format!("run {arguments} --format json")).json()["ticks"].clone();
+    assert_eq!((ticks("endless.syn --ticks 7"), ticks("run.syn")), (7.into(), 100.into()));
+}
+
+#[test]
+fn warnings_are_not_lost_when_something_fails_later() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("extra.nir", include_bytes!("../../../../crates/synfire-nir/tests/data/extra.nir"));
+    let warning = sandbox.call("check extra.nir").stderr;
+    assert!(warning.starts_with("warning[SF0245]"), "{warning}");
+    let said = all_fail(&sandbox, &["compile extra.nir --weight-bits 1 -o out.sfi".into()]);
+    assert!(said.contains(&(warning + "error[SF0303]")), "{said}");
+}
+
 #[test]
 fn runs_that_fail() {
     let sandbox = Sandbox::with_digits();
     sandbox.write("loud.csv", ["2"; 64].join(",") + "\n");
     sandbox.write("nan.csv", ["nan"; 64].join(",") + "\n");
     sandbox.write("none.csv", "");
+    sandbox.write("silent.csv", "tick,axon\n");
+    sandbox.write("endless.syn", ENDLESS);
     sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi")).ok();
     let image = sandbox.bytes("d.sfi");
     sandbox.write("half.sfi", &image[..image.len() / 2]);
@@ -147,6 +178,8 @@ fn runs_that_fail() {
         "d.sfi --input nan.csv",
         "d.sfi --input none.csv",
         "d.sfi --input labels.npy",
+        "d.sfi --input silent.csv",
+        "endless.syn",
         "d.sfi --input image.npy --dt 1e-3",
         "d.sfi --input image.npy --target hx8k",
         "d.sfi --input image.npy --record 4:v",
