@@ -3,6 +3,9 @@
 use synfire_arch::{Cycle, NeuronBlock, SourceBlock, Target, Tick, TileId};
 use synfire_image::Use;
 
+/// Most lanes of a target: as many as a mask has bits.
+pub const MAX_LANES: usize = u16::BITS as usize;
+
 /// What the scheduler is doing. As a number it is what the core shows on `phase_o`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Phase {
@@ -160,7 +163,7 @@ pub struct AccumulatorWrite {
     /// Bit k: lane k is written. `ring.write_3`.
     pub lanes: u16,
     /// By lane; 0 where nothing is written. `ring.bank[k].sum_1`.
-    pub values: [i32; 16],
+    pub values: [i32; MAX_LANES],
 }
 
 /// Spikes of one block.

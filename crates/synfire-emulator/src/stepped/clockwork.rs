@@ -3,7 +3,7 @@
 use synfire_arch::{Cycle, NeuronId};
 use synfire_image::contribution;
 
-use super::clock::{AccumulatorWrite, Clock, Phase, Visit};
+use super::clock::{AccumulatorWrite, Clock, MAX_LANES, Phase, Visit};
 use super::fetch::Entry;
 use super::stepper::Stepped;
 use super::update::InFlight;
@@ -103,22 +103,22 @@ impl Stepped {
             return Some(self.sums(visit));
         }
         let group = self.updater.clear()?;
-        let lanes = (u32::from(u16::MAX) >> (16 - target.update_lanes)) << (group.group * target.update_lanes);
         let slot = slot(self.tick, 0, target.ring_depth) as u32;
-        Some(AccumulatorWrite { slot, block: group.block, lanes: lanes as u16, values: [0; 16] })
+        let lanes = lanes(target.update_lanes) << (group.group * target.update_lanes);
+        Some(AccumulatorWrite { slot, block: group.block, lanes, values: [0; MAX_LANES] })
     }
 
+    /// What the accumulators of a visit's targets become.
     fn sums(&self, visit: &Visit) -> AccumulatorWrite {
         let target = &self.network.target;
         let first = self.address(visit.slot, visit.block.0 * target.lanes);
-        let mut values = [0; 16];
+        let mut values = [0; MAX_LANES];
         for (lane, (value, weight)) in values.iter_mut().zip(self.row(visit)).enumerate() {
             let term = contribution(*weight, visit.shift) as i32;
             let term = if visit.negative { term.wrapping_neg() } else { term };
             *value = wrap(self.state.accumulators[first + lane].wrapping_add(term), target);
         }
-        let lanes = u16::MAX >> (16 - target.lanes);
-        AccumulatorWrite { slot: visit.slot, block: visit.block, lanes, values }
+        AccumulatorWrite { slot: visit.slot, block: visit.block, lanes: lanes(target.lanes), values }
     }
 
     fn row(&self, visit: &Visit) -> &[i16] {
@@ -135,7 +135,7 @@ impl Stepped {
         let (group, target) = (clock.update?, &self.network.target);
         let first = self.address(slot(self.tick, 0, target.ring_depth) as u32, group.first_neuron(target));
         let lanes = target.update_lanes as usize;
-        let mut accumulators = [0; 16];
+        let mut accumulators = [0; MAX_LANES];
         accumulators[..lanes].copy_from_slice(&self.state.accumulators[first..first + lanes]);
         Some(InFlight { group, accumulators })
     }
@@ -155,4 +155,9 @@ impl Stepped {
         }
         fired
     }
+}
+
+/// The mask of the first lanes; `count` is at least 1.
+const fn lanes(count: u32) -> u16 {
+    u16::MAX >> (u16::BITS - count)
 }

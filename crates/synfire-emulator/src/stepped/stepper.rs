@@ -20,7 +20,7 @@ use crate::{EmulatorError, NeuronState, TickResult};
 
 /// One core that executes an image clock by clock.
 ///
-/// It does what [`crate::Emulator`] does, thousands of times slower, and shows how.
+/// It does what [`crate::Emulator`] does, and shows how, but takes its time: work is by clocks, whatever happens in them.
 #[derive(Debug, Clone)]
 pub struct Stepped {
     pub(super) network: Arc<Network>,

@@ -4,7 +4,7 @@ use synfire_arch::generated::cycle;
 use synfire_arch::{NeuronBlock, Target};
 use synfire_image::StageRange;
 
-use super::clock::{BlockSpikes, UpdateGroup};
+use super::clock::{BlockSpikes, MAX_LANES, UpdateGroup};
 use super::delay::Delay;
 
 /// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
@@ -19,7 +19,7 @@ const ISSUE_TO_STATE: u64 = cycle::EMIT_LATENCY;
 pub struct InFlight {
     pub group: UpdateGroup,
     /// By update lane.
-    pub accumulators: [i32; 16],
+    pub accumulators: [i32; MAX_LANES],
 }
 
 /// The registers of the update.

@@ -5,6 +5,7 @@
 pub mod dense;
 mod divergence;
 pub mod shrink;
+pub mod vcd;
 
 pub use divergence::{Activity, Divergence, Kind};
 
