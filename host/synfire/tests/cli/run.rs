@@ -131,6 +131,18 @@ fn states_go_to_files_or_to_standard_output() {
 }
 
 #[test]
+fn a_waveform_changes_nothing_else() {
+    let sandbox = compiled();
+    let run = |more: &str| sandbox.call(&format!("run d.sfi --input image.npy --ticks 2 {more} --format json"));
+    assert_eq!(run("--waveform w.vcd").json(), run("").json());
+    let waveform = sandbox.text("w.vcd");
+    assert!(waveform.contains("$enddefinitions $end\n"), "{}", &waveform[..200]);
+    let before = sandbox.files();
+    let error = run("--waveform v.vcd --backend rtl").fails(1);
+    assert!(error.contains("SF0515") && sandbox.files() == before, "{error}");
+}
+
+#[test]
 fn odd_names_are_quoted_in_every_table() {
     let sandbox = Sandbox::empty();
     sandbox.write("p.syn", PAGE_OF_TWO);
