@@ -5,11 +5,12 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::shrink::shrink;
 use common::{Activity, compare, compare_without_pauses, have_verilator};
 use synfire_arch::Target;
+use synfire_emulator::{Stepped, Waveform};
 use synfire_image::{Event, Image};
 use synfire_rtl::{BuildOptions, RtlCore, RtlModel};
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
@@ -50,16 +51,33 @@ fn explain(core: &mut RtlCore, case: (Image, Vec<Vec<Event>>)) -> String {
     let options = BuildOptions { waveforms: true, ..BuildOptions::default() };
     let mut recording = RtlModel::build_with(&image.target, &options).unwrap().start_recording(&waveform).unwrap();
     let divergence = fails(&mut recording, &image, &stimulus).expect("still fails");
+    let emulated = waveform.with_file_name("lockstep_emulator.vcd");
+    record_emulator(&image, &stimulus, &emulated);
     format!(
         "smallest failing network: {divergence}\nevents: {stimulus:?}\npointers: {:?}\nuses: {:?}\nstages: {:?}\n\
-         neurons: {:?}\nprofiles: {:?}\nwaveforms: {}",
+         neurons: {:?}\nprofiles: {:?}\nwaveforms: {} and {}",
         image.program.pointers,
         image.program.uses,
         image.program.stages,
         image.program.neurons,
         image.program.profiles,
-        waveform.display()
+        waveform.display(),
+        emulated.display()
     )
+}
+
+/// The stepped emulator's waveform of the same ticks, with the same signal names.
+fn record_emulator(image: &Image, stimulus: &[Vec<Event>], path: &Path) {
+    let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
+    let mut waveform = Waveform::new(file, &image.target).unwrap();
+    let mut core = Stepped::new(image);
+    for events in stimulus {
+        core.begin_tick(events).unwrap();
+        while core.busy() {
+            waveform.clock(&core.step()).unwrap();
+        }
+    }
+    waveform.finish().unwrap();
 }
 
 #[test]
