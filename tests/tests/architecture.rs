@@ -1,5 +1,7 @@
 //! The pages are true: the crates that ARCHITECTURE.md names, their dependencies, who may print, where links lead.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
