@@ -1,5 +1,5 @@
 //! Networks trained elsewhere, on their own data: the Verilog core and the emulator agree on everything, clocks included.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 #[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
 mod common;

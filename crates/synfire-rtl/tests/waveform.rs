@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 mod common;
+#[path = "common/vcd.rs"]
+mod recording;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,7 +11,7 @@ use std::io::BufReader;
 use std::path::PathBuf;
 
 use common::have_verilator;
-use common::vcd::Recording;
+use recording::Recording;
 use synfire_arch::Target;
 use synfire_emulator::{Stepped, Waveform};
 use synfire_image::{Event, Image};

@@ -5,7 +5,6 @@
 pub mod dense;
 mod divergence;
 pub mod shrink;
-pub mod vcd;
 
 pub use divergence::{Activity, Divergence, Kind};
 
