@@ -1,10 +1,11 @@
 //! From a network to an image for a target: discretise, scale, quantise, place, prove.
 //!
-//! [`compile`] is the whole way. Each pass is a module: [`dynamics`] turns time constants into steps, [`scale`] gives every
-//! neuron its own real-to-integer scale and every projection its exponent, [`quantise`] rounds weights, [`place`] assigns
-//! axons, neurons and stages, [`tiles`] builds and shares tiles and their lists, [`profiles`] and [`neurons`] fill parameter
-//! memories, [`start`] takes late biases back in tick 0. [`attempt`] does all that depends on scales, [`assemble`] makes an
-//! image of it, [`saturation`] and [`describe`] say what is known about the result. What comes out has passed [`synfire_image::Image::check`], so no accumulator of it can overflow.
+//! [`compile`] is the whole way. Each pass is a module: `dynamics` turns time constants into steps, `scale` gives every
+//! neuron its own real-to-integer scale and every projection its exponent, `quantise` rounds weights, `place` assigns axons,
+//! neurons and stages, `tiles` builds and shares tiles and their lists, `profiles` and `neurons` fill parameter memories,
+//! `start` takes late biases back in tick 0. `attempt` does all that depends on scales, `assemble` makes an image of it,
+//! `saturation` and `describe` say what is known about the result. What comes out has passed [`synfire_image::Image::check`],
+//! so no accumulator of it can overflow.
 
 mod assemble;
 mod attempt;
