@@ -178,7 +178,9 @@ pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
     }
     let message = format!("states saturated in {} updates", grouped(saturations));
     let warning = Diagnostic::warning(codes::run::SATURATED, message);
-    vec![warning.help("compile with `--calibrate` on this input, or for a target with more state bits")]
+    vec![warning.help(
+        "compile for a target with more state bits; for the input of a single run, `--calibrate` on it helps too",
+    )]
 }
 
 /// Writes all files that were asked for, or none.
