@@ -1,7 +1,7 @@
 //! The Synfire core as numbers: targets, memory words, arithmetic widths and clock formulas.
 //!
 //! The one source is `spec/core.toml` with `spec/targets/*.toml`. [`generated`] is made from it (`cargo xtask generate`), as
-//! are the Verilog headers and the reference page `docs/core.md`. Everything here is derived from a [`Target`] and those
+//! are the Verilog headers and the reference page `docs/core.md`. [`link_generated`] is made from `spec/link.toml`. Everything here is derived from a [`Target`] and those
 //! constants, so that compiler, emulator, HDL and host cannot disagree.
 
 mod cycles;
@@ -9,6 +9,8 @@ mod digits;
 #[rustfmt::skip]
 pub mod generated;
 mod ids;
+#[rustfmt::skip]
+pub mod link_generated;
 mod target;
 mod word;
 

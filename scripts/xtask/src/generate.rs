@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::spec::{Spec, repository};
-use crate::{page, rust, verilog};
+use crate::{link, page, rust, verilog};
 
 /// Every generated file: path in the repository and text.
 fn files(spec: &Spec) -> anyhow::Result<Vec<(String, String)>> {
@@ -11,6 +11,7 @@ fn files(spec: &Spec) -> anyhow::Result<Vec<(String, String)>> {
         ("crates/synfire-arch/src/generated.rs".to_owned(), rust::text(spec)?),
         ("docs/core.md".to_owned(), page::text(spec)),
     ];
+    files.extend(link::files(&repository(), spec)?);
     files.extend(verilog::files(spec).into_iter().map(|(name, text)| (format!("hdl/generated/{name}"), text)));
     Ok(files)
 }

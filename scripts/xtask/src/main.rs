@@ -1,6 +1,7 @@
 //! Tasks of the repository. `cargo xtask generate` writes everything that is made from the hardware specification.
 
 mod generate;
+mod link;
 mod page;
 mod rust;
 mod spec;

@@ -96,7 +96,7 @@ fn memories(spec: &Spec, out: &mut String) {
 }
 
 /// A Markdown table; `head` names the columns.
-fn table(out: &mut String, head: &str, rows: impl Iterator<Item = String>) {
+pub fn table(out: &mut String, head: &str, rows: impl Iterator<Item = String>) {
     let columns = head.matches('|').count() - 1;
     let _ = writeln!(out, "{head}\n|{}", "---|".repeat(columns));
     for row in rows {
