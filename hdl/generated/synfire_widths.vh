@@ -11,4 +11,8 @@ localparam integer STRIDE_BITS = NEURON_BLOCK_BITS + 1;
 localparam integer DELAY_BITS = (RING_DEPTH > 1) ? $clog2(RING_DEPTH) : 1;
 localparam integer USE_BITS = (USES > 1) ? $clog2(USES) : 1;
 localparam integer PROFILE_BITS = (PROFILES > 1) ? $clog2(PROFILES) : 1;
+localparam integer RULE_BITS = (RULES > 1) ? $clog2(RULES) : 1;
+localparam integer SOURCE_BLOCK_BITS = (SOURCE_BLOCKS > 1) ? $clog2(SOURCE_BLOCKS) : 1;
+localparam integer LIST_BLOCK_BITS = (LEARNING != 0) ? SOURCE_BLOCK_BITS : NEURON_BLOCK_BITS;
+localparam integer POINTERS = (LEARNING != 0) ? SOURCE_BLOCKS + NEURON_BLOCKS : SOURCE_BLOCKS;
 /* verilator lint_on UNUSEDPARAM */

@@ -5,12 +5,12 @@
 use crate::word::{Field, Memory, Register, Width, Word};
 
 /// Version of the specification.
-pub const SPEC_VERSION: u32 = 1;
+pub const SPEC_VERSION: u32 = 2;
 
 /// SHA-256 of the specification.
 pub const SPEC_DIGEST: [u8; 32] = [
-    0x13, 0xc2, 0x8f, 0xec, 0x82, 0xc7, 0x45, 0xc1, 0xc9, 0xdd, 0xbd, 0x8d, 0x0b, 0x05, 0xe5, 0x22,
-    0x75, 0x7b, 0xe2, 0xe8, 0xdb, 0xd3, 0xf4, 0xc0, 0x33, 0xb7, 0xdf, 0x6a, 0x57, 0xd9, 0xfb, 0x6a,
+    0xab, 0xe5, 0xca, 0xd3, 0x3e, 0xe1, 0x59, 0xf5, 0xcd, 0x85, 0xc3, 0xfd, 0xbe, 0xb7, 0x86, 0xd5,
+    0x43, 0x41, 0x62, 0xfb, 0x4b, 0xa9, 0x20, 0x79, 0x36, 0x2e, 0x43, 0x2a, 0x1c, 0x45, 0xad, 0x71,
 ];
 
 /// A decay k stands for k / 2^16.
@@ -33,6 +33,33 @@ pub const REFRACTORY_BITS: u32 = 8;
 
 /// Adaptation decays in ticks that are multiples of 2^prescale.
 pub const ADAPTATION_PRESCALE_BITS: u32 = 4;
+
+/// Unsigned bits of a spike trace; full scale is 255.
+pub const TRACE_BITS: u32 = 8;
+
+/// A trace loses mantissa / 2^shift of itself a tick.
+pub const TRACE_MANTISSA_BITS: u32 = 4;
+
+/// Two's complement bits of the gain of a learning rule and of a third factor.
+pub const GAIN_BITS: u32 = 5;
+
+/// The third factor that stands for 1.0.
+pub const THIRD_FACTOR_ONE: u32 = 8;
+
+/// Bits of the shift of a trace decay or of a weight change.
+pub const LEARNING_SHIFT_BITS: u32 = 5;
+
+/// Largest such shift; as many bits has the dither.
+pub const LEARNING_SHIFT_MAX: u32 = 20;
+
+/// Rounds in which the seed and the tick become the 64 bits that all dither of the tick is made from.
+pub const DITHER_ROUNDS: u32 = 12;
+
+/// Constant of those rounds: the first 32 fraction bits of pi.
+pub const DITHER_CONSTANT: u32 = 608135816;
+
+/// Bits of the line in a dither address: `tile * P + row` or column, or a block.
+pub const DITHER_LINE_BITS: u32 = 19;
 
 /// Clocks; the formulas that use them are in `docs/core.md`.
 pub mod cycle {
@@ -62,6 +89,24 @@ pub mod cycle {
 
     /// From the last visit to the end of a delivery phase.
     pub const DELIVER_DRAIN: u64 = 8;
+
+    /// What a winner adds to the update of its stage.
+    pub const WINNER_LATENCY: u64 = 4;
+
+    /// From the issue of the last neurons of a stage with a winner to its spike in the queue.
+    pub const WINNER_EMIT_LATENCY: u64 = 20;
+
+    /// Start of the learning phase.
+    pub const LEARN_OVERHEAD: u64 = 1;
+
+    /// From one trace range to the next.
+    pub const TRACE_RANGE: u64 = 3;
+
+    /// From the last trace step to the potentiation.
+    pub const TRACE_DRAIN: u64 = 18;
+
+    /// From the last column visit to the end of the tick.
+    pub const LEARN_DRAIN: u64 = 20;
 }
 
 /// Memory words.
@@ -69,21 +114,24 @@ pub mod word {
     use super::{Field, Width, Word};
 
     /// One run: `count` consecutive target blocks whose tiles lie `stride` apart. The uses of a source block follow each
-    /// other up to the one marked `last`.
+    /// other up to the one marked `last`. In a column list (learning) the list is that of a target block, the blocks are source
+    /// blocks, and delay and exponent are 0.
     pub const USE: Word = Word {
         name: "use",
         fields: &[
             Field { name: "tile", width: Width::Tile, signed: false },
             Field { name: "stride", width: Width::Stride, signed: false },
-            Field { name: "block", width: Width::NeuronBlock, signed: false },
-            Field { name: "count", width: Width::NeuronBlock, signed: false },
+            Field { name: "block", width: Width::ListBlock, signed: false },
+            Field { name: "count", width: Width::ListBlock, signed: false },
             Field { name: "delay", width: Width::Delay, signed: false },
             Field { name: "exponent", width: Width::Fixed(5), signed: true },
+            Field { name: "rule", width: Width::Rule, signed: false },
             Field { name: "last", width: Width::Fixed(1), signed: false },
         ],
     };
 
-    /// Where the uses of a source block begin. Axon blocks come first, then neuron blocks.
+    /// Where the uses of a block begin. Axon blocks come first, then neuron blocks; where the target learns, the column
+    /// lists of the neuron blocks follow.
     pub const POINTER: Word = Word {
         name: "pointer",
         fields: &[
@@ -144,6 +192,52 @@ pub mod word {
         fields: &[
             Field { name: "first", width: Width::NeuronBlock, signed: false },
             Field { name: "last", width: Width::NeuronBlock, signed: false },
+            Field { name: "winner", width: Width::Fixed(1), signed: false },
+        ],
+    };
+
+    /// Source blocks that keep traces, and how these move: a pre trace x by source, a post trace y by neuron. Ranges do not
+    /// overlap.
+    pub const TRACE_RANGE: Word = Word {
+        name: "trace_range",
+        fields: &[
+            Field { name: "first", width: Width::SourceBlock, signed: false },
+            Field { name: "last", width: Width::SourceBlock, signed: false },
+            Field { name: "pre", width: Width::Fixed(1), signed: false },
+            Field { name: "post", width: Width::Fixed(1), signed: false },
+            Field { name: "pre_mantissa", width: Width::Fixed(4), signed: false },
+            Field { name: "pre_shift", width: Width::Fixed(5), signed: false },
+            Field { name: "pre_bump", width: Width::Fixed(8), signed: false },
+            Field { name: "pre_nearest", width: Width::Fixed(1), signed: false },
+            Field { name: "post_mantissa", width: Width::Fixed(4), signed: false },
+            Field { name: "post_shift", width: Width::Fixed(5), signed: false },
+            Field { name: "post_bump", width: Width::Fixed(8), signed: false },
+            Field { name: "post_nearest", width: Width::Fixed(1), signed: false },
+        ],
+    };
+
+    /// A learning rule: what a presynaptic event does to its row (`pre`, with the trace y of the targets) and what a
+    /// postsynaptic spike does to its column (`post`, with the trace x of the sources). A side with gain 0 that is not modulated
+    /// does nothing, and costs no column visits if the image has no column lists.
+    pub const RULE: Word = Word {
+        name: "rule",
+        fields: &[
+            Field { name: "w_min", width: Width::Weight, signed: true },
+            Field { name: "w_max", width: Width::Weight, signed: true },
+            Field { name: "range_shift", width: Width::Fixed(5), signed: false },
+            Field { name: "keep_sign", width: Width::Fixed(1), signed: false },
+            Field { name: "pre_gain", width: Width::Fixed(5), signed: true },
+            Field { name: "pre_shift", width: Width::Fixed(5), signed: false },
+            Field { name: "pre_target", width: Width::Fixed(8), signed: false },
+            Field { name: "pre_soft", width: Width::Fixed(1), signed: false },
+            Field { name: "pre_down", width: Width::Fixed(1), signed: false },
+            Field { name: "pre_modulated", width: Width::Fixed(1), signed: false },
+            Field { name: "post_gain", width: Width::Fixed(5), signed: true },
+            Field { name: "post_shift", width: Width::Fixed(5), signed: false },
+            Field { name: "post_target", width: Width::Fixed(8), signed: false },
+            Field { name: "post_soft", width: Width::Fixed(1), signed: false },
+            Field { name: "post_down", width: Width::Fixed(1), signed: false },
+            Field { name: "post_modulated", width: Width::Fixed(1), signed: false },
         ],
     };
 
@@ -166,6 +260,9 @@ pub const MEMORIES: &[Memory] = &[
     Memory { name: "stages", region: 6 },
     Memory { name: "state", region: 7 },
     Memory { name: "accumulators", region: 8 },
+    Memory { name: "trace_ranges", region: 9 },
+    Memory { name: "rules", region: 10 },
+    Memory { name: "traces", region: 11 },
 ];
 
 /// Registers.
@@ -178,6 +275,11 @@ pub const REGISTERS: &[Register] = &[
     Register { name: "saturations", address: 5 },
     Register { name: "control", address: 6 },
     Register { name: "status", address: 7 },
+    Register { name: "third_factors", address: 8 },
+    Register { name: "seed", address: 9 },
+    Register { name: "freeze", address: 10 },
+    Register { name: "trace_range_count", address: 11 },
+    Register { name: "trace_saturations", address: 12 },
 ];
 
 /// Name and description of every built-in target, by name.

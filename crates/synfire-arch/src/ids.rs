@@ -35,6 +35,8 @@ index! {
     SourceBlock(u32);
     /// P x P weights.
     TileId(u32);
+    /// A learning rule of an image, from 0. In memory words 0 stands for none, so this one is word `id + 1`.
+    RuleId(u32);
     /// Network time.
     Tick(u64);
     /// Clocks.

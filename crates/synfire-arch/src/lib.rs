@@ -16,6 +16,6 @@ mod word;
 
 pub use cycles::{DeliveryClock, RunCost, emission_cycle, stage_update_cycles};
 pub use digits::{Digit, digit_masks, signed_digits};
-pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, SourceBlock, Tick, TileId};
+pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};
 pub use target::{Target, TargetError};
 pub use word::{Field, Memory, Register, Width, Word, index_bits};

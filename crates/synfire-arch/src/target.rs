@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
-use crate::generated::BUILT_IN_TARGETS;
+use crate::generated::{BUILT_IN_TARGETS, DITHER_LINE_BITS};
 
 /// The parameters of one core. Field docs: `docs/core.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,11 @@ pub struct Target {
     pub stages: u32,
     pub adaptation: bool,
     pub diagonal: bool,
+    pub learning: bool,
+    pub soft_bounds: bool,
+    pub winner: bool,
+    pub rules: u32,
+    pub trace_ranges: u32,
     pub clock_hz: u64,
 }
 
@@ -143,7 +148,29 @@ impl Target {
         require((2..=16).contains(&self.weight_bits), "weight_bits", self.weight_bits, "it has to be 2 to 16")?;
         require((8..=32).contains(&self.state_bits), "state_bits", self.state_bits, "it has to be 8 to 32")?;
         require((1..=1 << 16).contains(&self.profiles), "profiles", self.profiles, "it has to be 1 to 2^16")?;
-        require((1..=256).contains(&self.stages), "stages", self.stages, "it has to be 1 to 256")
+        require((1..=256).contains(&self.stages), "stages", self.stages, "it has to be 1 to 256")?;
+        self.check_learning(require)
+    }
+
+    /// The parameters of learning.
+    fn check_learning(
+        &self,
+        require: impl Fn(bool, &'static str, u32, &'static str) -> Result<(), TargetError>,
+    ) -> Result<(), TargetError> {
+        let learning = u32::from(self.learning);
+        require(self.diagonal || !self.learning, "learning", learning, "columns need a `diagonal` target")?;
+        let soft = u32::from(self.soft_bounds);
+        require(self.learning || !self.soft_bounds, "soft_bounds", soft, "it needs `learning`")?;
+        require((1..=256).contains(&self.rules), "rules", self.rules, "it has to be 1 to 256")?;
+        require((1..=256).contains(&self.trace_ranges), "trace_ranges", self.trace_ranges, "it has to be 1 to 256")?;
+        let lines = u64::from(self.tiles) * u64::from(self.lanes);
+        let addressable = lines.max(u64::from(self.source_blocks())) <= 1 << DITHER_LINE_BITS;
+        require(
+            addressable || !self.learning,
+            "tiles",
+            self.tiles,
+            "dither reaches 2^19 rows of tiles where weights learn",
+        )
     }
 
     /// Neuron blocks: N / P.
@@ -159,6 +186,11 @@ impl Target {
     /// Axon and neuron blocks.
     pub const fn source_blocks(&self) -> u32 {
         self.neuron_blocks() + self.axon_blocks()
+    }
+
+    /// Entries of the pointer memory: one for each source block, and one for each column list where the target learns.
+    pub const fn pointers(&self) -> u32 {
+        self.source_blocks() + if self.learning { self.neuron_blocks() } else { 0 }
     }
 
     /// Clocks in which the neurons of one block are issued for update: P / Q.

@@ -15,6 +15,14 @@ pub enum Width {
     Stride,
     /// Enough for a neuron block.
     NeuronBlock,
+    /// W.
+    Weight,
+    /// Enough for a source block.
+    SourceBlock,
+    /// Enough for a block of a tile list: a source block where the target learns, else a neuron block.
+    ListBlock,
+    /// Enough for a learning rule.
+    Rule,
     /// Enough for a delay.
     Delay,
     /// Enough for an index of the tile lists.
@@ -32,6 +40,11 @@ impl Width {
             Self::Tile => index_bits(target.tiles),
             Self::Stride => index_bits(target.neuron_blocks()) + 1,
             Self::NeuronBlock => index_bits(target.neuron_blocks()),
+            Self::Weight => target.weight_bits,
+            Self::SourceBlock => index_bits(target.source_blocks()),
+            Self::ListBlock if target.learning => index_bits(target.source_blocks()),
+            Self::ListBlock => index_bits(target.neuron_blocks()),
+            Self::Rule => index_bits(target.rules),
             Self::Delay => index_bits(target.ring_depth),
             Self::Use => index_bits(target.uses),
             Self::Profile => index_bits(target.profiles),
@@ -140,17 +153,17 @@ mod tests {
     fn widths_follow_the_target() {
         let target = Target::named("ecp5-25f").unwrap();
         assert_eq!(word::NEURON.bits(&target), 72, "two 36-bit block RAM words");
-        assert_eq!(word::USE.bits(&target), 10 + 8 + 7 + 7 + 3 + 5 + 1);
+        assert_eq!(word::USE.bits(&target), 10 + 8 + 8 + 8 + 3 + 5 + 3 + 1);
         assert_eq!((index_bits(1), index_bits(2), index_bits(3), index_bits(1024)), (1, 1, 2, 10));
     }
 
     #[test]
     fn pack_and_unpack_are_inverse_and_range_checked() {
         let target = Target::named("ncx").unwrap();
-        let values = [287, 12, 11, 0, 3, -8, 1];
+        let values = [287, 12, 11, 0, 3, -8, 2, 1];
         let bytes = word::USE.pack(&target, &values).unwrap();
         assert_eq!(word::USE.unpack(&target, &bytes), values);
-        assert_eq!(word::USE.pack(&target, &[512, 0, 0, 0, 0, 0, 0]), Err("tile"));
+        assert_eq!(word::USE.pack(&target, &[512, 0, 0, 0, 0, 0, 0, 0]), Err("tile"));
         assert_eq!(word::USE.pack(&target, &[0; 3]), Err("count"));
     }
 }

@@ -38,7 +38,7 @@ impl Compiler<'_> {
         let (weights, uses, pointers) = tiles.finish();
         let (neurons, profiles) = self.neurons(&scales)?;
         let stages = self.placement.stages.clone();
-        let program = Program { weights, uses, pointers, neurons, profiles, stages };
+        let program = Program { weights, uses, pointers, neurons, profiles, stages, ..Program::default() };
         Ok(Attempt { scales, program, start_events, projections })
     }
 

@@ -57,7 +57,7 @@ impl Placement {
             }
             if neurons > begin {
                 let block = |neuron: u32| NeuronBlock(neuron / target.lanes);
-                stages.push(StageRange { first: block(begin), last: NeuronBlock(block(neurons).0 - 1) });
+                stages.push(StageRange { first: block(begin), last: NeuronBlock(block(neurons).0 - 1), winner: false });
             }
         }
         Self { first, order, stages, start_axon, axons, neurons }

@@ -83,7 +83,7 @@ impl<'a> TileBuilder<'a> {
         let alike = segment.len() > 1 && segment.iter().all(|(_, tile)| tile == first);
         let (tile, stride) = if alike { (self.store(first.clone()), 0) } else { (self.store_segment(segment), 1) };
         let count = segment.len() as u32;
-        let entry = Use { tile, stride, block: NeuronBlock(*block), count, delay, exponent, last: false };
+        let entry = Use { tile, stride, block: NeuronBlock(*block), count, delay, exponent, rule: None, last: false };
         self.lists.entry(*source).or_default().push(entry);
     }
 

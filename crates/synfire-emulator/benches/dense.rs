@@ -58,7 +58,16 @@ fn image(weights: &[i16]) -> Image {
             }
         }
     }
-    let one = Use { tile: TileId(0), stride: 0, block: NeuronBlock(0), count: 1, delay: 0, exponent: 15, last: true };
+    let one = Use {
+        tile: TileId(0),
+        stride: 0,
+        block: NeuronBlock(0),
+        count: 1,
+        delay: 0,
+        exponent: 15,
+        rule: None,
+        last: true,
+    };
     program.uses.extend((0..blocks as u32).map(|block| Use { block: NeuronBlock(block), ..one }));
     let dense = Use { stride: 1, count: blocks as u32, delay: 1, exponent: 0, ..one };
     let tile = |source: usize| TileId((1 + source * blocks) as u32);
@@ -70,7 +79,7 @@ fn image(weights: &[i16]) -> Image {
     }
     program.neurons = vec![NeuronParameters { threshold: 2_000_000, bias: 3, kv: 60_000, ki: 0, profile: 0 }; NEURONS];
     program.profiles = vec![profile(&target)];
-    program.stages = vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks as u32 - 1) }];
+    program.stages = vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks as u32 - 1), winner: false }];
     with_host_data(target, program)
 }
 

@@ -33,6 +33,7 @@ fn network() -> Emulator {
         neurons: vec![NEURON; 8],
         profiles: vec![PLAIN],
         stages: vec![stage(0, 1), stage(2, 3)],
+        ..Program::default()
     };
     Emulator::new(&tiny::image(program, -15, 15))
 }
@@ -96,6 +97,7 @@ fn contributions_with_negative_exponents_round_each_digit() {
         neurons: vec![NeuronParameters { threshold: 100, ..NEURON }; 2],
         profiles: vec![PLAIN],
         stages: vec![stage(0, 0)],
+        ..Program::default()
     };
     let mut emulator = Emulator::new(&tiny::image(program, -8, 8));
     // 3 = 4 - 1: 5 x 4 / 4 - round(5 / 4) = 5 - 1 and -5 - round(-5 / 4) = -5 + 1

@@ -82,6 +82,7 @@ fn network() -> Image {
         neurons: vec![NEURON; 4],
         profiles: vec![PLAIN],
         stages: vec![stage(0, 0), stage(1, 1)],
+        ..Program::default()
     };
     tiny::image(program, -15, 15)
 }

@@ -24,6 +24,7 @@ impl Single {
             neurons: vec![neuron, NeuronParameters { threshold: 2047, ..NEURON }],
             profiles: vec![profile],
             stages: vec![tiny::stage(0, 0)],
+            ..Program::default()
         };
         Self(Emulator::new(&tiny::image(program, -2000, 2000)))
     }

@@ -1,6 +1,6 @@
 //! What the inputs of a neuron can add up to.
 
-use synfire_arch::{AxonId, NeuronBlock, SourceBlock};
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock};
 
 use crate::{Image, PopulationRole, Use};
 
@@ -22,6 +22,10 @@ impl Range {
         self.low = self.low.saturating_add(other.low);
         self.high = self.high.saturating_add(other.high);
     }
+
+    fn hull(self, other: Self) -> Self {
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
 }
 
 /// One visit's contribution of weight `w` with total shift `shift`; see "Contribution" in docs/core.md.
@@ -33,7 +37,8 @@ pub const fn contribution(weight: i16, shift: i32) -> i64 {
 /// The smallest and largest sum of contributions that can meet in one slot, for every neuron of the program.
 ///
 /// A source delivers at most once a tick through each of its uses, whatever their delays, and an external payload stays
-/// within its population's format. Within that, every combination is assumed possible.
+/// within its population's format; a neuron whose threshold is out of reach never does. Within that, every combination is
+/// assumed possible, and weights that learn are anything within the bounds of their rule.
 pub fn accumulator_ranges(image: &Image) -> Vec<Range> {
     let lanes = image.target.lanes;
     let mut ranges = vec![Range::default(); image.program.neurons.len()];
@@ -49,10 +54,10 @@ pub fn accumulator_ranges(image: &Image) -> Vec<Range> {
     ranges
 }
 
-/// The payloads that a source can have: 1 for a neuron, the format's range for an axon, nothing for padding.
+/// The payloads that a source can have: 1 for a neuron that can spike, the format's range for an axon, nothing for padding.
 fn payloads(image: &Image, block: SourceBlock, lane: u32) -> Option<(i64, i64)> {
-    if block.0 >= image.target.axon_blocks() {
-        return Some((1, 1));
+    if let Some(block) = block.0.checked_sub(image.target.axon_blocks()) {
+        return can_spike(image, NeuronId(block * image.target.lanes + lane)).then_some((1, 1));
     }
     let axon = AxonId(block.0 * image.target.lanes + lane);
     let started = image.start_events.iter().find(|event| event.axon == axon);
@@ -66,6 +71,13 @@ fn payloads(image: &Image, block: SourceBlock, lane: u32) -> Option<(i64, i64)> 
     started.or(external)
 }
 
+/// v is at most the largest state, and an adaptation is at least 0.
+fn can_spike(image: &Image, neuron: NeuronId) -> bool {
+    let Some(neuron) = image.program.neurons.get(neuron.index()) else { return false };
+    let inclusive = image.program.profiles.get(usize::from(neuron.profile)).is_none_or(|profile| profile.inclusive);
+    inclusive || i64::from(neuron.threshold) < image.target.state_max()
+}
+
 fn add_row(image: &Image, entry: &Use, lane: u32, payloads: Option<(i64, i64)>, ranges: &mut [Range]) {
     let Some((payload_min, payload_max)) = payloads else { return };
     let lanes = image.target.lanes;
@@ -73,14 +85,25 @@ fn add_row(image: &Image, entry: &Use, lane: u32, payloads: Option<(i64, i64)>, 
         let tile = synfire_arch::TileId(entry.tile.0 + step * entry.stride);
         let first = NeuronBlock(entry.block.0 + step).index() * lanes as usize;
         let row = image.program.row(lanes, tile, lane);
-        for (range, weight) in ranges[first..first + lanes as usize].iter_mut().zip(row).filter(|(_, w)| **w != 0) {
-            range.add(weight_range(i64::from(*weight), entry.exponent, payload_min, payload_max));
+        for (range, weight) in ranges[first..first + lanes as usize].iter_mut().zip(row) {
+            let (least, most) = reachable(image, entry, *weight);
+            let of_weight = |weight| weight_range(i64::from(weight), entry.exponent, payload_min, payload_max);
+            range.add(of_weight(least).hull(of_weight(most)));
         }
     }
 }
 
+/// What a weight can become by learning. Its contributions are monotonic, so that those of the ends bound all between.
+fn reachable(image: &Image, entry: &Use, weight: i16) -> (i16, i16) {
+    let rule = entry.rule.and_then(|rule| image.program.rules.get(rule.index()));
+    rule.map_or((weight, weight), |rule| rule.reachable(weight))
+}
+
 /// What one weight can contribute in one tick.
 fn weight_range(weight: i64, exponent: i32, payload_min: i64, payload_max: i64) -> Range {
+    if weight == 0 {
+        return Range::default();
+    }
     let ends = [weight * payload_min, weight * payload_max];
     let (low, high) = (ends[0].min(ends[1]).min(0), ends[0].max(ends[1]).max(0));
     if exponent >= 0 {

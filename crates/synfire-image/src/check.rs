@@ -9,7 +9,8 @@ impl Image {
     /// Checks every rule that executors rely on.
     ///
     /// # Errors
-    /// The first rule that is broken, in the order: sizes, stages, neurons, tile lists, populations, outputs and start events, accumulators.
+    /// The first rule that is broken, in the order: sizes, stages, neurons, learning rules and traces, tile lists, tiles that learn,
+    /// populations, outputs and start events, accumulators.
     pub fn check(&self) -> Result<(), ImageError> {
         self.check_sizes()?;
         self.check_stages()?;
@@ -19,7 +20,9 @@ impl Image {
         for (index, profile) in self.program.profiles.iter().enumerate() {
             self.check_profile(profile).map_err(|reason| inconsistent(format!("profile {index}"), reason))?;
         }
+        self.check_learning()?;
         self.check_lists()?;
+        self.check_plastic_tiles()?;
         self.check_populations()?;
         self.check_host_data()?;
         self.check_accumulators()
@@ -39,8 +42,11 @@ impl Image {
             }),
         };
         fits("tiles", program.weights.len() / (lanes * lanes), target.tiles)?;
-        fits("list entries", program.uses.len(), target.uses)?;
+        fits("list entries", program.uses.len() + program.columns.len(), target.uses)?;
         fits("source blocks", program.pointers.len(), target.source_blocks())?;
+        // One word stands for no rule.
+        fits("learning rules", program.rules.len(), if target.learning { target.rules - 1 } else { u32::MAX })?;
+        fits("trace ranges", program.trace_ranges.len(), if target.learning { target.trace_ranges } else { u32::MAX })?;
         fits("neurons", program.neurons.len(), target.neurons)?;
         fits("profiles", program.profiles.len(), target.profiles)?;
         fits("stages", program.stages.len(), target.stages)?;
@@ -130,6 +136,7 @@ impl Image {
             (u64::from(entry.stride) < 2 * u64::from(self.target.neuron_blocks()), "its stride is too large"),
             (entry.delay <= self.target.delay_max(), "its delay is longer than the ring"),
             ((EXPONENT_MIN..=EXPONENT_MAX).contains(&entry.exponent), "its exponent is out of range"),
+            (entry.rule.is_none_or(|rule| rule.index() < self.program.rules.len()), "its learning rule does not exist"),
             (entry.delay > 0 || self.is_later(source, entry), "a delivery without delay has to lead to a later stage"),
         ];
         rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))

@@ -1,5 +1,6 @@
 //! What can be wrong with an image or with input for it.
 
+use synfire_arch::{RuleId, SourceBlock, TileId};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
 /// An image that cannot be trusted.
@@ -61,6 +62,69 @@ pub enum ImageError {
         /// The broken rule.
         reason: String,
     },
+    /// Learning, soft bounds or winners on a target without.
+    #[error("target `{target}` has no {ability}, which the image needs")]
+    NoSuchAbility {
+        /// The target.
+        target: String,
+        /// What it lacks.
+        ability: &'static str,
+    },
+    /// A learning rule outside what the core computes.
+    #[error("learning rule {}: {reason}", .rule.0 + 1)]
+    BadRule {
+        /// The rule. Messages give the number that it has in memory words.
+        rule: RuleId,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A trace range that the core cannot walk.
+    #[error("trace range {range}: {reason}")]
+    BadTraceRange {
+        /// Index of the range.
+        range: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A tile that learns, but not at one place with one row use and one column visit.
+    #[error("tile {tile}: {reason}")]
+    PlasticTile {
+        /// The tile.
+        tile: TileId,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A rule reads a trace that nothing keeps.
+    #[error("learning rule {} needs the trace {trace} of source block {block}, but no trace range keeps it", .rule.0 + 1)]
+    MissingTrace {
+        /// The rule.
+        rule: RuleId,
+        /// `x` or `y`.
+        trace: char,
+        /// Whose trace.
+        block: SourceBlock,
+    },
+    /// A weight that learns begins outside the bounds of its rule.
+    #[error(
+        "row {row}, column {column} of tile {tile}: weight {weight} is outside {min} .. {max}, the bounds of learning rule {}",
+        .rule.0 + 1
+    )]
+    WeightOutOfBounds {
+        /// The tile.
+        tile: TileId,
+        /// Source lane.
+        row: usize,
+        /// Target lane.
+        column: usize,
+        /// The weight.
+        weight: i16,
+        /// The rule.
+        rule: RuleId,
+        /// Lower bound.
+        min: i16,
+        /// Upper bound.
+        max: i16,
+    },
     /// The inputs of a neuron could overflow its accumulator.
     #[error(
         "inputs of neuron {neuron} of `{population}` can add up to {low} .. {high}, but an accumulator of target `{target}` \
@@ -84,6 +148,8 @@ pub enum ImageError {
     },
 }
 
+const BY_HAND: &str = "the file is intact, so whatever wrote it broke a rule of the core (docs/core.md)";
+
 impl ToDiagnostic for ImageError {
     fn to_diagnostic(&self) -> Diagnostic {
         use codes::image as code;
@@ -98,8 +164,15 @@ impl ToDiagnostic for ImageError {
             Self::OtherSpecification { .. } => diagnostic(code::VERSION)
                 .help("compile the network again with this build, or use the build that made the image"),
             Self::DoesNotFit { .. } => diagnostic(code::DOES_NOT_FIT).help("`synfire targets` lists larger targets"),
-            Self::Inconsistent { .. } => diagnostic(code::INCONSISTENT)
-                .note("the file is intact, so whatever wrote it broke a rule of the core (docs/core.md)"),
+            Self::Inconsistent { .. } => diagnostic(code::INCONSISTENT).note(BY_HAND),
+            Self::NoSuchAbility { .. } => diagnostic(code::NO_SUCH_ABILITY)
+                .help("`synfire targets` shows what each target has; `ecp5-25f` has all of it"),
+            Self::BadRule { .. } => diagnostic(code::BAD_RULE).note(BY_HAND),
+            Self::BadTraceRange { .. } => diagnostic(code::BAD_TRACE_RANGE).note(BY_HAND),
+            Self::PlasticTile { .. } => diagnostic(code::PLASTIC_TILE).note(BY_HAND),
+            Self::MissingTrace { .. } => diagnostic(code::MISSING_TRACE).note(BY_HAND),
+            Self::WeightOutOfBounds { .. } => diagnostic(code::WEIGHT_OUT_OF_BOUNDS)
+                .help("widen the bounds of the rule, or begin with a weight inside"),
             Self::AccumulatorOverflow { population, .. } => diagnostic(code::ACCUMULATOR_OVERFLOW)
                 .at_node(population, "")
                 .note("accumulators wrap, so an image is refused unless no input can make one overflow"),

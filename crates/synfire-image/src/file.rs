@@ -21,7 +21,7 @@ use crate::{Event, Image, ImageError, PopulationInfo, Program};
 /// The first bytes of every image.
 pub const MAGIC: [u8; 8] = *b"SYNFIRE\n";
 /// The version of this layout.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 /// No image is larger; a larger file is refused before it is read.
 pub const MAX_BYTES: u64 = 1 << 30;
 
@@ -180,7 +180,8 @@ fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageErro
         bytes = rest;
     }
     match bytes.is_empty() {
-        true => Ok(Program::from_memories(&header.target, &memories)),
+        true => Program::from_memories(&header.target, &memories)
+            .ok_or_else(|| damaged("its memories hold bits that mean nothing".to_owned())),
         false => Err(damaged(format!("{} bytes too many", bytes.len()))),
     }
 }

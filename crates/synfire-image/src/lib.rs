@@ -7,11 +7,16 @@
 mod bounds;
 mod check;
 mod check_host;
+mod check_learning;
+mod check_plastic;
 mod encode;
 mod error;
 mod fan_out;
+mod fields;
 mod file;
+mod learning;
 mod memory;
+mod packed_weights;
 mod program;
 
 pub use bounds::{Range, accumulator_ranges, contribution};
@@ -19,6 +24,7 @@ pub use encode::{Event, EventEncoder};
 pub use error::{EncodeError, ImageError};
 pub use fan_out::fan_out;
 pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
+pub use learning::{ColumnUse, Rule, RuleSide, TraceParameters, TraceRange};
 pub use memory::MemoryContents;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,

@@ -1,9 +1,9 @@
 //! What an image holds.
 
 use serde::{Deserialize, Serialize};
-use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target, TileId};
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 
-use crate::Event;
+use crate::{ColumnUse, Event, Rule, TraceRange};
 
 /// One run of tiles; see `use` in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Use {
     pub delay: u32,
     /// Weights count `2^exponent`.
     pub exponent: i32,
+    /// How the weights learn; `None` for fixed ones.
+    pub rule: Option<RuleId>,
     /// Ends the list of its source block.
     pub last: bool,
 }
@@ -63,6 +65,8 @@ pub struct StageRange {
     pub first: NeuronBlock,
     /// Last block.
     pub last: NeuronBlock,
+    /// In a tick only the neuron with the largest v spikes.
+    pub winner: bool,
 }
 
 impl StageRange {
@@ -79,7 +83,7 @@ pub struct Program {
     pub weights: Vec<i16>,
     /// Tile lists.
     pub uses: Vec<Use>,
-    /// First use of each source block that has any: `A/P + N/P` entries.
+    /// First use of each source block that has any: at most `A/P + N/P` entries, and as many if there are column lists.
     pub pointers: Vec<Option<u32>>,
     /// Parameters by neuron, whole blocks.
     pub neurons: Vec<NeuronParameters>,
@@ -87,17 +91,25 @@ pub struct Program {
     pub profiles: Vec<Profile>,
     /// Stages in the order of a tick.
     pub stages: Vec<StageRange>,
+    /// Learning rules by [`RuleId`].
+    pub rules: Vec<Rule>,
+    /// Blocks that keep traces, in the order of a tick. Without any nothing learns.
+    pub trace_ranges: Vec<TraceRange>,
+    /// Column lists.
+    pub columns: Vec<ColumnUse>,
+    /// First entry of `columns` of each neuron block that has any; empty, or one for each neuron block.
+    pub column_pointers: Vec<Option<u32>>,
 }
 
 impl Program {
     /// The uses of a source block, in order.
     pub fn uses_of(&self, block: SourceBlock) -> &[Use] {
-        let Some(first) = self.pointers.get(block.index()).copied().flatten() else {
-            return &[];
-        };
-        let list = self.uses.get(first as usize..).unwrap_or(&[]);
-        let length = list.iter().position(|entry| entry.last).map_or(list.len(), |last| last + 1);
-        &list[..length]
+        list(&self.uses, self.pointers.get(block.index()), |entry| entry.last)
+    }
+
+    /// The column list of a neuron block, in order.
+    pub fn columns_of(&self, block: NeuronBlock) -> &[ColumnUse] {
+        list(&self.columns, self.column_pointers.get(block.index()), |entry| entry.last)
     }
 
     /// The weights of one row of one tile: P values.
@@ -108,6 +120,16 @@ impl Program {
         let start = (tile.index() * lanes as usize + row as usize) * lanes as usize;
         &self.weights[start..start + lanes as usize]
     }
+}
+
+/// The entries from `pointer` up to the one that is the last of its list.
+fn list<'a, T>(entries: &'a [T], pointer: Option<&Option<u32>>, is_last: impl Fn(&T) -> bool) -> &'a [T] {
+    let Some(first) = pointer.copied().flatten() else {
+        return &[];
+    };
+    let list = entries.get(first as usize..).unwrap_or(&[]);
+    let length = list.iter().position(is_last).map_or(list.len(), |last| last + 1);
+    &list[..length]
 }
 
 /// How the values of an input population become payloads: `payload = round(value * 2^fraction_bits)`.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod plastic;
+
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_image::{EventEncoder, Image, ImageError, InputFormat, PopulationRole, Use};
@@ -18,6 +20,24 @@ fn changed(change: impl FnOnce(&mut Image)) -> ImageError {
     let mut image = image();
     change(&mut image);
     image.check().unwrap_err()
+}
+
+fn plastic_changed(change: impl FnOnce(&mut Image)) -> ImageError {
+    let mut image = plastic::image();
+    change(&mut image);
+    image.check().unwrap_err()
+}
+
+fn learning() -> Vec<ImageError> {
+    vec![
+        plastic_changed(|image| image.target.learning = false),
+        plastic_changed(|image| image.program.rules = vec![plastic::RULE; 4]),
+        plastic_changed(|image| image.program.rules[0].pre.shift = 21),
+        plastic_changed(|image| image.program.trace_ranges[0].post = image.program.trace_ranges[0].pre),
+        plastic_changed(|image| image.program.uses[1].tile = TileId(0)),
+        plastic_changed(|image| image.program.trace_ranges.truncate(1)),
+        plastic_changed(|image| image.program.weights[5] = 101),
+    ]
 }
 
 fn bytes_with(change: impl FnOnce(&mut Vec<u8>)) -> ImageError {
@@ -142,7 +162,7 @@ fn every_code_says_what_and_where_and_what_to_do() {
     let encoder = EventEncoder::new(&image);
     let values = [(0, 12.6), (0, f64::NAN), (0, f64::NEG_INFINITY), (image.input_size(), 1.0)];
     let values = values.map(|(position, value)| encoder.encode(position, value).unwrap_err().to_diagnostic());
-    let errors = files().into_iter().chain(rules());
+    let errors = files().into_iter().chain(rules()).chain(learning());
     let all: Vec<_> = errors.map(|error| error.to_diagnostic()).chain(values).collect();
     for code in codes::image::ALL {
         assert!(all.iter().any(|diagnostic| diagnostic.code == *code), "{code} is not provoked");

@@ -20,7 +20,7 @@ fn split(bytes: &[u8]) -> (Value, &[u8]) {
 
 /// An image file with this header and these memories and a digest that fits.
 fn join(header: &str, memories: &[u8]) -> Vec<u8> {
-    let mut bytes = b"SYNFIRE\n\x01\0\0\0".to_vec();
+    let mut bytes = b"SYNFIRE\n\x02\0\0\0".to_vec();
     bytes.extend((header.len() as u32).to_le_bytes());
     bytes.extend(header.as_bytes());
     bytes.extend(memories);
@@ -144,8 +144,9 @@ fn a_header_with_any_value_replaced_is_refused_or_whole() {
 fn is_free(pointer: &str) -> bool {
     let free = ["/name", "/report", "/outputs", "/output_delay_ticks", "/dt_s", "/start_events"];
     let last = pointer.rsplit('/').next().unwrap();
-    let numbers = ["tiles", "uses", "profiles", "stages", "ring_depth", "clock_hz", "update_lanes"];
-    let target = [["name", "doc", "adaptation", "diagonal"].as_slice(), &numbers].concat();
+    let numbers =
+        ["tiles", "uses", "profiles", "stages", "rules", "trace_ranges", "ring_depth", "clock_hz", "update_lanes"];
+    let target = [["name", "doc", "adaptation", "diagonal", "winner"].as_slice(), &numbers].concat();
     let population = ["name", "first", "fraction_bits", "payload_min", "payload_max", "spiking"];
     let scale = pointer.contains("scale/");
     free.iter().any(|free| pointer.starts_with(free))

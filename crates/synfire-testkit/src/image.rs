@@ -95,8 +95,11 @@ fn stages(rng: &mut Rng, target: &Target, bias: &Bias) -> Vec<StageRange> {
         ends.insert(rng.count(0, blocks - 1));
     }
     let mut next = 0;
-    let stage =
-        |last| StageRange { first: NeuronBlock(std::mem::replace(&mut next, last + 1)), last: NeuronBlock(last) };
+    let stage = |last| StageRange {
+        first: NeuronBlock(std::mem::replace(&mut next, last + 1)),
+        last: NeuronBlock(last),
+        winner: false,
+    };
     ends.into_iter().map(stage).collect()
 }
 

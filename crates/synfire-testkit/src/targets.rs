@@ -33,6 +33,11 @@ pub fn targets() -> Vec<Target> {
             stages,
             adaptation: diagonal,
             diagonal,
+            learning: false,
+            soft_bounds: false,
+            winner: false,
+            rules: 1,
+            trace_ranges: 1,
             clock_hz: 1_000_000,
         });
     }

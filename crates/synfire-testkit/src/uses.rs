@@ -72,6 +72,7 @@ fn run(rng: &mut Rng, target: &Target, bias: &Bias, program: &Program, source: S
         count,
         delay: rng.pick(&delays),
         exponent: if rng.chance(0.3) { rng.pick(&[0, 1, 15]) } else { rng.range(-8, 15) as i32 },
+        rule: None,
         last: false,
     }
 }

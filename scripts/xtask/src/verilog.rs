@@ -57,6 +57,10 @@ fn widths() -> String {
         ("DELAY_BITS", index("RING_DEPTH")),
         ("USE_BITS", index("USES")),
         ("PROFILE_BITS", index("PROFILES")),
+        ("RULE_BITS", index("RULES")),
+        ("SOURCE_BLOCK_BITS", index("SOURCE_BLOCKS")),
+        ("LIST_BLOCK_BITS", "(LEARNING != 0) ? SOURCE_BLOCK_BITS : NEURON_BLOCK_BITS".to_owned()),
+        ("POINTERS", "(LEARNING != 0) ? SOURCE_BLOCKS + NEURON_BLOCKS : SOURCE_BLOCKS".to_owned()),
     ] {
         let _ = writeln!(out, "localparam integer {name} = {value};");
     }

@@ -23,6 +23,11 @@ pub fn target() -> Target {
         stages: 4,
         adaptation: true,
         diagonal: true,
+        learning: false,
+        soft_bounds: false,
+        winner: false,
+        rules: 1,
+        trace_ranges: 1,
         clock_hz: 1,
     }
 }
@@ -50,11 +55,11 @@ pub const PLAIN: Profile = Profile {
 pub const NEURON: NeuronParameters = NeuronParameters { threshold: 10, bias: 0, kv: 0, ki: 0, profile: 0 };
 
 pub fn run(tile: u32, stride: u32, block: u32, count: u32, delay: u32) -> Use {
-    Use { tile: TileId(tile), stride, block: NeuronBlock(block), count, delay, exponent: 0, last: false }
+    Use { tile: TileId(tile), stride, block: NeuronBlock(block), count, delay, exponent: 0, rule: None, last: false }
 }
 
 pub fn stage(first: u32, last: u32) -> StageRange {
-    StageRange { first: NeuronBlock(first), last: NeuronBlock(last) }
+    StageRange { first: NeuronBlock(first), last: NeuronBlock(last), winner: false }
 }
 
 /// The image of a program, with every axon an input of this format.

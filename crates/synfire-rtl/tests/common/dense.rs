@@ -37,6 +37,7 @@ pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Im
         count: blocks,
         delay: 1,
         exponent: 0,
+        rule: None,
         last: true,
     };
     let neuron = |index| {
@@ -49,7 +50,8 @@ pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Im
         pointers: (0..sources).map(Some).collect(),
         neurons: (0..target.neurons).map(neuron).collect(),
         profiles: vec![PROFILE],
-        stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks - 1) }],
+        stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks - 1), winner: false }],
+        ..Program::default()
     };
     image(target, program)
 }
