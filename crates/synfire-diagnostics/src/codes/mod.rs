@@ -4,6 +4,7 @@ pub mod compile;
 pub mod data;
 pub mod image;
 pub mod language;
+pub mod link;
 pub mod network;
 pub mod read;
 pub mod rtl;
@@ -13,7 +14,7 @@ use crate::Code;
 
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, rtl::ALL, data::ALL]
+    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, link::ALL, rtl::ALL, data::ALL]
         .into_iter()
         .flatten()
         .copied()

@@ -1,0 +1,83 @@
+//! The link's own registers and memories.
+
+use synfire_arch::link_generated::{region, register};
+
+use crate::words::Monitor;
+
+/// What a client sets, and what the device counts.
+#[derive(Debug)]
+pub struct Settings {
+    monitors: Vec<u32>,
+    monitor_count: u32,
+    stream_options: u32,
+    tick_period: u32,
+    stall_clocks: u32,
+    damaged_frames: u16,
+}
+
+const TICK_PERIOD_MASK: u32 = 0x00FF_FFFF;
+
+impl Settings {
+    pub fn new(monitor_words: u16) -> Self {
+        Self {
+            monitors: vec![0; monitor_words.into()],
+            monitor_count: 0,
+            stream_options: 0,
+            tick_period: 0,
+            stall_clocks: 0,
+            damaged_frames: 0,
+        }
+    }
+
+    /// Registers to 0; the list of monitors stays, as memories do.
+    pub fn restart(&mut self) {
+        *self = Self { monitors: std::mem::take(&mut self.monitors), ..Self::new(0) };
+    }
+
+    pub fn read(&self, place: u8, address: u32) -> u32 {
+        match (place, address) {
+            (region::REGISTERS, register::MONITOR_COUNT) => self.monitor_count,
+            (region::REGISTERS, register::STREAM_OPTIONS) => self.stream_options,
+            (region::REGISTERS, register::TICK_PERIOD) => self.tick_period,
+            (region::REGISTERS, register::STALL_CLOCKS) => self.stall_clocks,
+            (region::REGISTERS, register::DAMAGED_FRAMES) => self.damaged_frames.into(),
+            (region::MONITORS, address) => self.monitors.get(address as usize).copied().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    pub fn write(&mut self, place: u8, address: u32, data: u32) {
+        match (place, address) {
+            (region::REGISTERS, register::MONITOR_COUNT) => self.monitor_count = data.min(self.monitors.len() as u32),
+            (region::REGISTERS, register::STREAM_OPTIONS) => self.stream_options = data & 1,
+            (region::REGISTERS, register::TICK_PERIOD) => self.tick_period = data & TICK_PERIOD_MASK,
+            (region::MONITORS, address) => {
+                if let Some(monitor) = self.monitors.get_mut(address as usize) {
+                    *monitor = data;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a tick reports, in order.
+    pub fn monitors(&self) -> impl Iterator<Item = Monitor> + '_ {
+        self.monitors.iter().take(self.monitor_count as usize).map(|word| Monitor::from_word(*word))
+    }
+
+    pub const fn has_clocks(&self) -> bool {
+        self.stream_options & 1 == 1
+    }
+
+    pub const fn tick_period(&self) -> u32 {
+        self.tick_period
+    }
+
+    pub const fn count_damage(&mut self) {
+        self.damaged_frames = self.damaged_frames.saturating_add(1);
+    }
+
+    pub fn count_stall(&mut self, clocks: u64) {
+        self.stall_clocks = self.stall_clocks.saturating_add(u32::try_from(clocks).unwrap_or(u32::MAX));
+    }
+}

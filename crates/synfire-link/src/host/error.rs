@@ -1,0 +1,199 @@
+//! What can go wrong between a host and a device.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// Why there is no link, or no longer one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// The port does not exist.
+    #[error("there is no port `{port}`")]
+    NoPort {
+        /// The port.
+        port: String,
+        /// Ports that do.
+        known: Vec<String>,
+    },
+    /// The user may not open the port.
+    #[error("no permission to open `{port}`")]
+    Permission {
+        /// The port.
+        port: String,
+        /// The group that may.
+        group: Option<String>,
+    },
+    /// Another program has the port.
+    #[error("`{port}` is in use by another program")]
+    PortBusy {
+        /// The port.
+        port: String,
+    },
+    /// Nothing came back.
+    #[error("nothing answers on `{port}` at {baud} baud")]
+    Silent {
+        /// The port.
+        port: String,
+        /// Rate at which it was asked.
+        baud: u32,
+    },
+    /// Something came back that no device says.
+    #[error("what answers on `{port}` at {baud} baud is not a Synfire core")]
+    NotACore {
+        /// The port.
+        port: String,
+        /// Rate at which it was asked.
+        baud: u32,
+        /// What came.
+        reason: String,
+    },
+    /// The device speaks another version of the link.
+    #[error("the device speaks version {found} of the link, this program version {ours}")]
+    OtherVersion {
+        /// The device's.
+        found: u8,
+        /// Ours.
+        ours: u8,
+    },
+    /// The device's core follows another specification, or a target that cannot be.
+    #[error("the device's core follows specification {found:08x}, this program {ours:08x}")]
+    OtherSpecification {
+        /// The device's digest.
+        found: u32,
+        /// Ours.
+        ours: u32,
+    },
+    /// The image was made for other hardware.
+    #[error("the image is for target `{image}`, but the device is a `{device}`")]
+    OtherTarget {
+        /// Target of the image.
+        image: String,
+        /// Target of the device.
+        device: String,
+    },
+    /// A memory does not hold what was written.
+    #[error("{memory} word {address} reads back as {found}, but {written} was written")]
+    Verification {
+        /// The memory.
+        memory: String,
+        /// The word.
+        address: u32,
+        /// What was written, hexadecimal.
+        written: String,
+        /// What came back.
+        found: String,
+    },
+    /// The port went away.
+    #[error("the line to `{port}` is gone: {reason}")]
+    Unplugged {
+        /// The port.
+        port: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The device forgot the session.
+    #[error("the device was reset in the middle of the session")]
+    DeviceReset,
+    /// Another client has opened a session.
+    #[error("another program has begun a session with the device")]
+    Taken,
+    /// Frames do not come through.
+    #[error("after {attempts} attempts a frame has not come through undamaged")]
+    BadLine {
+        /// Attempts.
+        attempts: u32,
+    },
+    /// The device does not do what it was asked.
+    #[error("the device refuses a frame: {reason}")]
+    Refused {
+        /// The code's name.
+        reason: &'static str,
+    },
+    /// A rate that does not work.
+    #[error("{baud} baud cannot be used: {reason}")]
+    Baud {
+        /// The rate.
+        baud: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Something that frames cannot carry.
+    #[error("the event of axon {axon} with payload {payload} cannot be sent")]
+    Event {
+        /// The axon.
+        axon: u32,
+        /// The payload.
+        payload: i16,
+    },
+    /// What came in the stream makes no sense.
+    #[error("the stream of the device makes no sense: {reason}")]
+    Stream {
+        /// What.
+        reason: String,
+    },
+    /// A recording cannot be written or replayed.
+    #[error("the recording of the line: {reason}")]
+    Recording {
+        /// Why.
+        reason: String,
+    },
+    /// An image that cannot be put into words.
+    #[error("{}", .0.message)]
+    Image(Box<Diagnostic>),
+}
+
+impl ToDiagnostic for LinkError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        use codes::link as code;
+        let error = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::NoPort { known, .. } if known.is_empty() => error(code::NO_PORT)
+                .note("this machine has no serial port")
+                .help("plug the board in, or start a virtual one: `synfire board --link board`"),
+            Self::NoPort { known, .. } => error(code::NO_PORT)
+                .note(format!("ports of this machine: {}", known.join(", ")))
+                .help("`synfire ports` says what answers on each"),
+            Self::Permission { group: Some(group), .. } => error(code::PERMISSION)
+                .help(format!("join the group that may: `sudo usermod -aG {group} $USER`, then log in again")),
+            Self::Permission { group: None, .. } => {
+                error(code::PERMISSION).help("ask for permission to read and write the port")
+            }
+            Self::PortBusy { .. } => {
+                error(code::PORT_BUSY).help("end the other program (`fuser -v PORT` names it), then try again")
+            }
+            Self::Silent { .. } => error(code::SILENT)
+                .help("check power, cable and bitstream; `--baud` if the board begins at another rate"),
+            Self::NotACore { reason, .. } => error(code::NOT_A_CORE)
+                .note(reason.clone())
+                .help("`synfire ports` says what answers on each port; `--baud` sets another rate"),
+            Self::OtherVersion { .. } => error(code::OTHER_VERSION)
+                .help("use the release of synfire that the bitstream was built with, or build the bitstream again"),
+            Self::OtherSpecification { .. } => {
+                error(code::OTHER_SPECIFICATION).help("build the bitstream again with this release of synfire")
+            }
+            Self::OtherTarget { device, .. } => {
+                error(code::OTHER_TARGET).help(format!("compile the network for it: `--target {device}`"))
+            }
+            Self::Verification { .. } => error(code::VERIFICATION)
+                .help("the link checks every frame, so suspect the memory: a clock too fast, or the supply"),
+            Self::Unplugged { .. } => error(code::UNPLUGGED).help("plug the board in again and start over"),
+            Self::DeviceReset => error(code::DEVICE_RESET)
+                .note("its memories may have been lost with its session")
+                .help("program it again; if it happens again, look at the power supply"),
+            Self::Taken => error(code::TAKEN).help("let one program at a time talk to the board"),
+            Self::BadLine { .. } => {
+                error(code::BAD_LINE).help("lower the rate with `--baud`, use a shorter cable, or check the ground")
+            }
+            Self::Refused { .. } => {
+                error(code::REFUSED).help("this is a fault of Synfire or of the bitstream: please report it")
+            }
+            Self::Baud { .. } => error(code::BAUD).help("take a lower rate, or the first one"),
+            Self::Event { .. } => error(code::EVENT)
+                .note("an event has an axon below 65536 and a payload that is not 0")
+                .help("leave events with payload 0 out: they mean nothing"),
+            Self::Stream { .. } => {
+                error(code::STREAM).help("this is a fault of Synfire or of the bitstream: please report it")
+            }
+            Self::Recording { .. } => error(code::RECORDING).help("check the path and the space on the disk"),
+            Self::Image(diagnostic) => diagnostic.as_ref().clone(),
+        }
+    }
+}

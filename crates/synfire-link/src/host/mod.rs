@@ -1,0 +1,22 @@
+//! The host's end.
+
+mod bulk;
+mod error;
+mod inbox;
+mod open;
+mod program;
+mod rate;
+mod record;
+mod run;
+mod session;
+mod transport;
+mod window;
+
+pub use bulk::register_address;
+pub use error::LinkError;
+pub use open::{Opening, identify};
+pub use program::{Programming, Stage};
+pub use record::{Recorder, Replay};
+pub use run::{Reporting, TickReport};
+pub use session::{Patience, Session, Traffic};
+pub use transport::{Transport, line_time};

@@ -1,0 +1,128 @@
+//! Finding a device on a line and opening a session.
+
+use std::time::Duration;
+
+use synfire_arch::generated::SPEC_DIGEST;
+
+use super::session::{Patience, Session, check_version};
+use super::transport::{Transport, line_time};
+use crate::codec::{Deframer, seal, unseal};
+use crate::message::{Reply, Request};
+use crate::{Identity, LinkError, first_word};
+
+/// How a session begins.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Name of the port, for messages.
+    pub port: String,
+    /// The session: random, not 0.
+    pub session: u32,
+    /// How long to wait.
+    pub patience: Patience,
+    /// How long to ask who is there; longer than a device keeps a rate at which it hears nothing.
+    pub search: Duration,
+}
+
+impl Opening {
+    /// A session on a port, with the usual patience.
+    pub fn new(port: impl Into<String>, session: u32) -> Self {
+        Self {
+            port: port.into(),
+            session: session.max(1),
+            patience: Patience::default(),
+            search: Duration::from_millis(1500),
+        }
+    }
+}
+
+/// What has come from a line on which nobody is known.
+#[derive(Default)]
+struct Heard {
+    deframer: Deframer,
+    identity: Option<Identity>,
+    bytes: usize,
+    has_echo: bool,
+}
+
+impl Heard {
+    fn take(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
+        for frame in bytes.iter().filter_map(|byte| self.deframer.push(*byte)).flatten() {
+            let Ok(frame) = unseal(&frame, 0) else { continue };
+            match Reply::from_frame(frame) {
+                Ok(Reply::Identity(identity)) => self.identity = Some(*identity),
+                _ => self.has_echo |= Request::from_frame(frame).is_ok(),
+            }
+        }
+    }
+}
+
+/// Asks a line who is there.
+///
+/// # Errors
+/// When nothing answers, what answers is no device, or the line is gone.
+pub fn identify<T: Transport>(transport: &mut T, opening: &Opening) -> Result<Identity, LinkError> {
+    let mut heard = Heard::default();
+    let end = transport.now() + opening.search;
+    while transport.now() < end {
+        ask(transport, &Request::Identify, &mut heard, opening.patience.answer)?;
+        if let Some(identity) = heard.identity.take() {
+            return Ok(identity);
+        }
+    }
+    let (port, baud) = (opening.port.clone(), transport.baud());
+    Err(match (heard.bytes, heard.has_echo) {
+        (0, _) => LinkError::Silent { port, baud },
+        (_, true) => LinkError::NotACore { port, baud, reason: "it sends back what it receives".into() },
+        (bytes, false) => {
+            LinkError::NotACore { port, baud, reason: format!("{bytes} bytes came, but no frame of a core") }
+        }
+    })
+}
+
+impl<T: Transport> Session<T> {
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// As [`identify`], and when the device speaks another version or its core is not of this program's specification.
+    pub fn open(mut transport: T, opening: &Opening) -> Result<Self, LinkError> {
+        let identity = identify(&mut transport, opening)?;
+        check_version(&identity)?;
+        let ours = first_word(&SPEC_DIGEST);
+        let other = LinkError::OtherSpecification { found: identity.spec_digest, ours };
+        if identity.spec_digest != ours {
+            return Err(other);
+        }
+        let target = identity.target().ok_or(other)?;
+        let mut heard = Heard::default();
+        for _ in 0..opening.patience.attempts {
+            ask(&mut transport, &Request::Open { session: opening.session }, &mut heard, opening.patience.answer)?;
+            if let Some(identity) = heard.identity.take()
+                && identity.session == opening.session
+            {
+                return Ok(Self::begin(transport, opening.patience, identity, target));
+            }
+        }
+        Err(LinkError::BadLine { attempts: opening.patience.attempts })
+    }
+}
+
+/// Sends a frame that needs no session and listens until an identity comes or the time is over.
+fn ask<T: Transport>(
+    transport: &mut T,
+    request: &Request,
+    heard: &mut Heard,
+    answer: Duration,
+) -> Result<(), LinkError> {
+    const IDENTITY_BYTES: usize = 256;
+    transport.send(&[0])?;
+    transport.send(&seal(&request.to_frame(), 0))?;
+    let deadline = transport.now() + answer + line_time(2 * IDENTITY_BYTES, transport.baud());
+    while heard.identity.is_none() && transport.now() < deadline {
+        let mut bytes = Vec::new();
+        let wait = deadline.saturating_sub(transport.now());
+        transport.receive(&mut bytes, wait)?;
+        heard.take(&bytes);
+    }
+    Ok(())
+}

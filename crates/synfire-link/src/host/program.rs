@@ -1,0 +1,134 @@
+//! Putting an image into a device.
+
+use synfire_diagnostics::ToDiagnostic;
+use synfire_image::{Image, MemoryContents};
+
+use super::session::Session;
+use super::transport::Transport;
+use crate::{LinkError, Place, append_word, chunks_of};
+
+/// How far programming is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Programming {
+    /// What is being done.
+    pub stage: Stage,
+    /// Bytes of memory words done in this stage.
+    pub done: u64,
+    /// Bytes of memory words in all.
+    pub total: u64,
+}
+
+/// A part of programming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Memories are written.
+    Writing,
+    /// Memories are read back.
+    Verifying,
+}
+
+/// Bits of the core's register `control`: state and accumulators, adaptation, traces.
+const CLEAR_ALL: u32 = 0b1110;
+const CHUNK_BYTES: u64 = 4;
+
+impl<T: Transport> Session<T> {
+    /// Resets the core, writes an image into its memories and registers, and clears its state.
+    ///
+    /// # Errors
+    /// When the image is for another target, or the line or the device fails.
+    pub fn program(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
+        let memories = self.memories_for(image)?;
+        self.reset()?;
+        let total = chunks_in(&memories) * CHUNK_BYTES;
+        let mut done = 0;
+        for contents in &memories {
+            let place = place_of(contents);
+            let words: Vec<u32> = contents.words().flat_map(|word| chunks_of(word, place.chunks)).collect();
+            self.write(place, 0, &words, &mut |chunks| {
+                done += chunks as u64 * CHUNK_BYTES;
+                progress(Programming { stage: Stage::Writing, done, total });
+            })?;
+        }
+        self.set_register("stage_count", image.program.stages.len() as u32)?;
+        self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
+        self.clear()?;
+        self.flush()
+    }
+
+    /// Reads the memories of an image back and compares them.
+    ///
+    /// # Errors
+    /// [`LinkError::Verification`] at the first word that differs.
+    pub fn verify(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
+        let memories = self.memories_for(image)?;
+        let total = chunks_in(&memories) * CHUNK_BYTES;
+        let mut done = 0;
+        for contents in &memories {
+            let found = self.read_memory(contents, &mut |chunks| {
+                done += chunks as u64 * CHUNK_BYTES;
+                progress(Programming { stage: Stage::Verifying, done, total });
+            })?;
+            let words = contents.words().zip(found.chunks_exact(contents.bytes_per_word()));
+            if let Some((address, (written, found))) = words.enumerate().find(|(_, (written, found))| written != found)
+            {
+                return Err(LinkError::Verification {
+                    memory: contents.memory.name.to_owned(),
+                    address: address as u32,
+                    written: hex(written),
+                    found: hex(found),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets state, adaptations and traces to 0 and begins again at tick 0.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn clear(&mut self) -> Result<(), LinkError> {
+        self.set_register("control", CLEAR_ALL)?;
+        self.set_register("saturations", 0)?;
+        self.set_register("tick", 0)
+    }
+
+    /// Reads the words of a memory that `like` has, as bytes.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn read_memory(&mut self, like: &MemoryContents, done: &mut dyn FnMut(usize)) -> Result<Vec<u8>, LinkError> {
+        let place = place_of(like);
+        let chunks = self.read(place, 0, like.words().len() as u32, done)?;
+        let mut bytes = Vec::with_capacity(like.bytes.len());
+        chunks.chunks_exact(place.chunks.into()).for_each(|word| append_word(word, like.bytes_per_word(), &mut bytes));
+        Ok(bytes)
+    }
+
+    /// The memories of an image, with pointers up to the last: whatever an earlier image left there has to go.
+    fn memories_for(&self, image: &Image) -> Result<Vec<MemoryContents>, LinkError> {
+        if image.target.digest() != self.target.digest() {
+            let (image, device) = (image.target.name.clone(), self.target.name.clone());
+            return Err(LinkError::OtherTarget { image, device });
+        }
+        let memories = image.program.memories(&self.target);
+        let mut memories = memories.map_err(|error| LinkError::Image(Box::new(error.to_diagnostic())))?;
+        let pointers = self.target.pointers() as usize;
+        for contents in memories.iter_mut().filter(|contents| contents.memory.name == "pointers") {
+            contents.bytes.resize(pointers * contents.bytes_per_word(), 0);
+        }
+        Ok(memories)
+    }
+}
+
+/// Where a memory is.
+fn place_of(contents: &MemoryContents) -> Place {
+    Place::memory(contents.memory.region, contents.word_bits)
+}
+
+fn chunks_in(memories: &[MemoryContents]) -> u64 {
+    memories.iter().map(|contents| contents.words().len() as u64 * u64::from(place_of(contents).chunks)).sum()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().rev().map(|byte| format!("{byte:02x}")).collect()
+}

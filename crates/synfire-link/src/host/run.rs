@@ -1,0 +1,198 @@
+//! Running ticks and reading their stream.
+
+use synfire_arch::link_generated::{flag, region, register};
+use synfire_image::Event;
+
+use super::bulk::register_address;
+use super::session::Session;
+use super::transport::Transport;
+use crate::message::Request;
+use crate::words::{BlockSpikes, InputWord, Monitor};
+use crate::{LinkError, Place};
+
+/// How ticks are reported.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ReportLayout {
+    has_clocks: bool,
+    monitors: usize,
+}
+
+/// What every tick reports besides its spikes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reporting {
+    /// The clock of each block's emission.
+    pub clocks: bool,
+    /// What the user wants to see.
+    pub monitors: Vec<Monitor>,
+}
+
+/// What a tick did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TickReport {
+    /// Lower half of the core's register `tick` after it.
+    pub tick: u16,
+    /// In the order of the tick.
+    pub spikes: Vec<BlockSpikes>,
+    /// Clocks that it took.
+    pub clocks: u32,
+    /// Saturated updates since the register was set.
+    pub saturations: u32,
+    /// What the monitors show.
+    pub monitors: Vec<u32>,
+}
+
+/// Monitors that every run has: clocks and saturations.
+const OWN_MONITORS: usize = 2;
+
+impl<T: Transport> Session<T> {
+    /// Says what ticks report.
+    ///
+    /// # Errors
+    /// When the device has no room for so many monitors, or the line or the device fails.
+    pub fn report(&mut self, reporting: &Reporting) -> Result<(), LinkError> {
+        let own = ["tick_cycles", "saturations"].map(|name| Monitor::register(register_address(name)));
+        let words: Vec<u32> = own.iter().chain(&reporting.monitors).map(|monitor| monitor.to_word()).collect();
+        let most = usize::from(self.identity.monitor_words);
+        if words.len() > most {
+            let reason = format!("{} monitors, but the device has room for {most}", words.len());
+            return Err(LinkError::Stream { reason });
+        }
+        self.write(Place::own(region::MONITORS), 0, &words, &mut |_| ())?;
+        self.set_link_register(register::MONITOR_COUNT, words.len() as u32)?;
+        self.set_link_register(register::STREAM_OPTIONS, u32::from(reporting.clocks))?;
+        self.layout = ReportLayout { has_clocks: reporting.clocks, monitors: words.len() };
+        self.flush()
+    }
+
+    /// Monitors that fit besides those that every run has.
+    pub fn monitors_max(&self) -> usize {
+        usize::from(self.identity.monitor_words).saturating_sub(OWN_MONITORS)
+    }
+
+    /// Asks for a tick with these events, strictly ascending by axon. It runs when its turn comes; [`Self::next_tick`] reports
+    /// it. What is asked for and not sent yet is kept, so a caller decides how far to run ahead.
+    ///
+    /// # Errors
+    /// When an event cannot be sent, or the line or the device fails.
+    pub fn submit_tick(&mut self, events: &[Event]) -> Result<(), LinkError> {
+        for event in events {
+            let word = InputWord::event(*event);
+            let word = word.ok_or(LinkError::Event { axon: event.axon.0, payload: event.payload })?;
+            self.outbox.push_back(word.to_word());
+        }
+        self.outbox.push_back(InputWord::Run(1).to_word());
+        self.ticks_due += 1;
+        self.progress();
+        self.send_input()
+    }
+
+    /// Runs without end; [`Self::next_tick`] reports every tick until [`Self::stop`].
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn run_freely(&mut self) -> Result<(), LinkError> {
+        self.outbox.push_back(InputWord::RunFreely.to_word());
+        self.ticks_due = u64::MAX;
+        self.progress();
+        self.send_input()
+    }
+
+    /// The report of the oldest tick that was asked for; `None` when all have been reported.
+    ///
+    /// # Errors
+    /// When the line or the device fails, or the stream makes no sense.
+    pub fn next_tick(&mut self) -> Result<Option<TickReport>, LinkError> {
+        if self.ticks_due == 0 {
+            return Ok(None);
+        }
+        loop {
+            if let Some(report) = self.take_report()? {
+                self.ticks_due -= u64::from(self.ticks_due != u64::MAX);
+                if self.ticks_due == 0 && self.inbox.untold() > 0 {
+                    self.poll(0)?;
+                }
+                return Ok(Some(report));
+            }
+            self.step()?;
+        }
+    }
+
+    /// Drops what has not run and waits for the end of the running tick. What it reported is dropped too.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn stop(&mut self) -> Result<(), LinkError> {
+        self.outbox.clear();
+        self.sequenced(|sequence| Request::Stop { sequence })?;
+        self.flush()?;
+        self.settle()?;
+        self.ticks_due = 0;
+        Ok(())
+    }
+
+    /// Resets the core: its registers as after power-up, its queues empty. Memories stay.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn reset(&mut self) -> Result<(), LinkError> {
+        self.outbox.clear();
+        self.sequenced(|sequence| Request::Reset { sequence })?;
+        self.flush()?;
+        self.settle()?;
+        self.ticks_due = 0;
+        Ok(())
+    }
+
+    /// Waits until no run is in progress and all of the stream is here, and forgets it.
+    fn settle(&mut self) -> Result<(), LinkError> {
+        self.progress();
+        loop {
+            self.poll(flag::ANSWER | flag::RESEND)?;
+            self.answered = false;
+            while !self.answered {
+                self.step()?;
+            }
+            self.inbox.words().clear();
+            if !self.is_running() && self.is_up_to_date() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next tick of the stream, if all of it has come.
+    fn take_report(&mut self) -> Result<Option<TickReport>, LinkError> {
+        let ReportLayout { has_clocks, monitors } = self.layout;
+        let words = self.inbox.words();
+        let step = if has_clocks { 2 } else { 1 };
+        let Some(spikes) = (0..words.len().div_ceil(step)).find(|group| words[group * step] as u16 == 0) else {
+            return Ok(None);
+        };
+        let end = spikes * step + 1 + monitors;
+        if words.len() < end {
+            return Ok(None);
+        }
+        let taken: Vec<u32> = words.drain(..end).collect();
+        let (head, rest) = taken.split_at(spikes * step);
+        let block = |group: &[u32]| BlockSpikes {
+            block: (group[0] >> 16) as u16,
+            mask: group[0] as u16,
+            clock: if has_clocks { group[1] } else { 0 },
+        };
+        let report = TickReport {
+            tick: (rest[0] >> 16) as u16,
+            spikes: head.chunks_exact(step).map(block).collect(),
+            clocks: rest.get(1).copied().unwrap_or(0),
+            saturations: rest.get(2).copied().unwrap_or(0),
+            monitors: rest.get(1 + OWN_MONITORS..).unwrap_or(&[]).to_vec(),
+        };
+        self.check_report(&report).map(|()| Some(report))
+    }
+
+    fn check_report(&self, report: &TickReport) -> Result<(), LinkError> {
+        let blocks = self.target.neuron_blocks();
+        match report.spikes.iter().find(|spikes| u32::from(spikes.block) >= blocks) {
+            Some(spikes) => Err(LinkError::Stream { reason: format!("spikes of block {}, of {blocks}", spikes.block) }),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! A session with a device: everything sent arrives once, or there is an error.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use synfire_arch::Target;
+use synfire_arch::link_generated::{FRAME_BYTES_MAX, VERSION, WINDOW_MAX, WORDS_MAX, code, flag, state};
+
+use super::inbox::Inbox;
+use super::transport::{Transport, line_time};
+use super::window::Window;
+use crate::codec::{Deframer, seal, unseal};
+use crate::message::{Reply, Request};
+use crate::{Identity, LinkError, Place};
+
+/// How long a session waits before it asks again, and how often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Time for an answer, beyond that which its bytes need.
+    pub answer: Duration,
+    /// Questions without progress before the session gives up.
+    pub attempts: u32,
+}
+
+impl Default for Patience {
+    /// For a USB bridge that keeps bytes for up to 16 ms.
+    fn default() -> Self {
+        Self { answer: Duration::from_millis(60), attempts: 40 }
+    }
+}
+
+/// What a session has counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Bytes sent.
+    pub sent: u64,
+    /// Bytes received.
+    pub received: u64,
+    /// Frames of the device that came damaged.
+    pub damaged: u64,
+    /// Times that something was asked or sent again.
+    pub repeats: u64,
+}
+
+/// What may be on the line between a question and the end of its answer: three frames.
+const ANSWER_BYTES: usize = 3 * (FRAME_BYTES_MAX as usize + 2);
+
+/// The answer to a read.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub sequence: u8,
+    pub place: Place,
+    pub address: u32,
+    pub words: Vec<u32>,
+}
+
+/// An open session.
+#[derive(Debug)]
+pub struct Session<T> {
+    pub(super) transport: T,
+    pub(super) patience: Patience,
+    pub(super) identity: Identity,
+    pub(super) target: Target,
+    deframer: Deframer,
+    pub(super) window: Window,
+    pub(super) inbox: Inbox,
+    pub(super) answers: VecDeque<Answer>,
+    /// Input words that have not been sent.
+    pub(super) outbox: VecDeque<u32>,
+    /// Input words sent and taken, modulo 2^16.
+    submitted: u16,
+    consumed: u16,
+    state: u8,
+    produced: u16,
+    /// Ticks that were asked for and have not been reported.
+    pub(super) ticks_due: u64,
+    pub(super) layout: super::run::ReportLayout,
+    /// When something last went forward, or was asked again.
+    pub(super) last_step: Duration,
+    attempts: u32,
+    /// Until when a complaint is about frames that were sent again since.
+    complaints_after: Duration,
+    /// Until when a gap of the stream is about what is sent again already.
+    gaps_after: Duration,
+    /// Whether a frame of ours was reported damaged since a read was asked.
+    pub(super) complaint: bool,
+    /// Whether a read waits for its answer.
+    pub(super) is_reading: bool,
+    /// Whether an acknowledgement has come since this was unset.
+    pub(super) answered: bool,
+    seen: Option<Identity>,
+    pub(super) traffic: Traffic,
+}
+
+impl<T: Transport> Session<T> {
+    pub(super) fn begin(transport: T, patience: Patience, identity: Identity, target: Target) -> Self {
+        let now = transport.now();
+        Self {
+            transport,
+            patience,
+            identity,
+            target,
+            deframer: Deframer::default(),
+            window: Window::default(),
+            inbox: Inbox::default(),
+            answers: VecDeque::new(),
+            outbox: VecDeque::new(),
+            submitted: 0,
+            consumed: 0,
+            state: 0,
+            produced: 0,
+            ticks_due: 0,
+            layout: super::run::ReportLayout::default(),
+            last_step: now,
+            attempts: 0,
+            complaints_after: now,
+            gaps_after: now,
+            complaint: false,
+            is_reading: false,
+            answered: false,
+            seen: None,
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Who is at the other end.
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The target of the device.
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What went over the line.
+    pub const fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// The line.
+    pub const fn transport(&mut self) -> &mut T {
+        &mut self.transport
+    }
+
+    /// Ends the session on this side; the device keeps what it has.
+    pub fn into_transport(self) -> T {
+        self.transport
+    }
+
+    /// Whether the device said last that a run is in progress.
+    pub const fn is_running(&self) -> bool {
+        self.state & state::RUNNING != 0
+    }
+
+    /// Whether all that the device has told is here.
+    pub(super) const fn is_up_to_date(&self) -> bool {
+        self.produced == self.inbox.next()
+    }
+
+    /// Sends a sequenced frame as soon as the window has room.
+    pub(super) fn sequenced(&mut self, frame: impl FnOnce(u8) -> Request) -> Result<(), LinkError> {
+        while self.window.len() >= WINDOW_MAX as usize / 2 {
+            self.step()?;
+        }
+        if self.window.is_empty() {
+            self.progress();
+        }
+        let line = seal(&frame(self.window.next()).to_frame(), self.identity.session);
+        self.send(&line)?;
+        self.window.push(line);
+        Ok(())
+    }
+
+    /// Waits until everything sent has been executed.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn flush(&mut self) -> Result<(), LinkError> {
+        while !self.window.is_empty() || !self.outbox.is_empty() {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// Sends a frame that has no number.
+    pub(super) fn send_frame(&mut self, request: &Request) -> Result<(), LinkError> {
+        let line = seal(&request.to_frame(), self.identity.session);
+        self.send(&line)
+    }
+
+    fn send(&mut self, line: &[u8]) -> Result<(), LinkError> {
+        self.traffic.sent += line.len() as u64;
+        self.transport.send(line)
+    }
+
+    /// Receives once, and does what time and news ask for.
+    pub(super) fn step(&mut self) -> Result<(), LinkError> {
+        self.send_input()?;
+        if !self.take_bytes(Duration::ZERO)? {
+            if self.inbox.untold() > 0 {
+                self.poll(0)?;
+            }
+            let deadline = self.last_step + self.allowance();
+            let wait = deadline.saturating_sub(self.transport.now());
+            if !self.take_bytes(wait)? && self.transport.now() >= deadline {
+                return self.ask_again();
+            }
+        }
+        if self.inbox.untold() >= self.identity.output_words / 4 {
+            self.poll(0)?;
+        }
+        if self.inbox.has_gap() && self.transport.now() >= self.gaps_after {
+            self.resend_stream()?;
+        }
+        self.send_input()
+    }
+
+    /// Time that an answer may take: that of all bytes which may be on the line before it.
+    pub(super) fn allowance(&self) -> Duration {
+        let bytes = self.window.line_bytes() + ANSWER_BYTES;
+        self.patience.answer + line_time(bytes, self.transport.baud())
+    }
+
+    /// Notes that something went forward.
+    pub(super) fn progress(&mut self) {
+        self.last_step = self.transport.now();
+        self.attempts = 0;
+    }
+
+    /// Counts another attempt, and looks who is there when there were too many.
+    pub(super) fn attempt(&mut self) -> Result<(), LinkError> {
+        self.traffic.repeats += 1;
+        self.attempts += 1;
+        self.last_step = self.transport.now();
+        match self.attempts > self.patience.attempts {
+            true => Err(self.diagnose()),
+            false => Ok(()),
+        }
+    }
+
+    /// Nothing came for too long.
+    fn ask_again(&mut self) -> Result<(), LinkError> {
+        self.attempt()?;
+        if !self.window.is_empty() {
+            self.send_window()?;
+        }
+        self.poll(flag::RESEND | flag::ANSWER)
+    }
+
+    fn send_window(&mut self) -> Result<(), LinkError> {
+        let bytes = self.window.bytes();
+        self.complaints_after =
+            self.transport.now() + line_time(bytes.len(), self.transport.baud()) + self.patience.answer / 8;
+        self.send(&[0])?;
+        self.send(&bytes)
+    }
+
+    fn resend_stream(&mut self) -> Result<(), LinkError> {
+        self.traffic.repeats += 1;
+        self.gaps_after =
+            self.transport.now() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
+        self.poll(flag::RESEND)
+    }
+
+    pub(super) fn poll(&mut self, flags: u8) -> Result<(), LinkError> {
+        let position = self.inbox.tell();
+        self.send_frame(&Request::Poll { position, flags })
+    }
+
+    /// Sends input words for which the device has room.
+    pub(super) fn send_input(&mut self) -> Result<(), LinkError> {
+        while !self.outbox.is_empty() && self.window.len() < WINDOW_MAX as usize / 2 {
+            let on_the_way = self.submitted.wrapping_sub(self.consumed);
+            let room = usize::from(self.identity.input_words.saturating_sub(on_the_way));
+            let count = self.outbox.len().min(room).min(WORDS_MAX as usize);
+            // A small frame only when it is all there is, or nothing else will make room.
+            if count == 0 || (count < self.outbox.len().min(WORDS_MAX as usize) && on_the_way > 0) {
+                return Ok(());
+            }
+            let words: Vec<u32> = self.outbox.drain(..count).collect();
+            self.submitted = self.submitted.wrapping_add(count as u16);
+            self.sequenced(|sequence| Request::Input { sequence, words })?;
+        }
+        Ok(())
+    }
+
+    /// Takes what has arrived; whether anything did.
+    pub(super) fn take_bytes(&mut self, wait: Duration) -> Result<bool, LinkError> {
+        let mut bytes = Vec::new();
+        self.transport.receive(&mut bytes, wait)?;
+        self.traffic.received += bytes.len() as u64;
+        for byte in &bytes {
+            let Some(frame) = self.deframer.push(*byte) else { continue };
+            let reply = frame.ok().and_then(|bytes| {
+                let frame = unseal(&bytes, self.identity.session).ok()?;
+                Reply::from_frame(frame).ok()
+            });
+            match reply {
+                Some(reply) => self.take(reply)?,
+                None => self.traffic.damaged += 1,
+            }
+        }
+        Ok(!bytes.is_empty())
+    }
+
+    fn take(&mut self, reply: Reply) -> Result<(), LinkError> {
+        match reply {
+            Reply::Identity(identity) => self.seen = Some(*identity),
+            Reply::Ack { expected, code, state, consumed, produced } => {
+                (self.state, self.produced, self.answered) = (state, produced, true);
+                self.acknowledged(expected, consumed);
+                self.attempts_of_a_live_run(produced);
+                return self.complained(expected, code);
+            }
+            Reply::Data { sequence, place, address, words } => {
+                self.answers.push_back(Answer { sequence, place, address, words });
+            }
+            Reply::Stream { expected, consumed, position, words } => {
+                self.acknowledged(expected, consumed);
+                if self.inbox.accept(position, &words) > 0 {
+                    self.progress();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn acknowledged(&mut self, expected: u8, consumed: u16) {
+        // An answer that is older than what was taken since would count backwards.
+        let ahead = consumed.wrapping_sub(self.consumed);
+        let moved = ahead != 0 && ahead <= self.submitted.wrapping_sub(self.consumed);
+        if moved {
+            self.consumed = consumed;
+        }
+        if self.window.acknowledge(expected) > 0 || moved {
+            self.progress();
+        }
+    }
+
+    /// A tick may take long: while the device answers, and all that it has said is here, there is nothing to worry about.
+    fn attempts_of_a_live_run(&mut self, produced: u16) {
+        if self.window.is_empty() && self.is_running() && produced == self.inbox.next() {
+            self.attempts = 0;
+        }
+    }
+
+    fn complained(&mut self, expected: u8, reason: u8) -> Result<(), LinkError> {
+        let is_wanted = self.window.is_wanted(expected);
+        match reason {
+            code::OK => {}
+            code::DAMAGED | code::SEQUENCE => {
+                self.complaint = true;
+                if is_wanted && self.transport.now() >= self.complaints_after {
+                    self.traffic.repeats += 1;
+                    self.send_window()?;
+                }
+            }
+            _ if is_wanted || self.is_reading => {
+                return Err(LinkError::Refused { reason: reason_name(reason) });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Nothing goes forward: finds out why.
+    pub(super) fn diagnose(&mut self) -> LinkError {
+        match self.look() {
+            Err(error) => error,
+            Ok(None) => LinkError::Silent { port: String::new(), baud: self.transport.baud() },
+            Ok(Some(identity)) if identity.session == 0 => LinkError::DeviceReset,
+            Ok(Some(identity)) if identity.session != self.identity.session => LinkError::Taken,
+            Ok(Some(_)) => LinkError::BadLine { attempts: self.attempts },
+        }
+    }
+
+    /// Asks who is there.
+    pub(super) fn look(&mut self) -> Result<Option<Identity>, LinkError> {
+        self.seen = None;
+        for _ in 0..self.patience.attempts {
+            self.send(&[0])?;
+            self.send_frame(&Request::Identify)?;
+            let deadline = self.transport.now() + self.allowance();
+            while self.transport.now() < deadline {
+                let wait = deadline.saturating_sub(self.transport.now());
+                self.take_bytes(wait)?;
+                if let Some(identity) = self.seen.take() {
+                    return Ok(Some(identity));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn reason_name(reason: u8) -> &'static str {
+    match reason {
+        code::UNKNOWN => "it does not know its type",
+        code::LENGTH => "its length does not belong to its type",
+        code::BUSY => "a run is in progress",
+        code::FULL => "its input queue is full",
+        _ => "a reason that this version of the link does not have",
+    }
+}
+
+/// Whether a version is ours.
+pub(super) fn check_version(identity: &Identity) -> Result<(), LinkError> {
+    match identity.version == VERSION {
+        true => Ok(()),
+        false => Err(LinkError::OtherVersion { found: identity.version, ours: VERSION }),
+    }
+}
