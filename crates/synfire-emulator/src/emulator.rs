@@ -98,6 +98,27 @@ impl Emulator {
         self.state.accumulator(slot, neuron, &self.plan.target)
     }
 
+    /// Sets the state of a neuron, as a host may write it.
+    ///
+    /// # Panics
+    /// If the image does not have the neuron.
+    pub fn set_state(&mut self, neuron: NeuronId, state: NeuronState) {
+        self.state.set_neuron(neuron, state);
+    }
+
+    /// Sets an accumulator, as a host may write it.
+    ///
+    /// # Panics
+    /// If the target does not have the slot or the image does not have the neuron.
+    pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
+        self.state.set_accumulator(slot, neuron, value);
+    }
+
+    /// Sets the number of the next tick, as a host may write it.
+    pub const fn set_tick_number(&mut self, tick: Tick) {
+        self.tick = tick;
+    }
+
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.
     fn run_stage(&mut self, stage: usize, start: u64) -> u64 {
         self.result.saturations += self.plan.neurons.update(self.simd, stage, self.tick, &mut self.state);

@@ -1,21 +1,7 @@
 //! The state of all neurons.
 
 use synfire_arch::{NeuronId, Target};
-
-/// The state of one neuron; see `state` in docs/core.md.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NeuronState {
-    /// Membrane potential.
-    pub v: i32,
-    /// Synaptic current.
-    pub i: i32,
-    /// Adaptation.
-    pub a: i32,
-    /// Ticks left without a spike.
-    pub refractory: u8,
-    /// Whether it spiked in its last update.
-    pub fired: bool,
-}
+use synfire_image::{Clear, NeuronState};
 
 /// The state of all neurons, one array for each field so that updates run over vectors. All have the length `neurons`.
 #[derive(Debug, Clone)]
@@ -34,21 +20,39 @@ pub(crate) struct State {
     pub neurons: NeuronArrays,
     /// `[slot][neuron]`, modulo 2^32. Only the low S bits mean anything: sums wrap there, so they may wrap later just as well.
     pub accumulators: Vec<i32>,
+    pub traces: Traces,
+}
+
+/// The traces of all sources and neurons, 0 for ever where no range keeps them.
+#[derive(Debug, Clone)]
+pub(crate) struct Traces {
+    /// By source: axons, then neurons.
+    pub x: Vec<u8>,
+    /// By neuron.
+    pub y: Vec<u8>,
 }
 
 impl State {
-    pub fn new(neurons: usize, ring_depth: usize) -> Self {
+    /// All zeros; only the neurons of the image have a state.
+    pub fn new(neurons: usize, target: &Target) -> Self {
         let zeros = || vec![0; neurons];
         Self {
             neurons: NeuronArrays { v: zeros(), i: zeros(), a: zeros(), refractory: zeros(), fired: zeros() },
-            accumulators: vec![0; neurons * ring_depth],
+            accumulators: vec![0; neurons * target.ring_depth as usize],
+            traces: Traces { x: vec![0; target.axons as usize + neurons], y: vec![0; neurons] },
         }
     }
 
-    pub fn clear(&mut self) {
-        let Self { neurons: NeuronArrays { v, i, a, refractory, fired }, accumulators } = self;
-        for field in [v, i, a, refractory, fired, accumulators] {
-            field.fill(0);
+    pub fn clear(&mut self, parts: Clear) {
+        let Self { neurons: NeuronArrays { v, i, a, refractory, fired }, accumulators, traces } = self;
+        if parts.state {
+            [v, i, refractory, fired, accumulators].into_iter().for_each(|field| field.fill(0));
+        }
+        if parts.adaptation {
+            a.fill(0);
+        }
+        if parts.traces {
+            [&mut traces.x, &mut traces.y].into_iter().for_each(|traces| traces.fill(0));
         }
     }
 
@@ -61,6 +65,19 @@ impl State {
             refractory: neurons.refractory[n] as u8,
             fired: neurons.fired[n] != 0,
         }
+    }
+
+    pub fn set_neuron(&mut self, neuron: NeuronId, state: NeuronState) {
+        let (n, neurons) = (neuron.index(), &mut self.neurons);
+        let NeuronState { v, i, a, refractory, fired } = state;
+        (neurons.v[n], neurons.i[n], neurons.a[n]) = (v, i, a);
+        (neurons.refractory[n], neurons.fired[n]) = (refractory.into(), -i32::from(fired));
+    }
+
+    pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
+        let neurons = self.neurons.v.len();
+        assert!(neuron.index() < neurons, "neuron {neuron}");
+        self.accumulators[slot as usize * neurons + neuron.index()] = value;
     }
 
     /// The low S bits of an accumulator, with their sign.

@@ -14,6 +14,7 @@ mod error;
 mod fan_out;
 mod fields;
 mod file;
+mod hardware;
 mod learning;
 mod memory;
 mod packed_weights;

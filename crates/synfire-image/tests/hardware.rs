@@ -1,0 +1,45 @@
+//! Programs survive the memories of hardware, whatever an earlier program left there.
+
+use synfire_arch::Target;
+use synfire_image::{Image, MemoryContents, Program};
+use synfire_testkit::{Bias, random_image};
+
+/// Writes the used words of a program over what the memories hold, as a host does: pointers up to the last.
+fn write_over(memories: &mut [MemoryContents], image: &Image) {
+    for (full, used) in memories.iter_mut().zip(image.program.memories(&image.target).unwrap()) {
+        full.bytes[..used.bytes.len()].copy_from_slice(&used.bytes);
+        if full.memory.name == "pointers" {
+            full.bytes[used.bytes.len()..].fill(0);
+        }
+    }
+}
+
+#[test]
+fn a_program_is_what_its_memories_hold() {
+    for name in ["ncx", "hx8k", "ecp5-25f"] {
+        let target = Target::named(name).unwrap();
+        let mut memories = Program::blank_memories(&target);
+        for seed in 0..20 {
+            let image = random_image(seed, &target, &Bias::default());
+            write_over(&mut memories, &image);
+            let stages = image.program.stages.len() as u32;
+            let ranges = image.program.trace_ranges.len() as u32;
+            let found = Program::from_hardware(&target, &memories, stages, ranges).expect("a program");
+            let mut expected = image.program.clone();
+            expected.pointers.resize(target.source_blocks() as usize, None);
+            assert_eq!((&found.uses, &found.pointers), (&expected.uses, &expected.pointers), "seed {seed} on {name}");
+            assert_eq!((&found.neurons, &found.stages), (&expected.neurons, &expected.stages));
+            assert_eq!(found.weights, expected.weights[..found.weights.len()], "all that a list reaches");
+        }
+    }
+}
+
+#[test]
+fn memories_that_hold_no_program_give_none() {
+    let target = Target::named("ncx").unwrap();
+    let mut memories = Program::blank_memories(&target);
+    assert_eq!(Program::from_hardware(&target, &memories, target.stages + 1, 0), None, "more stages than there are");
+    let pointers = memories.iter_mut().find(|contents| contents.memory.name == "pointers").unwrap();
+    pointers.bytes.fill(0xFF);
+    assert_eq!(Program::from_hardware(&target, &memories, 1, 0), None, "a list without an end");
+}
