@@ -29,6 +29,7 @@ fn case() -> Case {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: None,
+        winner: false,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.001.into(), v_leak: Values::ZERO },
@@ -45,6 +46,7 @@ fn case() -> Case {
         weights: Weights::Dense { values: values.to_vec() },
         delay_ticks: 0,
         prefer_cut: false,
+        plasticity: None,
     };
     let network = Network {
         name: "net".into(),

@@ -161,6 +161,34 @@ pub enum NetworkError {
         /// Where it leads.
         target_neuron: u32,
     },
+    /// A parameter of a learning rule has no meaning.
+    #[error("`{parameter}` of the learning rule of `{projection}` is {value}; {requirement}")]
+    BadPlasticity {
+        /// The projection.
+        projection: String,
+        /// Parameter name.
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// What the value has to be.
+        requirement: String,
+    },
+    /// A weight lies outside the bounds of its learning rule.
+    #[error(
+        "weight {index} of projection `{projection}` is {value}, but its learning rule keeps weights in {w_min} to {w_max}"
+    )]
+    OutsideBounds {
+        /// The projection.
+        projection: String,
+        /// Position in storage order.
+        index: usize,
+        /// The weight.
+        value: f64,
+        /// Lower bound.
+        w_min: f64,
+        /// Upper bound.
+        w_max: f64,
+    },
     /// There are no neurons.
     #[error("network `{name}` has no neurons")]
     NoNeurons {
@@ -211,6 +239,12 @@ impl ToDiagnostic for NetworkError {
             Self::SynapseOrder { projection, .. } => diagnostic(code::SYNAPSE_ORDER)
                 .at_node(projection, "")
                 .help("sort synapses by source, then by target, and add the weights of those that repeat"),
+            Self::BadPlasticity { projection, .. } => diagnostic(code::LEARNING_VALUE)
+                .at_node(projection, "")
+                .help("mend the value in the `learning` statement, or where the network is made"),
+            Self::OutsideBounds { projection, .. } => diagnostic(code::OUTSIDE_BOUNDS)
+                .at_node(projection, "")
+                .help("move `w_min` or `w_max`, or start from weights between them"),
             Self::NoNeurons { .. } => diagnostic(code::NO_NEURONS).help("check that the right file was given"),
         }
     }

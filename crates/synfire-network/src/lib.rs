@@ -11,6 +11,7 @@
 mod error;
 mod ids;
 mod neuron;
+mod plasticity;
 mod population;
 mod projection;
 mod schedule;
@@ -21,6 +22,7 @@ mod values;
 pub use error::NetworkError;
 pub use ids::{PopulationId, ProjectionId};
 pub use neuron::{Adaptation, AdaptationDecay, Firing, Membrane, NeuronModel, Refractory, Synapse};
+pub use plasticity::{Bounds, Plasticity, Side, Trace};
 pub use population::{Network, Population, PopulationKind};
 pub use projection::{Projection, Weights};
 pub use schedule::{Cut, Schedule};

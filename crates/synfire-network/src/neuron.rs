@@ -99,6 +99,9 @@ pub struct Firing {
     pub refractory: Option<Refractory>,
     /// A threshold that rises with activity.
     pub adaptation: Option<Adaptation>,
+    /// Of all neurons of the population that would spike in a tick only the one with the largest `v` does (before its
+    /// reset; of equals the first). For the others it is as if the threshold had not been reached.
+    pub winner: bool,
 }
 
 /// The parameters of every neuron of a population.

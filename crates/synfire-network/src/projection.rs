@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::PopulationId;
+use crate::{Plasticity, PopulationId};
 
 /// The weights of a projection, in real units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,4 +77,6 @@ pub struct Projection {
     pub delay_ticks: u32,
     /// The user's wish: if a cycle has to be cut, cut it here.
     pub prefer_cut: bool,
+    /// How its weights learn; `None` for fixed weights.
+    pub plasticity: Option<Plasticity>,
 }

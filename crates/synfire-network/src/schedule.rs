@@ -158,9 +158,17 @@ fn pairs_within(network: &Network, delay_ticks: &[u32], component: &[usize]) -> 
         let pair = &mut pairs[position];
         pair.projections.push(index);
         pair.unasked += usize::from(!projection.prefer_cut);
-        pair.excitatory += usize::from(projection.weights.stored().sum::<f64>() >= 0.0);
+        pair.excitatory += usize::from(is_excitatory(projection));
     }
     pairs
+}
+
+/// Whether its weights are positive on the whole; where they learn, whether their bounds are.
+fn is_excitatory(projection: &crate::Projection) -> bool {
+    match projection.plasticity {
+        Some(rule) => rule.w_min + rule.w_max >= 0.0,
+        None => projection.weights.stored().sum::<f64>() >= 0.0,
+    }
 }
 
 /// Tries every subset of pairs: fewest unasked cuts, then fewest cuts, then fewest excitatory ones, then the latest in the
@@ -256,6 +264,7 @@ mod tests {
                     weights: Weights::Dense { values: vec![*weight] },
                     delay_ticks: 0,
                     prefer_cut: false,
+                    plasticity: None,
                 })
                 .collect(),
             inputs: vec![],

@@ -1,8 +1,8 @@
 //! Checks that a network means something, before anything is computed from it.
 
 use crate::{
-    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Population,
-    PopulationKind, Projection, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
+    PopulationKind, Projection, Side, Synapse, Values, Weights,
 };
 
 impl Network {
@@ -167,6 +167,8 @@ fn check_projection(network: &Network, projection: &Projection, errors: &mut Vec
         errors.push(error);
     } else if let Some((index, value)) = projection.weights.stored().enumerate().find(|(_, value)| !value.is_finite()) {
         errors.push(NetworkError::BadWeight { projection: projection.name.clone(), index, value });
+    } else if let Some(rule) = &projection.plasticity {
+        errors.extend(learning_error(network, projection, rule));
     }
     if let Weights::Sparse { synapses } = &projection.weights
         && let Some(before) = synapses.windows(2).position(|pair| (pair[0].0, pair[0].1) >= (pair[1].0, pair[1].1))
@@ -175,6 +177,43 @@ fn check_projection(network: &Network, projection: &Projection, errors: &mut Vec
         let (projection, index) = (projection.name.clone(), before + 1);
         errors.push(NetworkError::SynapseOrder { projection, index, source_neuron, target_neuron });
     }
+}
+
+/// The first thing that is wrong with a learning rule, or with the weights it starts from.
+fn learning_error(network: &Network, projection: &Projection, rule: &Plasticity) -> Option<NetworkError> {
+    let error = |parameter, value, requirement: String| {
+        Some(NetworkError::BadPlasticity { projection: projection.name.clone(), parameter, value, requirement })
+    };
+    for (parameter, value) in [("w_min", rule.w_min), ("w_max", rule.w_max)] {
+        if !value.is_finite() {
+            return error(parameter, value, "it has to be a finite number".into());
+        }
+    }
+    if rule.w_min >= rule.w_max || !(rule.w_max - rule.w_min).is_finite() {
+        return error("w_min", rule.w_min, format!("it has to be below `w_max`, {}", rule.w_max));
+    }
+    let names = [["tau_post", "bump_post", "x_post", "a_pre"], ["tau_pre", "bump_pre", "x_pre", "a_post"]];
+    for (side, [tau, bump, target, amplitude]) in [rule.on_pre, rule.on_post].iter().zip(names) {
+        let Some(Side { trace, amplitude: change, target: level, .. }) = side else { continue };
+        let shortest =
+            if network.semantics.decay == Decay::Euler { network.semantics.dt_s * (1.0 - 1e-6) } else { 0.0 };
+        if !(trace.tau_s.is_finite() && trace.tau_s > 0.0 && trace.tau_s >= shortest) {
+            let requirement = "a time constant has to be a finite number above 0, with Euler steps at least one step";
+            return error(tau, trace.tau_s, requirement.into());
+        }
+        if !(trace.bump > 0.0 && trace.bump <= 1.0) {
+            return error(bump, trace.bump, "it has to be above 0, and at most 1".into());
+        }
+        if !(0.0..=1.0).contains(level) {
+            return error(target, *level, "it has to be between 0 and 1".into());
+        }
+        if !change.is_finite() {
+            return error(amplitude, *change, "it has to be a finite number".into());
+        }
+    }
+    let (w_min, w_max) = (rule.w_min, rule.w_max);
+    let (index, value) = projection.weights.stored().enumerate().find(|(_, w)| !(w_min..=w_max).contains(w))?;
+    Some(NetworkError::OutsideBounds { projection: projection.name.clone(), index, value, w_min, w_max })
 }
 
 /// Whether the weights are as many, and lead to neurons, as the populations have.

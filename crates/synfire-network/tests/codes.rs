@@ -4,8 +4,9 @@
 
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
-    PopulationKind, Projection, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity,
+    Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, Synapse, Trace, Values,
+    Weights,
 };
 
 /// Two axons into three neurons of every parameter there is.
@@ -18,6 +19,7 @@ fn network() -> Network {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: Some(Adaptation { step: 0.5.into(), decay: AdaptationDecay::Exponential { tau_s: 0.1 } }),
+        winner: false,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.01.into(), v_leak: Values::ZERO },
@@ -34,6 +36,7 @@ fn network() -> Network {
         weights,
         delay_ticks: 0,
         prefer_cut: false,
+        plasticity: None,
     };
     Network {
         name: "net".into(),
@@ -64,6 +67,15 @@ fn firing(network: &mut Network) -> &mut Firing {
 
 fn set_tau(network: &mut Network, tau_s: f64) {
     model(network).membrane = Membrane::Leaky { tau_mem_s: tau_s.into(), v_leak: Values::ZERO };
+}
+
+/// A rule for the weights of `w`, with one change.
+fn set_rule(network: &mut Network, change: fn(&mut Plasticity, &mut Side)) {
+    let trace = Trace { tau_s: 0.02, bump: 0.25, nearest: false };
+    let mut side = Side { trace, amplitude: 0.01, target: 0.4, bounds: Bounds::Hard, modulated: false };
+    let mut rule = Plasticity { w_min: 0.0, w_max: 1.0, keep_sign: false, on_pre: None, on_post: None };
+    change(&mut rule, &mut side);
+    network.projections[0].plasticity = Some(Plasticity { on_post: Some(side), ..rule });
 }
 
 fn errors(change: fn(&mut Network)) -> Vec<Diagnostic> {
@@ -102,6 +114,15 @@ const CHANGES: &[fn(&mut Network)] = &[
     |net| net.projections[1].source = PopulationId(7),
     |net| net.projections[1].weights = Weights::Sparse { synapses: vec![(0, 1, 1.0), (0, 1, 1.0)] },
     |net| net.projections[1].weights = Weights::Sparse { synapses: vec![(1, 0, 1.0), (0, 2, 1.0)] },
+    |net| set_rule(net, |rule, _| rule.w_max = f64::INFINITY),
+    |net| set_rule(net, |rule, _| rule.w_min = 1.0),
+    |net| set_rule(net, |_, side| side.trace.tau_s = 0.0),
+    |net| set_rule(net, |_, side| side.trace.tau_s = 5e-5),
+    |net| set_rule(net, |_, side| side.trace.bump = 0.0),
+    |net| set_rule(net, |_, side| side.trace.bump = f64::NAN),
+    |net| set_rule(net, |_, side| side.target = 1.5),
+    |net| set_rule(net, |rule, side| rule.on_pre = Some(Side { amplitude: f64::NAN, ..*side })),
+    |net| set_rule(net, |rule, _| rule.w_min = 0.3),
 ];
 
 fn text(diagnostic: &Diagnostic) -> String {
@@ -147,6 +168,16 @@ fn a_good_network_and_what_rounding_leaves_of_dt_pass() {
     exponential.semantics.decay = Decay::Exponential;
     set_tau(&mut exponential, 1e-6);
     assert_eq!(exponential.validate(), Ok(()));
+}
+
+#[test]
+fn a_good_rule_passes() {
+    let mut learning = network();
+    set_rule(&mut learning, |rule, side| {
+        rule.keep_sign = true;
+        rule.on_pre = Some(Side { target: 0.0, bounds: Bounds::SoftDown, ..*side });
+    });
+    assert_eq!(learning.validate(), Ok(()));
 }
 
 #[test]

@@ -12,8 +12,8 @@ use common::networks::{axons, lif, neurons, projection, random, small};
 use common::{corpus, text};
 use synfire_diagnostics::{Diagnostics, Severity};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Comparison, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind,
-    Projection, Refractory, Reset, Schedule, Synapse, Weights,
+    Adaptation, AdaptationDecay, Comparison, Membrane, Network, NeuronModel, Plasticity, Population, PopulationId,
+    PopulationKind, Projection, Refractory, Reset, Schedule, Synapse, Weights,
 };
 use synfire_nir::{
     Compat, Exported, ImportOptions, Limits, NirNode, export, import, read_bytes, read_file, write_bytes,
@@ -169,6 +169,7 @@ fn what_nir_cannot_carry() {
             "refractory",
             with_model(|model| model.firing.as_mut().unwrap().refractory = Some(Refractory { ticks: 3, hold: true })),
         ),
+        ("winner", with_model(|model| model.firing.as_mut().unwrap().winner = true)),
         ("v_min", with_model(|model| model.v_min = Some((-1.0).into()))),
         ("linear leak", with_model(|model| model.membrane = Membrane::LinearLeak { leak_per_tick: 0.1.into() })),
         (
@@ -271,6 +272,9 @@ fn what_a_graph_does_not_hold_is_said() {
     let mut shaped = small();
     shaped.populations[0].shape = vec![1, 2];
     shaped.populations[1].shape = vec![2, 1];
+    let mut learning = small();
+    learning.projections[0].plasticity =
+        Some(Plasticity { w_min: 0.0, w_max: 4.0, keep_sign: false, on_pre: None, on_post: None });
     let mut options = with_bias(small(), 1, 0.5, 0.0);
     options.semantics.dt_s = 1e-3;
     options.semantics.output_delay_ticks = 1;
@@ -281,6 +285,7 @@ fn what_a_graph_does_not_hold_is_said() {
         ("neurons first", neurons_first),
         ("inputs by place", unordered),
         ("shapes", shaped),
+        ("learning", learning),
     ];
     insta::assert_snapshot!(describe(&cases));
     assert_eq!(export(&cases[0].1).unwrap().warnings[0].severity, Severity::Note);

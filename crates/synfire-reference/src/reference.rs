@@ -11,7 +11,7 @@ use crate::weights::deliver;
 /// ```
 /// # use synfire_network::*;
 /// # let firing = Firing { v_threshold: 1.0.into(), comparison: Comparison::Greater, reset: Reset::Subtract,
-/// #     reset_timing: ResetTiming::Same, v_reset: Values::ZERO, refractory: None, adaptation: None };
+/// #     reset_timing: ResetTiming::Same, v_reset: Values::ZERO, refractory: None, adaptation: None, winner: false };
 /// # let model = NeuronModel { membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO }, synapse: Synapse::Delta,
 /// #     r: 1.0.into(), v_min: None, firing: Some(firing) };
 /// # let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
@@ -19,7 +19,8 @@ use crate::weights::deliver;
 /// #     Population { name: "in".into(), shape: vec![1], kind: PopulationKind::Input },
 /// #     Population { name: "if".into(), shape: vec![1], kind }],
 /// #     projections: vec![Projection { name: "w".into(), source: PopulationId(0), target: PopulationId(1),
-/// #     weights: Weights::Dense { values: vec![0.75] }, delay_ticks: 0, prefer_cut: false }],
+/// #     weights: Weights::Dense { values: vec![0.75] }, delay_ticks: 0, prefer_cut: false,
+/// #     plasticity: None }],
 /// #     inputs: vec![PopulationId(0)], outputs: vec![PopulationId(1)] };
 /// use synfire_reference::Reference;
 ///

@@ -16,6 +16,7 @@ fn relay() -> PopulationKind {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: None,
+        winner: false,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: 100.0.into() },
@@ -41,6 +42,7 @@ fn network(sizes: &[usize], projections: &[(usize, usize, f64, u32)]) -> Network
         weights: Weights::Dense { values: vec![*weight; sizes[*source] * sizes[*target]] },
         delay_ticks: *delay_ticks,
         prefer_cut: false,
+        plasticity: None,
     };
     let network = Network {
         name: "relays".into(),

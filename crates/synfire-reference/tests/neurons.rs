@@ -33,6 +33,7 @@ fn firing(reset: Reset, reset_timing: ResetTiming, v_reset: f64) -> Firing {
         v_reset: v_reset.into(),
         refractory: None,
         adaptation: None,
+        winner: false,
     }
 }
 
@@ -50,6 +51,7 @@ fn network(model: NeuronModel, semantics: Semantics, bias: f64, late_bias: f64) 
             weights: Weights::OneToOne { values: vec![1.0] },
             delay_ticks: 0,
             prefer_cut: false,
+            plasticity: None,
         }],
         inputs: vec![PopulationId(0)],
         outputs: vec![PopulationId(1)],

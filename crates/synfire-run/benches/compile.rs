@@ -20,6 +20,7 @@ fn neurons(name: &str, size: usize) -> Population {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: None,
+        winner: false,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 1e-3.into(), v_leak: Values::ZERO },
@@ -46,6 +47,7 @@ fn layers(sizes: &[usize]) -> Network {
         weights: Weights::Dense { values: (0..sources * targets).map(|_| weight(sources)).collect() },
         delay_ticks: 0,
         prefer_cut: false,
+        plasticity: None,
     };
     let pairs = sizes.windows(2).enumerate();
     let projections = pairs.map(|(index, pair)| projection(index, pair[0], pair[1], &mut weight)).collect();

@@ -26,6 +26,7 @@ fn counters(name: &str, size: usize, threshold: f64) -> Population {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: None,
+        winner: false,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },
@@ -49,6 +50,7 @@ fn network() -> Network {
         weights,
         delay_ticks: 0,
         prefer_cut: false,
+        plasticity: None,
     };
     Network {
         name: "tiny".into(),

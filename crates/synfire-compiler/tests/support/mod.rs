@@ -88,6 +88,7 @@ fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
         v_reset: if rng.chance(0.6) { Values::ZERO } else { values(rng, size, style.signed) },
         refractory: rng.chance(0.3).then(|| Refractory { ticks: rng.count(0, 5), hold: rng.chance(0.5) }),
         adaptation: (style.adaptation && rng.chance(0.25)).then_some(adaptation),
+        winner: false,
     }
 }
 
@@ -157,6 +158,7 @@ pub fn random_network(seed: u64, style: &Style) -> Network {
             weights: weights(rng, style, all[source].size(), all[target].size()),
             delay_ticks: rng.pick(&[0, 0, 0, 1, 2, 3]),
             prefer_cut: rng.chance(0.2),
+            plasticity: None,
         }
     });
     let projections = projections.collect();

@@ -12,6 +12,8 @@ crate::code::codes! {
     NO_NEURONS = "SF0209" "the network has no neurons";
     BAD_REFERENCE = "SF0210" "a network names a population that it cannot";
     SYNAPSE_ORDER = "SF0211" "sparse synapses are out of order";
+    LEARNING_VALUE = "SF0212" "a parameter of a learning rule has no meaning";
+    OUTSIDE_BOUNDS = "SF0213" "a weight lies outside the bounds of its learning rule";
     UNKNOWN_EDGE_NODE = "SF0220" "an edge names a node that does not exist";
     UNSUPPORTED_NODE = "SF0221" "a type of node is not supported";
     GRAPH_PORTS = "SF0222" "a nested graph cannot be connected";
@@ -41,4 +43,5 @@ crate::code::codes! {
     IMPORT_OPTIONS = "SF0256" "a NIR file needs options to be imported again";
     EXPORT_RENAMED = "SF0257" "something has another name in the file";
     EXPORT_SHAPE = "SF0258" "a shape is not exported";
+    EXPORT_LEARNING = "SF0259" "a learning rule is not exported";
 }

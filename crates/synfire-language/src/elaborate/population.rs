@@ -166,6 +166,7 @@ impl Elaborator<'_> {
             v_reset,
             refractory,
             adaptation,
+            winner: false,
         })
     }
 

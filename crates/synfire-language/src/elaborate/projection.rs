@@ -108,7 +108,7 @@ impl Elaborator<'_> {
         let mut ids = Vec::new();
         for (suffix, delay_ticks, weights) in self.with_delays(&reading, synapses)? {
             let name = format!("{}{suffix}", reading.name);
-            let projection = Projection { name, source, target, weights, delay_ticks, prefer_cut };
+            let projection = Projection { name, source, target, weights, delay_ticks, prefer_cut, plasticity: None };
             ids.push(self.add_projection(projection, settings)?);
         }
         Ok(ids)

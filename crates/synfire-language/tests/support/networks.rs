@@ -62,7 +62,7 @@ pub fn network(random: &mut Random) -> Network {
         let weights = weights(random, populations[source.0].size(), populations[target.0].size());
         let name = if chance(random, 50) { format!("w{index}") } else { format!("{index}->\\{index}") };
         let delay_ticks = if chance(random, 50) { 0 } else { random.below(5) as u32 };
-        Projection { name, source, target, weights, delay_ticks, prefer_cut: chance(random, 20) }
+        Projection { name, source, target, weights, delay_ticks, prefer_cut: chance(random, 20), plasticity: None }
     });
     let projections = projections.collect();
     let semantics = Semantics {
@@ -118,6 +118,7 @@ fn firing(random: &mut Random, size: usize) -> Firing {
         refractory: chance(random, 40)
             .then(|| Refractory { ticks: random.bits() as u32 >> random.below(32), hold: chance(random, 50) }),
         adaptation: chance(random, 40).then(|| Adaptation { step: values(random, size, positive), decay }),
+        winner: false,
     }
 }
 

@@ -103,7 +103,7 @@ struct Connector<'a> {
 impl Connector<'_> {
     /// Adds the nodes of a projection, and the edges along them.
     fn connect(&mut self, index: usize, bias: Option<&Values>) {
-        let Projection { name: _, source, target, weights, delay_ticks, prefer_cut: _ } =
+        let Projection { name: _, source, target, weights, delay_ticks, prefer_cut: _, plasticity: _ } =
             &self.network.projections[index];
         let (name, names) = (&self.names.projections[index], self.names);
         let (from, to) = (&names.populations[source.0], &names.populations[target.0]);

@@ -51,6 +51,8 @@ pub fn export(network: &Network) -> Result<Exported, Diagnostics> {
     warnings
         .extend(names.renamed.iter().map(|(name, node)| Warning::Renamed { name: name.clone(), node: node.clone() }));
     warnings.extend(build::lost_shapes(network));
+    let learning = network.projections.iter().filter(|projection| projection.plasticity.is_some());
+    warnings.extend(learning.map(|projection| Warning::Learning { projection: projection.name.clone() }));
     Ok(Exported { graph, options, warnings: diagnostics(&warnings).0 })
 }
 

@@ -47,9 +47,13 @@ pub(super) fn node(model: &NeuronModel, size: usize) -> Result<NirNode, &'static
 
 /// `v_threshold` and `v_reset`. Comparison, reset and timing are not in the file.
 fn thresholds(firing: &Firing, size: usize) -> Result<(Tensor, Tensor), &'static str> {
-    let Firing { v_threshold, comparison: _, reset: _, reset_timing: _, v_reset, refractory, adaptation } = firing;
+    let Firing { v_threshold, comparison: _, reset: _, reset_timing: _, v_reset, refractory, adaptation, winner } =
+        firing;
     if adaptation.is_some() {
         return Err("an adapting threshold");
+    }
+    if *winner {
+        return Err("a winner in each tick");
     }
     if refractory.is_some() {
         return Err("a refractory time");

@@ -13,6 +13,8 @@ pub(super) enum Warning {
     Renamed { name: String, node: String },
     #[error("`{population}` has shape {shape:?}, but is written as a list of {size}")]
     Shape { population: String, shape: Vec<usize>, size: usize },
+    #[error("the learning rule of `{projection}` is not in the file, only its weights")]
+    Learning { projection: String },
 }
 
 impl ToDiagnostic for Warning {
@@ -32,6 +34,10 @@ impl ToDiagnostic for Warning {
             Self::Shape { population, .. } => warning(code::EXPORT_SHAPE)
                 .at_node(population, "")
                 .note("the neurons keep their order; NIR compares shapes along every edge, and weights give lists"),
+            Self::Learning { projection } => warning(code::EXPORT_LEARNING)
+                .at_node(projection, "")
+                .note("NIR has no learning rules")
+                .help("attach the rule with a `learning` statement of a page that imports the file"),
         }
     }
 }

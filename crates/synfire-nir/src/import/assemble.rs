@@ -161,6 +161,7 @@ impl Assembler<'_, '_> {
             weights: term.map.weights(self.sizes.output[term.source], term.split),
             delay_ticks: term.delay_ticks,
             prefer_cut: false,
+            plasticity: None,
         };
         terms.iter().zip(names).map(projection).collect()
     }

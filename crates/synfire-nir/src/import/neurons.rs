@@ -75,6 +75,7 @@ impl Builder<'_, '_> {
             v_reset: v_reset.map_or(Values::ZERO, values),
             refractory: None,
             adaptation: None,
+            winner: false,
         }
     }
 

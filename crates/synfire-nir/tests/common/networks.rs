@@ -25,6 +25,7 @@ pub fn firing() -> Firing {
         v_reset: Values::ZERO,
         refractory: None,
         adaptation: None,
+        winner: false,
     }
 }
 
@@ -39,7 +40,7 @@ pub fn neurons(name: &str, size: usize, model: NeuronModel) -> Population {
 
 pub fn projection(name: &str, source: usize, target: usize, weights: Weights) -> Projection {
     let (source, target) = (PopulationId(source), PopulationId(target));
-    Projection { name: name.into(), source, target, weights, delay_ticks: 0, prefer_cut: false }
+    Projection { name: name.into(), source, target, weights, delay_ticks: 0, prefer_cut: false, plasticity: None }
 }
 
 /// Two axons `in`, two LIF neurons `lif`, dense weights `w` between them.
