@@ -46,21 +46,59 @@ impl DeliveryClock {
 
     /// Clocks of the whole phase.
     pub fn finish(self) -> u64 {
+        self.finish_with(cycle::DELIVER_DRAIN)
+    }
+
+    /// Clocks of the whole potentiation, which walks column lists in the same way.
+    pub fn finish_learning(self) -> u64 {
+        self.finish_with(cycle::LEARN_DRAIN)
+    }
+
+    fn finish_with(self, drain: u64) -> u64 {
         if self.entries == 0 {
             return cycle::DELIVER_EMPTY;
         }
-        self.elapsed + self.pending.map_or(self.skipped, |visits| visits.max(self.skipped)) + cycle::DELIVER_DRAIN
+        self.elapsed + self.pending.map_or(self.skipped, |visits| visits.max(self.skipped)) + drain
+    }
+}
+
+/// Adds up the clocks of the trace steps of a tick.
+#[derive(Debug, Clone)]
+pub struct TraceClock(u64);
+
+impl Default for TraceClock {
+    /// The start of the learning phase.
+    fn default() -> Self {
+        Self(cycle::LEARN_OVERHEAD)
+    }
+}
+
+impl TraceClock {
+    /// The next range: `blocks` blocks that keep `traces` traces each, 1 or 2.
+    pub fn range(&mut self, blocks: u64, traces: u64) {
+        self.0 += cycle::TRACE_RANGE + blocks * traces;
+    }
+
+    /// Clocks up to the potentiation.
+    pub fn finish(self) -> u64 {
+        self.0 + cycle::TRACE_DRAIN
     }
 }
 
 /// Clocks of the update phase of a stage of `blocks` blocks.
-pub fn stage_update_cycles(target: &Target, blocks: u64) -> u64 {
-    cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::UPDATE_LATENCY
+pub fn stage_update_cycles(target: &Target, blocks: u64, winner: bool) -> u64 {
+    let plain = cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::UPDATE_LATENCY;
+    plain + if winner { cycle::WINNER_LATENCY } else { 0 }
 }
 
 /// The clock, counted from the beginning of a stage, at which the spikes of its `ordinal`-th block (from 0) leave.
 pub fn emission_cycle(target: &Target, ordinal: u64) -> u64 {
     cycle::STAGE_OVERHEAD + (ordinal + 1) * target.groups_per_block() + cycle::EMIT_LATENCY
+}
+
+/// The clock, counted from the beginning of a stage of `blocks` blocks, at which its winner leaves.
+pub fn winner_emission_cycle(target: &Target, blocks: u64) -> u64 {
+    cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::WINNER_EMIT_LATENCY
 }
 
 #[cfg(test)]

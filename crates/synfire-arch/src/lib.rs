@@ -6,6 +6,7 @@
 
 mod cycles;
 mod digits;
+mod dither;
 #[rustfmt::skip]
 pub mod generated;
 mod ids;
@@ -14,8 +15,9 @@ pub mod link_generated;
 mod target;
 mod word;
 
-pub use cycles::{DeliveryClock, RunCost, emission_cycle, stage_update_cycles};
+pub use cycles::{DeliveryClock, RunCost, TraceClock, emission_cycle, stage_update_cycles, winner_emission_cycle};
 pub use digits::{Digit, digit_masks, signed_digits};
+pub use dither::{Dither, DitherKind};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};
 pub use target::{Target, TargetError};
 pub use word::{Field, Memory, Register, Width, Word, index_bits};

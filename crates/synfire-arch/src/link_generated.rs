@@ -86,8 +86,9 @@ pub mod frame {
     /// Drops all input; a running tick is the last. `consumed` then counts the dropped words too.
     pub const STOP: u8 = 4;
 
-    /// As `stop`, but at once and with a reset of the core: its registers as after power-up, its queues empty, a tick cut short
-    /// (so its state is not to be relied on before a clear). Memories, the link's registers and the stream stay.
+    /// As `stop`, but at once and with a reset of the core: its registers as after power-up, its queues empty, a tick cut short.
+    /// State is not to be relied on before a clear then, and the stream may end with spike words that no tick word follows: a client
+    /// ignores what is before `produced` of the answer. Memories, the link's registers and the stream stay.
     pub const RESET: u8 = 5;
 
     /// Changes the rate; see "Rate".

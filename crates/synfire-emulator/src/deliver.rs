@@ -4,7 +4,7 @@ use synfire_arch::{DeliveryClock, RunCost, Tick, digit_masks};
 use synfire_image::Event;
 
 use crate::kernel::{Scale, add_rows};
-use crate::layout::Shape;
+use crate::layout::{Shape, Synapses};
 use crate::plan::{Group, Plan};
 use crate::simd::Simd;
 
@@ -51,7 +51,7 @@ impl Delivery {
             let (positive, negative) = digit_masks(event.payload);
             let digits = u64::from((positive | negative).count_ones());
             charge(&mut clock, plan, axon / lanes, digits);
-            synaptic_events += if digits > 0 { plan.synapses[axon] } else { 0 };
+            synaptic_events += if digits > 0 { ring.synapses.counts[axon] } else { 0 };
             present = [present[0] | positive, present[1] | negative];
         }
         for (negative, present) in [false, true].into_iter().zip(present) {
@@ -79,7 +79,7 @@ impl Delivery {
         for QueueEntry { block, mask } in queue {
             let source = plan.neuron_list(*block);
             charge(&mut clock, plan, source, u64::from(mask.count_ones()));
-            synaptic_events += bits(*mask).map(|lane| plan.synapses[source * lanes + lane]).sum::<u64>();
+            synaptic_events += bits(*mask).map(|lane| ring.synapses.counts[source * lanes + lane]).sum::<u64>();
             self.collect(plan, source, *mask);
         }
         self.flush(&mut ring, Scale { shift: 0, negative: false });
@@ -99,16 +99,16 @@ impl Delivery {
 
     /// Adds all noted rows, with a group's exponent on top of the given shift.
     fn flush(&mut self, ring: &mut Ring<'_>, scale: Scale) {
-        let (plan, simd) = (ring.plan, ring.simd);
+        let Ring { plan, synapses, simd, .. } = *ring;
         for index in self.touched.drain(..) {
             let (group, rows) = (&plan.groups[index], &mut self.pending[index]);
             let scale = Scale { shift: scale.shift + group.exponent, ..scale };
             let targets = ring.slot(group);
             match group.shape {
-                Shape::Rows => add_rows(simd, targets, &plan.weights, rows, scale),
+                Shape::Rows => add_rows(simd, targets, &synapses.weights, rows, scale),
                 Shape::Tiles { pitch } => {
                     for block in targets.chunks_exact_mut(plan.target.lanes as usize) {
-                        add_rows(simd, block, &plan.weights, rows, scale);
+                        add_rows(simd, block, &synapses.weights, rows, scale);
                         rows.iter_mut().for_each(|row| *row += pitch);
                     }
                 }
@@ -142,6 +142,7 @@ pub(crate) fn bits(mut mask: u16) -> impl Iterator<Item = usize> + Clone {
 /// The accumulator ring in one tick, and what is needed to add to it.
 pub(crate) struct Ring<'a> {
     pub plan: &'a Plan,
+    pub synapses: &'a Synapses,
     pub simd: Simd,
     pub accumulators: &'a mut [i32],
     pub tick: Tick,

@@ -3,22 +3,31 @@
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{AxonId, Cycle, NeuronId, Tick, emission_cycle, stage_update_cycles};
-use synfire_image::{Event, Image};
+use synfire_arch::{
+    AxonId, Cycle, Dither, NeuronBlock, NeuronId, SourceBlock, Tick, emission_cycle, stage_update_cycles,
+    winner_emission_cycle,
+};
+use synfire_image::{Clear, Controls, Event, Image};
 
 use crate::deliver::{Delivery, QueueEntry, Ring, bits};
+use crate::layout::Synapses;
+use crate::learning::{Activity, Phase, learn};
 use crate::plan::Plan;
 use crate::simd::Simd;
 use crate::state::State;
+use crate::update::Now;
 use crate::{EmulatorError, NeuronState, Spike, StageCycles, TickResult};
 
 /// One core that executes an image.
 ///
-/// A clone shares the prepared program and has its own copy of the state.
+/// A clone shares the prepared program and has its own copy of the state, and of the weights as soon as one of them learns.
 #[derive(Debug, Clone)]
 pub struct Emulator {
     plan: Arc<Plan>,
+    synapses: Arc<Synapses>,
     simd: Simd,
+    controls: Controls,
+    activity: Activity,
     state: State,
     delivery: Delivery,
     queue: Vec<QueueEntry>,
@@ -36,9 +45,13 @@ impl Emulator {
     }
 
     pub(crate) fn with_simd(image: &Image, simd: Simd) -> Self {
-        let plan = Plan::new(image);
+        let (plan, synapses) = Plan::new(image);
+        let (lanes, axon_blocks) = (plan.target.lanes as usize, plan.target.axon_blocks() as usize);
         Self {
-            state: State::new(plan.neurons.len(), plan.target.ring_depth as usize),
+            synapses: Arc::new(synapses),
+            controls: Controls::default(),
+            activity: Activity::new(axon_blocks, plan.neurons.len() / lanes, lanes),
+            state: State::new(plan.neurons.len(), &plan.target),
             delivery: Delivery::new(&plan),
             queue: Vec::new(),
             tick: Tick(0),
@@ -48,12 +61,28 @@ impl Emulator {
         }
     }
 
-    /// Sets all state and all accumulators to 0 and begins again at tick 0.
+    /// Sets all state, all accumulators and all traces to 0 and begins again at tick 0. Weights stay as they have learned, and
+    /// the controls as they are set.
     ///
     /// The image's start events are the host's business: they belong to the events of the next tick.
     pub fn clear(&mut self) {
-        self.state.clear();
+        self.clear_parts(Clear::ALL);
         self.tick = Tick(0);
+    }
+
+    /// Sets parts of the state to 0; ticks go on counting, and so does the dither.
+    pub fn clear_parts(&mut self, parts: Clear) {
+        self.state.clear(parts);
+    }
+
+    /// The registers of learning.
+    pub const fn controls(&self) -> Controls {
+        self.controls
+    }
+
+    /// Sets the registers of learning, from the next tick on.
+    pub const fn set_controls(&mut self, controls: Controls) {
+        self.controls = controls;
     }
 
     /// Runs one tick with its external events, strictly ascending by axon.
@@ -65,14 +94,21 @@ impl Emulator {
     pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
         check_events(events, self.plan.target.axons)?;
         self.result.clear();
-        let cost = self.delivery.events(ring(&self.plan, self.simd, &mut self.state, self.tick), events);
+        if self.learns() {
+            self.activity.add_events(events);
+        }
+        let cost =
+            self.delivery.events(ring(&self.plan, &self.synapses, self.simd, &mut self.state, self.tick), events);
         self.result.cycles.external = cost.cycles;
         self.result.synaptic_events = cost.synaptic_events;
         let mut clock = cycle::TICK_OVERHEAD + cost.cycles;
         for stage in 0..self.plan.stages.len() {
             clock += self.run_stage(stage, clock);
         }
-        self.result.cycles.total = clock;
+        if self.learns() {
+            self.learn();
+        }
+        self.result.cycles.total = clock + self.result.cycles.learn;
         self.tick.0 += 1;
         Ok(&self.result)
     }
@@ -88,6 +124,29 @@ impl Emulator {
     /// If the image does not have the neuron.
     pub fn state(&self, neuron: NeuronId) -> NeuronState {
         self.state.neuron(neuron)
+    }
+
+    /// The traces x of a source block, by lane.
+    ///
+    /// # Panics
+    /// If the image does not have the block.
+    pub fn trace_x(&self, block: SourceBlock) -> &[u8] {
+        let lanes = self.plan.target.lanes as usize;
+        &self.state.traces.x[block.index() * lanes..][..lanes]
+    }
+
+    /// The traces y of a neuron block, by lane.
+    ///
+    /// # Panics
+    /// If the image does not have the block.
+    pub fn trace_y(&self, block: NeuronBlock) -> &[u8] {
+        let lanes = self.plan.target.lanes as usize;
+        &self.state.traces.y[block.index() * lanes..][..lanes]
+    }
+
+    /// All weights in the order of [`synfire_image::Program::weights`], as they have learned.
+    pub fn weights(&self) -> Vec<i16> {
+        self.synapses.weights(&self.plan.learning, self.plan.target.lanes as usize)
     }
 
     /// The contents of a neuron's accumulator in a slot of the ring.
@@ -121,13 +180,44 @@ impl Emulator {
 
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.
     fn run_stage(&mut self, stage: usize, start: u64) -> u64 {
-        self.result.saturations += self.plan.neurons.update(self.simd, stage, self.tick, &mut self.state);
+        let winner = self.plan.winners[stage];
+        let (frozen, rests) = (self.controls.freeze_adaptation, self.state.rests);
+        let now = Now { tick: self.tick, frozen, rests, winner };
+        self.result.saturations += self.plan.neurons.update(self.simd, stage, now, &mut self.state);
+        if winner {
+            self.result.saturations += u64::from(self.plan.neurons.crown(stage, now, &mut self.state.neurons));
+        }
         self.collect_spikes(stage, start);
-        let cost = self.delivery.spikes(ring(&self.plan, self.simd, &mut self.state, self.tick), &self.queue);
+        if self.learns() {
+            self.activity.add_spikes(&self.queue);
+        }
+        let ring = ring(&self.plan, &self.synapses, self.simd, &mut self.state, self.tick);
+        let cost = self.delivery.spikes(ring, &self.queue);
         self.result.synaptic_events += cost.synaptic_events;
-        let update = stage_update_cycles(&self.plan.target, self.plan.stages[stage].len() as u64);
+        let update = stage_update_cycles(&self.plan.target, self.plan.stages[stage].len() as u64, winner);
         self.result.cycles.stages.push(StageCycles { update, deliver: cost.cycles });
         update + cost.cycles
+    }
+
+    /// Whether learning takes place.
+    fn learns(&self) -> bool {
+        !self.plan.learning.ranges.is_empty() && !self.controls.freeze_learning
+    }
+
+    /// The learning of a tick whose deliveries are done.
+    fn learn(&mut self) {
+        let spikes = self.activity.spikes().map(|entry| (entry.block, entry.mask.count_ones()));
+        self.result.cycles.learn = self.plan.learning.cycles(spikes);
+        let phase = Phase {
+            plan: &self.plan.learning,
+            synapses: Arc::make_mut(&mut self.synapses),
+            traces: &mut self.state.traces,
+            activity: &self.activity,
+            dither: Dither::new(self.controls.seed, self.tick),
+            controls: self.controls,
+        };
+        self.result.trace_saturations = learn(self.simd, self.plan.target.lanes, phase);
+        self.activity.clear();
     }
 
     /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
@@ -144,7 +234,11 @@ impl Emulator {
         };
         fill(fired, blocks.start, &mut self.queue);
         for QueueEntry { block, mask } in &self.queue {
-            let cycle = Cycle(start + emission_cycle(target, (block - blocks.start) as u64));
+            let emission = match self.plan.winners[stage] {
+                true => winner_emission_cycle(target, blocks.len() as u64),
+                false => emission_cycle(target, (block - blocks.start) as u64),
+            };
+            let cycle = Cycle(start + emission);
             let spike = |lane| Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle };
             self.result.spikes.extend(bits(*mask).map(spike));
         }
@@ -161,8 +255,8 @@ fn fill_queue<const P: usize>(fired: &[i32], first: usize, queue: &mut Vec<Queue
     }
 }
 
-fn ring<'a>(plan: &'a Plan, simd: Simd, state: &'a mut State, tick: Tick) -> Ring<'a> {
-    Ring { plan, simd, accumulators: &mut state.accumulators, tick }
+fn ring<'a>(plan: &'a Plan, synapses: &'a Synapses, simd: Simd, state: &'a mut State, tick: Tick) -> Ring<'a> {
+    Ring { plan, synapses, simd, accumulators: &mut state.accumulators, tick }
 }
 
 /// Whether events are in order and their axons exist.

@@ -20,6 +20,10 @@ pub(crate) trait Weight: Copy {
     fn add(self, sum: Self::Sum) -> Self::Sum;
     /// `sum + round(weight / 2^shift)`; see "Contribution" in docs/core.md. `shift` is 1 to 8.
     fn add_shifted_right(self, sum: Self::Sum, shift: u32) -> Self::Sum;
+    /// As an integer.
+    fn value(self) -> i32;
+    /// The weight of this value, which it has to be able to hold.
+    fn learned(value: i32) -> Self;
 }
 
 macro_rules! weight {
@@ -36,6 +40,16 @@ macro_rules! weight {
             #[inline(always)]
             fn add_shifted_right(self, sum: $sum, shift: u32) -> $sum {
                 sum.wrapping_add((<$sum>::from(self) + (1 << (shift - 1))) >> shift)
+            }
+
+            #[inline(always)]
+            fn value(self) -> i32 {
+                self.into()
+            }
+
+            #[inline(always)]
+            fn learned(value: i32) -> Self {
+                value as Self
             }
         }
     };
@@ -73,6 +87,16 @@ pub(crate) enum Weights {
     Narrow(Vec<i8>),
     /// At most 16 bits.
     Wide(Vec<i16>),
+}
+
+/// What learning changes.
+#[derive(Debug, Clone)]
+pub(crate) struct Synapses {
+    pub weights: Weights,
+    /// So many are the image's own, in its order. Behind them are those of packed runs.
+    pub tile_weights: usize,
+    /// Non-zero weights of each source.
+    pub counts: Vec<u64>,
 }
 
 /// Lays out the weights of runs one after the other.

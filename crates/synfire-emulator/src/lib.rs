@@ -39,6 +39,7 @@ mod emulator;
 mod error;
 mod kernel;
 mod layout;
+mod learning;
 mod plan;
 mod result;
 mod simd;
@@ -47,11 +48,12 @@ mod simd_tests;
 mod state;
 mod stepped;
 mod update;
+mod winner;
 
 pub use emulator::Emulator;
 pub use error::EmulatorError;
 pub use result::{Cycles, Spike, StageCycles, TickResult};
-pub use state::NeuronState;
 pub use stepped::{
     AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, Stepped, UpdateGroup, Visit, Waveform,
 };
+pub use synfire_image::NeuronState;

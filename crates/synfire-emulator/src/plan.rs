@@ -6,7 +6,8 @@ use std::ops::Range;
 use synfire_arch::{SourceBlock, Target};
 use synfire_image::{Image, Program, Use};
 
-use crate::layout::{Packer, Shape, Weights};
+use crate::layout::{Packer, Shape, Synapses};
+use crate::learning::LearningPlan;
 use crate::update::Neurons;
 
 /// Everything about a program that does not change while it runs.
@@ -19,11 +20,11 @@ pub(crate) struct Plan {
     /// One for each use.
     pub runs: Vec<Run>,
     pub groups: Vec<Group>,
-    pub weights: Weights,
-    /// Non-zero weights of each source.
-    pub synapses: Vec<u64>,
+    pub learning: LearningPlan,
     /// Neuron blocks of each stage.
     pub stages: Vec<Range<usize>>,
+    /// Of which stages only the winner spikes.
+    pub winners: Vec<bool>,
 }
 
 /// One use.
@@ -51,7 +52,8 @@ pub(crate) struct Group {
 }
 
 impl Plan {
-    pub fn new(image: &Image) -> Self {
+    /// The plan of an image, and its synapses, which may learn.
+    pub fn new(image: &Image) -> (Self, Synapses) {
         let (target, program) = (image.target.clone(), &image.program);
         let lanes = target.lanes as usize;
         let sources = target.axon_blocks() as usize + program.neurons.len() / lanes;
@@ -61,16 +63,23 @@ impl Plan {
             builder.add(list.clone());
         }
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
-        Self {
+        let counts = lists.iter().flat_map(|list| builder.synapses(list.clone())).collect();
+        let plan = Self {
             neurons: Neurons::new(program, &target, &stages),
-            synapses: lists.iter().flat_map(|list| builder.synapses(list.clone())).collect(),
+            learning: LearningPlan::new(image, &lists, &builder.runs, &builder.groups),
             runs: builder.runs,
             groups: builder.groups,
-            weights: builder.packer.finish(target.weight_bits),
             lists,
             stages,
+            winners: program.stages.iter().map(|stage| stage.winner).collect(),
             target,
-        }
+        };
+        let synapses = Synapses {
+            weights: builder.packer.finish(plan.target.weight_bits),
+            tile_weights: program.weights.len(),
+            counts,
+        };
+        (plan, synapses)
     }
 
     /// The position of the list of a neuron block in [`Self::lists`].

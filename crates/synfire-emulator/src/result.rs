@@ -29,6 +29,8 @@ pub struct Cycles {
     pub external: u64,
     /// By stage.
     pub stages: Vec<StageCycles>,
+    /// The learning phase; 0 while learning is frozen, or in an image that does not learn.
+    pub learn: u64,
 }
 
 /// What a tick did.
@@ -44,6 +46,8 @@ pub struct TickResult {
     pub synaptic_events: u64,
     /// State updates that saturated.
     pub saturations: u64,
+    /// Trace steps of a block that reached full scale.
+    pub trace_saturations: u64,
 }
 
 impl TickResult {

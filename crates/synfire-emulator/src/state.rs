@@ -20,6 +20,8 @@ pub(crate) struct State {
     pub neurons: NeuronArrays,
     /// `[slot][neuron]`, modulo 2^32. Only the low S bits mean anything: sums wrap there, so they may wrap later just as well.
     pub accumulators: Vec<i32>,
+    /// A host wrote adaptations or refractory times, perhaps of neurons whose profiles have neither.
+    pub rests: bool,
     pub traces: Traces,
 }
 
@@ -39,12 +41,13 @@ impl State {
         Self {
             neurons: NeuronArrays { v: zeros(), i: zeros(), a: zeros(), refractory: zeros(), fired: zeros() },
             accumulators: vec![0; neurons * target.ring_depth as usize],
+            rests: false,
             traces: Traces { x: vec![0; target.axons as usize + neurons], y: vec![0; neurons] },
         }
     }
 
     pub fn clear(&mut self, parts: Clear) {
-        let Self { neurons: NeuronArrays { v, i, a, refractory, fired }, accumulators, traces } = self;
+        let Self { neurons: NeuronArrays { v, i, a, refractory, fired }, accumulators, traces, .. } = self;
         if parts.state {
             [v, i, refractory, fired, accumulators].into_iter().for_each(|field| field.fill(0));
         }
@@ -70,6 +73,7 @@ impl State {
     pub fn set_neuron(&mut self, neuron: NeuronId, state: NeuronState) {
         let (n, neurons) = (neuron.index(), &mut self.neurons);
         let NeuronState { v, i, a, refractory, fired } = state;
+        self.rests |= a != 0 || refractory != 0;
         (neurons.v[n], neurons.i[n], neurons.a[n]) = (v, i, a);
         (neurons.refractory[n], neurons.fired[n]) = (refractory.into(), -i32::from(fired));
     }

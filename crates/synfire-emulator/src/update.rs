@@ -9,25 +9,26 @@ use synfire_image::{NeuronParameters, Profile, Program};
 use crate::deliver::slot;
 use crate::simd::{Simd, dispatch};
 use crate::state::{NeuronArrays, State};
+use crate::winner::{CANDIDATE, SATURATED};
 
 /// Parameters of all neurons.
 #[derive(Debug)]
 pub(crate) struct Neurons {
-    threshold: Vec<i32>,
+    pub threshold: Vec<i32>,
     bias: Vec<i32>,
     /// [`ONE`] where the leak is linear.
     kv: Vec<u32>,
     ki: Vec<u32>,
     /// By stage: consecutive neurons that share a profile.
-    segments: Vec<Vec<Segment>>,
-    state_bits: u32,
+    pub segments: Vec<Vec<Segment>>,
+    pub state_bits: u32,
     ring_depth: u32,
 }
 
 #[derive(Debug)]
-struct Segment {
-    neurons: Range<usize>,
-    profile: Profile,
+pub(crate) struct Segment {
+    pub neurons: Range<usize>,
+    pub profile: Profile,
 }
 
 impl Neurons {
@@ -50,13 +51,13 @@ impl Neurons {
     }
 
     /// Updates the neurons of a stage; returns how many saturated.
-    pub fn update(&self, simd: Simd, stage: usize, tick: Tick, state: &mut State) -> u64 {
-        let slot = slot(tick, 0, self.ring_depth) * self.len();
-        let State { neurons: arrays, accumulators } = state;
+    pub fn update(&self, simd: Simd, stage: usize, now: Now, state: &mut State) -> u64 {
+        let slot = slot(now.tick, 0, self.ring_depth) * self.len();
+        let State { neurons: arrays, accumulators, .. } = state;
         let mut saturations = 0;
         for Segment { neurons, profile } in &self.segments[stage] {
             let accumulators = &mut accumulators[slot + neurons.start..slot + neurons.end];
-            saturations += u64::from(self.update_alike(simd, neurons.clone(), profile, tick, accumulators, arrays));
+            saturations += u64::from(self.update_alike(simd, neurons.clone(), profile, now, accumulators, arrays));
         }
         saturations
     }
@@ -67,7 +68,7 @@ impl Neurons {
         simd: Simd,
         neurons: Range<usize>,
         profile: &Profile,
-        tick: Tick,
+        now: Now,
         accumulator: &mut [i32],
         state: &mut NeuronArrays,
     ) -> u32 {
@@ -83,7 +84,7 @@ impl Neurons {
             refractory: &mut state.refractory[neurons.clone()],
             fired: &mut state.fired[neurons],
         };
-        update(simd, lanes, Rules { profile, state_bits: self.state_bits, decay_a: decays(profile, tick) })
+        update(simd, lanes, Rules { profile, state_bits: self.state_bits, now })
     }
 }
 
@@ -103,8 +104,23 @@ fn factor_of_v(program: &Program, neuron: &NeuronParameters) -> u32 {
     if linear { ONE } else { u32::from(neuron.kv) }
 }
 
-fn decays(profile: &Profile, tick: Tick) -> bool {
-    tick.0.is_multiple_of(1 << profile.adaptation_prescale)
+/// What all updates of a stage in one tick have in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    pub tick: Tick,
+    /// Adaptations stay as they are.
+    pub frozen: bool,
+    /// Neurons may have adaptations and refractory times that their profiles do not give them.
+    pub rests: bool,
+    /// Nobody spikes yet; `fired` takes [`CANDIDATE`] and [`SATURATED`] until `Neurons::crown` decides.
+    pub winner: bool,
+}
+
+impl Now {
+    /// Whether the adaptation of a profile decays.
+    const fn decays(self, profile: &Profile) -> bool {
+        !self.frozen && self.tick.0.is_multiple_of(1 << profile.adaptation_prescale)
+    }
 }
 
 /// Neurons of one segment: slices of equal length.
@@ -145,31 +161,35 @@ impl Lanes<'_> {
 struct Rules<'a> {
     profile: &'a Profile,
     state_bits: u32,
-    /// Whether adaptation decays in this tick.
-    decay_a: bool,
+    now: Now,
 }
 
 /// Updates a segment; returns how many of its neurons saturated.
 fn update(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    let rests = rules.profile.refractory > 0 || rules.profile.adaptation_step > 0;
-    match (rules.state_bits, rests) {
+    let rests = rules.now.rests || rules.profile.refractory > 0 || rules.profile.adaptation_step > 0;
+    match (rules.state_bits, rests, rules.now.winner) {
         // The largest intermediate is the sum of four states: 2^(S+1).
-        (..=30, false) => update_plain(simd, lanes, rules),
-        (..=30, true) => update_resting(simd, lanes, rules),
-        _ => update_wide(simd, lanes, rules),
+        (..=30, false, false) => update_plain(simd, lanes, rules),
+        (..=30, true, false) => update_resting(simd, lanes, rules),
+        (31.., _, false) => update_wide(simd, lanes, rules),
+        (.., true) => update_candidates(simd, lanes, rules),
     }
 }
 
 fn update_plain(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    dispatch!(simd, update_body::<i32, false>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+    dispatch!(simd, update_body::<i32, false, false>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
 fn update_resting(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    dispatch!(simd, update_body::<i32, true>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+    dispatch!(simd, update_body::<i32, true, false>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
 fn update_wide(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
-    dispatch!(simd, update_body::<i64, true>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+    dispatch!(simd, update_body::<i64, true, false>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
+}
+
+fn update_candidates(simd: Simd, lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+    dispatch!(simd, update_body::<i64, true, true>, (lanes: Lanes<'_>, rules: Rules<'_>) -> u32)
 }
 
 /// An integer that holds the sum of four states. Conditions are masks: all bits of a true one are set.
@@ -229,8 +249,8 @@ struct Constants<I> {
 
 impl<I: Wide> Constants<I> {
     #[inline(always)]
-    fn new(Rules { profile, state_bits, decay_a }: Rules<'_>) -> Self {
-        let p = profile;
+    fn new(Rules { profile, state_bits, now }: Rules<'_>) -> Self {
+        let (p, decay_a) = (profile, now.decays(profile));
         let unused = i32::BITS - state_bits;
         Self {
             low: I::from(i32::MIN >> unused),
@@ -246,7 +266,7 @@ impl<I: Wide> Constants<I> {
             reset_next_subtract: mask(p.reset_next && p.reset_subtract),
             reset_next_value: mask(p.reset_next && !p.reset_subtract),
             refractory: i32::from(p.refractory).into(),
-            adaptation_step: p.adaptation_step.into(),
+            adaptation_step: if now.frozen { 0 } else { p.adaptation_step }.into(),
             adaptation_factor: if decay_a && !p.adaptation_linear { p.adaptation_decay.into() } else { ONE },
             adaptation_decay: if decay_a && p.adaptation_linear { p.adaptation_decay.into() } else { 0 },
             rounding: if p.nearest { Rounding::NEAREST } else { Rounding::TOWARD_ZERO },
@@ -255,9 +275,9 @@ impl<I: Wide> Constants<I> {
 }
 
 /// The update of docs/core.md for each neuron. `RESTS` is whether the profile has a refractory time or an adaptation: without,
-/// both are 0 for ever and are not touched.
+/// both are 0 for ever and are not touched. `WINNER` is whether the stage lets only one neuron spike.
 #[inline(always)]
-fn update_body<I: Wide, const RESTS: bool>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
+fn update_body<I: Wide, const RESTS: bool, const WINNER: bool>(lanes: Lanes<'_>, rules: Rules<'_>) -> u32 {
     let unused = i32::BITS - rules.state_bits;
     let c = Constants::<I>::new(rules);
     let count = lanes.v.len();
@@ -280,11 +300,11 @@ fn update_body<I: Wide, const RESTS: bool>(lanes: Lanes<'_>, rules: Rules<'_>) -
         let v1 = select(is_reset, c.v_reset, v1_saturated.max(c.v_min));
 
         let level = threshold + I::from(adaptation);
-        let spike = mask::<I>(rest == 0) & mask(v1 + c.inclusive > level);
+        let above = mask::<I>(rest == 0) & mask(v1 + c.inclusive > level);
+        let spike = if WINNER { I::from(0) } else { above };
         let reset_v = select(c.reset_subtract, v1 - threshold, c.v_reset);
         v[n] = select(spike & c.reset_now, reset_v, v1).state();
         i[n] = i1.state();
-        fired[n] = spike.state();
         let mut saturated = (i1_sum != i1) | (v1_sum != v1_saturated);
         if RESTS {
             refractory[n] = select(spike, c.refractory, (rest - 1).max(0).into()).state();
@@ -293,6 +313,10 @@ fn update_body<I: Wide, const RESTS: bool>(lanes: Lanes<'_>, rules: Rules<'_>) -
             saturated |= a_sum > c.high;
         }
         saturations += u32::from(saturated);
+        fired[n] = match WINNER {
+            true => above.state() & CANDIDATE | -i32::from(saturated) & SATURATED,
+            false => spike.state(),
+        };
     }
     saturations
 }

@@ -47,7 +47,7 @@ fn a_silent_tick() {
     let result = emulator.tick(&[]).unwrap();
     let stage = StageCycles { update: UPDATE, deliver: cycle::DELIVER_EMPTY };
     let total = cycle::TICK_OVERHEAD + 3 * cycle::DELIVER_EMPTY + 2 * UPDATE;
-    assert_eq!(result.cycles, Cycles { total, external: cycle::DELIVER_EMPTY, stages: vec![stage, stage] });
+    assert_eq!(result.cycles, Cycles { total, external: cycle::DELIVER_EMPTY, stages: vec![stage, stage], learn: 0 });
     assert_eq!((result.spikes.len(), result.synaptic_events), (0, 0));
     assert_eq!(emulator.tick_number().0, 1);
 }
@@ -70,7 +70,7 @@ fn a_tick_with_events_skips_and_digits() {
     let deliver = cycle::FETCH_FIRST + cycle::FETCH_NEXT.max(2) + cycle::FETCH_SKIP.max(2) + cycle::DELIVER_DRAIN;
     let stages = [deliver, cycle::DELIVER_EMPTY].map(|deliver| StageCycles { update: UPDATE, deliver });
     let total = start + 2 * UPDATE + deliver + cycle::DELIVER_EMPTY;
-    assert_eq!(result.cycles, Cycles { total, external, stages: stages.to_vec() });
+    assert_eq!(result.cycles, Cycles { total, external, stages: stages.to_vec(), learn: 0 });
     // Axon 1: 1 + 1 + 0 and 2 weights; axon 4: 1, whatever its digits; neurons 0 and 1: 2 + 0 each.
     assert_eq!(result.synaptic_events, 4 + 1 + 4);
     // The spikes of block 0 arrived in block 2 in the same tick.

@@ -9,6 +9,7 @@ mod check;
 mod check_host;
 mod check_learning;
 mod check_plastic;
+mod controls;
 mod encode;
 mod error;
 mod fan_out;
@@ -19,8 +20,10 @@ mod learning;
 mod memory;
 mod packed_weights;
 mod program;
+mod state;
 
 pub use bounds::{Range, accumulator_ranges, contribution};
+pub use controls::{Clear, Controls, ThirdFactor};
 pub use encode::{Event, EventEncoder};
 pub use error::{EncodeError, ImageError};
 pub use fan_out::fan_out;
@@ -30,3 +33,4 @@ pub use memory::MemoryContents;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
 };
+pub use state::NeuronState;

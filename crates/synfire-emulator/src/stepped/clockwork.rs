@@ -10,6 +10,7 @@ use super::update::InFlight;
 use crate::deliver::{bits, slot};
 use crate::simd::Simd;
 use crate::state::wrap;
+use crate::update::Now;
 use crate::{Spike, StageCycles};
 
 impl Stepped {
@@ -149,7 +150,8 @@ impl Stepped {
             let profile = &network.program.profiles[usize::from(network.program.neurons[neuron].profile)];
             let accumulator = &mut written.accumulators[lane..=lane];
             let (one, states) = (neuron..neuron + 1, &mut self.state.neurons);
-            let saturated = network.neurons.update_alike(Simd::detect(), one, profile, self.tick, accumulator, states);
+            let now = Now { tick: self.tick, frozen: false, rests: false, winner: false };
+            let saturated = network.neurons.update_alike(Simd::detect(), one, profile, now, accumulator, states);
             self.result.saturations += u64::from(saturated);
             fired |= u16::from(self.state.neurons.fired[neuron] != 0) << lane;
         }

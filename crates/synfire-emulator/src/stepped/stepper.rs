@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
 use synfire_arch::{NeuronId, Target, Tick};
-use synfire_image::{Event, Image, Program};
+use synfire_image::{Clear, Event, Image, Program};
 
 use super::clock::{Clock, Phase, Visit};
 use super::delay::Delay;
@@ -55,7 +55,7 @@ impl Stepped {
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
         let neurons = Neurons::new(&program, &target, &stages);
         Self {
-            state: State::new(neurons.len(), target.ring_depth as usize),
+            state: State::new(neurons.len(), &target),
             tick: Tick(0),
             scheduler: Scheduler::default(),
             fetcher: Fetcher::default(),
@@ -71,7 +71,7 @@ impl Stepped {
 
     /// Sets all state and all accumulators to 0 and begins again at tick 0. A running tick is forgotten.
     pub fn clear(&mut self) {
-        self.state.clear();
+        self.state.clear(Clear::ALL);
         self.tick = Tick(0);
         self.scheduler = Scheduler::default();
         self.fetcher = Fetcher::default();

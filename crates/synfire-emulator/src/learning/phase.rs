@@ -1,0 +1,134 @@
+//! The learning of one tick: rows, traces, columns.
+
+use synfire_arch::{Dither, DitherKind};
+use synfire_image::{Controls, Rule, RuleSide, ThirdFactor};
+
+use super::change::{Change, LaneDither, depress, potentiate};
+use super::plan::{LearningPlan, neuron_blocks};
+use super::tables::DitherTables;
+use super::{Activity, traces};
+use crate::deliver::bits;
+use crate::layout::{Synapses, Weight, Weights};
+use crate::simd::{Simd, dispatch};
+use crate::state::Traces;
+
+/// Everything that the learning of a tick reads and changes.
+pub(crate) struct Phase<'a> {
+    pub plan: &'a LearningPlan,
+    pub synapses: &'a mut Synapses,
+    pub traces: &'a mut Traces,
+    pub activity: &'a Activity,
+    pub dither: Dither,
+    pub controls: Controls,
+}
+
+/// Learns; returns how many blocks of traces reached full scale.
+pub(crate) fn learn(simd: Simd, lanes: u32, phase: Phase<'_>) -> u64 {
+    match lanes {
+        2 => learn_2(simd, phase),
+        4 => learn_4(simd, phase),
+        8 => learn_8(simd, phase),
+        _ => learn_16(simd, phase),
+    }
+}
+
+fn learn_2(simd: Simd, phase: Phase<'_>) -> u64 {
+    dispatch!(simd, learn_body::<2>, (phase: Phase<'_>) -> u64)
+}
+
+fn learn_4(simd: Simd, phase: Phase<'_>) -> u64 {
+    dispatch!(simd, learn_body::<4>, (phase: Phase<'_>) -> u64)
+}
+
+fn learn_8(simd: Simd, phase: Phase<'_>) -> u64 {
+    dispatch!(simd, learn_body::<8>, (phase: Phase<'_>) -> u64)
+}
+
+fn learn_16(simd: Simd, phase: Phase<'_>) -> u64 {
+    dispatch!(simd, learn_body::<16>, (phase: Phase<'_>) -> u64)
+}
+
+#[inline(always)]
+fn learn_body<const P: usize>(phase: Phase<'_>) -> u64 {
+    let Phase { plan, synapses: Synapses { weights, counts, .. }, traces, activity, dither, controls } = phase;
+    let tables = &DitherTables::new(dither);
+    let step = Step { plan, activity, tables, controls };
+    match weights {
+        Weights::Narrow(weights) => step.rows::<i8, P>(weights, counts, &traces.y),
+        Weights::Wide(weights) => step.rows::<i16, P>(weights, counts, &traces.y),
+    }
+    let saturations = step.traces::<P>(traces);
+    match weights {
+        Weights::Narrow(weights) => step.columns::<i8, P>(weights, counts, &traces.x),
+        Weights::Wide(weights) => step.columns::<i16, P>(weights, counts, &traces.x),
+    }
+    saturations
+}
+
+struct Step<'a> {
+    plan: &'a LearningPlan,
+    activity: &'a Activity,
+    tables: &'a DitherTables,
+    controls: Controls,
+}
+
+impl Step<'_> {
+    fn changes(&self, side: impl Fn(&Rule) -> RuleSide, factor: ThirdFactor) -> Vec<Option<Change>> {
+        self.plan.rules.iter().map(|rule| Change::new(rule, &side(rule), factor)).collect()
+    }
+
+    #[inline(always)]
+    fn dither<const P: usize>(&self, kind: DitherKind) -> LaneDither<'_, P> {
+        LaneDither { tables: self.tables, lanes: self.tables.lanes(kind) }
+    }
+
+    #[inline(always)]
+    fn rows<W: Weight, const P: usize>(&self, weights: &mut [W], counts: &mut [u64], y: &[u8]) {
+        let changes = self.changes(|rule| rule.pre, self.controls.pre);
+        let dither = self.dither(DitherKind::Row);
+        for source in &self.activity.blocks {
+            for run in self.plan.rows_of(*source) {
+                let Some(change) = &changes[run.rule] else { continue };
+                for row in bits(self.activity.masks[*source]) {
+                    let more = depress::<W, P>(weights, run, row, y, dither, change);
+                    let count = &mut counts[source * P + row];
+                    *count = count.wrapping_add_signed(more);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn traces<const P: usize>(&self, Traces { x, y }: &mut Traces) -> u64 {
+        let (of_x, of_y) = (self.dither::<P>(DitherKind::TraceX), self.dither::<P>(DitherKind::TraceY));
+        let mut saturations = 0;
+        for range in &self.plan.ranges {
+            let sources = range.first.index()..range.last.index() + 1;
+            let events = &self.activity.masks[sources.clone()];
+            if let Some(parameters) = &range.pre {
+                let x = &mut x[sources.start * P..sources.end * P];
+                saturations += traces::step(x, events, sources.start, of_x, parameters);
+            }
+            if let Some(parameters) = &range.post {
+                let blocks = neuron_blocks(range, self.plan.axon_blocks);
+                let y = &mut y[blocks.start * P..blocks.end * P];
+                saturations += traces::step(y, events, blocks.start, of_y, parameters);
+            }
+        }
+        saturations
+    }
+
+    #[inline(always)]
+    fn columns<W: Weight, const P: usize>(&self, weights: &mut [W], counts: &mut [u64], x: &[u8]) {
+        let changes = self.changes(|rule| rule.post, self.controls.post);
+        let dither = self.dither(DitherKind::Column);
+        for entry in self.activity.spikes() {
+            for run in self.plan.columns_of(entry.block) {
+                let Some(change) = &changes[run.rule] else { continue };
+                for column in bits(entry.mask) {
+                    potentiate::<W, P>(weights, (run, &self.plan.places), column, (x, counts), dither, change);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What an image says about learning, prepared for execution.
+
+use std::ops::Range;
+
+use synfire_arch::{DeliveryClock, NeuronBlock, RunCost, SourceBlock, TraceClock};
+use synfire_image::{Image, Program, Rule, TraceRange, Use};
+
+use crate::layout::Shape;
+use crate::plan::{Group, Run};
+
+/// Everything about learning that does not change while a program runs.
+#[derive(Debug)]
+pub(crate) struct LearningPlan {
+    pub rules: Vec<Rule>,
+    pub ranges: Vec<TraceRange>,
+    pub axon_blocks: usize,
+    /// Runs whose weights learn from events, by list: `rows[lists[source block]]`.
+    rows: Vec<RowRun>,
+    row_lists: Vec<Range<usize>>,
+    /// Column lists, by neuron block.
+    columns: Vec<ColumnRun>,
+    column_lists: Vec<Range<usize>>,
+    /// Where the weights of tiles that learn are; of others nothing is said.
+    pub places: Vec<TilePlace>,
+    /// Tiles that learn, ascending.
+    pub tiles: Vec<usize>,
+    /// Clocks of the trace steps of a tick.
+    pub trace_cycles: u64,
+}
+
+/// One run of tiles that learn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowRun {
+    pub rule: usize,
+    pub tile: usize,
+    pub stride: usize,
+    /// First target block.
+    pub block: usize,
+    pub count: usize,
+    /// Start of row 0 of the first tile in the weights.
+    pub start: usize,
+    pub row_pitch: usize,
+    pub tile_pitch: usize,
+}
+
+/// One run of a column list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ColumnRun {
+    pub rule: usize,
+    pub tile: usize,
+    pub stride: usize,
+    /// First source block.
+    pub block: usize,
+    pub count: usize,
+}
+
+/// Where a tile's weights are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TilePlace {
+    /// Start of row 0.
+    pub start: usize,
+    /// From one row to the next.
+    pub row_pitch: usize,
+}
+
+impl LearningPlan {
+    /// `runs` are those of the tile lists, one for each use, and `groups` are theirs.
+    pub fn new(image: &Image, lists: &[Range<usize>], runs: &[Run], groups: &[Group]) -> Self {
+        let (program, lanes) = (&image.program, image.target.lanes as usize);
+        let blocks = program.neurons.len() / lanes;
+        let mut plan = Self {
+            rules: program.rules.clone(),
+            ranges: program.trace_ranges.clone(),
+            axon_blocks: image.target.axon_blocks() as usize,
+            rows: Vec::new(),
+            row_lists: Vec::with_capacity(lists.len()),
+            columns: Vec::new(),
+            column_lists: Vec::with_capacity(blocks),
+            places: Vec::new(),
+            tiles: Vec::new(),
+            trace_cycles: trace_cycles(program),
+        };
+        if program.uses.iter().any(|entry| entry.rule.is_some()) {
+            plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];
+        }
+        for list in lists {
+            for index in list.clone() {
+                let run = &runs[index];
+                let tile_pitch = match groups[run.group].shape {
+                    Shape::Rows => lanes,
+                    Shape::Tiles { pitch } => pitch,
+                };
+                plan.add_row(&program.uses[index], run, tile_pitch);
+            }
+            let first = plan.row_lists.last().map_or(0, |list| list.end);
+            plan.row_lists.push(first..plan.rows.len());
+        }
+        plan.tiles.sort_unstable();
+        for block in 0..blocks {
+            plan.add_columns(program, block);
+        }
+        plan
+    }
+
+    fn add_row(&mut self, entry: &Use, run: &Run, tile_pitch: usize) {
+        let Some(rule) = entry.rule.map(|rule| rule.index()) else { return };
+        let row = RowRun {
+            rule,
+            tile: entry.tile.index(),
+            stride: entry.stride as usize,
+            block: entry.block.index(),
+            count: entry.count as usize,
+            start: run.start,
+            row_pitch: run.row_pitch,
+            tile_pitch,
+        };
+        for step in 0..row.count {
+            let place = TilePlace { start: row.start + step * row.tile_pitch, row_pitch: row.row_pitch };
+            self.places[row.tile + step * row.stride] = place;
+            self.tiles.push(row.tile + step * row.stride);
+        }
+        if self.rules[rule].pre.is_active() {
+            self.rows.push(row);
+        }
+    }
+
+    fn add_columns(&mut self, program: &Program, block: usize) {
+        let first = self.columns.len();
+        self.columns.extend(program.columns_of(NeuronBlock(block as u32)).iter().map(|entry| ColumnRun {
+            rule: entry.rule.index(),
+            tile: entry.tile.index(),
+            stride: entry.stride as usize,
+            block: entry.block.index(),
+            count: entry.count as usize,
+        }));
+        self.column_lists.push(first..self.columns.len());
+    }
+
+    /// The runs of a source block whose weights learn from its events.
+    pub fn rows_of(&self, source: usize) -> &[RowRun] {
+        &self.rows[self.row_lists[source].clone()]
+    }
+
+    /// The column list of a neuron block.
+    pub fn columns_of(&self, block: usize) -> &[ColumnRun] {
+        &self.columns[self.column_lists[block].clone()]
+    }
+
+    /// Clocks of a learning phase in which these neuron blocks have spikes, so many each.
+    pub fn cycles(&self, spikes: impl Iterator<Item = (usize, u32)>) -> u64 {
+        let mut clock = DeliveryClock::default();
+        for (block, count) in spikes {
+            let columns = self.columns_of(block);
+            match columns {
+                [] => clock.skip_entry(),
+                _ => clock.entry(),
+            }
+            for (index, run) in columns.iter().enumerate() {
+                clock.run(RunCost { visits: run.count as u64 * u64::from(count) }, index == 0);
+            }
+        }
+        self.trace_cycles + clock.finish_learning()
+    }
+}
+
+fn trace_cycles(program: &Program) -> u64 {
+    let mut clock = TraceClock::default();
+    for range in &program.trace_ranges {
+        clock.range(range.blocks().into(), range.steps_per_block().into());
+    }
+    clock.finish()
+}
+
+/// Blocks of a trace range whose sources are neurons, as neuron blocks.
+pub(crate) fn neuron_blocks(range: &TraceRange, axon_blocks: usize) -> Range<usize> {
+    let of = |block: SourceBlock| block.index() - axon_blocks;
+    of(range.first)..of(range.last) + 1
+}
