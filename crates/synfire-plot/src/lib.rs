@@ -1,8 +1,9 @@
-//! Pictures of spikes, as SVG text.
+//! Pictures of spikes, weights and learning curves, as SVG text.
 //!
 //! [`raster_svg`] draws who fired when: one coloured band for each population, neurons from top to bottom, ticks from left
-//! to right, and at the right how often each neuron fired. The text depends on nothing but the arguments, so a picture
-//! can be committed and compared.
+//! to right, and at the right how often each neuron fired. [`fields_svg`] draws the weights of each neuron as a little
+//! image, [`curves_svg`] values over steps. The text depends on nothing but the arguments, so a picture can be committed
+//! and compared.
 //!
 //! ```
 //! let spikes = [(0, 0, 1), (3, 0, 0), (4, 1, 0)];
@@ -12,8 +13,13 @@
 
 mod axis;
 mod band;
+mod curve;
+mod fields;
 mod layout;
 mod text;
+
+pub use curve::{Axis, Series, curves_svg};
+pub use fields::{Field, fields_svg};
 
 use std::fmt::Write;
 
@@ -49,16 +55,21 @@ pub fn raster_svg<N: AsRef<str>>(
 }
 
 fn document(layout: &Layout, bands: &[Band]) -> String {
-    let (width, height) = (layout::WIDTH, layout.height);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\" aria-label=\"spike raster\">\n<style>\n{STYLE}</style>\n\
-         <rect class=\"card\" width=\"{width}\" height=\"{height}\" rx=\"10\"/>\n"
-    );
+    let mut svg = document_head(layout.height, "spike raster");
     axis::draw(&mut svg, layout);
     for (index, band) in bands.iter().enumerate() {
         band.draw(&mut svg, index, layout);
     }
     let _ = writeln!(svg, "</svg>");
     svg
+}
+
+/// The beginning of a document: size, style and background.
+fn document_head(height: f64, label: &str) -> String {
+    let width = layout::WIDTH;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" aria-label=\"{label}\">\n<style>\n{STYLE}</style>\n\
+         <rect class=\"card\" width=\"{width}\" height=\"{height}\" rx=\"10\"/>\n"
+    )
 }

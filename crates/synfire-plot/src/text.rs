@@ -6,6 +6,16 @@ pub(crate) fn number(value: f64) -> String {
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
+/// A value to three significant digits, without needless zeros.
+pub(crate) fn significant(value: f64) -> String {
+    let digits = if value == 0.0 { 0 } else { (2 - value.abs().log10().floor() as i32).max(0) as usize };
+    let text = format!("{value:.digits$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// Text that XML accepts. Characters that XML cannot hold at all become U+FFFD.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -39,6 +49,12 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         assert_eq!([1.0, 0.25, 12.04, 3.96].map(number), ["1", "0.2", "12", "4"]);
+    }
+
+    #[test]
+    fn values_have_three_digits() {
+        let values = [0.0, 90.0, 0.5, 0.066_666, 127.4, -12.345, 1e-4].map(significant);
+        assert_eq!(values, ["0", "90", "0.5", "0.0667", "127", "-12.3", "0.0001"]);
     }
 
     #[test]
