@@ -165,6 +165,24 @@ impl Emulator {
         self.state.set_neuron(neuron, state);
     }
 
+    /// Sets the traces x of a source block, as a host may write them.
+    ///
+    /// # Panics
+    /// If the image does not have the block, or there is not one trace for each lane.
+    pub fn set_trace_x(&mut self, block: SourceBlock, traces: &[u8]) {
+        let lanes = self.plan.target.lanes as usize;
+        self.state.traces.x[block.index() * lanes..][..lanes].copy_from_slice(traces);
+    }
+
+    /// Sets the traces y of a neuron block, as a host may write them.
+    ///
+    /// # Panics
+    /// If the image does not have the block, or there is not one trace for each lane.
+    pub fn set_trace_y(&mut self, block: NeuronBlock, traces: &[u8]) {
+        let lanes = self.plan.target.lanes as usize;
+        self.state.traces.y[block.index() * lanes..][..lanes].copy_from_slice(traces);
+    }
+
     /// Sets an accumulator, as a host may write it.
     ///
     /// # Panics
