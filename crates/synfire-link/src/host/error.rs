@@ -135,9 +135,9 @@ pub enum LinkError {
         /// Why.
         reason: String,
     },
-    /// An image that cannot be put into words.
+    /// Something else: an image that cannot be put into words, or a board that cannot go on.
     #[error("{}", .0.message)]
-    Image(Box<Diagnostic>),
+    Other(Box<Diagnostic>),
 }
 
 impl ToDiagnostic for LinkError {
@@ -193,7 +193,7 @@ impl ToDiagnostic for LinkError {
                 error(code::STREAM).help("this is a fault of Synfire or of the bitstream: please report it")
             }
             Self::Recording { .. } => error(code::RECORDING).help("check the path and the space on the disk"),
-            Self::Image(diagnostic) => diagnostic.as_ref().clone(),
+            Self::Other(diagnostic) => diagnostic.as_ref().clone(),
         }
     }
 }

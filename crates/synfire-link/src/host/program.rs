@@ -1,7 +1,7 @@
 //! Putting an image into a device.
 
 use synfire_diagnostics::ToDiagnostic;
-use synfire_image::{Image, MemoryContents};
+use synfire_image::{Clear, Image, MemoryContents};
 
 use super::session::Session;
 use super::transport::Transport;
@@ -27,8 +27,6 @@ pub enum Stage {
     Verifying,
 }
 
-/// Bits of the core's register `control`: state and accumulators, adaptation, traces.
-const CLEAR_ALL: u32 = 0b1110;
 const CHUNK_BYTES: u64 = 4;
 
 impl<T: Transport> Session<T> {
@@ -87,7 +85,7 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When the line or the device fails.
     pub fn clear(&mut self) -> Result<(), LinkError> {
-        self.set_register("control", CLEAR_ALL)?;
+        self.set_register("control", Clear::ALL.control())?;
         self.set_register("saturations", 0)?;
         self.set_register("tick", 0)
     }
@@ -111,7 +109,7 @@ impl<T: Transport> Session<T> {
             return Err(LinkError::OtherTarget { image, device });
         }
         let memories = image.program.memories(&self.target);
-        let mut memories = memories.map_err(|error| LinkError::Image(Box::new(error.to_diagnostic())))?;
+        let mut memories = memories.map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))?;
         let pointers = self.target.pointers() as usize;
         for contents in memories.iter_mut().filter(|contents| contents.memory.name == "pointers") {
             contents.bytes.resize(pointers * contents.bytes_per_word(), 0);

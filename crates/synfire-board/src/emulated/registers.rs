@@ -1,0 +1,113 @@
+//! The core's registers.
+
+use synfire_arch::Target;
+use synfire_arch::generated::{REGISTERS, SPEC_DIGEST};
+use synfire_image::{Clear, Controls};
+use synfire_link::first_word;
+
+/// What they hold.
+#[derive(Debug)]
+pub struct Registers {
+    target_digest: u32,
+    pub stage_count: u32,
+    pub tick: u32,
+    tick_cycles: u32,
+    saturations: u32,
+    third_factors: u32,
+    seed: u32,
+    freeze: u32,
+    pub trace_range_count: u32,
+    trace_saturations: u32,
+}
+
+/// What a write asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Nothing more.
+    None,
+    /// The program is another one now.
+    Reprogram,
+    /// Something is cleared.
+    Clear(Clear),
+}
+
+impl Registers {
+    /// As after power-up.
+    pub fn new(target: &Target) -> Self {
+        let controls = Controls::default();
+        Self {
+            target_digest: first_word(&target.digest()),
+            stage_count: 0,
+            tick: 0,
+            tick_cycles: 0,
+            saturations: 0,
+            third_factors: controls.third_factors(),
+            seed: controls.seed,
+            freeze: controls.freeze(),
+            trace_range_count: 0,
+            trace_saturations: 0,
+        }
+    }
+
+    pub fn read(&self, address: u32) -> u32 {
+        match name(address) {
+            "spec_digest" => first_word(&SPEC_DIGEST),
+            "target_digest" => self.target_digest,
+            "stage_count" => self.stage_count,
+            "tick" => self.tick,
+            "tick_cycles" => self.tick_cycles,
+            "saturations" => self.saturations,
+            "third_factors" => self.third_factors,
+            "seed" => self.seed,
+            "freeze" => self.freeze,
+            "trace_range_count" => self.trace_range_count,
+            "trace_saturations" => self.trace_saturations,
+            _ => 0,
+        }
+    }
+
+    pub fn write(&mut self, address: u32, data: u32) -> Action {
+        match name(address) {
+            "stage_count" => return replace(&mut self.stage_count, data),
+            "trace_range_count" => return replace(&mut self.trace_range_count, data),
+            "control" => return Action::Clear(cleared_by(data)),
+            "tick" => self.tick = data,
+            "saturations" => self.saturations = data,
+            "third_factors" => self.third_factors = data,
+            "seed" => self.seed = data,
+            "freeze" => self.freeze = data,
+            "trace_saturations" => self.trace_saturations = data,
+            _ => {}
+        }
+        Action::None
+    }
+
+    /// A tick has ended.
+    pub fn ticked(&mut self, clocks: u64, saturations: u64) {
+        self.tick = self.tick.wrapping_add(1);
+        self.tick_cycles = clocks as u32;
+        self.saturations = self.saturations.saturating_add(u32::try_from(saturations).unwrap_or(u32::MAX));
+    }
+}
+
+fn replace(register: &mut u32, data: u32) -> Action {
+    match std::mem::replace(register, data) == data {
+        true => Action::None,
+        false => Action::Reprogram,
+    }
+}
+
+/// What a value of `control` clears.
+fn cleared_by(control: u32) -> Clear {
+    let has = |one: Clear| control & one.control() != 0;
+    let none = Clear::default();
+    Clear {
+        state: has(Clear { state: true, ..none }),
+        adaptation: has(Clear { adaptation: true, ..none }),
+        traces: has(Clear { traces: true, ..none }),
+    }
+}
+
+fn name(address: u32) -> &'static str {
+    REGISTERS.iter().find(|register| register.address == address).map_or("", |register| register.name)
+}

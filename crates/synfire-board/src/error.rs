@@ -1,0 +1,49 @@
+//! Why there is no virtual board, or no longer one.
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+/// What went wrong at the board's end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BoardError {
+    /// A fault that does not exist, or with a value that makes no sense.
+    #[error("`{text}` is no fault of a line")]
+    BadFault {
+        /// What was given.
+        text: String,
+    },
+    /// A target that cannot be a board.
+    #[error("target `{target}` cannot be a board: {reason}")]
+    Target {
+        /// The target.
+        target: String,
+        /// Why.
+        reason: String,
+    },
+    /// The terminal, the link to it or the socket cannot be made.
+    #[error("cannot make `{what}`: {reason}")]
+    Port {
+        /// What.
+        what: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// What was programmed cannot be run.
+    #[error("{}", .0.message)]
+    Core(Box<Diagnostic>),
+}
+
+impl ToDiagnostic for BoardError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        let error = || Diagnostic::error(codes::link::BOARD_OPTION, self.to_string());
+        match self {
+            Self::BadFault { .. } => error()
+                .note("faults: seed, flip, drop, duplicate, insert, stall, split, reset, stall_ms")
+                .help("for example `--faults seed=1,flip=1e-4,drop=1e-4`"),
+            Self::Target { .. } => error().help("`synfire targets` describes all targets"),
+            Self::Port { .. } => {
+                error().help("give a path that is not in use to `--link`, or another number to `--tcp`")
+            }
+            Self::Core(diagnostic) => diagnostic.as_ref().clone(),
+        }
+    }
+}
