@@ -76,7 +76,7 @@ impl RtlModel {
     }
 
     /// The parameter that lets a core say which target it is: the first 32 bits of the digest.
-    pub(crate) fn digest_parameter(target: &Target) -> String {
+    pub fn digest_parameter(target: &Target) -> String {
         let digest = target.digest();
         format!("32'h{:08x}", u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]))
     }

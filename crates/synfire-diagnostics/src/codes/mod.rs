@@ -1,5 +1,6 @@
 //! All codes, one file per area.
 
+pub mod bitstream;
 pub mod compile;
 pub mod data;
 pub mod image;
@@ -14,10 +15,21 @@ use crate::Code;
 
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, network::ALL, compile::ALL, image::ALL, run::ALL, language::ALL, link::ALL, rtl::ALL, data::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        read::ALL,
+        network::ALL,
+        compile::ALL,
+        image::ALL,
+        run::ALL,
+        language::ALL,
+        link::ALL,
+        rtl::ALL,
+        data::ALL,
+        bitstream::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The code with this id, if there is one (`SF0203`, in either case).

@@ -1,0 +1,56 @@
+//! Makes the boards and the hardware around the core part of the crate: lists of (directory, file, text).
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let hdl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl").canonicalize()?;
+    let boards = directories(&hdl.join("boards"))?;
+    let mut out = String::new();
+    list(&mut out, "AROUND", &[hdl.join("link"), hdl.join("boards")], "v")?;
+    list(&mut out, "BOARD_FILES", &boards, "")?;
+    let target = PathBuf::from(std::env::var("OUT_DIR")?).join("hdl.rs");
+    std::fs::write(target, out)?;
+    Ok(())
+}
+
+/// The directories in a directory, by name.
+fn directories(of: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(of)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut found: Vec<_> = entries.collect::<Result<_, _>>()?;
+    found.retain(|path| path.is_dir());
+    found.sort();
+    Ok(found)
+}
+
+/// A constant with the files of some directories, by name; an extension that is not empty has to match.
+fn list(
+    out: &mut String,
+    name: &str,
+    directories: &[PathBuf],
+    extension: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    writeln!(out, "pub const {name}: &[(&str, &str, &str)] = &[")?;
+    for directory in directories {
+        println!("cargo:rerun-if-changed={}", directory.display());
+        let entries = std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path()));
+        let mut files: Vec<_> = entries.collect::<Result<_, _>>()?;
+        files.retain(|path| {
+            path.is_file() && (extension.is_empty() || path.extension().is_some_and(|e| e == extension))
+        });
+        files.sort();
+        for file in files {
+            println!("cargo:rerun-if-changed={}", file.display());
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            writeln!(
+                out,
+                "    ({:?}, {:?}, include_str!({:?})),",
+                name(directory),
+                name(&file),
+                file.display().to_string()
+            )?;
+        }
+    }
+    writeln!(out, "];")?;
+    Ok(())
+}

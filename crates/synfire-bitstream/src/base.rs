@@ -1,0 +1,213 @@
+//! Bases: designs placed once, into which images are patched.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use synfire_image::Image;
+
+use crate::flow::{BuildTools, implement, pack};
+use crate::locate::{Location, locate};
+use crate::memory_map;
+use crate::patch::patch;
+use crate::process::Progress;
+use crate::rtlil::NetlistMemory;
+use crate::{BitstreamError, Contents, Design, Placed, Report, cache};
+
+/// A placed design and where the memories are in it that an image fills.
+#[derive(Debug, Clone)]
+pub struct Base {
+    design: Design,
+    directory: PathBuf,
+    record: Record,
+}
+
+/// What is kept beside the placed design.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Record {
+    memories: Vec<Memory>,
+    locations: Vec<Location>,
+    report: Report,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Memory {
+    name: String,
+    width: u32,
+    depth: u32,
+}
+
+/// A bitstream for an image.
+#[derive(Debug, Clone)]
+pub struct Bitstream {
+    /// The file for the board.
+    pub bytes: Vec<u8>,
+    /// The design that it was packed from.
+    pub placed: String,
+    /// Memories of the core that have to be written after power-up.
+    pub late: Vec<&'static str>,
+    /// Words of the boot script.
+    pub boot_words: usize,
+}
+
+const PLACED: &str = "placed.txt";
+const RECORD: &str = "base.json";
+/// Counts changes of what a base is, so that old ones are not taken for new.
+const LAYOUT: &str = "1";
+
+impl Base {
+    /// The base of a design, if it has been built with the tools that are found now.
+    ///
+    /// # Errors
+    /// When tools are missing, there is no cache or what is in it cannot be read.
+    pub fn find(design: &Design) -> Result<Option<Self>, BitstreamError> {
+        let tools = BuildTools::find(design.device.family)?;
+        let directory = cache::directory()?.join(key(design, &tools));
+        match directory.join(RECORD).is_file() {
+            true => Self::load(design, directory).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The base of a design, built now unless the cache has it.
+    ///
+    /// # Errors
+    /// When a tool is missing or fails, the design does not fit, or a memory is not found in it.
+    pub fn build(design: &Design, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Self, BitstreamError> {
+        if let Some(base) = Self::find(design)? {
+            return Ok(base);
+        }
+        let tools = BuildTools::find(design.device.family)?;
+        let name = key(design, &tools);
+        let directory = cache::directory()?.join(&name);
+        cache::fill(&directory, |work| build_in(design, &tools, work, progress))?;
+        Self::load(design, directory)
+    }
+
+    fn load(design: &Design, directory: PathBuf) -> Result<Self, BitstreamError> {
+        let path = directory.join(RECORD);
+        let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
+        let record =
+            serde_json::from_str(&text).map_err(|error| BitstreamError::Placed { reason: error.to_string() })?;
+        Ok(Self { design: design.clone(), directory, record })
+    }
+
+    /// Resources and clocks after routing.
+    pub fn report(&self) -> &Report {
+        &self.record.report
+    }
+
+    /// The design.
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// Where it is kept, with the logs of the tools.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Whether every clock is met.
+    ///
+    /// # Errors
+    /// [`BitstreamError::Timing`] with the clock that is furthest off.
+    pub fn check_timing(&self) -> Result<(), BitstreamError> {
+        let needed_mhz = self.design.clock_hz as f64 / 1e6;
+        let report = self.report();
+        if !report.clocks.iter().any(|clock| clock.needed_mhz > 0.99 * needed_mhz) {
+            let reason = format!("no clock was held to {needed_mhz} MHz");
+            return Err(BitstreamError::Report { reason });
+        }
+        match report.missed() {
+            None => Ok(()),
+            Some(clock) => Err(BitstreamError::Timing {
+                clock: clock.name.clone(),
+                achieved_mhz: clock.achieved_mhz,
+                needed_mhz: clock.needed_mhz,
+            }),
+        }
+    }
+
+    /// The bitstream of an image; without one, a core that powers up empty.
+    ///
+    /// # Errors
+    /// When the image does not fit into the boot memory, or the packer is missing or fails.
+    pub fn bitstream(
+        &self,
+        image: Option<&Image>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Bitstream, BitstreamError> {
+        let memories = self.memories();
+        let (mut contents, late, boot_words) = match image {
+            Some(image) => {
+                let filled = memory_map::contents(image, &memories)?;
+                (filled.contents, filled.late, filled.boot_words)
+            }
+            None => (BTreeMap::new(), Vec::new(), 0),
+        };
+        for memory in memories {
+            let zeros = Contents::zeros(memory.width, memory.depth);
+            contents.entry(memory.name).or_insert(zeros);
+        }
+        let path = self.directory.join(PLACED);
+        let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
+        let mut placed = Placed::parse(self.design.device.family, &text)?;
+        patch(&mut placed, &self.record.locations, &contents)?;
+        let placed = placed.render();
+        let work =
+            tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
+        let bytes = pack(&self.design.device, &placed, work.path(), progress)?;
+        Ok(Bitstream { bytes, placed, late, boot_words })
+    }
+
+    /// The memories that are in block RAM and known to the patcher.
+    pub fn memories(&self) -> Vec<NetlistMemory> {
+        let memory =
+            |memory: &Memory| NetlistMemory { name: memory.name.clone(), width: memory.width, depth: memory.depth };
+        self.record.memories.iter().map(memory).collect()
+    }
+}
+
+/// Builds a base in a directory.
+fn build_in(
+    design: &Design,
+    tools: &BuildTools,
+    work: &Path,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), BitstreamError> {
+    let random = |memory: &NetlistMemory| {
+        let fill = memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory);
+        fill.then(|| Contents::random(memory.width, memory.depth, seed_of(&memory.name)))
+    };
+    let implemented = implement(design, tools, random, work, progress)?;
+    let placed = Placed::parse(design.device.family, &implemented.placed)?;
+    let filled: Vec<_> = implemented.contents.into_iter().collect();
+    let locations = locate(&filled, &placed)?;
+    let located = |name: &str| locations.iter().any(|location| location.memory == name);
+    let memories = filled.iter().filter(|(name, _)| located(name)).map(|(name, contents)| Memory {
+        name: name.clone(),
+        width: contents.width(),
+        depth: contents.depth(),
+    });
+    let record = Record { memories: memories.collect(), locations: locations.clone(), report: implemented.report };
+    let text = serde_json::to_string(&record).map_err(|error| BitstreamError::Placed { reason: error.to_string() })?;
+    let path = work.join(RECORD);
+    std::fs::write(&path, text).map_err(|reason| BitstreamError::Cache { path, reason })
+}
+
+fn key(design: &Design, tools: &BuildTools) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(LAYOUT);
+    hasher.update(env!("CARGO_PKG_VERSION"));
+    design.hash(&mut hasher);
+    hasher.update(tools.yosys.stamp());
+    hasher.update(tools.nextpnr.stamp());
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A seed for the random contents of a memory: every memory has its own.
+fn seed_of(name: &str) -> u64 {
+    let digest = Sha256::digest(name);
+    u64::from_le_bytes([digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]])
+}

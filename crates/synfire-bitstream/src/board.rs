@@ -1,0 +1,182 @@
+//! Boards as data: `hdl/boards/<name>`.
+
+use serde::{Deserialize, Serialize};
+use synfire_arch::Target;
+
+use crate::BitstreamError;
+use crate::sources::BOARD_FILES;
+
+/// An FPGA family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Lattice ECP5.
+    Ecp5,
+    /// Lattice iCE40, HX and UltraPlus.
+    Ice40,
+    /// Gowin GW1N.
+    Gowin,
+    /// Xilinx 7 series: synthesis only.
+    Xilinx,
+}
+
+/// The FPGA of a board, in the words of nextpnr.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its family.
+    pub family: Family,
+    /// `25k`, `up5k`, ...
+    pub device: String,
+    /// `CABGA381`, `sg48`, ...; for Gowin the family of the chip database.
+    pub package: String,
+    /// Speed grade, where the family has any.
+    pub speed: Option<String>,
+}
+
+/// A board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// The name of its directory.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Its FPGA.
+    pub device: Device,
+    /// The core on it.
+    pub target: Target,
+    /// The clock that its top makes, in Hz.
+    pub clock_hz: u64,
+    /// Words of the boot memory.
+    pub boot_words: u32,
+    /// Arguments of openFPGALoader that name it.
+    pub load: Vec<String>,
+    /// Where bitstreams go in its flash, in bytes.
+    pub flash_offset: u32,
+    /// What the FPGA is assumed to draw while it computes, in mW.
+    pub power_mw: u32,
+    /// What a user has to know.
+    pub notes: Option<String>,
+}
+
+/// `board.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    title: String,
+    family: Family,
+    device: String,
+    package: String,
+    speed: Option<String>,
+    target: String,
+    clock_hz: u64,
+    boot_words: u32,
+    load: Vec<String>,
+    flash_offset: u32,
+    power_mw: u32,
+    notes: Option<String>,
+}
+
+impl Board {
+    /// All boards of this build, by name.
+    ///
+    /// # Errors
+    /// When one of the descriptions cannot be read: a fault of the build.
+    pub fn all() -> Result<Vec<Self>, BitstreamError> {
+        names().map(Self::named).collect()
+    }
+
+    /// The board with this name.
+    ///
+    /// # Errors
+    /// When there is none, or its description cannot be read.
+    pub fn named(name: &str) -> Result<Self, BitstreamError> {
+        let text = file(name, |file| file == "board.toml").map(|(_, text)| text);
+        let text = text.ok_or_else(|| BitstreamError::UnknownBoard {
+            name: name.to_owned(),
+            closest: synfire_diagnostics::closest_name(name, names()).map(str::to_owned),
+            known: names().map(str::to_owned).collect(),
+        })?;
+        Self::from_toml(name, text)
+    }
+
+    /// Reads a description.
+    ///
+    /// # Errors
+    /// When it is no such TOML or names a target that does not exist.
+    pub fn from_toml(name: &str, text: &str) -> Result<Self, BitstreamError> {
+        let bad = |reason: String| BitstreamError::BadBoard { board: name.to_owned(), reason };
+        let found: Description = toml::from_str(text).map_err(|error| bad(error.message().to_owned()))?;
+        if !found.boot_words.is_power_of_two() || !(32..=4096).contains(&found.boot_words) {
+            return Err(bad(format!("boot_words = {}, but it has to be a power of two, 32 to 4096", found.boot_words)));
+        }
+        if !(1_000_000..=1_000_000_000).contains(&found.clock_hz) {
+            return Err(bad(format!("clock_hz = {}, but it has to be 1 MHz to 1 GHz", found.clock_hz)));
+        }
+        let target = Target::named(&found.target).map_err(|error| bad(error.to_string()))?;
+        Ok(Self {
+            name: name.to_owned(),
+            title: found.title,
+            device: Device { family: found.family, device: found.device, package: found.package, speed: found.speed },
+            target,
+            clock_hz: found.clock_hz,
+            boot_words: found.boot_words,
+            load: found.load,
+            flash_offset: found.flash_offset,
+            power_mw: found.power_mw,
+            notes: found.notes,
+        })
+    }
+
+    /// The name of its top module.
+    pub fn top(&self) -> String {
+        format!("synfire_board_{}", self.name.replace('-', "_"))
+    }
+
+    /// The text of one of its files.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub(crate) fn file(&self, wanted: impl Fn(&str) -> bool) -> Result<(&'static str, &'static str), BitstreamError> {
+        file(&self.name, wanted).ok_or_else(|| BitstreamError::BadBoard {
+            board: self.name.clone(),
+            reason: "one of its files is missing".to_owned(),
+        })
+    }
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    BOARD_FILES.iter().filter(|(_, file, _)| *file == "board.toml").map(|(board, _, _)| *board)
+}
+
+fn file(board: &str, wanted: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+    let mut files = BOARD_FILES.iter().filter(|(of, name, _)| *of == board && wanted(name));
+    files.next().map(|(_, name, text)| (*name, *text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_board_is_complete() {
+        let boards = Board::all().unwrap();
+        assert!(boards.len() >= 8);
+        for board in boards {
+            let (_, top) = board.file(|name| name == "synfire_board.v").unwrap();
+            assert!(top.contains(&format!("module {} (", board.top())), "{}", board.name);
+            let (_, pins) = board.file(|name| name.starts_with("pins.")).unwrap();
+            assert!(pins.contains("public constraint file"), "{} does not say where its pins are from", board.name);
+        }
+    }
+
+    #[test]
+    fn unknown_boards_and_bad_descriptions_are_refused() {
+        let error = Board::named("ulx3s-85").unwrap_err();
+        assert!(matches!(error, BitstreamError::UnknownBoard { closest: Some(name), .. } if name == "ulx3s-85f"));
+        let text = file("ulx3s-85f", |name| name == "board.toml").unwrap().1;
+        for (from, to) in [("512", "500"), ("ecp5-85f", "ecp5-99f"), ("title", "tilte"), ("90_000_000", "90")] {
+            let error = Board::from_toml("x", &text.replace(from, to)).unwrap_err();
+            assert!(matches!(error, BitstreamError::BadBoard { .. }), "{error}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What is to be synthesised, for which device.
+
+use sha2::{Digest, Sha256};
+use synfire_arch::Target;
+
+use crate::sources::{SourceFile, hardware, target_header};
+use crate::{BitstreamError, Board, Device, Family};
+
+/// Everything that decides a base, but for the tools.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Design {
+    /// Top module.
+    pub top: String,
+    /// Verilog files and headers.
+    pub sources: Vec<SourceFile>,
+    /// Pins; without, they lie anywhere.
+    pub pins: Option<SourceFile>,
+    /// The core.
+    pub target: Target,
+    /// The FPGA.
+    pub device: Device,
+    /// Clock of the core in Hz: the constraint of timing.
+    pub clock_hz: u64,
+    /// Seed of the placer.
+    pub seed: u32,
+}
+
+impl Design {
+    /// The design of a board.
+    ///
+    /// # Errors
+    /// When the board has no open flow or lacks a file.
+    pub fn of_board(board: &Board, seed: u32) -> Result<Self, BitstreamError> {
+        if board.device.family == Family::Xilinx {
+            return Err(BitstreamError::NoOpenFlow { board: board.name.clone() });
+        }
+        let (name, top) = board.file(|name| name == "synfire_board.v")?;
+        let (pins_name, pins) = board.file(|name| name.starts_with("pins."))?;
+        let mut sources = hardware();
+        sources.push(SourceFile::new(name, top));
+        sources.push(target_header(&board.target, board.clock_hz, board.boot_words));
+        Ok(Self {
+            top: board.top(),
+            sources,
+            pins: Some(SourceFile::new(pins_name, pins)),
+            target: board.target.clone(),
+            device: board.device.clone(),
+            clock_hz: board.clock_hz,
+            seed,
+        })
+    }
+
+    /// Adds everything to a digest.
+    pub(crate) fn hash(&self, hasher: &mut Sha256) {
+        let mut add = |text: &str| {
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        };
+        add(&self.top);
+        for file in self.sources.iter().chain(&self.pins) {
+            add(&file.name);
+            add(&file.text);
+        }
+        add(&format!("{:?} {} {}", self.device, self.clock_hz, self.seed));
+        hasher.update(self.target.digest());
+    }
+}

@@ -1,0 +1,99 @@
+//! What can go wrong on the way to a bitstream.
+
+use std::path::PathBuf;
+
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes::bitstream as code};
+
+use crate::Tool;
+
+/// Why there is no bitstream.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
+pub enum BitstreamError {
+    #[error("there is no board called `{name}`")]
+    UnknownBoard { name: String, closest: Option<String>, known: Vec<String> },
+    #[error("board `{board}`: {reason}")]
+    BadBoard { board: String, reason: String },
+    #[error("`{}` was not found", tool.name())]
+    MissingTool { tool: Tool },
+    #[error("`{}` failed:\n{message}", tool.name())]
+    ToolFailed { tool: Tool, message: String, log: PathBuf },
+    #[error("target `{target}` does not fit `{device}`: it needs {needed} {resource}, and there are {available}")]
+    DoesNotFit { target: String, device: String, resource: String, needed: u64, available: u64 },
+    #[error(
+        "clock `{clock}` reaches {achieved_mhz:.2} MHz after routing, but the board runs it at {needed_mhz:.2} MHz"
+    )]
+    Timing { clock: String, achieved_mhz: f64, needed_mhz: f64 },
+    #[error("the image is for target `{image}`, but board `{board}` carries `{target}`")]
+    OtherTarget { image: String, board: String, target: String },
+    #[error("`{}` cannot be used: {reason}", path.display())]
+    Cache { path: PathBuf, reason: std::io::Error },
+    #[error("there is no directory for bases: neither `SYNFIRE_CACHE` nor `HOME` is set")]
+    NoCache,
+    #[error("the netlist cannot be read: {reason}")]
+    Netlist { reason: String },
+    #[error("the placed design cannot be read: {reason}")]
+    Placed { reason: String },
+    #[error("the report of nextpnr cannot be read: {reason}")]
+    Report { reason: String },
+    #[error("bit {bit} of word {address} of memory `{memory}` was not found in the placed design")]
+    NotLocated { memory: String, bit: u32, address: u32 },
+    #[error("the boot script has {needed} words, but the boot memory has {available}")]
+    BootFull { needed: u64, available: u64 },
+    #[error("the boot script cannot write word {address} of region {region}: it reaches {limit} words")]
+    BootReach { region: u8, address: u32, limit: u32 },
+    #[error("board `{board}` has no open place and route")]
+    NoOpenFlow { board: String },
+    #[error("`openFPGALoader` failed:\n{message}")]
+    Flash { message: String },
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    NoFile { path: PathBuf, reason: std::io::Error },
+    #[error(transparent)]
+    Image(#[from] synfire_image::ImageError),
+}
+
+impl ToDiagnostic for BitstreamError {
+    fn to_diagnostic(&self) -> Diagnostic {
+        let of = |code| Diagnostic::error(code, self.to_string());
+        match self {
+            Self::UnknownBoard { closest, known, .. } => {
+                let diagnostic = of(code::UNKNOWN_BOARD).note(format!("boards: {}", known.join(", ")));
+                match closest {
+                    Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+                    None => diagnostic.help("give one of these with `--board`"),
+                }
+            }
+            Self::BadBoard { .. } => of(code::BAD_BOARD).help("hdl/boards/README.md describes the keys of a board"),
+            Self::MissingTool { tool } => of(code::TOOL_MISSING)
+                .note(format!("looked for {} in `SYNFIRE_TOOLS` and `PATH`", tool.commands().join(", ")))
+                .help(format!("{}; `synfire doctor` shows the rest", tool.remedy())),
+            Self::ToolFailed { log, .. } => of(code::TOOL_FAILED)
+                .note(format!("its complete log is `{}`", log.display()))
+                .help("`synfire doctor` lists the versions in use; `synfire explain SF1104` knows common causes"),
+            Self::DoesNotFit { .. } => of(code::DOES_NOT_FIT)
+                .help("take a smaller target or a larger board; `synfire fit` estimates what a target takes"),
+            Self::Timing { .. } => of(code::TIMING).help(
+                "try another `--seed`, or lower the board's clock; `--allow-timing-fail` writes the bitstream all the same",
+            ),
+            Self::OtherTarget { board, target, .. } => of(code::OTHER_TARGET)
+                .help(format!("compile the network with `--target {target}` for board `{board}`")),
+            Self::Cache { .. } | Self::NoCache => {
+                of(code::CACHE).help("set `SYNFIRE_CACHE` to a directory that you may write to")
+            }
+            Self::Netlist { .. } | Self::Placed { .. } | Self::Report { .. } => of(code::UNREADABLE)
+                .help("delete the cache directory if a file may be damaged; `synfire doctor` lists tool versions"),
+            Self::NotLocated { .. } => {
+                of(code::NOT_LOCATED).help("please report this with the versions that `synfire doctor` prints")
+            }
+            Self::BootFull { .. } | Self::BootReach { .. } => {
+                of(code::BOOT).help("a network with fewer profiles, rules or stages has a shorter script")
+            }
+            Self::NoOpenFlow { board } => of(code::NO_OPEN_FLOW)
+                .help(format!("`hdl/boards/{board}` has a Vivado script; it was never run on a board")),
+            Self::Flash { .. } => of(code::FLASH)
+                .help("check cable and permissions; `openFPGALoader --scan-usb` lists what is connected"),
+            Self::NoFile { .. } => of(code::FLASH).help("make a bitstream with `synfire bitstream NET.sfi --board BOARD`"),
+            Self::Image(error) => error.to_diagnostic(),
+        }
+    }
+}

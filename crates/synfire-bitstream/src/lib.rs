@@ -1,0 +1,52 @@
+//! From an image to the bitstream of a board, on open tools.
+//!
+//! A [`Board`] is data: pins, clock, target. Its [`Design`] is synthesised, placed and routed once, into a [`Base`], with
+//! random contents in the memories that an image fills; they are then found in the placed design by content. From there an
+//! image becomes a bitstream in a second: its memories are written into the placed design, which only needs packing. The
+//! result is, byte for byte, what the whole flow would have made of that image.
+//!
+//! ```no_run
+//! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_bitstream::BitstreamError> {
+//! use synfire_bitstream::{Base, Board, Design};
+//!
+//! let board = Board::named("ulx3s-85f")?;
+//! let base = Base::build(&Design::of_board(&board, 1)?, &mut |progress| eprintln!("{}", progress.line))?;
+//! base.check_timing()?;
+//! let bitstream = base.bitstream(Some(image), &mut |_| ())?;
+//! std::fs::write("net.bit", bitstream.bytes).expect("a writable directory");
+//! # Ok(())
+//! # }
+//! ```
+
+mod base;
+mod board;
+mod boot;
+mod cache;
+mod contents;
+mod design;
+mod error;
+pub mod flow;
+mod locate;
+pub mod memory_map;
+mod patch;
+mod placed;
+mod process;
+mod report;
+mod rtlil;
+mod sources;
+mod tool;
+
+pub use base::{Base, Bitstream};
+pub use board::{Board, Device, Family};
+pub use boot::BootScript;
+pub use contents::Contents;
+pub use design::Design;
+pub use error::BitstreamError;
+pub use locate::{Location, locate};
+pub use patch::patch;
+pub use placed::{Block, Placed};
+pub use process::Progress;
+pub use report::{Clock, Report, Resource, Summary};
+pub use rtlil::{NetlistMemory, memories, with_contents};
+pub use sources::{SourceFile, hardware, target_header};
+pub use tool::{FoundTool, Tool};

@@ -1,0 +1,206 @@
+//! Which memory of the netlist holds what part of an image.
+
+use std::collections::BTreeMap;
+
+use synfire_arch::Target;
+use synfire_arch::generated::REGISTERS;
+use synfire_image::{Image, MemoryContents};
+
+use crate::boot::BootScript;
+use crate::rtlil::NetlistMemory;
+use crate::{BitstreamError, Contents, Design, Family};
+
+/// What a memory of the netlist is to an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// One weight of every row.
+    WeightBank(u32),
+    /// Every `update_lanes`-th neuron.
+    NeuronLane(u32),
+    /// Whole words of a memory, by its name.
+    Words(&'static str),
+    /// The boot script.
+    Boot,
+}
+
+/// The role of a memory, by its place in the hierarchy; none for those that an image does not fill.
+fn role(name: &str) -> Option<Role> {
+    let path: Vec<_> = name.split('.').collect();
+    let ends = |tail: &[&str]| path.len() >= tail.len() && path[path.len() - tail.len()..] == *tail;
+    let indexed = |position: usize, array: &str| -> Option<u32> {
+        let element = path.get(path.len().checked_sub(position)?)?;
+        element.strip_prefix(array)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+    };
+    match () {
+        () if ends(&["fetch", "uses", "cells"]) => Some(Role::Words("uses")),
+        () if ends(&["fetch", "pointers", "cells"]) => Some(Role::Words("pointers")),
+        () if ends(&["boot", "script", "cells"]) => Some(Role::Boot),
+        () if ends(&["neurons", "cells"]) => indexed(3, "update_lane").map(Role::NeuronLane),
+        () if ends(&["memory", "cells"]) && path.len() > 4 && path[path.len() - 4] == "weights" => {
+            indexed(3, "bank").map(Role::WeightBank)
+        }
+        () => None,
+    }
+}
+
+/// Whether an image fills this memory, so that its place in a bitstream has to be known.
+pub fn is_filled(memory: &NetlistMemory) -> bool {
+    role(&memory.name).is_some()
+}
+
+/// Whether block RAM contents can be set for this memory on this device: SPRAM, where weights of an UltraPlus are, has none.
+pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
+    let ultra_plus = design.device.family == Family::Ice40 && design.device.device.starts_with("up");
+    !(ultra_plus && matches!(role(&memory.name), Some(Role::WeightBank(_))))
+}
+
+/// The contents of the given memories of the netlist for an image. What they do not hold is written by the boot script, as
+/// far as it can be; the names of memories that it cannot hold are returned.
+///
+/// # Errors
+/// When a value does not fit its field or the script does not fit the boot memory.
+pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, BitstreamError> {
+    let parts = image.program.memories(&image.target)?;
+    let mut filled = BTreeMap::new();
+    let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut boot = None;
+    for memory in memories {
+        let part = |name: &str| parts.iter().find(|part| part.memory.name == name);
+        let (name, contents) = match role(&memory.name) {
+            Some(Role::Boot) => {
+                boot = Some(memory);
+                continue;
+            }
+            Some(Role::Words(name)) => (name, part(name).map(|part| words(memory, part, 0, 1, 0))),
+            Some(Role::NeuronLane(lane)) => {
+                let step = image.target.update_lanes;
+                ("neurons", part("neurons").map(|part| words(memory, part, lane, step, 0)))
+            }
+            Some(Role::WeightBank(bank)) => {
+                let first_bit = bank * image.target.weight_bits;
+                ("weights", part("weights").map(|part| words(memory, part, 0, 1, first_bit)))
+            }
+            None => continue,
+        };
+        if let Some(contents) = contents {
+            filled.insert(memory.name.clone(), contents);
+            *covered.entry(name).or_default() += 1;
+        }
+    }
+    let whole = |name: &str| match name {
+        "weights" => covered.get(name) == Some(&image.target.lanes),
+        "neurons" => covered.get(name) == Some(&image.target.update_lanes),
+        name => covered.contains_key(name),
+    };
+    let missing: Vec<_> = parts.iter().filter(|part| !whole(part.memory.name)).collect();
+    let (script, late) = script(image, &missing, boot.map_or(0, |memory| memory.depth))?;
+    if let Some(memory) = boot {
+        filled.insert(memory.name.clone(), script.contents(memory.depth)?);
+    }
+    let boot_words = script.len();
+    Ok(Filled { contents: filled, late, boot_words })
+}
+
+/// What to patch into a base for an image.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    /// Contents by memory of the netlist.
+    pub contents: BTreeMap<String, Contents>,
+    /// Memories of the core that have to be written after power-up, by name.
+    pub late: Vec<&'static str>,
+    /// Words of the boot script.
+    pub boot_words: usize,
+}
+
+/// Every `step`-th word of an image's memory from word `first` and bit `first_bit` on.
+fn words(memory: &NetlistMemory, part: &MemoryContents, first: u32, step: u32, first_bit: u32) -> Contents {
+    let mut contents = Contents::zeros(memory.width, memory.depth);
+    let chosen = part.words().skip(first as usize).step_by(step as usize).take(memory.depth as usize);
+    for (address, word) in chosen.enumerate() {
+        contents.set_word(address as u32, word, first_bit);
+    }
+    contents
+}
+
+/// The boot script for memories that are not in block RAM, and for the registers. Memories that alone are larger than the
+/// boot memory are left out and named.
+fn script(
+    image: &Image,
+    missing: &[&MemoryContents],
+    depth: u32,
+) -> Result<(BootScript, Vec<&'static str>), BitstreamError> {
+    let mut script = BootScript::default();
+    let mut late = Vec::new();
+    for part in missing {
+        let words = chunks(&image.target, part);
+        let per_word = part.word_bits.div_ceil(32);
+        if words.len() as u64 >= u64::from(depth) {
+            late.push(part.memory.name);
+            continue;
+        }
+        script.write(part.memory.region, 0, per_word, &words)?;
+    }
+    for (name, value) in registers(image) {
+        let address = REGISTERS.iter().find(|register| register.name == name).map(|register| register.address);
+        script.write(0, address.unwrap_or_default(), 1, &[value])?;
+    }
+    Ok((script, late))
+}
+
+/// The words of a memory in parts of 32 bits. Pointers are written to the end: beyond the image they have to be 0.
+fn chunks(target: &Target, part: &MemoryContents) -> Vec<u32> {
+    let per_word = part.word_bits.div_ceil(32);
+    let chunk = |word: &[u8], index: u32| {
+        let byte = |offset: u32| word.get((4 * index + offset) as usize).copied().unwrap_or(0);
+        u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
+    };
+    let mut all: Vec<_> = part.words().flat_map(|word| (0..per_word).map(move |index| chunk(word, index))).collect();
+    if part.memory.name == "pointers" {
+        all.resize((target.pointers() * per_word) as usize, 0);
+    }
+    all
+}
+
+/// The registers that an image sets, in order. The last clears the state of the core, for resets that are no power-up.
+fn registers(image: &Image) -> Vec<(&'static str, u32)> {
+    vec![("stage_count", image.program.stages.len() as u32), ("control", CONTROL_CLEAR)]
+}
+
+/// The bit of the control register that clears.
+const CONTROL_CLEAR: u32 = 2;
+
+#[cfg(test)]
+mod tests {
+    use synfire_arch::generated::MEMORIES;
+
+    use super::*;
+
+    #[test]
+    fn roles_follow_the_hierarchy() {
+        let cases = [
+            ("deliver.weights.bank[5].memory.cells", Some(Role::WeightBank(5))),
+            ("chip.core.deliver.weights.bank[11].memory.cells", Some(Role::WeightBank(11))),
+            ("chip.core.ring.bank[0].memory.cells", None),
+            ("chip.core.fetch.uses.cells", Some(Role::Words("uses"))),
+            ("chip.core.fetch.pointers.cells", Some(Role::Words("pointers"))),
+            ("update.update_lane[1].neurons.cells", Some(Role::NeuronLane(1))),
+            ("update.update_lane[1].profiles.cells", None),
+            ("chip.boot.script.cells", Some(Role::Boot)),
+            ("cells", None),
+            ("neurons.cells", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(role(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_the_specification() {
+        for name in ["weights", "uses", "pointers", "neurons"] {
+            assert!(MEMORIES.iter().any(|memory| memory.name == name));
+        }
+        for name in ["stage_count", "control"] {
+            assert!(REGISTERS.iter().any(|register| register.name == name));
+        }
+    }
+}

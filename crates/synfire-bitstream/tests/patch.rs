@@ -1,0 +1,94 @@
+//! A patched design is what the whole flow would have made, byte for byte.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{have, memories_design, small_design, work};
+use synfire_bitstream::flow::{BuildTools, implement, pack};
+use synfire_bitstream::{Contents, Design, Family, NetlistMemory, Placed, Tool, locate, memory_map, patch};
+
+/// Contents that are nothing like the random ones of a base: three bits of four are zeros. No two block RAMs get the same
+/// ones: Yosys would map those together and number its cells otherwise, and then the fresh design is equal in all but place.
+fn contents(memory: &NetlistMemory) -> Contents {
+    let [mut contents, mask] = [1, 2].map(|seed| Contents::random(memory.width, memory.depth, seed + seed_of(memory)));
+    for address in 0..memory.depth {
+        for bit in 0..memory.width {
+            contents.set(address, bit, contents.bit(address, bit) && mask.bit(address, bit));
+        }
+    }
+    contents
+}
+
+fn random(memory: &NetlistMemory) -> Contents {
+    Contents::random(memory.width, memory.depth, seed_of(memory))
+}
+
+/// Three apart from those of other memories.
+fn seed_of(memory: &NetlistMemory) -> u64 {
+    memory.name.bytes().fold(0_u64, |seed, byte| seed.rotate_left(7) ^ u64::from(byte)) << 2
+}
+
+/// The design built with random contents and patched, against the design built with the contents. Returns the located
+/// memories.
+fn patched_equals_fresh(design: &Design, filled: impl Fn(&NetlistMemory) -> bool) -> Vec<String> {
+    let family = design.device.family;
+    let tools = BuildTools::find(family).unwrap();
+    let build = |make: fn(&NetlistMemory) -> Contents| {
+        let contents = |memory: &NetlistMemory| filled(memory).then(|| make(memory));
+        implement(design, &tools, contents, work().path(), &mut |_| ()).unwrap()
+    };
+    let (base, fresh) = (build(random), build(contents));
+
+    let mut placed = Placed::parse(family, &base.placed).unwrap();
+    let memories: Vec<_> = base.contents.clone().into_iter().collect();
+    let locations = locate(&memories, &placed).unwrap();
+    let wanted: BTreeMap<_, _> =
+        base.memories.iter().filter(|memory| filled(memory)).map(|m| (m.name.clone(), contents(m))).collect();
+    patch(&mut placed, &locations, &wanted).unwrap();
+    let [patched, fresh] =
+        [placed.render(), fresh.placed].map(|text| pack(&design.device, &text, work().path(), &mut |_| ()).unwrap());
+    assert!(patched == fresh, "the bitstreams differ");
+    let base = pack(&design.device, &base.placed, work().path(), &mut |_| ()).unwrap();
+    assert!(base != fresh, "the contents made no difference");
+    let mut located: Vec<_> = locations.into_iter().map(|location| location.memory).collect();
+    located.dedup();
+    located
+}
+
+/// All memories of the design of memories are in block RAM.
+fn all_memories(family: Family) {
+    let names = [
+        "banks.bank[0].inner.memory.cells",
+        "banks.bank[1].inner.memory.cells",
+        "boot.script.cells",
+        "fetch.pointers.cells",
+        "fetch.uses.cells",
+        "narrow.bank[0].inner.memory.cells",
+    ];
+    assert_eq!(patched_equals_fresh(&memories_design(family), |_| true), names);
+}
+
+#[test]
+fn memories_of_an_ice40() {
+    if have(&[Tool::Yosys, Tool::NextpnrIce40, Tool::IcePack]) {
+        all_memories(Family::Ice40);
+    }
+}
+
+#[test]
+fn memories_of_an_ecp5() {
+    if have(&[Tool::Yosys, Tool::NextpnrEcp5, Tool::EcpPack]) {
+        all_memories(Family::Ecp5);
+    }
+}
+
+/// A whole core: minutes.
+#[test]
+#[ignore = "minutes; run with --ignored"]
+fn the_core_on_an_ice40() {
+    let located = patched_equals_fresh(&small_design(Family::Ice40), memory_map::is_filled);
+    assert_eq!(located.len(), 6, "{located:?}");
+}

@@ -1,0 +1,32 @@
+// Arty A7-35: 100 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs. Never built.
+`default_nettype none
+
+module synfire_board_arty_a7 (
+    input  wire       CLK100MHZ,
+    input  wire       uart_txd_in,
+    output wire       uart_rxd_out,
+    output wire [1:0] led
+);
+    wire clk, clk_made, feedback, rst, locked;
+
+    // 100 MHz x 10.0 / 10.0 = 100 MHz; the VCO runs at 1000 MHz.
+    MMCME2_BASE #(
+        .CLKIN1_PERIOD(10.0), .CLKFBOUT_MULT_F(10.0), .CLKOUT0_DIVIDE_F(10.0)
+    ) mmcm (
+        .CLKIN1(CLK100MHZ), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0), .RST(1'b0)
+    );
+    BUFG clock_buffer (.I(clk_made), .O(clk));
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_txd_in), .uart_tx_o(uart_rxd_out), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign led = {busy, booted};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,32 @@
+// Cmod A7-35T: 12 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs. Never built.
+`default_nettype none
+
+module synfire_board_cmod_a7 (
+    input  wire       sysclk,
+    input  wire       uart_txd_in,
+    output wire       uart_rxd_out,
+    output wire [1:0] led
+);
+    wire clk, clk_made, feedback, rst, locked;
+
+    // 12 MHz x 62.5 / 7.5 = 100 MHz; the VCO runs at 750 MHz.
+    MMCME2_BASE #(
+        .CLKIN1_PERIOD(83.333), .CLKFBOUT_MULT_F(62.5), .CLKOUT0_DIVIDE_F(7.5)
+    ) mmcm (
+        .CLKIN1(sysclk), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0), .RST(1'b0)
+    );
+    BUFG clock_buffer (.I(clk_made), .O(clk));
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_txd_in), .uart_tx_o(uart_rxd_out), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign led = {busy, booted};
+endmodule
+
+`default_nettype wire

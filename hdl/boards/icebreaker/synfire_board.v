@@ -1,0 +1,33 @@
+// iCEBreaker: 12 MHz oscillator, UART through the FTDI chip. The green LED shows that the boot is done, the red one that a tick runs.
+`default_nettype none
+
+module synfire_board_icebreaker (
+    input  wire clk_12mhz,
+    input  wire uart_rx,
+    output wire uart_tx,
+    output wire ledr_n,
+    output wire ledg_n
+);
+    wire clk, rst, locked;
+
+    // 12 MHz x 80 / 32 = 30 MHz; the VCO runs at 960 MHz.
+    SB_PLL40_PAD #(
+        .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd79), .DIVQ(3'd5), .FILTER_RANGE(3'd1)
+    ) pll (
+        .PACKAGEPIN(clk_12mhz), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
+    );
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign ledr_n = !busy;
+    assign ledg_n = !booted;
+endmodule
+
+`default_nettype wire

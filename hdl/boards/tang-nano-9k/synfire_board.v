@@ -1,0 +1,25 @@
+// Tang Nano 9K: 27 MHz oscillator used as it is, UART through the USB chip. LED 0: boot done, LED 1: a tick runs.
+`default_nettype none
+
+module synfire_board_tang_nano_9k (
+    input  wire       clk_27mhz,
+    input  wire       uart_rx,
+    output wire       uart_tx,
+    output wire [1:0] led_n
+);
+    wire clk = clk_27mhz;
+    wire rst;
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(1'b1), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign led_n = ~{busy, booted};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,37 @@
+// ULX3S with an ECP5 25F: 25 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs.
+`default_nettype none
+
+module synfire_board_ulx3s_25f (
+    input  wire       clk_25mhz,
+    input  wire       ftdi_txd,
+    output wire       ftdi_rxd,
+    output wire [1:0] led,
+    output wire       wifi_gpio0
+);
+    wire clk, rst, locked;
+
+    // 25 MHz / 5 x 18 = 90 MHz; the VCO runs at 90 x 7 = 630 MHz.
+    (* FREQUENCY_PIN_CLKI = "25", FREQUENCY_PIN_CLKOP = "90", ICP_CURRENT = "12", LPF_RESISTOR = "8" *)
+    EHXPLLL #(
+        .CLKI_DIV(5), .CLKFB_DIV(18), .CLKOP_DIV(7), .CLKOP_CPHASE(6), .CLKOP_FPHASE(0),
+        .CLKOP_ENABLE("ENABLED"), .FEEDBK_PATH("CLKOP"), .STDBY_ENABLE("DISABLED"), .PLLRST_ENA("DISABLED")
+    ) pll (
+        .CLKI(clk_25mhz), .CLKFB(clk), .CLKOP(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0),
+        .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b0), .PHASESTEP(1'b0), .PHASELOADREG(1'b0),
+        .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0)
+    );
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(ftdi_txd), .uart_tx_o(ftdi_rxd), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign led = {busy, booted};
+    assign wifi_gpio0 = 1'b1;
+endmodule
+
+`default_nettype wire

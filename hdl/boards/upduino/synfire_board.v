@@ -1,0 +1,36 @@
+// UPduino 3: 12 MHz oscillator over jumper R16, UART through the FTDI chip. Green: boot done; red: a tick runs.
+`default_nettype none
+
+module synfire_board_upduino (
+    input  wire clk_12mhz,
+    input  wire serial_rxd,
+    output wire serial_txd,
+    output wire spi_cs,
+    output wire led_green,
+    output wire led_red
+);
+    wire clk, rst, locked;
+
+    // 12 MHz x 80 / 32 = 30 MHz; the VCO runs at 960 MHz.
+    SB_PLL40_CORE #(
+        .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd79), .DIVQ(3'd5), .FILTER_RANGE(3'd1)
+    ) pll (
+        .REFERENCECLK(clk_12mhz), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
+    );
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    wire busy, booted;
+
+    synfire_chip #(
+        `include "synfire_target.vh"
+    ) chip (
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(serial_rxd), .uart_tx_o(serial_txd), .busy_o(busy), .booted_o(booted)
+    );
+
+    assign spi_cs = 1'b1;
+    // The LEDs light at 0.
+    assign led_green = !booted;
+    assign led_red = !busy;
+endmodule
+
+`default_nettype wire
