@@ -119,7 +119,8 @@ impl VirtualBoard {
 
     /// The next byte that has arrived at the host's end by now, as a receiver at a rate understands it.
     pub fn receive(&mut self, baud: u32) -> Option<u8> {
-        let (_, byte, sent_at) = self.outgoing.pop_front_if(|(time, ..)| *time <= self.now)?;
+        let (_, byte, sent_at) = *self.outgoing.front().filter(|(time, ..)| *time <= self.now)?;
+        self.outgoing.pop_front();
         Some(if is_same_rate(sent_at, baud) { byte } else { byte.rotate_left(3) | 0x81 })
     }
 
@@ -161,7 +162,8 @@ impl VirtualBoard {
 
     /// Everything that is due now.
     fn happen(&mut self) -> Result<(), CoreError> {
-        while let Some((_, byte, baud)) = self.incoming.pop_front_if(|(time, ..)| *time <= self.now) {
+        while let Some((_, byte, baud)) = self.incoming.front().filter(|(time, ..)| *time <= self.now).copied() {
+            self.incoming.pop_front();
             self.arrive(byte, baud)?;
         }
         if self.fall_back_at.is_some_and(|time| time <= self.now) {

@@ -1,5 +1,7 @@
 //! A session with a virtual board: programming, verification, running.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::time::Duration;
 
 use synfire_arch::Target;
