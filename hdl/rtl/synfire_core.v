@@ -15,6 +15,11 @@ module synfire_core #(
     parameter STAGES = 4,
     parameter ADAPTATION = 1,
     parameter DIAGONAL = 1,
+    parameter LEARNING = 0,
+    parameter SOFT_BOUNDS = 0,
+    parameter WINNER = 0,
+    parameter RULES = 1,
+    parameter TRACE_RANGES = 1,
     parameter [31:0] TARGET_DIGEST = 32'd0,
     // Derived: leave them alone.
     parameter AXON_BITS = (AXONS > 1) ? $clog2(AXONS) : 1,
@@ -60,7 +65,8 @@ module synfire_core #(
     `include "synfire_word_stage.vh"
 
     localparam integer ROW_BITS = $clog2(LANES);
-    localparam integer SOURCE_BITS = $clog2(SOURCE_BLOCKS);
+    localparam integer SOURCE_BITS = SOURCE_BLOCK_BITS;
+    localparam integer LIST_BITS = $clog2(POINTERS);
     localparam integer UNITS = NEURONS / UPDATE_LANES;
     localparam integer UNIT_BITS = (UNITS > 1) ? $clog2(UNITS) : 1;
     localparam integer UPDATE_LANE_BITS = $clog2(UPDATE_LANES);
@@ -165,21 +171,21 @@ module synfire_core #(
     wire [3:0]                run_first;
     wire [15:0]               run_rest, run_negatives;
     wire [TILE_BITS-1:0]      visit_tile;
-    wire [NEURON_BLOCK_BITS-1:0] visit_block;
+    wire [LIST_BLOCK_BITS-1:0] visit_block;
     wire [DELAY_BITS-1:0]     visit_slot;
     wire [5:0]                visit_shift;
     wire                      visit_negative;
     wire [15:0]               spike_items = {{(16-LANES){1'b0}}, spike_rows};
 
     synfire_fetch #(
-        .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BITS(SOURCE_BITS), .ROW_BITS(ROW_BITS), .USES(USES), .USE_BITS(USE_BITS),
-        .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
-        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .USE_WORD_BITS(USE_TOTAL_BITS),
-        .POINTER_WORD_BITS(POINTER_TOTAL_BITS)
+        .POINTERS(POINTERS), .LIST_BITS(LIST_BITS), .ROW_BITS(ROW_BITS), .USES(USES), .USE_BITS(USE_BITS),
+        .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS), .DELAY_BITS(DELAY_BITS),
+        .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .LEARNING(LEARNING),
+        .USE_WORD_BITS(USE_TOTAL_BITS), .POINTER_WORD_BITS(POINTER_TOTAL_BITS)
     ) fetch (
         .clk_i(clk_i), .rst_i(rst_i), .active_i(delivering),
         .graded_i(external), .entry_valid_i(external ? !no_event : !no_spike),
-        .entry_block_i(external ? event_block : spike_source),
+        .entry_list_i({{(LIST_BITS-SOURCE_BITS){1'b0}}, external ? event_block : spike_source}),
         .entry_payload_i(external ? event_payload : spike_items),
         .entry_row_i(event_axon[ROW_BITS-1:0]), .entry_pop_o(entry_pop),
         .run_valid_o(run_valid), .run_take_i(run_take), .run_use_o(run_use), .run_row_o(run_row), .run_any_o(run_any),
@@ -187,14 +193,14 @@ module synfire_core #(
         .run_negatives_o(run_negatives), .ended_o(fetch_ended),
         .host_use_write_i(write_2 && region_2 == REGION_USES),
         .host_pointer_write_i(write_2 && region_2 == REGION_POINTERS),
-        .host_use_address_i(address_2[USE_BITS-1:0]), .host_pointer_address_i(address_2[SOURCE_BITS-1:0]),
+        .host_use_address_i(address_2[USE_BITS-1:0]), .host_pointer_address_i(address_2[LIST_BITS-1:0]),
         .host_use_i(word_2[USE_TOTAL_BITS-1:0]), .host_pointer_i(word_2[POINTER_TOTAL_BITS-1:0]),
         .host_use_o(host_use), .host_pointer_o(host_pointer)
     );
 
     synfire_issue #(
-        .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
-        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .USE_WORD_BITS(USE_TOTAL_BITS)
+        .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS),
+        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .USE_WORD_BITS(USE_TOTAL_BITS)
     ) issue (
         .clk_i(clk_i), .rst_i(rst_i), .slot_i(slot), .graded_i(external),
         .run_valid_i(run_valid), .run_take_o(run_take), .run_use_i(run_use), .run_row_i(run_row), .run_any_i(run_any),
@@ -227,7 +233,7 @@ module synfire_core #(
         .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL)
     ) deliver (
         .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_tile_i(visit_tile), .visit_row_i(visit_row),
-        .visit_block_i(visit_block), .visit_slot_i(visit_slot), .visit_shift_i(visit_shift),
+        .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot), .visit_shift_i(visit_shift),
         .visit_negative_i(visit_negative),
         .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
         .negative_o(contribution_negative),
@@ -320,7 +326,9 @@ module synfire_core #(
         endcase
     end
 
-    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_4, tick, spike_source_wide};
+    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_4, tick, spike_source_wide, visit_block, stage};
+    localparam UNUSED_FOR_NOW = SOFT_BOUNDS + WINNER + TRACE_RANGES;
+    wire unused_for_now = &{1'b0, UNUSED_FOR_NOW[0]};
 endmodule
 
 `default_nettype wire

@@ -6,16 +6,18 @@
 `default_nettype none
 
 module synfire_fetch #(
-    parameter SOURCE_BLOCKS = 256,
-    parameter SOURCE_BITS = 8,
+    parameter POINTERS = 256,
+    parameter LIST_BITS = 8,             // of an index into the pointers
     parameter ROW_BITS = 3,
     parameter USES = 512,
     parameter USE_BITS = 9,
     parameter TILE_BITS = 10,
     parameter STRIDE_BITS = 8,
-    parameter NEURON_BLOCK_BITS = 7,
+    parameter LIST_BLOCK_BITS = 7,
     parameter DELAY_BITS = 3,
     parameter EXPONENT_BITS = 5,
+    parameter RULE_BITS = 1,
+    parameter LEARNING = 0,
     parameter USE_WORD_BITS = 41,
     parameter POINTER_WORD_BITS = 10
 ) (
@@ -26,7 +28,7 @@ module synfire_fetch #(
     // Heads of the queues; `graded_i` tells which one this phase delivers.
     input  wire                         graded_i,
     input  wire                         entry_valid_i,
-    input  wire [SOURCE_BITS-1:0]       entry_block_i,
+    input  wire [LIST_BITS-1:0]       entry_list_i,
     input  wire [15:0]                  entry_payload_i,   // payload, or mask
     input  wire [ROW_BITS-1:0]          entry_row_i,
     output wire                         entry_pop_o,
@@ -48,7 +50,7 @@ module synfire_fetch #(
     input  wire                         host_use_write_i,
     input  wire                         host_pointer_write_i,
     input  wire [USE_BITS-1:0]          host_use_address_i,
-    input  wire [SOURCE_BITS-1:0]       host_pointer_address_i,
+    input  wire [LIST_BITS-1:0]       host_pointer_address_i,
     input  wire [USE_WORD_BITS-1:0]     host_use_i,
     input  wire [POINTER_WORD_BITS-1:0] host_pointer_i,
     output wire [USE_WORD_BITS-1:0]     host_use_o,
@@ -135,23 +137,38 @@ module synfire_fetch #(
         .items_i(items), .first_o(first), .index_o(first_index), .rest_o(rest), .alone_o(alone)
     );
 
-    synfire_ram #(.WIDTH(POINTER_WORD_BITS), .DEPTH(SOURCE_BLOCKS), .ADDRESS_BITS(SOURCE_BITS)) pointers (
+    synfire_ram #(.WIDTH(POINTER_WORD_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS)) pointers (
         .clk_i(clk_i),
         .write_i(host_pointer_write_i),
         .write_address_i(host_pointer_address_i),
         .write_data_i(host_pointer_i),
-        .read_address_i(active_i ? entry_block_i : host_pointer_address_i),
+        .read_address_i(active_i ? entry_list_i : host_pointer_address_i),
         .read_data_o(pointer_word)
     );
 
-    synfire_ram #(.WIDTH(USE_WORD_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS)) uses (
+    // A target that does not learn stores no rules: they read as 0.
+    localparam STORED_BITS = (LEARNING != 0) ? USE_WORD_BITS : USE_WORD_BITS - RULE_BITS;
+    wire [STORED_BITS-1:0] stored, to_store;
+
+    synfire_ram #(.WIDTH(STORED_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS)) uses (
         .clk_i(clk_i),
         .write_i(host_use_write_i),
         .write_address_i(host_use_address_i),
-        .write_data_i(host_use_i),
+        .write_data_i(to_store),
         .read_address_i(active_i ? use_address : host_use_address_i),
-        .read_data_o(use_word)
+        .read_data_o(stored)
     );
+
+    generate
+        if (LEARNING != 0) begin : with_rules
+            assign to_store = host_use_i;
+            assign use_word = stored;
+        end else begin : without_rules
+            assign to_store = {host_use_i[USE_LAST_LSB], host_use_i[USE_RULE_LSB-1:0]};
+            assign use_word = {stored[STORED_BITS-1], {RULE_BITS{1'b0}}, stored[STORED_BITS-2:0]};
+            wire unused_rule = &{1'b0, host_use_i[USE_RULE_LSB +: RULE_BITS]};
+        end
+    endgenerate
 
     assign host_use_o = use_word;
     assign host_pointer_o = pointer_word;

@@ -7,9 +7,10 @@ module synfire_issue #(
     parameter ROW_BITS = 3,
     parameter TILE_BITS = 10,
     parameter STRIDE_BITS = 8,
-    parameter NEURON_BLOCK_BITS = 7,
+    parameter LIST_BLOCK_BITS = 7,
     parameter DELAY_BITS = 3,
     parameter EXPONENT_BITS = 5,
+    parameter RULE_BITS = 1,
     parameter USE_WORD_BITS = 41
 ) (
     input  wire                         clk_i,
@@ -31,7 +32,7 @@ module synfire_issue #(
     output reg                          visit_valid_o,
     output reg  [TILE_BITS-1:0]         visit_tile_o,
     output wire [ROW_BITS-1:0]          visit_row_o,
-    output reg  [NEURON_BLOCK_BITS-1:0] visit_block_o,
+    output reg  [LIST_BLOCK_BITS-1:0] visit_block_o,
     output reg  [DELAY_BITS-1:0]        visit_slot_o,
     output wire [5:0]                   visit_shift_o,     // exponent + digit + 8
     output reg                          visit_negative_o
@@ -40,9 +41,9 @@ module synfire_issue #(
 
     reg [TILE_BITS-1:0]         base_tile;
     reg [STRIDE_BITS-1:0]       stride;
-    reg [NEURON_BLOCK_BITS-1:0] base_block;
-    reg [NEURON_BLOCK_BITS-1:0] count;       // tiles of the run, minus 1
-    reg [NEURON_BLOCK_BITS-1:0] left;        // tiles after this one
+    reg [LIST_BLOCK_BITS-1:0] base_block;
+    reg [LIST_BLOCK_BITS-1:0] count;       // tiles of the run, minus 1
+    reg [LIST_BLOCK_BITS-1:0] left;        // tiles after this one
     reg                         last_tile;   // left = 0
     reg                         single_tile; // count = 0
     reg [5:0]                   exponent;    // + 8
@@ -61,11 +62,11 @@ module synfire_issue #(
     );
 
     wire                         last_visit = last_tile && last_item;
-    wire [NEURON_BLOCK_BITS-1:0] use_count = run_use_i[USE_COUNT_LSB +: USE_COUNT_BITS];
+    wire [LIST_BLOCK_BITS-1:0] use_count = run_use_i[USE_COUNT_LSB +: USE_COUNT_BITS];
     wire [TILE_BITS-1:0]         use_tile = run_use_i[USE_TILE_LSB +: USE_TILE_BITS];
-    wire [NEURON_BLOCK_BITS-1:0] use_block = run_use_i[USE_BLOCK_LSB +: USE_BLOCK_BITS];
+    wire [LIST_BLOCK_BITS-1:0] use_block = run_use_i[USE_BLOCK_LSB +: USE_BLOCK_BITS];
     wire [EXPONENT_BITS-1:0]     use_exponent = run_use_i[USE_EXPONENT_LSB +: USE_EXPONENT_BITS];
-    wire                         unused_last = &{1'b0, run_use_i[USE_LAST_LSB]};
+    wire                         unused_last = &{1'b0, run_use_i[USE_LAST_LSB], run_use_i[USE_RULE_LSB +: USE_RULE_BITS]};
 
     assign run_take_o = run_valid_i && (!visit_valid_o || last_visit);
     assign visit_row_o = graded_i ? row : item[ROW_BITS-1:0];
@@ -83,7 +84,7 @@ module synfire_issue #(
             base_block <= use_block;
             stride <= run_use_i[USE_STRIDE_LSB +: USE_STRIDE_BITS];
             count <= use_count;
-            single_tile <= (use_count == {NEURON_BLOCK_BITS{1'b0}});
+            single_tile <= (use_count == {LIST_BLOCK_BITS{1'b0}});
             visit_slot_o <= slot_i + run_use_i[USE_DELAY_LSB +: USE_DELAY_BITS];
             exponent <= {use_exponent[EXPONENT_BITS-1], use_exponent} + 6'd8;
         end
@@ -93,7 +94,7 @@ module synfire_issue #(
             visit_tile_o <= use_tile;
             visit_block_o <= use_block;
             left <= use_count;
-            last_tile <= (use_count == {NEURON_BLOCK_BITS{1'b0}});
+            last_tile <= (use_count == {LIST_BLOCK_BITS{1'b0}});
         end else if (last_tile) begin
             visit_tile_o <= base_tile;
             visit_block_o <= base_block;
@@ -103,7 +104,7 @@ module synfire_issue #(
             visit_tile_o <= visit_tile_o + stride_in_tiles;
             visit_block_o <= visit_block_o + 1'b1;
             left <= left - 1'b1;
-            last_tile <= (left == {{(NEURON_BLOCK_BITS-1){1'b0}}, 1'b1});
+            last_tile <= (left == {{(LIST_BLOCK_BITS-1){1'b0}}, 1'b1});
         end
 
     // Items.

@@ -22,6 +22,11 @@ module synfire_tb #(
     parameter STAGES = 3,
     parameter ADAPTATION = 1,
     parameter DIAGONAL = 1,
+    parameter LEARNING = 0,
+    parameter SOFT_BOUNDS = 0,
+    parameter WINNER = 0,
+    parameter RULES = 1,
+    parameter TRACE_RANGES = 1,
     parameter VECTORS = 65536
 );
     localparam AXON_BITS = $clog2(AXONS);
@@ -46,7 +51,8 @@ module synfire_tb #(
     synfire_core #(
         .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .AXONS(AXONS), .TILES(TILES), .USES(USES),
         .RING_DEPTH(RING_DEPTH), .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
-        .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL)
+        .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING), .SOFT_BOUNDS(SOFT_BOUNDS),
+        .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES)
     ) core (
         .clk_i(clk), .rst_i(rst),
         .host_region_i(region), .host_address_i(address), .host_chunk_i(chunk), .host_write_i(write),

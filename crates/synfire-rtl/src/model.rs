@@ -71,6 +71,11 @@ impl RtlModel {
             ("STAGES", target.stages),
             ("ADAPTATION", u32::from(target.adaptation)),
             ("DIAGONAL", u32::from(target.diagonal)),
+            ("LEARNING", u32::from(target.learning)),
+            ("SOFT_BOUNDS", u32::from(target.soft_bounds)),
+            ("WINNER", u32::from(target.winner)),
+            ("RULES", target.rules),
+            ("TRACE_RANGES", target.trace_ranges),
         ];
         numbers.map(|(name, value)| (name.to_owned(), value.to_string())).into()
     }
