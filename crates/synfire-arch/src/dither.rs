@@ -18,10 +18,8 @@ pub enum DitherKind {
     Row,
     /// A column visit: lane = row, line = `tile * P + column`.
     Column,
-    /// A trace x: line = source block.
-    TraceX,
-    /// A trace y: line = neuron block.
-    TraceY,
+    /// A trace: line = address in the memory of traces.
+    Trace,
 }
 
 /// Bits of the dither of a place.
@@ -101,11 +99,11 @@ mod tests {
 
     #[test]
     fn addresses_of_different_places_differ() {
-        let kinds = [DitherKind::Row, DitherKind::Column, DitherKind::TraceX, DitherKind::TraceY];
+        let kinds = [DitherKind::Row, DitherKind::Column, DitherKind::Trace];
         let places =
             kinds.iter().flat_map(|kind| (0..16).flat_map(move |lane| (0..8).map(move |line| (*kind, lane, line))));
         let addresses: std::collections::BTreeSet<_> =
             places.map(|(kind, lane, line)| Dither::address(kind, lane, line)).collect();
-        assert_eq!((addresses.len(), addresses.last()), (4 * 16 * 8, Some(&511)));
+        assert_eq!((addresses.len(), addresses.last()), (3 * 16 * 8, Some(&510)));
     }
 }

@@ -164,7 +164,7 @@ impl Target {
         require((1..=256).contains(&self.rules), "rules", self.rules, "it has to be 1 to 256")?;
         require((1..=256).contains(&self.trace_ranges), "trace_ranges", self.trace_ranges, "it has to be 1 to 256")?;
         let lines = u64::from(self.tiles) * u64::from(self.lanes);
-        let addressable = lines.max(u64::from(self.source_blocks())) <= 1 << DITHER_LINE_BITS;
+        let addressable = lines.max(u64::from(self.pointers())) <= 1 << DITHER_LINE_BITS;
         require(
             addressable || !self.learning,
             "tiles",

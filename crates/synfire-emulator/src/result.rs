@@ -46,7 +46,7 @@ pub struct TickResult {
     pub synaptic_events: u64,
     /// State updates that saturated.
     pub saturations: u64,
-    /// Trace steps of a block that reached full scale.
+    /// Rows of traces in which a sum was cut to full scale.
     pub trace_saturations: u64,
 }
 

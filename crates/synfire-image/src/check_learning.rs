@@ -7,8 +7,6 @@ use crate::{Image, ImageError, Rule, RuleSide, TraceParameters, TraceRange};
 
 /// Largest gain of a rule, and the smallest is `-GAIN_MAX - 1`.
 const GAIN_MAX: i8 = 15;
-/// As much as a range of 16-bit weights.
-const RANGE_SHIFT_MAX: u8 = 16;
 
 impl Image {
     pub(crate) fn check_learning(&self) -> Result<(), ImageError> {
@@ -44,7 +42,7 @@ impl Image {
         let rules = [
             (is_weight(rule.w_min) && is_weight(rule.w_max), "a bound is outside the target's weight bits"),
             (rule.w_min <= rule.w_max, "w_min is above w_max"),
-            (rule.range_shift <= RANGE_SHIFT_MAX, "range_shift is 0 to 16"),
+            (u32::from(rule.range_shift) <= self.target.weight_bits, "range_shift is at most the target's weight bits"),
         ];
         rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(*reason))?;
         [rule.pre, rule.post].iter().try_for_each(check_side)

@@ -97,7 +97,7 @@ fn rules_out_of_range_are_refused() {
     let cases: [(Change, &str); 7] = [
         (|rule| rule.w_max = 200, "learning rule 1: a bound is outside the target's weight bits"),
         (|rule| rule.w_max = -1, "learning rule 1: w_min is above w_max"),
-        (|rule| rule.range_shift = 17, "learning rule 1: range_shift is 0 to 16"),
+        (|rule| rule.range_shift = 9, "learning rule 1: range_shift is at most the target's weight bits"),
         (|rule| rule.pre.gain = 16, "learning rule 1: a gain is -16 to 15"),
         (|rule| rule.post.gain = -17, "learning rule 1: a gain is -16 to 15"),
         (|rule| rule.post.shift = 21, "learning rule 1: a shift is 0 to 20"),

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use synfire_arch::generated::EXPONENT_MIN;
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target};
 use synfire_image::{
-    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, StageRange, accumulator_ranges,
+    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, StageRange, Use, accumulator_ranges,
 };
 
-use crate::{Rng, neurons, uses};
+use crate::plastic::Plastic;
+use crate::{Rng, neurons, traces, uses};
 
 /// What random images lean toward. Probabilities are 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,30 +53,57 @@ impl Default for Bias {
     }
 }
 
-/// The image of a seed: it passes [`Image::check`].
+/// The image of a seed, with fixed weights: it passes [`Image::check`].
 ///
 /// # Panics
 /// If it does not, which would be a fault of this generator.
 pub fn random_image(seed: u64, target: &Target, bias: &Bias) -> Image {
+    image(seed, target, bias, false)
+}
+
+/// The image of a seed, with projections that learn beside those with fixed weights, with random rules, traces and winners: it
+/// passes [`Image::check`].
+///
+/// # Panics
+/// If the target does not learn, or if the image breaks a rule, which would be a fault of this generator.
+pub fn random_plastic_image(seed: u64, target: &Target, bias: &Bias) -> Image {
+    assert!(target.learning, "`{}` does not learn", target.name);
+    image(seed, target, bias, true)
+}
+
+fn image(seed: u64, target: &Target, bias: &Bias, learns: bool) -> Image {
     let rng = &mut Rng::new(seed ^ own_bits(target));
     let mut program = Program { stages: stages(rng, target, bias), ..Program::default() };
     let blocks = program.stages.last().map_or(0, |stage| stage.last.0 + 1);
-    for _ in 0..rng.count(1, bias.max_tiles.min(target.tiles)) {
+    let fixed_tiles = if learns { target.tiles / 2 } else { target.tiles };
+    for _ in 0..rng.count(1, bias.max_tiles.min(fixed_tiles)) {
         uses::tile(rng, target, &mut program.weights);
     }
     let axon_blocks = rng.count(1, bias.max_axon_blocks.min(target.axon_blocks()));
     let first_axon_block = rng.count(0, target.axon_blocks() - axon_blocks);
     let axons = first_axon_block..first_axon_block + axon_blocks;
-    program.pointers = vec![None; (target.axon_blocks() + blocks) as usize];
+    let sources = if learns { target.source_blocks() } else { target.axon_blocks() + blocks };
+    program.pointers = vec![None; sources as usize];
+    let plastic = match learns {
+        true => Plastic::random(rng, target, &program, axons.clone()),
+        false => Plastic::none(sources),
+    };
     let sources: Vec<_> =
         axons.clone().chain(target.axon_blocks()..target.axon_blocks() + blocks).map(SourceBlock).collect();
-    uses::lists(rng, target, bias, &mut program, &sources);
+    uses::lists(rng, target, bias, &mut program, &sources, &plastic);
     program.profiles = (0..rng.count(1, target.profiles.min(6))).map(|_| neurons::profile(rng, target, bias)).collect();
 
     let mut image = host_data(rng, target, axons.start * target.lanes, axon_blocks * target.lanes);
     image.program = program;
+    if learns {
+        plastic.complete(rng, target, &mut image.program);
+        image.program.stages.iter_mut().for_each(|stage| stage.winner = target.winner && rng.chance(0.25));
+    }
     placeholder_neurons(&mut image, blocks);
     fit_accumulators(&mut image);
+    if learns {
+        traces::ranges(rng, target, &mut image.program);
+    }
     random_neurons(rng, bias, &mut image);
     image.check().unwrap_or_else(|error| panic!("seed {seed} on `{}`: {error}", target.name));
     image
@@ -157,7 +185,7 @@ fn fit_accumulators(image: &mut Image) {
         if !overflowing.contains(&true) {
             return;
         }
-        let mut halved = BTreeSet::new();
+        let (mut halved, mut rules) = (BTreeSet::new(), BTreeSet::new());
         for entry in &mut image.program.uses {
             let first = entry.block.index();
             if !overflowing[first..first + entry.count as usize].contains(&true) {
@@ -165,9 +193,19 @@ fn fit_accumulators(image: &mut Image) {
             }
             if entry.exponent > EXPONENT_MIN {
                 entry.exponent -= 1;
+            } else if let Some(rule) = entry.rule {
+                rules.insert(rule);
             } else {
                 halved.extend((0..entry.count).map(|step| (entry.tile.0 + step * entry.stride) as usize));
             }
+        }
+        for rule in &rules {
+            let rule = &mut image.program.rules[rule.index()];
+            (rule.w_min, rule.w_max) = (rule.w_min / 2, rule.w_max / 2);
+        }
+        let learns = |entry: &&Use| entry.rule.is_some_and(|rule| rules.contains(&rule));
+        for entry in image.program.uses.iter().filter(learns) {
+            halved.extend((0..entry.count).map(|step| (entry.tile.0 + step * entry.stride) as usize));
         }
         for index in halved {
             image.program.weights[index * tile..(index + 1) * tile].iter_mut().for_each(|weight| *weight /= 2);
@@ -191,8 +229,10 @@ fn random_neurons(rng: &mut Rng, bias: &Bias, image: &mut Image) {
 
 #[cfg(test)]
 mod tests {
+    use synfire_image::Rule;
+
     use super::*;
-    use crate::targets;
+    use crate::{learning_targets, targets};
 
     #[test]
     fn a_seed_is_an_image() {
@@ -200,6 +240,37 @@ mod tests {
             let image = random_image(7, &target, &Bias::default());
             assert_eq!(image, random_image(7, &target, &Bias::default()));
             assert_ne!(image.program, random_image(8, &target, &Bias::default()).program);
+        }
+    }
+
+    #[test]
+    fn images_that_learn_have_what_tests_need() {
+        let of_target = |target: Target| (0..40).map(move |seed| random_plastic_image(seed, &target, &Bias::default()));
+        let images: Vec<_> = learning_targets().into_iter().flat_map(of_target).collect();
+        let count = |test: &dyn Fn(&Image) -> bool| images.iter().filter(|image| test(image)).count();
+        let rows = |image: &Image| image.program.uses.iter().filter(|entry| entry.rule.is_some()).count();
+        assert!(count(&|image| rows(image) > 0) > images.len() * 3 / 4);
+        assert!(count(&|image| image.program.columns.iter().any(|entry| !entry.last)) > images.len() / 10);
+        assert!(count(&|image| image.program.columns.iter().any(|entry| entry.stride > 1 && entry.count > 1)) > 50);
+        assert!(count(&|image| image.program.trace_ranges.len() > 2) > images.len() / 10);
+        assert!(count(&|image| image.program.stages.iter().any(|stage| stage.winner)) > images.len() / 10);
+        let rules = |test: fn(&Rule) -> bool| {
+            let uses =
+                |entry: &Use, image: &Image| entry.rule.is_some_and(|rule| test(&image.program.rules[rule.index()]));
+            count(&|image| image.program.uses.iter().any(|entry| uses(entry, image)))
+        };
+        let tests: [fn(&Rule) -> bool; 8] = [
+            |rule| rule.keep_sign,
+            |rule| rule.pre.soft && rule.pre.down,
+            |rule| rule.post.soft && !rule.post.down,
+            |rule| rule.pre.modulated,
+            |rule| rule.post.modulated,
+            |rule| rule.post.gain < 0 && rule.post.target > 0,
+            |rule| rule.w_min < 0 && rule.w_max > 1,
+            |rule| !rule.post.is_active() && rule.pre.is_active(),
+        ];
+        for (index, test) in tests.into_iter().enumerate() {
+            assert!(rules(test) > 10, "{index}: {}", rules(test));
         }
     }
 

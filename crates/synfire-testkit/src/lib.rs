@@ -6,12 +6,16 @@
 
 mod image;
 mod neurons;
+mod plastic;
 mod rng;
+mod session;
 mod stimulus;
 mod targets;
+mod traces;
 mod uses;
 
-pub use image::{Bias, random_image};
+pub use image::{Bias, random_image, random_plastic_image};
 pub use rng::Rng;
+pub use session::{SessionTick, random_session};
 pub use stimulus::{Payloads, random_stimulus};
-pub use targets::targets;
+pub use targets::{learning_targets, targets};

@@ -44,6 +44,50 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
+/// Targets that learn: the built-in ones, and small ones at the edges of what such a target may be.
+pub fn learning_targets() -> Vec<Target> {
+    let mut targets: Vec<_> = Target::built_in().filter(|target| target.learning).collect();
+    //       lanes, update lanes, ring, weight bits, state bits, stages, soft bounds, winner, rules, trace ranges
+    let small = [
+        (2, 1, 2, 8, 16, 1, true, true, 2, 2),
+        (2, 2, 16, 16, 32, 8, true, false, 8, 5),
+        (4, 4, 4, 5, 20, 3, false, true, 3, 3),
+        (4, 2, 8, 12, 29, 5, true, true, 5, 16),
+        (8, 8, 2, 9, 30, 4, false, false, 4, 4),
+        (8, 1, 32, 8, 24, 8, true, true, 4, 8),
+        (16, 4, 4, 16, 31, 6, true, true, 16, 6),
+        (16, 16, 8, 8, 18, 2, false, true, 4, 4),
+    ];
+    for (lanes, update_lanes, ring_depth, weight_bits, state_bits, stages, soft_bounds, winner, rules, trace_ranges) in
+        small
+    {
+        targets.push(Target {
+            name: format!("learn-p{lanes}-q{update_lanes}-w{weight_bits}-s{state_bits}"),
+            doc: "Test".into(),
+            lanes,
+            update_lanes,
+            neurons: 8 * lanes,
+            axons: 4 * lanes,
+            tiles: 75,
+            uses: 90,
+            ring_depth,
+            weight_bits,
+            state_bits,
+            profiles: 5,
+            stages,
+            adaptation: update_lanes > 1,
+            diagonal: true,
+            learning: true,
+            soft_bounds,
+            winner,
+            rules,
+            trace_ranges,
+            clock_hz: 1_000_000,
+        });
+    }
+    targets
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +98,13 @@ mod tests {
         assert!(targets.iter().all(|target| target.check().is_ok()));
         assert!([2, 4, 8, 16].iter().all(|lanes| targets.iter().any(|target| target.lanes == *lanes)));
         assert!(targets.iter().all(|target| target.name != "sim-large"));
+    }
+
+    #[test]
+    fn learning_targets_are_valid_and_cover_every_lane_count() {
+        let targets = learning_targets();
+        assert!(targets.iter().all(|target| target.check().is_ok() && target.learning));
+        assert!([2, 4, 8, 16].iter().all(|lanes| targets.iter().any(|target| target.lanes == *lanes)));
+        assert!(targets.iter().any(|target| target.winner && target.adaptation));
     }
 }

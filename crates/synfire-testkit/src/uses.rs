@@ -3,6 +3,7 @@
 use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
 use synfire_image::{Program, StageRange, Use};
 
+use crate::plastic::Plastic;
 use crate::{Bias, Rng};
 
 /// Weights of one tile, in one of several styles.
@@ -21,26 +22,39 @@ pub(crate) fn tile(rng: &mut Rng, target: &Target, weights: &mut Vec<i16>) {
     }
 }
 
-/// Gives the source blocks in `sources` their lists.
-pub(crate) fn lists(rng: &mut Rng, target: &Target, bias: &Bias, program: &mut Program, sources: &[SourceBlock]) {
+/// Gives the source blocks in `sources` their lists: those in `plastic`, by source block, and random ones with fixed weights.
+pub(crate) fn lists(
+    rng: &mut Rng,
+    target: &Target,
+    bias: &Bias,
+    program: &mut Program,
+    sources: &[SourceBlock],
+    plastic: &Plastic,
+) {
+    let mut reserved = plastic.entries();
     for source in sources {
-        if rng.chance(bias.empty_lists) {
+        let own = &plastic.rows[source.index()];
+        if own.is_empty() && rng.chance(bias.empty_lists) {
             continue;
         }
-        if rng.chance(bias.shared_lists)
+        if own.is_empty()
+            && rng.chance(bias.shared_lists)
             && let Some(first) = shared_list(rng, target, program, *source)
         {
             program.pointers[source.index()] = Some(first);
             continue;
         }
-        let length = rng.count(1, bias.max_runs).min(target.uses - program.uses.len() as u32);
-        if length > 0 {
+        let length = rng.count(1, bias.max_runs).min(target.uses - reserved - program.uses.len() as u32);
+        let mut list: Vec<_> = (0..length).map(|_| run(rng, target, bias, program, *source)).collect();
+        for entry in own {
+            list.insert(rng.count(0, list.len() as u32) as usize, *entry);
+        }
+        reserved -= own.len() as u32;
+        if let Some(last) = list.last_mut() {
+            last.last = true;
             program.pointers[source.index()] = Some(program.uses.len() as u32);
         }
-        for left in (0..length).rev() {
-            let entry = run(rng, target, bias, program, *source);
-            program.uses.push(Use { last: left == 0, ..entry });
-        }
+        program.uses.extend(list);
     }
 }
 
@@ -48,7 +62,12 @@ pub(crate) fn lists(rng: &mut Rng, target: &Target, bias: &Bias, program: &mut P
 fn shared_list(rng: &mut Rng, target: &Target, program: &Program, source: SourceBlock) -> Option<u32> {
     let first = rng.count(0, program.uses.len().checked_sub(1)? as u32);
     let end = program.uses[first as usize..].iter().position(|entry| entry.last)? + first as usize;
-    let delayed = program.uses[first as usize..=end].iter().all(|entry| entry.delay > 0);
+    let list = &program.uses[first as usize..=end];
+    // A tile that learns has one place.
+    if list.iter().any(|entry| entry.rule.is_some()) {
+        return None;
+    }
+    let delayed = list.iter().all(|entry| entry.delay > 0);
     (delayed || source.0 < target.axon_blocks()).then_some(first)
 }
 
@@ -78,7 +97,7 @@ fn run(rng: &mut Rng, target: &Target, bias: &Bias, program: &Program, source: S
 }
 
 /// The first block that a source may reach without delay.
-fn undelayed_from(target: &Target, stages: &[StageRange], source: SourceBlock) -> u32 {
+pub(crate) fn undelayed_from(target: &Target, stages: &[StageRange], source: SourceBlock) -> u32 {
     let Some(block) = source.0.checked_sub(target.axon_blocks()) else { return 0 };
     stages.iter().find(|stage| stage.last.0 >= block).map_or(u32::MAX, |stage| stage.last.0 + 1)
 }

@@ -100,19 +100,19 @@ impl Step<'_> {
 
     #[inline(always)]
     fn traces<const P: usize>(&self, Traces { x, y }: &mut Traces) -> u64 {
-        let (of_x, of_y) = (self.dither::<P>(DitherKind::TraceX), self.dither::<P>(DitherKind::TraceY));
+        let dither = self.dither::<P>(DitherKind::Trace);
         let mut saturations = 0;
         for range in &self.plan.ranges {
             let sources = range.first.index()..range.last.index() + 1;
             let events = &self.activity.masks[sources.clone()];
             if let Some(parameters) = &range.pre {
                 let x = &mut x[sources.start * P..sources.end * P];
-                saturations += traces::step(x, events, sources.start, of_x, parameters);
+                saturations += traces::step(x, events, sources.start, dither, parameters);
             }
             if let Some(parameters) = &range.post {
                 let blocks = neuron_blocks(range, self.plan.axon_blocks);
                 let y = &mut y[blocks.start * P..blocks.end * P];
-                saturations += traces::step(y, events, blocks.start, of_y, parameters);
+                saturations += traces::step(y, events, self.plan.first_y + blocks.start, dither, parameters);
             }
         }
         saturations

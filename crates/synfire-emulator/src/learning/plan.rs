@@ -14,6 +14,8 @@ pub(crate) struct LearningPlan {
     pub rules: Vec<Rule>,
     pub ranges: Vec<TraceRange>,
     pub axon_blocks: usize,
+    /// Address of the traces y of neuron block 0 in the memory of traces.
+    pub first_y: usize,
     /// Runs whose weights learn from events, by list: `rows[lists[source block]]`.
     rows: Vec<RowRun>,
     row_lists: Vec<Range<usize>>,
@@ -72,6 +74,7 @@ impl LearningPlan {
             rules: program.rules.clone(),
             ranges: program.trace_ranges.clone(),
             axon_blocks: image.target.axon_blocks() as usize,
+            first_y: image.target.source_blocks() as usize,
             rows: Vec::new(),
             row_lists: Vec::with_capacity(lists.len()),
             columns: Vec::new(),

@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn tables_give_the_dither_of_every_place() {
         let mut rng = Rng::new(1);
-        for kind in [DitherKind::Row, DitherKind::Column, DitherKind::TraceX, DitherKind::TraceY] {
+        for kind in [DitherKind::Row, DitherKind::Column, DitherKind::Trace] {
             let dither = Dither::new(rng.bits() as u32, Tick(rng.bits()));
             let tables = DitherTables::new(dither);
             let lanes = tables.lanes::<16>(kind);

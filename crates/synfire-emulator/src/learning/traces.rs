@@ -4,8 +4,8 @@ use synfire_image::TraceParameters;
 
 use super::change::LaneDither;
 
-/// Steps the traces of consecutive blocks, of which the first has the number `first`; `events` has a mask for each block.
-/// Returns how many blocks reached full scale.
+/// Steps the traces of consecutive blocks, from address `first` of the memory of traces; `events` has a mask for each block.
+/// Returns in how many of them a sum was cut to full scale.
 #[inline(always)]
 pub(crate) fn step<const P: usize>(
     traces: &mut [u8],
