@@ -18,6 +18,8 @@ pub struct Experiment {
     pub records: Vec<Record>,
     /// What learns, in the order of the page.
     pub learning: Vec<Learning>,
+    /// Seed of the stochastic rounding of weight changes, from the page's seed; 0 without one.
+    pub learning_seed: u32,
     /// How long it runs, if the page says so.
     pub ticks: Option<u32>,
 }
@@ -108,21 +110,19 @@ pub struct Record {
     pub neurons: Range<usize>,
 }
 
-/// A learning rule on a projection.
+/// A learning rule on a projection, whose [`synfire_network::Projection::plasticity`] says what it does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Learning {
     /// The rule's name.
     pub rule: String,
     /// The projection that learns.
     pub projection: ProjectionId,
-    /// The settings that were given, in SI units, in the order of the page.
-    pub settings: Vec<(String, f64)>,
     /// Where the page says so.
     pub location: Location,
 }
 
 impl Experiment {
-    /// Refuses to run what learns on a target that does not; `target` is how messages call it.
+    /// Refuses a page that learns, for a target that does not; `target` is how messages call it.
     ///
     /// # Errors
     /// One diagnostic for each `learning` statement.

@@ -3,6 +3,7 @@
 //! Loading the page gives an equal network: numbers are printed with the fewest digits that read back to the same double,
 //! arrays keep every bit.
 
+mod learning;
 mod literal;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub fn export_syn(network: &Network, npz: &str) -> Exported {
     for projection in &network.projections {
         items.push(exporter.projection(network, projection));
     }
+    items.extend(network.projections.iter().filter_map(learning::statement));
     if !network.outputs.is_empty() {
         let of = network.outputs.iter().map(|id| name(&network.population(*id).name)).collect();
         items.push(item(Statement::Output { of }, Vec::new()));
@@ -200,6 +202,9 @@ impl Settings<'_, '_> {
         }
         if firing.reset_timing == ResetTiming::Next {
             self.settings.push(setting("reset_timing", word("next")));
+        }
+        if firing.winner {
+            self.settings.push(setting("winner", word("yes")));
         }
         self.unless("v_reset", &firing.v_reset, 0.0, potential);
         if let Some(refractory) = firing.refractory {

@@ -37,6 +37,7 @@ pub fn help(problem: &Problem) -> Option<String> {
         Problem::BadRange { .. } => "ranges start at 0 and leave out their end: `[0 .. 3]` is 0, 1 and 2".to_owned(),
         Problem::NotAnInput { .. } => "declare an `input`, project it to the neurons, and drive the input".to_owned(),
         Problem::StimulusClash { .. } => "give each its own `input`".to_owned(),
+        Problem::TwoRules { .. } => "keep one of them; the general `rule` says what both sides do".to_owned(),
         Problem::NoLearning { .. } => {
             "remove the `learning` statement to run with fixed weights, or take a target that learns".to_owned()
         }

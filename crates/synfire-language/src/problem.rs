@@ -237,6 +237,12 @@ pub enum Problem {
         /// The input.
         population: String,
     },
+    /// A second rule for the same synapses.
+    #[error("`{projection}` has a learning rule already")]
+    TwoRules {
+        /// The projection.
+        projection: String,
+    },
     /// Learning where nothing learns.
     #[error("`{rule}` cannot run: {target} does not learn")]
     NoLearning {
@@ -291,6 +297,7 @@ impl Problem {
             Self::NotAnInput { .. } => code::NOT_AN_INPUT,
             Self::StimulusClash { .. } => code::STIMULUS_CLASH,
             Self::NoLearning { .. } => code::NO_LEARNING,
+            Self::TwoRules { .. } => code::TWO_RULES,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! All words of the language, for the reference page, for editors and for completion.
 
-use crate::elaborate::{FUNCTIONS, KINDS, MODELS, Model, NETWORK_SETTINGS, PATTERNS, RULE_SETTINGS, RULES};
+use crate::elaborate::{FUNCTIONS, KINDS, MODELS, Model, NETWORK_SETTINGS, PATTERNS, RULES};
 use crate::elaborate::{IMPORT_SETTINGS, RECORDED};
 use crate::keyword::{JOINING, STATEMENTS};
 use crate::quantity::UNITS;
@@ -55,7 +55,7 @@ pub fn vocabulary() -> Vocabulary {
         models: MODELS.iter().map(model).collect(),
         patterns: PATTERNS.iter().map(|(word, pattern)| Word { word, settings: pattern.settings().to_vec() }).collect(),
         stimuli: KINDS.iter().map(|(word, kind)| Word { word, settings: kind.settings().to_vec() }).collect(),
-        rules: RULES.iter().map(|(word, ())| Word { word, settings: RULE_SETTINGS.to_vec() }).collect(),
+        rules: RULES.iter().map(|(word, rule)| Word { word, settings: rule.settings() }).collect(),
         recorded: RECORDED.iter().map(|(word, _)| *word).collect(),
         functions: FUNCTIONS.to_vec(),
         units: UNITS.iter().map(|(unit, ..)| *unit).collect(),

@@ -70,7 +70,7 @@ import \"digits.nir\" compat = snntorch
 input noise_source[10]
 projection noise_source -> \"1\" random probability = 0.5 weight = 0.1 seed = 1
 stimulus noise -> noise_source poisson rate = 20 Hz seed = 2
-learning stdp on \"0\"
+learning stdp on \"0\" a_plus = 0.01 a_minus = 0.01 tau_pre = 10 ms tau_post = 20 ms w_min = -10 w_max = 10
 record spikes of \"1\"
 ";
     let mut files = Memory::page("net.syn", page);
@@ -123,6 +123,6 @@ fn weights_come_from_csv_and_npy() {
 
 #[test]
 fn an_exported_page_reads_well() {
-    let network = support::networks::network(&mut Random::new(5, "network"));
+    let network = support::networks::network(&mut Random::new(248, "network"));
     insta::assert_snapshot!(export_syn(&network, "net.npz").page);
 }

@@ -308,7 +308,7 @@ fn one_mistake_is_told_once() {
         population a[3], b[-1] lif tau_mem = tau v_threshold = 1
         population c lief tau_mem = tau v_threshold = 1
         projection links: a -> b -> c all_to_all weight = 1
-        learning stdp on links
+        learning stdp on links a_plus = 0.1 tau_pre = 20 ms w_max = 2
         record v of a, b, c
         output c
     ";
@@ -328,7 +328,7 @@ fn projections_without_a_label_are_called_by_their_ends() {
     let page = "
         population a[2], b[2] lif tau_mem = 20 ms v_threshold = 1
         projection a -> b all_to_all weight = 1
-        learning stdp on \"a -> b\" a_plus = 0.1
+        learning stdp on \"a -> b\" a_plus = 0.1 tau_pre = 20 ms w_max = 2
     ";
     assert_eq!(experiment(page).unwrap().learning.len(), 1);
 }

@@ -33,7 +33,7 @@ fn the_blocks_of_the_reference_are_one_page_that_loads() {
     files.arrays.insert(PathBuf::from("ramp.npy"), BTreeMap::from([(String::new(), Array::new(vec![100, 1], ramp))]));
     let loaded = load("tour.syn", &files, &Limits::default()).unwrap_or_else(|found| panic!("{found}"));
     let experiment = loaded.experiment;
-    assert_eq!((experiment.ticks, experiment.stimuli.len(), experiment.learning.len()), (Some(5000), 3, 1));
+    assert_eq!((experiment.ticks, experiment.stimuli.len(), experiment.learning.len()), (Some(5000), 3, 2));
     for block in blocks {
         assert_eq!(format_source("tour.syn", &block, &Limits::default()).unwrap(), block);
     }

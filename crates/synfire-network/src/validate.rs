@@ -192,7 +192,7 @@ fn learning_error(network: &Network, projection: &Projection, rule: &Plasticity)
     if rule.w_min >= rule.w_max || !(rule.w_max - rule.w_min).is_finite() {
         return error("w_min", rule.w_min, format!("it has to be below `w_max`, {}", rule.w_max));
     }
-    let names = [["tau_post", "bump_post", "x_post", "a_pre"], ["tau_pre", "bump_pre", "x_pre", "a_post"]];
+    let names = [["tau_post", "bump_post", "y_target", "a_pre"], ["tau_pre", "bump_pre", "x_target", "a_post"]];
     for (side, [tau, bump, target, amplitude]) in [rule.on_pre, rule.on_post].iter().zip(names) {
         let Some(Side { trace, amplitude: change, target: level, .. }) = side else { continue };
         let shortest =

@@ -122,6 +122,7 @@ fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
         stimuli: Vec::new(),
         records: Vec::new(),
         learning: Vec::new(),
+        learning_seed: 0,
         ticks: None,
     };
     Ok(Loaded { experiment: Box::new(experiment), warnings: imported.warnings })
@@ -176,7 +177,9 @@ pub fn prepare(loaded: &Loaded, args: &TargetArgs) -> Outcome<Prepared> {
 
 fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
     let target = target(args.target.as_deref())?;
-    experiment.refuse_learning(&target.name)?;
+    if !target.learning {
+        experiment.refuse_learning(&target.name)?;
+    }
     let network = &experiment.network;
     let default = CompileOptions::default();
     let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };

@@ -29,4 +29,5 @@ crate::code::codes! {
     NOT_AN_INPUT = "SF0626" "a stimulus drives neurons";
     STIMULUS_CLASH = "SF0627" "spikes and real values meet on one axon";
     NO_LEARNING = "SF0628" "the target does not learn";
+    TWO_RULES = "SF0629" "a projection has two learning rules";
 }

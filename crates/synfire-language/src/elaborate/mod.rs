@@ -4,6 +4,7 @@
 //! all mistakes. No recursion but over brackets, whose depth the lexer limits.
 
 mod import;
+mod learning;
 mod model;
 mod pattern;
 mod population;
@@ -15,9 +16,10 @@ mod stimulus;
 mod value;
 
 pub use import::SETTINGS as IMPORT_SETTINGS;
+pub use learning::RULES;
 pub use model::{MODELS, MembraneKind, Model};
 pub use pattern::PATTERNS;
-pub use record::{RECORDED, RULE_SETTINGS, RULES};
+pub use record::RECORDED;
 pub use stimulus::KINDS;
 pub use value::FUNCTIONS;
 
@@ -293,8 +295,9 @@ impl<'a> Elaborator<'a> {
             }
         }
         let warnings = self.report.finish()?;
+        let learning_seed = self.seed.map_or(0, |seed| derive(seed, "learning") as u32);
         let Rest { stimuli, records, learning, ticks } = self.experiment;
-        Ok((Experiment { network: self.network, stimuli, records, learning, ticks }, warnings))
+        Ok((Experiment { network: self.network, stimuli, records, learning, learning_seed, ticks }, warnings))
     }
 
     fn order_inputs(&mut self, order: &[Name]) {

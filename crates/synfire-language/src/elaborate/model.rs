@@ -94,10 +94,11 @@ impl Model {
                 "v_reset",
                 "refractory",
                 "refractory_mode",
+                "winner",
             ]);
         }
         if self.adaptive {
-            known.extend(["adaptation_step", "adaptation_tau", "adaptation_decay"]);
+            known.extend(["adaptation_step", "adaptation_tau", "adaptation_decay", "target_rate"]);
         }
         known.extend(["r", "bias", "late_bias", "v_min", "seed"]);
         known

@@ -155,6 +155,7 @@ impl Elaborator<'_> {
         let comparison = settings.get("comparison").map(|expr| self.choice("comparison", expr, COMPARISONS));
         let reset = settings.get("reset").map(|expr| self.choice("reset", expr, RESETS));
         let reset_timing = settings.get("reset_timing").map(|expr| self.choice("reset timing", expr, RESET_TIMINGS));
+        let winner = settings.get("winner").map(|expr| self.yes_or_no(expr));
         let v_reset = self.optional(parameters, "v_reset", Wanted::Potential)?.unwrap_or(Values::ZERO);
         let refractory = self.refractory(settings)?;
         let adaptation = if model.adaptive { Some(self.adaptation(parameters)?) } else { None };
@@ -166,7 +167,7 @@ impl Elaborator<'_> {
             v_reset,
             refractory,
             adaptation,
-            winner: false,
+            winner: winner.transpose()?.unwrap_or(false),
         })
     }
 
@@ -186,17 +187,38 @@ impl Elaborator<'_> {
     fn adaptation(&mut self, parameters: &Parameters<'_, '_>) -> Result<Adaptation, Reported> {
         let settings = parameters.settings;
         self.exclude(settings, "adaptation_tau", "adaptation_decay")?;
+        self.exclude(settings, "adaptation_tau", "target_rate")?;
+        self.exclude(settings, "adaptation_decay", "target_rate")?;
         let step = self.required(parameters, "adaptation_step", "0.1", Wanted::Potential)?;
-        let decay = match settings.get("adaptation_decay") {
-            Some(expr) => {
+        let decay = match (settings.get("adaptation_decay"), settings.get("target_rate")) {
+            (Some(expr), _) => {
                 AdaptationDecay::Linear { per_tick: self.number("`adaptation_decay`", expr, Wanted::Potential)? }
             }
-            None => {
+            (None, Some(expr)) => AdaptationDecay::Linear { per_tick: self.decay_at_rate(&step, expr)? },
+            (None, None) => {
                 let expr = self.need(settings, "adaptation_tau", "100 ms")?;
                 AdaptationDecay::Exponential { tau_s: self.number("`adaptation_tau`", expr, Wanted::TIME)? }
             }
         };
         Ok(Adaptation { step, decay })
+    }
+
+    /// The fall in a tick that spikes at this rate just make up for.
+    fn decay_at_rate(&mut self, step: &Values, rate: &Expr) -> Result<f64, Reported> {
+        let rate_hz = self.number("`target_rate`", rate, Wanted::RATE)?;
+        let Values::Same(step) = step else {
+            let requirement =
+                "neurons of a population share what their thresholds fall by, so `adaptation_step` is one number";
+            return Err(self.bad_value("`target_rate`", format!("{rate_hz} Hz"), requirement, rate));
+        };
+        let per_tick = step * rate_hz * self.network.semantics.dt_s;
+        match (0.0..=*step).contains(&per_tick) {
+            true => Ok(per_tick),
+            false => {
+                let requirement = "it has to be between 0 and one spike in each tick";
+                Err(self.bad_value("`target_rate`", format!("{rate_hz} Hz"), requirement, rate))
+            }
+        }
     }
 
     fn required(

@@ -21,11 +21,6 @@ impl<'s> Settings<'s> {
     pub fn get(&self, key: &str) -> Option<&'s Expr> {
         self.settings.iter().find(|setting| setting.key.text == key).map(|setting| &setting.value)
     }
-
-    /// The settings, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &'s Setting> + '_ {
-        self.settings.iter().copied()
-    }
 }
 
 impl Elaborator<'_> {

@@ -2,8 +2,9 @@
 
 use synfire_language::random::Random;
 use synfire_network::{
-    Adaptation, AdaptationDecay, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
-    PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity,
+    Population, PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, Synapse,
+    Trace, Values, Weights,
 };
 
 fn chance(random: &mut Random, percent: u64) -> bool {
@@ -62,7 +63,8 @@ pub fn network(random: &mut Random) -> Network {
         let weights = weights(random, populations[source.0].size(), populations[target.0].size());
         let name = if chance(random, 50) { format!("w{index}") } else { format!("{index}->\\{index}") };
         let delay_ticks = if chance(random, 50) { 0 } else { random.below(5) as u32 };
-        Projection { name, source, target, weights, delay_ticks, prefer_cut: chance(random, 20), plasticity: None }
+        let plasticity = chance(random, 40).then(|| plasticity(random, &weights));
+        Projection { name, source, target, weights, delay_ticks, prefer_cut: chance(random, 20), plasticity }
     });
     let projections = projections.collect();
     let semantics = Semantics {
@@ -118,8 +120,23 @@ fn firing(random: &mut Random, size: usize) -> Firing {
         refractory: chance(random, 40)
             .then(|| Refractory { ticks: random.bits() as u32 >> random.below(32), hold: chance(random, 50) }),
         adaptation: chance(random, 40).then(|| Adaptation { step: values(random, size, positive), decay }),
-        winner: false,
+        winner: chance(random, 20),
     }
+}
+
+/// A rule that keeps all weights.
+fn plasticity(random: &mut Random, weights: &Weights) -> Plasticity {
+    let (low, high) =
+        weights.stored().fold((0.0_f64, 1.0_f64), |(low, high), weight| (low.min(weight), high.max(weight)));
+    let side = |random: &mut Random| {
+        let trace = Trace { tau_s: tau(random), bump: 1.0 / (1 + random.below(9)) as f64, nearest: chance(random, 50) };
+        let bounds = [Bounds::Hard, Bounds::SoftUp, Bounds::SoftDown][random.below(3) as usize];
+        let target = random.below(4) as f64 / 3.0;
+        Side { trace, amplitude: real(random), target, bounds, modulated: chance(random, 30) }
+    };
+    let on_pre = chance(random, 60).then(|| side(random));
+    let on_post = chance(random, 80).then(|| side(random));
+    Plasticity { w_min: low, w_max: high, keep_sign: chance(random, 30), on_pre, on_post }
 }
 
 fn weights(random: &mut Random, sources: usize, targets: usize) -> Weights {

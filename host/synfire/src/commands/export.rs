@@ -57,7 +57,6 @@ fn dropped(experiment: &Experiment) -> Vec<Diagnostic> {
     let parts = [
         ("stimuli", experiment.stimuli.len()),
         ("records", experiment.records.len()),
-        ("learning rules", experiment.learning.len()),
     ];
     let warning = |(what, count): &(&str, usize)| {
         let message = format!("{count} {what} are not exported: only the network is");
