@@ -4,19 +4,25 @@
 mod oracle;
 
 use oracle::{Oracle, Outcome, State};
-use synfire_arch::NeuronId;
+use synfire_arch::{NeuronBlock, NeuronId, SourceBlock};
 use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Event, Image};
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+use synfire_image::{Clear, Controls, Image};
+use synfire_testkit::{
+    Bias, Payloads, SessionTick, learning_targets, random_image, random_plastic_image, random_session, random_stimulus,
+    targets,
+};
 
 const TICKS: usize = 100;
 
 /// What the networks of a test did, so that a test of silent networks cannot pass.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Activity {
     spikes: u64,
     saturations: u64,
     synaptic_events: u64,
+    trace_saturations: u64,
+    /// Weights that changed in a tick.
+    changes: u64,
 }
 
 fn outcome(result: &TickResult) -> Outcome {
@@ -25,8 +31,10 @@ fn outcome(result: &TickResult) -> Outcome {
         total: result.cycles.total,
         external: result.cycles.external,
         stages: result.cycles.stages.iter().map(|stage| (stage.update, stage.deliver)).collect(),
+        learn: result.cycles.learn,
         synaptic_events: result.synaptic_events,
         saturations: result.saturations,
+        trace_saturations: result.trace_saturations,
     }
 }
 
@@ -41,15 +49,31 @@ fn state(emulator: &Emulator, neuron: usize) -> State {
     }
 }
 
-fn run(label: &str, image: &Image, stimulus: &[Vec<Event>], activity: &mut Activity) {
+/// A session in which a host does nothing but send events.
+fn stimulus(seed: u64, image: &Image, payloads: Payloads) -> Vec<SessionTick> {
+    let (controls, clear) = (Controls::default(), Clear::default());
+    let ticks = random_stimulus(seed, image, payloads, TICKS).into_iter();
+    ticks.map(|events| SessionTick { controls, clear, events }).collect()
+}
+
+fn run(label: &str, image: &Image, session: &[SessionTick], activity: &mut Activity) {
     let mut emulator = Emulator::new(image);
     let mut oracle = Oracle::new(image);
-    for events in stimulus {
+    for SessionTick { controls, clear, events } in session {
         let tick = oracle.tick;
         assert_eq!(emulator.tick_number().0, tick);
+        emulator.set_controls(*controls);
+        emulator.clear_parts(*clear);
+        oracle.controls = *controls;
+        oracle.clear(*clear);
+        let weights = emulator.weights();
         let expected = oracle.tick(events);
         let found = outcome(emulator.tick(events).unwrap());
         assert_eq!(found, expected, "{label}, tick {tick}");
+        compare_learning(&format!("{label}, tick {tick}"), &emulator, &oracle);
+        activity.changes +=
+            weights.iter().zip(emulator.weights()).filter(|(before, after)| **before != *after).count() as u64;
+        activity.trace_saturations += found.trace_saturations;
         for neuron in 0..image.program.neurons.len() {
             assert_eq!(state(&emulator, neuron), oracle.state[neuron], "{label}, tick {tick}, neuron {neuron}");
             for slot in 0..image.target.ring_depth {
@@ -64,14 +88,41 @@ fn run(label: &str, image: &Image, stimulus: &[Vec<Event>], activity: &mut Activ
     }
 }
 
+fn compare_learning(label: &str, emulator: &Emulator, oracle: &Oracle) {
+    assert!(emulator.weights().into_iter().map(i128::from).eq(oracle.weights()), "{label}: weights");
+    let blocks = oracle.y.len() as u32 / emulator.trace_y(NeuronBlock(0)).len() as u32;
+    let sources = blocks * oracle.x.len() as u32 / oracle.y.len() as u32;
+    let x: Vec<_> =
+        (0..sources).flat_map(|block| emulator.trace_x(SourceBlock(block))).map(|x| i128::from(*x)).collect();
+    let y: Vec<_> =
+        (0..blocks).flat_map(|block| emulator.trace_y(NeuronBlock(block))).map(|y| i128::from(*y)).collect();
+    assert_eq!((x, y), (oracle.x.clone(), oracle.y.clone()), "{label}: traces");
+}
+
+#[test]
+fn random_networks_that_learn() {
+    let mut activity = Activity::default();
+    for target in learning_targets() {
+        for seed in 0..12 {
+            let image = random_plastic_image(seed, &target, &Bias::default());
+            let payloads = if seed % 4 == 3 { Payloads::Any } else { Payloads::Proven };
+            let session = random_session(seed, &image, payloads, 300);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut activity);
+        }
+    }
+    println!("{activity:?}");
+    assert!(activity.changes > 1_000_000, "{activity:?}");
+    assert!(activity.spikes > 50_000 && activity.trace_saturations > 10_000, "{activity:?}");
+}
+
 #[test]
 fn random_networks_on_every_target() {
     let mut activity = Activity::default();
     for target in targets() {
         for seed in 0..40 {
             let image = random_image(seed, &target, &Bias::default());
-            let stimulus = random_stimulus(seed, &image, Payloads::Proven, TICKS);
-            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+            let session = stimulus(seed, &image, Payloads::Proven);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut activity);
         }
     }
     assert!(activity.spikes > 200_000, "{}", activity.spikes);
@@ -85,8 +136,8 @@ fn wrapping_accumulators() {
     for target in targets() {
         for seed in 100..104 {
             let image = random_image(seed, &target, &Bias::default());
-            let stimulus = random_stimulus(seed, &image, Payloads::Any, TICKS);
-            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+            let session = stimulus(seed, &image, Payloads::Any);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut activity);
         }
     }
     assert!(activity.saturations > 10_000, "{}", activity.saturations);
@@ -99,8 +150,8 @@ fn larger_networks_that_saturate() {
     for target in targets() {
         for seed in 200..202 {
             let image = random_image(seed, &target, &bias);
-            let stimulus = random_stimulus(seed, &image, Payloads::Proven, TICKS);
-            run(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+            let session = stimulus(seed, &image, Payloads::Proven);
+            run(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut activity);
         }
     }
     assert!(activity.saturations > 20_000, "{}", activity.saturations);

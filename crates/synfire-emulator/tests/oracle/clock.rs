@@ -1,4 +1,4 @@
-//! `deliver(entries)` of docs/core.md, evaluated term by term.
+//! `deliver(entries)` of docs/core.md, and the potentiation, which differs in the drain, evaluated term by term.
 
 use synfire_arch::generated::cycle;
 
@@ -12,7 +12,7 @@ pub struct Entry {
     pub runs: Vec<Visit>,
 }
 
-pub fn deliver_clocks(entries: &[Entry]) -> u64 {
+pub fn deliver_clocks(entries: &[Entry], drain: u64) -> u64 {
     if entries.is_empty() {
         return cycle::DELIVER_EMPTY;
     }
@@ -30,8 +30,8 @@ pub fn deliver_clocks(entries: &[Entry]) -> u64 {
         }
     }
     let Some((_, last_visits)) = runs.last() else {
-        return cycle::FETCH_SKIP * entries.len() as u64 + cycle::DELIVER_DRAIN;
+        return cycle::FETCH_SKIP * entries.len() as u64 + drain;
     };
     let between: u64 = runs.windows(2).map(|pair| pair[0].1.max(pair[1].0)).sum();
-    runs[0].0 + between + (*last_visits).max(cycle::FETCH_SKIP * without_uses) + cycle::DELIVER_DRAIN
+    runs[0].0 + between + (*last_visits).max(cycle::FETCH_SKIP * without_uses) + drain
 }

@@ -4,13 +4,16 @@
 //! in `i128` and shares no arithmetic with the emulator, only the constants of the specification.
 
 mod clock;
+mod dither;
+mod learning;
 mod memories;
 mod update;
 
 use clock::{Entry, Visit, deliver_clocks};
-use memories::Memories;
+use memories::{Memories, Stage};
 use synfire_arch::generated::cycle;
-use synfire_image::{Event, Image};
+use synfire_image::{Clear, Controls, Event, Image};
+use update::{Setting, Updated};
 
 pub use update::State;
 
@@ -23,8 +26,10 @@ pub struct Outcome {
     pub external: u64,
     /// Update and delivery of each stage.
     pub stages: Vec<(u64, u64)>,
+    pub learn: u64,
     pub synaptic_events: u64,
     pub saturations: u64,
+    pub trace_saturations: u64,
 }
 
 pub struct Oracle {
@@ -33,6 +38,11 @@ pub struct Oracle {
     /// Address `slot * neurons + neuron`, S bits each.
     accumulators: Vec<i128>,
     pub tick: u64,
+    pub controls: Controls,
+    /// By source.
+    pub x: Vec<i128>,
+    /// By neuron.
+    pub y: Vec<i128>,
 }
 
 impl Oracle {
@@ -42,6 +52,9 @@ impl Oracle {
         Self {
             state: vec![State::default(); neurons],
             accumulators: vec![0; neurons * image.target.ring_depth as usize],
+            controls: Controls::default(),
+            x: vec![0; image.target.axons as usize + neurons],
+            y: vec![0; neurons],
             memories,
             tick: 0,
         }
@@ -51,48 +64,104 @@ impl Oracle {
         self.accumulators[slot as usize * self.state.len() + neuron]
     }
 
+    /// All weights, `[tile][row][column]`.
+    pub fn weights(&self) -> impl Iterator<Item = i128> {
+        self.memories.weights.iter().flatten().copied()
+    }
+
+    pub fn clear(&mut self, parts: Clear) {
+        for state in &mut self.state {
+            if parts.state {
+                *state = State { a: state.a, ..State::default() };
+            }
+            if parts.adaptation {
+                state.a = 0;
+            }
+        }
+        if parts.state {
+            self.accumulators.fill(0);
+        }
+        if parts.traces {
+            self.x.fill(0);
+            self.y.fill(0);
+        }
+    }
+
     pub fn tick(&mut self, events: &[Event]) -> Outcome {
         let target = self.memories.target.clone();
-        let (lanes, groups) = (u64::from(target.lanes), u64::from(target.lanes / target.update_lanes));
+        let groups = u64::from(target.lanes / target.update_lanes);
         let mut outcome = Outcome::default();
+        let mut delivered = vec![false; self.x.len()];
 
         let mut entries = Vec::new();
         for event in events {
             let (block, lane) = (event.axon.0 / target.lanes, event.axon.0 % target.lanes);
             let digits = non_adjacent_form(event.payload.into());
+            delivered[event.axon.index()] = event.payload != 0;
             entries.push(self.deliver_entry(block, &[lane], &digits, &mut outcome));
         }
-        outcome.external = deliver_clocks(&entries);
+        outcome.external = deliver_clocks(&entries, cycle::DELIVER_DRAIN);
         let mut now = cycle::TICK_OVERHEAD + outcome.external;
 
-        for (first, last) in self.memories.stages.clone() {
+        let mut spikes = Vec::new();
+        for stage in self.memories.stages.clone() {
+            let blocks = u64::from(stage.last - stage.first + 1);
+            let fired = self.update_stage(stage, &mut outcome);
             let mut queue = Vec::new();
-            for (j, block) in (1_u64..).zip(first..=last) {
-                let mut rows = Vec::new();
-                for lane in 0..lanes as u32 {
-                    let neuron = block * lanes as u32 + lane;
-                    if self.update(neuron as usize, &mut outcome) {
-                        rows.push(lane);
-                        outcome.spikes.push((neuron, now + cycle::STAGE_OVERHEAD + j * groups + cycle::EMIT_LATENCY));
-                    }
+            for (j, block) in (1_u64..).zip(stage.first..=stage.last) {
+                let rows: Vec<_> =
+                    (0..target.lanes).filter(|lane| fired.contains(&(block * target.lanes + lane))).collect();
+                let leaves = match stage.winner {
+                    true => blocks * groups + cycle::WINNER_EMIT_LATENCY,
+                    false => j * groups + cycle::EMIT_LATENCY,
+                };
+                for lane in &rows {
+                    let neuron = block * target.lanes + lane;
+                    outcome.spikes.push((neuron, now + cycle::STAGE_OVERHEAD + leaves));
+                    delivered[(target.axons + neuron) as usize] = true;
                 }
                 if !rows.is_empty() {
                     queue.push((block, rows));
                 }
             }
             let mut entries = Vec::new();
-            for (block, rows) in queue {
+            for (block, rows) in &queue {
                 let source = target.axons / target.lanes + block;
-                entries.push(self.deliver_entry(source, &rows, &[(0, 1)], &mut outcome));
+                entries.push(self.deliver_entry(source, rows, &[(0, 1)], &mut outcome));
             }
-            let update = cycle::STAGE_OVERHEAD + u64::from(last - first + 1) * groups + cycle::UPDATE_LATENCY;
-            let deliver = deliver_clocks(&entries);
+            let winner = if stage.winner { cycle::WINNER_LATENCY } else { 0 };
+            let update = cycle::STAGE_OVERHEAD + blocks * groups + cycle::UPDATE_LATENCY + winner;
+            let deliver = deliver_clocks(&entries, cycle::DELIVER_DRAIN);
             outcome.stages.push((update, deliver));
             now += update + deliver;
+            spikes.extend(queue);
         }
-        outcome.total = now;
+        self.learn(&delivered, &spikes, &mut outcome);
+        outcome.total = now + outcome.learn;
         self.tick += 1;
         outcome
+    }
+
+    /// Updates the neurons of a stage; returns those that spike.
+    fn update_stage(&mut self, stage: Stage, outcome: &mut Outcome) -> Vec<u32> {
+        let lanes = self.memories.target.lanes;
+        let neurons: Vec<u32> = (stage.first * lanes..(stage.last + 1) * lanes).collect();
+        let would_spike = |oracle: &Self, neuron: u32| oracle.updated(neuron, true).state.fired;
+        let mut fired: Vec<u32> = neurons.iter().copied().filter(|neuron| would_spike(self, *neuron)).collect();
+        if stage.winner {
+            // The first of the largest.
+            let v1 = |neuron: &u32| self.updated(*neuron, true).v1;
+            let largest = fired.iter().map(v1).max();
+            fired = fired.iter().copied().find(|neuron| Some(v1(neuron)) == largest).into_iter().collect();
+        }
+        for neuron in neurons {
+            let Updated { state, saturated, .. } = self.updated(neuron, fired.contains(&neuron));
+            self.state[neuron as usize] = state;
+            outcome.saturations += u64::from(saturated);
+            let address = self.address(neuron as usize);
+            self.accumulators[address] = 0;
+        }
+        fired
     }
 
     /// Delivers the given rows of a source block through its list.
@@ -108,7 +177,8 @@ impl Oracle {
             let slot = ((self.tick + run.delay) % u64::from(target.ring_depth)) as usize;
             for row in rows {
                 for step in 0..run.blocks {
-                    let weights = self.memories.weights(run.tile + step * run.stride, *row as usize);
+                    let tile = run.tile + step * run.stride;
+                    let weights = self.memories.weights[tile * target.lanes as usize + *row as usize].clone();
                     let first_neuron = (run.block + step) * target.lanes as usize;
                     for (lane, weight) in weights.into_iter().enumerate() {
                         let accumulator = &mut self.accumulators[slot * self.state.len() + first_neuron + lane];
@@ -117,6 +187,9 @@ impl Oracle {
                             *accumulator = wrap(*accumulator + sign * value, target.state_bits);
                         }
                         outcome.synaptic_events += u64::from(weight != 0 && !digits.is_empty());
+                    }
+                    if !digits.is_empty() {
+                        self.depress(&run, step, *row as usize);
                     }
                 }
             }
@@ -128,17 +201,18 @@ impl Oracle {
         entry
     }
 
-    /// Updates one neuron; returns whether it spikes.
-    fn update(&mut self, neuron: usize, outcome: &mut Outcome) -> bool {
+    /// Where the accumulator of this tick is.
+    fn address(&self, neuron: usize) -> usize {
         let slot = (self.tick % u64::from(self.memories.target.ring_depth)) as usize;
-        let accumulator = &mut self.accumulators[slot * self.state.len() + neuron];
-        let acc = std::mem::take(accumulator);
-        let parameters = &self.memories.neurons[neuron];
-        let (state, saturated) =
-            update::update(self.state[neuron], acc, parameters, self.tick, self.memories.target.state_bits);
-        self.state[neuron] = state;
-        outcome.saturations += u64::from(saturated);
-        state.fired
+        slot * self.state.len() + neuron
+    }
+
+    /// What an update makes of a neuron.
+    fn updated(&self, neuron: u32, may_spike: bool) -> Updated {
+        let n = neuron as usize;
+        let (state_bits, frozen) = (self.memories.target.state_bits, self.controls.freeze_adaptation);
+        let setting = Setting { tick: self.tick, state_bits, frozen, may_spike };
+        update::update(self.state[n], self.accumulators[self.address(n)], &self.memories.neurons[n], setting)
     }
 }
 

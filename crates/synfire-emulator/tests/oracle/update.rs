@@ -1,6 +1,6 @@
 //! "Update" of docs/core.md, line by line.
 
-use super::memories::Parameters;
+use super::memories::Fields;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct State {
@@ -11,8 +11,27 @@ pub struct State {
     pub fired: bool,
 }
 
-/// The state after an update with the input `acc`, and whether it saturated.
-pub fn update(state: State, acc: i128, p: &Parameters, tick: u64, state_bits: u32) -> (State, bool) {
+/// What one update depends on beside the neuron.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    pub tick: u64,
+    pub state_bits: u32,
+    /// Adaptations are frozen.
+    pub frozen: bool,
+    /// Not a loser of a stage with a winner.
+    pub may_spike: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Updated {
+    pub state: State,
+    pub saturated: bool,
+    pub v1: i128,
+}
+
+/// The update with the input `acc`.
+pub fn update(state: State, acc: i128, p: &Fields, setting: Setting) -> Updated {
+    let Setting { tick, state_bits, frozen, may_spike } = setting;
     let mut saturated = false;
     let mut sat = |value: i128| {
         let (min, max) = (-(2_i128.pow(state_bits - 1)), 2_i128.pow(state_bits - 1) - 1);
@@ -35,7 +54,7 @@ pub fn update(state: State, acc: i128, p: &Parameters, tick: u64, state_bits: u3
         v1 = v_reset;
     }
     let level = threshold + a;
-    let spike = refractory == 0 && if p.flag("inclusive") { v1 >= level } else { v1 > level };
+    let spike = may_spike && refractory == 0 && if p.flag("inclusive") { v1 >= level } else { v1 > level };
     let v = match (spike && !reset_next, reset_subtract) {
         (true, true) => v1 - threshold,
         (true, false) => v_reset,
@@ -43,14 +62,14 @@ pub fn update(state: State, acc: i128, p: &Parameters, tick: u64, state_bits: u3
     };
     let refractory = if spike { p.value("refractory") } else { (refractory - 1).max(0) };
     let mut a = a;
-    if i128::from(tick) % 2_i128.pow(p.value("adaptation_prescale") as u32) == 0 {
+    if !frozen && i128::from(tick) % 2_i128.pow(p.value("adaptation_prescale") as u32) == 0 {
         let decay = p.value("adaptation_decay");
         a = if p.flag("adaptation_linear") { (a - decay).max(0) } else { trunc(a, decay) };
     }
-    if spike {
+    if !frozen && spike {
         a = sat(a + p.value("adaptation_step"));
     }
-    (State { v, i: i1, a, refractory, fired: spike }, saturated)
+    Updated { state: State { v, i: i1, a, refractory, fired: spike }, saturated, v1 }
 }
 
 /// `x * k / 2^16`; division of integers rounds toward zero.
