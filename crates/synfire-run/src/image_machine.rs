@@ -44,10 +44,22 @@ pub struct ImageMachine<'a, C> {
     /// By neuron: its population and place, unless it is padding.
     owners: Vec<Option<Fired>>,
     ticks: usize,
+    /// Whether tick 0 is the first of a network at rest.
+    from_rest: bool,
     events: Vec<Event>,
     /// Spikes that are not yet reported, oldest first; at most as many ticks as the output delay.
     delayed: VecDeque<Vec<Fired>>,
     fired: Vec<Fired>,
+    learning: LearningCost,
+}
+
+/// What learning cost in a tick; see [`ImageMachine::learning_cost`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LearningCost {
+    /// Clocks of the learning phase.
+    pub cycles: u64,
+    /// Rows of traces in which a sum was cut to full scale.
+    pub trace_saturations: u64,
 }
 
 impl<'a> ImageMachine<'a, Emulator> {
@@ -80,12 +92,38 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             populations: image.populations.iter().map(view).collect(),
             owners,
             ticks: 0,
+            from_rest: true,
             events: Vec::new(),
             delayed: VecDeque::new(),
             fired: Vec::new(),
+            learning: LearningCost::default(),
         };
         machine.restart();
         machine
+    }
+
+    /// The image.
+    pub const fn image(&self) -> &'a Image {
+        self.image
+    }
+
+    /// The core, for what a host may do to it between two ticks.
+    pub const fn core_mut(&mut self) -> &mut C {
+        &mut self.core
+    }
+
+    /// What learning cost in the last tick.
+    pub const fn learning_cost(&self) -> LearningCost {
+        self.learning
+    }
+
+    /// The next tick gets the first row of its sample, whatever the core holds, and spikes of before are forgotten. From
+    /// `rest` the events that a network has only at its beginning come with it.
+    pub fn rewind(&mut self, rest: bool) {
+        self.ticks = 0;
+        self.from_rest = rest;
+        self.fired.clear();
+        self.delayed.clear();
     }
 
     fn encode(&mut self, sample: Sample<'_>) -> Result<(), RunError> {
@@ -93,7 +131,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
         for (position, value) in sample.row(self.ticks) {
             self.events.extend(self.encoder.encode(position, value)?);
         }
-        if self.ticks == 0 {
+        if self.ticks == 0 && self.from_rest {
             self.events.extend(&self.image.start_events);
         }
         self.events.sort_unstable_by_key(|event| event.axon);
@@ -112,9 +150,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn restart(&mut self) {
         self.core.clear();
-        self.ticks = 0;
-        self.fired.clear();
-        self.delayed.clear();
+        self.rewind(true);
     }
 
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
@@ -128,6 +164,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
             synaptic_events: result.synaptic_events,
             saturations: result.saturations,
         };
+        self.learning = LearningCost { cycles: result.cycles.learn, trace_saturations: result.trace_saturations };
         let is_due = self.delayed.len() > self.image.output_delay_ticks as usize;
         self.fired = is_due.then(|| self.delayed.pop_front()).flatten().unwrap_or_default();
         self.ticks += 1;

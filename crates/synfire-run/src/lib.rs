@@ -18,7 +18,7 @@ mod stimulus;
 pub use classify::{Classification, Decision, Decode, classify};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use error::RunError;
-pub use image_machine::{Core, ImageMachine};
+pub use image_machine::{Core, ImageMachine, LearningCost};
 pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
 pub use observe::{observe, observe_random};
 pub use record::{Recording, Stats, Trace, Watch, record};

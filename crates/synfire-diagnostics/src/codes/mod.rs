@@ -5,6 +5,7 @@ pub mod compile;
 pub mod data;
 pub mod image;
 pub mod language;
+pub mod learning;
 pub mod link;
 pub mod network;
 pub mod read;
@@ -25,6 +26,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         link::ALL,
         rtl::ALL,
         data::ALL,
+        learning::ALL,
         bitstream::ALL,
     ]
     .into_iter()
