@@ -1,5 +1,7 @@
 //! Runs that stop and go on.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use synfire_arch::Target;
 use synfire_data::Array;
 use synfire_diagnostics::ToDiagnostic as _;
