@@ -118,6 +118,7 @@ fn with_host_data(target: Target, program: Program) -> Image {
         outputs: vec![1],
         output_delay_ticks: 0,
         start_events: vec![],
+        projections: vec![],
         report: serde_json::Value::Null,
         target,
         program,

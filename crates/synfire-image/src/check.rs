@@ -10,7 +10,7 @@ impl Image {
     ///
     /// # Errors
     /// The first rule that is broken, in the order: sizes, stages, neurons, learning rules and traces, tile lists, tiles that learn,
-    /// populations, outputs and start events, accumulators.
+    /// populations, projections, outputs and start events, accumulators.
     pub fn check(&self) -> Result<(), ImageError> {
         self.check_sizes()?;
         self.check_stages()?;
@@ -24,6 +24,7 @@ impl Image {
         self.check_lists()?;
         self.check_plastic_tiles()?;
         self.check_populations()?;
+        self.check_projections()?;
         self.check_host_data()?;
         self.check_accumulators()
     }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use synfire_arch::Target;
 use synfire_arch::generated::SPEC_DIGEST;
 
-use crate::{Event, Image, ImageError, PopulationInfo, Program};
+use crate::{Event, Image, ImageError, PopulationInfo, Program, ProjectionInfo};
 
 /// The first bytes of every image.
 pub const MAGIC: [u8; 8] = *b"SYNFIRE\n";
@@ -36,6 +36,7 @@ struct Header {
     target: Target,
     dt_s: f64,
     populations: Vec<PopulationInfo>,
+    projections: Vec<ProjectionInfo>,
     outputs: Vec<usize>,
     output_delay_ticks: u32,
     start_events: Vec<Event>,
@@ -64,6 +65,7 @@ impl Image {
             target: self.target.clone(),
             dt_s: self.dt_s,
             populations: self.populations.clone(),
+            projections: self.projections.clone(),
             outputs: self.outputs.clone(),
             output_delay_ticks: self.output_delay_ticks,
             start_events: self.start_events.clone(),
@@ -113,6 +115,7 @@ impl Image {
             target: header.target,
             dt_s: header.dt_s,
             populations: header.populations,
+            projections: header.projections,
             outputs: header.outputs,
             output_delay_ticks: header.output_delay_ticks,
             start_events: header.start_events,

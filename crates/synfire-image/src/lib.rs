@@ -16,6 +16,7 @@ mod fan_out;
 mod fields;
 mod file;
 mod hardware;
+mod learned;
 mod learning;
 mod memory;
 mod packed_weights;
@@ -28,6 +29,7 @@ pub use encode::{Event, EventEncoder};
 pub use error::{EncodeError, ImageError};
 pub use fan_out::fan_out;
 pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
+pub use learned::ProjectionInfo;
 pub use learning::{ColumnUse, Rule, RuleSide, TraceParameters, TraceRange};
 pub use memory::MemoryContents;
 pub use program::{

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 
-use crate::{ColumnUse, Event, Rule, TraceRange};
+use crate::{ColumnUse, Event, ProjectionInfo, Rule, TraceRange};
 
 /// One run of tiles; see `use` in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +206,8 @@ pub struct Image {
     pub dt_s: f64,
     /// All populations: inputs in the order of an input row, then neurons in the order of their ids.
     pub populations: Vec<PopulationInfo>,
+    /// The projections that learn, in network order.
+    pub projections: Vec<ProjectionInfo>,
     /// Indices into `populations`, in the order of an output row.
     pub outputs: Vec<usize>,
     /// Ticks by which reported spikes are stamped late.

@@ -150,6 +150,7 @@ fn host_data(rng: &mut Rng, target: &Target, first_axon: u32, axons: u32) -> Ima
         outputs: vec![populations.len()],
         populations,
         output_delay_ticks: 0,
+        projections: Vec::new(),
         start_events: vec![Event { axon: AxonId(first), payload: rng.pick(&[1, -1, 100, -300, i16::MAX, i16::MIN]) }],
         program: Program::default(),
         report: serde_json::Value::Null,

@@ -200,6 +200,7 @@ impl EmulatedCore {
             target: self.target.clone(),
             dt_s: 1.0,
             populations: Vec::new(),
+            projections: Vec::new(),
             outputs: Vec::new(),
             output_delay_ticks: 0,
             start_events: Vec::new(),

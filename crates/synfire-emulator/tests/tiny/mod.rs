@@ -78,6 +78,7 @@ pub fn image(program: Program, payload_min: i16, payload_max: i16) -> Image {
         outputs: vec![1],
         output_delay_ticks: 0,
         start_events: vec![],
+        projections: vec![],
         report: serde_json::Value::Null,
         program,
         target,

@@ -90,6 +90,7 @@ pub fn image() -> Image {
         outputs: vec![1],
         output_delay_ticks: 0,
         start_events: vec![],
+        projections: vec![],
         report: serde_json::Value::Null,
         program,
         target,

@@ -73,6 +73,7 @@ fn image(target: &Target, program: Program) -> Image {
         outputs: vec![1],
         output_delay_ticks: 0,
         start_events: vec![],
+        projections: vec![],
         program,
         report: Default::default(),
     };
