@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{
-    AxonId, Cycle, Dither, NeuronBlock, NeuronId, SourceBlock, Tick, emission_cycle, stage_update_cycles,
-    winner_emission_cycle,
-};
+use synfire_arch::{AxonId, Cycle, Dither, NeuronId, Tick, emission_cycle, stage_update_cycles, winner_emission_cycle};
 use synfire_image::{Clear, Controls, Event, Image};
 
 use crate::deliver::{Delivery, QueueEntry, Ring, bits};
@@ -16,22 +13,22 @@ use crate::plan::Plan;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
-use crate::{EmulatorError, NeuronState, Spike, StageCycles, TickResult};
+use crate::{EmulatorError, Spike, StageCycles, TickResult};
 
 /// One core that executes an image.
 ///
 /// A clone shares the prepared program and has its own copy of the state, and of the weights as soon as one of them learns.
 #[derive(Debug, Clone)]
 pub struct Emulator {
-    plan: Arc<Plan>,
-    synapses: Arc<Synapses>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) synapses: Arc<Synapses>,
     simd: Simd,
-    controls: Controls,
+    pub(crate) controls: Controls,
     activity: Activity,
-    state: State,
+    pub(crate) state: State,
     delivery: Delivery,
     queue: Vec<QueueEntry>,
-    tick: Tick,
+    pub(crate) tick: Tick,
     result: TickResult,
 }
 
@@ -116,84 +113,6 @@ impl Emulator {
     /// The number of the next tick.
     pub const fn tick_number(&self) -> Tick {
         self.tick
-    }
-
-    /// The state of a neuron.
-    ///
-    /// # Panics
-    /// If the image does not have the neuron.
-    pub fn state(&self, neuron: NeuronId) -> NeuronState {
-        self.state.neuron(neuron)
-    }
-
-    /// The traces x of a source block, by lane.
-    ///
-    /// # Panics
-    /// If the image does not have the block.
-    pub fn trace_x(&self, block: SourceBlock) -> &[u8] {
-        let lanes = self.plan.target.lanes as usize;
-        &self.state.traces.x[block.index() * lanes..][..lanes]
-    }
-
-    /// The traces y of a neuron block, by lane.
-    ///
-    /// # Panics
-    /// If the image does not have the block.
-    pub fn trace_y(&self, block: NeuronBlock) -> &[u8] {
-        let lanes = self.plan.target.lanes as usize;
-        &self.state.traces.y[block.index() * lanes..][..lanes]
-    }
-
-    /// All weights in the order of [`synfire_image::Program::weights`], as they have learned.
-    pub fn weights(&self) -> Vec<i16> {
-        self.synapses.weights(&self.plan.learning, self.plan.target.lanes as usize)
-    }
-
-    /// The contents of a neuron's accumulator in a slot of the ring.
-    ///
-    /// # Panics
-    /// If the target does not have the slot or the image does not have the neuron.
-    pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
-        self.state.accumulator(slot, neuron, &self.plan.target)
-    }
-
-    /// Sets the state of a neuron, as a host may write it.
-    ///
-    /// # Panics
-    /// If the image does not have the neuron.
-    pub fn set_state(&mut self, neuron: NeuronId, state: NeuronState) {
-        self.state.set_neuron(neuron, state);
-    }
-
-    /// Sets the traces x of a source block, as a host may write them.
-    ///
-    /// # Panics
-    /// If the image does not have the block, or there is not one trace for each lane.
-    pub fn set_trace_x(&mut self, block: SourceBlock, traces: &[u8]) {
-        let lanes = self.plan.target.lanes as usize;
-        self.state.traces.x[block.index() * lanes..][..lanes].copy_from_slice(traces);
-    }
-
-    /// Sets the traces y of a neuron block, as a host may write them.
-    ///
-    /// # Panics
-    /// If the image does not have the block, or there is not one trace for each lane.
-    pub fn set_trace_y(&mut self, block: NeuronBlock, traces: &[u8]) {
-        let lanes = self.plan.target.lanes as usize;
-        self.state.traces.y[block.index() * lanes..][..lanes].copy_from_slice(traces);
-    }
-
-    /// Sets an accumulator, as a host may write it.
-    ///
-    /// # Panics
-    /// If the target does not have the slot or the image does not have the neuron.
-    pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
-        self.state.set_accumulator(slot, neuron, value);
-    }
-
-    /// Sets the number of the next tick, as a host may write it.
-    pub const fn set_tick_number(&mut self, tick: Tick) {
-        self.tick = tick;
     }
 
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.

@@ -34,6 +34,7 @@
 //! # }
 //! ```
 
+mod access;
 mod deliver;
 mod emulator;
 mod error;

@@ -1,7 +1,7 @@
 //! The state of all neurons.
 
-use synfire_arch::{NeuronId, Target};
-use synfire_image::{Clear, NeuronState};
+use synfire_arch::{NeuronId, Target, Tick};
+use synfire_image::{Clear, Controls, NeuronState, Snapshot};
 
 /// The state of all neurons, one array for each field so that updates run over vectors. All have the length `neurons`.
 #[derive(Debug, Clone)]
@@ -82,6 +82,31 @@ impl State {
         let neurons = self.neurons.v.len();
         assert!(neuron.index() < neurons, "neuron {neuron}");
         self.accumulators[slot as usize * neurons + neuron.index()] = value;
+    }
+
+    pub fn snapshot(&self, tick: Tick, controls: Controls, weights: Vec<i16>, target: &Target) -> Snapshot {
+        let neurons = (0..self.neurons.v.len() as u32).map(|neuron| self.neuron(NeuronId(neuron)));
+        Snapshot {
+            tick,
+            controls,
+            weights,
+            neurons: neurons.collect(),
+            accumulators: self.accumulators.iter().map(|value| wrap(*value, target)).collect(),
+            x: self.traces.x.clone(),
+            y: self.traces.y.clone(),
+        }
+    }
+
+    /// # Panics
+    /// If the snapshot has another number of anything.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        assert_eq!(snapshot.neurons.len(), self.neurons.v.len(), "neurons of another image");
+        for (index, state) in snapshot.neurons.iter().enumerate() {
+            self.set_neuron(NeuronId(index as u32), *state);
+        }
+        self.accumulators.copy_from_slice(&snapshot.accumulators);
+        self.traces.x.copy_from_slice(&snapshot.x);
+        self.traces.y.copy_from_slice(&snapshot.y);
     }
 
     /// The low S bits of an accumulator, with their sign.

@@ -1,21 +1,14 @@
 //! The image as a file.
 //!
-//! ```text
-//! 8 bytes   "SYNFIRE\n"
-//! u32       format version          (integers are little-endian)
-//! u32       length of the header
-//! header    JSON: target, populations, ..., and the length of each memory
-//! memories  words as the hardware holds them, each in whole bytes, least significant first
-//! 32 bytes  SHA-256 of everything before
-//! ```
-//!
-//! The header is readable with `head -c`; the digest makes any truncation or flipped bit an error.
+//! A [container](crate::container) whose header is readable with `head -c`: target, populations, ..., and the length of each
+//! memory. Its content are the memories: words as the hardware holds them, each in whole bytes, least significant first. The
+//! digest makes any truncation or flipped bit an error.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use synfire_arch::Target;
 use synfire_arch::generated::SPEC_DIGEST;
 
+use crate::container::{Broken, Container, DIGEST, hex};
 use crate::{Event, Image, ImageError, PopulationInfo, Program, ProjectionInfo};
 
 /// The first bytes of every image.
@@ -25,8 +18,7 @@ pub const FORMAT_VERSION: u32 = 2;
 /// No image is larger; a larger file is refused before it is read.
 pub const MAX_BYTES: u64 = 1 << 30;
 
-const PREFIX: usize = 16;
-const DIGEST: usize = 32;
+const FILE: Container = Container { magic: MAGIC, version: FORMAT_VERSION, max_bytes: MAX_BYTES };
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,19 +72,7 @@ impl Image {
             report: self.report.clone(),
         };
         let header = serde_json::to_vec(&header).map_err(|error| damaged(format!("header: {error}")))?;
-        let bytes =
-            PREFIX + header.len() + memories.iter().map(|contents| contents.bytes.len()).sum::<usize>() + DIGEST;
-        if bytes as u64 > MAX_BYTES {
-            return Err(ImageError::TooLarge { bytes: bytes as u64, limit: MAX_BYTES });
-        }
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(FORMAT_VERSION.to_le_bytes());
-        bytes.extend((header.len() as u32).to_le_bytes());
-        bytes.extend(header);
-        memories.iter().for_each(|contents| bytes.extend(&contents.bytes));
-        let digest = Sha256::digest(&bytes);
-        bytes.extend(digest);
-        Ok(bytes)
+        Ok(FILE.seal(&header, memories.iter().map(|contents| contents.bytes.as_slice()))?)
     }
 
     /// Reads and checks an image.
@@ -100,7 +80,7 @@ impl Image {
     /// # Errors
     /// When the bytes are no image, are damaged, were made for another version, or break a rule of the core.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
-        let (header, memories) = split(bytes)?;
+        let (header, memories) = FILE.open(bytes)?;
         let header: Header = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         if header.specification != hex(&SPEC_DIGEST) {
             return Err(ImageError::OtherSpecification {
@@ -136,33 +116,6 @@ impl Image {
     }
 }
 
-/// Checks magic, version and digest; returns header and memories.
-fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), ImageError> {
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(ImageError::TooLarge { bytes: bytes.len() as u64, limit: MAX_BYTES });
-    }
-    if bytes.get(..8) != Some(&MAGIC) {
-        let found: String = bytes.iter().take(8).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
-        return Err(ImageError::NotAnImage { found: format!("`{found}`") });
-    }
-    if bytes.len() < PREFIX + DIGEST {
-        return Err(damaged(format!("it ends after {} bytes", bytes.len())));
-    }
-    let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-    let (content, digest) = bytes.split_at(bytes.len() - DIGEST);
-    if word(8) != FORMAT_VERSION {
-        return Err(ImageError::Version { found: word(8), supported: FORMAT_VERSION });
-    }
-    if Sha256::digest(content)[..] != *digest {
-        return Err(damaged("its checksum does not match".to_owned()));
-    }
-    let header_end = PREFIX + word(12) as usize;
-    match content.get(PREFIX..header_end) {
-        Some(header) => Ok((header, &content[header_end..])),
-        None => Err(damaged("its header is longer than the file".to_owned())),
-    }
-}
-
 fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageError> {
     let mut memories = Program::empty_memories(&header.target);
     if memories.len() != header.memories.len() {
@@ -189,10 +142,17 @@ fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageErro
     }
 }
 
-fn damaged(reason: String) -> ImageError {
-    ImageError::Damaged { reason }
+impl From<Broken> for ImageError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Kind { found } => Self::NotAnImage { found },
+            Broken::Version { found } => Self::Version { found, supported: FORMAT_VERSION },
+            Broken::TooLarge { bytes } => Self::TooLarge { bytes, limit: MAX_BYTES },
+            Broken::Damaged { reason } => Self::Damaged { reason },
+        }
+    }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn damaged(reason: String) -> ImageError {
+    ImageError::Damaged { reason }
 }

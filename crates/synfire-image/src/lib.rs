@@ -9,6 +9,7 @@ mod check;
 mod check_host;
 mod check_learning;
 mod check_plastic;
+mod container;
 mod controls;
 mod encode;
 mod error;
@@ -21,6 +22,9 @@ mod learning;
 mod memory;
 mod packed_weights;
 mod program;
+mod snapshot;
+mod snapshot_error;
+mod snapshot_file;
 mod state;
 
 pub use bounds::{Range, accumulator_ranges, contribution};
@@ -35,4 +39,6 @@ pub use memory::MemoryContents;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
 };
+pub use snapshot::Snapshot;
+pub use snapshot_error::SnapshotError;
 pub use state::NeuronState;

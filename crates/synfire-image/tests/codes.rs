@@ -164,7 +164,9 @@ fn every_code_says_what_and_where_and_what_to_do() {
     let values = values.map(|(position, value)| encoder.encode(position, value).unwrap_err().to_diagnostic());
     let errors = files().into_iter().chain(rules()).chain(learning());
     let all: Vec<_> = errors.map(|error| error.to_diagnostic()).chain(values).collect();
-    for code in codes::image::ALL {
+    use codes::image::{NOT_A_SNAPSHOT, SNAPSHOT_DAMAGED, SNAPSHOT_MISMATCH};
+    let in_snapshots = [NOT_A_SNAPSHOT, SNAPSHOT_DAMAGED, SNAPSHOT_MISMATCH];
+    for code in codes::image::ALL.iter().filter(|code| !in_snapshots.contains(code)) {
         assert!(all.iter().any(|diagnostic| diagnostic.code == *code), "{code} is not provoked");
     }
     let all = all.iter().map(text).collect::<Vec<_>>().join("\n");

@@ -1,5 +1,7 @@
 //! Programs survive the memories of hardware, whatever an earlier program left there.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use synfire_arch::Target;
 use synfire_image::{Image, MemoryContents, Program};
 use synfire_testkit::{Bias, random_image};

@@ -13,4 +13,7 @@ crate::code::codes! {
     PLASTIC_TILE = "SF0410" "a tile that learns does not have exactly one place";
     MISSING_TRACE = "SF0411" "a learning rule reads a trace that nothing keeps";
     WEIGHT_OUT_OF_BOUNDS = "SF0412" "a weight begins outside the bounds of its learning rule";
+    NOT_A_SNAPSHOT = "SF0413" "the file is not a saved state";
+    SNAPSHOT_DAMAGED = "SF0414" "the saved state is damaged";
+    SNAPSHOT_MISMATCH = "SF0415" "the saved state does not fit the image";
 }

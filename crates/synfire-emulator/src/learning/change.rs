@@ -128,7 +128,7 @@ pub(crate) fn potentiate<W: Weight, const P: usize>(
             continue;
         }
         let tile = run.tile + step * run.stride;
-        let TilePlace { start, row_pitch } = places[tile];
+        let TilePlace { start, row_pitch, .. } = places[tile];
         let dither = dither.line(tile * P + column);
         // A column's weights lie apart: gathered, changed together, scattered.
         let column = &mut weights[start + column..][..(P - 1) * row_pitch + 1];

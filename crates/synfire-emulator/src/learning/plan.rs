@@ -63,6 +63,8 @@ pub(crate) struct TilePlace {
     pub start: usize,
     /// From one row to the next.
     pub row_pitch: usize,
+    /// Source block.
+    pub source: usize,
 }
 
 impl LearningPlan {
@@ -86,14 +88,14 @@ impl LearningPlan {
         if program.uses.iter().any(|entry| entry.rule.is_some()) {
             plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];
         }
-        for list in lists {
+        for (source, list) in lists.iter().enumerate() {
             for index in list.clone() {
                 let run = &runs[index];
                 let tile_pitch = match groups[run.group].shape {
                     Shape::Rows => lanes,
                     Shape::Tiles { pitch } => pitch,
                 };
-                plan.add_row(&program.uses[index], run, tile_pitch);
+                plan.add_row(source, &program.uses[index], run, tile_pitch);
             }
             let first = plan.row_lists.last().map_or(0, |list| list.end);
             plan.row_lists.push(first..plan.rows.len());
@@ -105,7 +107,7 @@ impl LearningPlan {
         plan
     }
 
-    fn add_row(&mut self, entry: &Use, run: &Run, tile_pitch: usize) {
+    fn add_row(&mut self, source: usize, entry: &Use, run: &Run, tile_pitch: usize) {
         let Some(rule) = entry.rule.map(|rule| rule.index()) else { return };
         let row = RowRun {
             rule,
@@ -118,7 +120,7 @@ impl LearningPlan {
             tile_pitch,
         };
         for step in 0..row.count {
-            let place = TilePlace { start: row.start + step * row.tile_pitch, row_pitch: row.row_pitch };
+            let place = TilePlace { start: row.start + step * row.tile_pitch, row_pitch: row.row_pitch, source };
             self.places[row.tile + step * row.stride] = place;
             self.tiles.push(row.tile + step * row.stride);
         }
