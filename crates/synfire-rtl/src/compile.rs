@@ -3,16 +3,59 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use synfire_arch::Target;
 
-use crate::sources::HARNESS_NAME;
-use crate::tool::{COMPILER, VERILATOR, run_for, verilator_root};
-use crate::{BuildOptions, RtlError, RtlModel, cache};
+use crate::tool::{COMPILER, VERILATOR, run_for, verilator_root, version};
+use crate::{RtlError, Sources, cache};
+
+/// What to make a program from.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    /// The module at the top.
+    pub top: &'static str,
+    /// Name of the harness among the sources.
+    pub harness: &'static str,
+    /// Name of the target, for messages.
+    pub target: &'a str,
+    /// Names and values, as Verilog writes them.
+    pub parameters: Vec<(String, String)>,
+    pub sources: &'a Sources,
+    pub waveforms: bool,
+}
+
+/// The program of a job: from the cache, or made now.
+pub(crate) fn program(job: &Job) -> Result<PathBuf, RtlError> {
+    let dir = cache::directory()?;
+    let tools = [version(VERILATOR)?, version(COMPILER)?];
+    let program = dir.join(key(job, &tools));
+    // One build at a time: two threads that want the same model share it.
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    if !program.exists() {
+        std::fs::create_dir_all(&dir).map_err(|reason| RtlError::Cache { path: dir.clone(), reason })?;
+        let runtime = runtime(&dir, &tools, job.waveforms)?;
+        cache::fill(&dir, &program, |work| compile(job, &runtime, work))?;
+    }
+    Ok(program)
+}
+
+/// The name of a program in the cache: it follows everything that the program is made from.
+fn key(job: &Job, tools: &[String]) -> String {
+    let mut hasher = Sha256::new();
+    job.sources.hash(&mut hasher);
+    hasher.update(job.top);
+    for (name, value) in &job.parameters {
+        hasher.update(format!("{name}={value};"));
+    }
+    hasher.update([u8::from(job.waveforms)]);
+    tools.iter().for_each(|version| hasher.update(version));
+    cache::name(&hasher.finalize())
+}
 
 /// Verilator's own runtime as one object file: it is the same for all models, so it is kept too.
-pub(crate) fn runtime(dir: &Path, tools: &[String], waveforms: bool) -> Result<PathBuf, RtlError> {
+fn runtime(dir: &Path, tools: &[String], waveforms: bool) -> Result<PathBuf, RtlError> {
     let mut hasher = Sha256::new();
     tools.iter().for_each(|version| hasher.update(version));
     hasher.update([u8::from(waveforms)]);
@@ -31,34 +74,29 @@ pub(crate) fn runtime(dir: &Path, tools: &[String], waveforms: bool) -> Result<P
     Ok(object)
 }
 
-/// Builds a model in `work`; returns the program.
-pub(crate) fn compile(
-    target: &Target,
-    options: &BuildOptions,
-    runtime: &Path,
-    work: &Path,
-) -> Result<PathBuf, RtlError> {
+/// Builds a program in `work`.
+fn compile(job: &Job, runtime: &Path, work: &Path) -> Result<PathBuf, RtlError> {
     let write = |name: &str, text: &str| {
         let path = work.join(name);
         std::fs::write(&path, text).map_err(|reason| RtlError::Cache { path, reason })
     };
-    for (name, text) in options.sources.files() {
+    for (name, text) in job.sources.files() {
         write(name, text)?;
     }
+    let prefix = format!("V{}", job.top);
     let mut verilate = Command::new(VERILATOR);
     verilate.args(["--cc", "-Wall", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--output-split", "0"]);
-    verilate.args(["--top-module", "synfire_core", "--prefix", "Vsynfire_core", "--Mdir", "out", "-I."]);
-    verilate.args(options.waveforms.then_some("--trace"));
-    verilate.args(RtlModel::parameters(target).iter().map(|(name, value)| format!("-G{name}={value}")));
-    verilate.arg(format!("-GTARGET_DIGEST={}", RtlModel::digest_parameter(target)));
-    verilate.arg("synfire_core.v").current_dir(work);
-    run_for(VERILATOR, &target.name, &mut verilate)?;
+    verilate.args(["--top-module", job.top, "--prefix", &prefix, "--Mdir", "out", "-I."]);
+    verilate.args(job.waveforms.then_some("--trace"));
+    verilate.args(job.parameters.iter().map(|(name, value)| format!("-G{name}={value}")));
+    verilate.arg(format!("{}.v", job.top)).current_dir(work);
+    run_for(VERILATOR, job.target, &mut verilate)?;
 
-    write("model.cpp", &unity(work)?)?;
+    write("model.cpp", &unity(work, job.harness)?)?;
     let mut link = compiler(&include_dir()?);
-    link.args(options.waveforms.then_some("-DWAVEFORMS"));
+    link.args(job.waveforms.then_some("-DWAVEFORMS"));
     link.args(["-Iout", "-o", "core", "model.cpp"]).arg(runtime).current_dir(work);
-    run_for(COMPILER, &target.name, &mut link)?;
+    run_for(COMPILER, job.target, &mut link)?;
     Ok(work.join("core"))
 }
 
@@ -73,7 +111,7 @@ fn include_dir() -> Result<PathBuf, RtlError> {
 }
 
 /// One C++ file that includes the harness and all that Verilator wrote: the headers are long and are so read once.
-fn unity(work: &Path) -> Result<String, RtlError> {
+fn unity(work: &Path, harness: &str) -> Result<String, RtlError> {
     let path = work.join("out");
     let names = std::fs::read_dir(&path)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<Vec<_>, _>>());
@@ -85,7 +123,7 @@ fn unity(work: &Path) -> Result<String, RtlError> {
         .collect();
     names.sort();
     let mut text = String::new();
-    for name in names.iter().map(String::as_str).chain([HARNESS_NAME]) {
+    for name in names.iter().map(String::as_str).chain([harness]) {
         let _ = writeln!(text, "#include \"{name}\"");
     }
     Ok(text)

@@ -1,9 +1,9 @@
-//! The Verilog core as a Rust object.
+//! The Verilog core, and the chip around it, as Rust objects.
 //!
 //! [`RtlModel::build`] lets Verilator and a C++ compiler make a program from the sources in `hdl/` (which are part of this
 //! crate) and the parameters of a target. The program is kept in a cache, so that this happens once for each target and
 //! each change of the sources. [`RtlCore`] is one running core; it is driven over a pipe, so that nothing it does can harm
-//! the process that uses it.
+//! the process that uses it. [`RtlChip`] is a whole chip, driven at the pins of its UART.
 //!
 //! ```no_run
 //! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_rtl::RtlError> {
@@ -18,6 +18,7 @@
 //! ```
 
 mod cache;
+mod chip;
 mod compile;
 mod core;
 mod error;
@@ -28,6 +29,7 @@ mod sources;
 mod tool;
 
 pub use crate::core::RtlCore;
+pub use chip::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
 pub use error::RtlError;
 pub use model::{BuildOptions, RtlModel};
 pub use result::{RtlCycles, RtlNeuron, RtlSpikes, RtlStageCycles, RtlTick};

@@ -1,14 +1,12 @@
 //! Building the simulation of a core.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-use sha2::{Digest, Sha256};
 use synfire_arch::Target;
 
-use crate::compile::{compile, runtime};
-use crate::tool::{COMPILER, VERILATOR, version};
-use crate::{RtlCore, RtlError, Sources, cache};
+use crate::compile::{Job, program};
+use crate::sources::CORE_HARNESS;
+use crate::{RtlCore, RtlError, Sources};
 
 /// What to build besides the plain model.
 #[derive(Debug, Clone, Default)]
@@ -41,17 +39,17 @@ impl RtlModel {
     /// # Errors
     /// As [`Self::build`].
     pub fn build_with(target: &Target, options: &BuildOptions) -> Result<Self, RtlError> {
-        let dir = cache::directory()?;
-        let tools = [version(VERILATOR)?, version(COMPILER)?];
-        let program = dir.join(key(target, options, &tools));
-        // One build at a time: two threads that want the same model share it.
-        static BUILDING: Mutex<()> = Mutex::new(());
-        let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-        if !program.exists() {
-            std::fs::create_dir_all(&dir).map_err(|reason| RtlError::Cache { path: dir.clone(), reason })?;
-            let runtime = runtime(&dir, &tools, options.waveforms)?;
-            cache::fill(&dir, &program, |work| compile(target, options, &runtime, work))?;
-        }
+        let mut parameters = Self::parameters(target);
+        parameters.push(("TARGET_DIGEST".into(), Self::digest_parameter(target)));
+        let job = Job {
+            top: "synfire_core",
+            harness: CORE_HARNESS,
+            target: &target.name,
+            parameters,
+            sources: &options.sources,
+            waveforms: options.waveforms,
+        };
+        let program = program(&job)?;
         Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
     }
 
@@ -105,14 +103,4 @@ impl RtlModel {
         assert!(self.waveforms, "this model was built without waveforms");
         RtlCore::start(&self.target, &self.program, Some(waveform))
     }
-}
-
-/// The name of a model in the cache: it follows everything that the model is made from.
-fn key(target: &Target, options: &BuildOptions, tools: &[String]) -> String {
-    let mut hasher = Sha256::new();
-    options.sources.hash(&mut hasher);
-    hasher.update(target.digest());
-    hasher.update([u8::from(options.waveforms)]);
-    tools.iter().for_each(|version| hasher.update(version));
-    cache::name(&hasher.finalize())
 }

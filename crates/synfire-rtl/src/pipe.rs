@@ -1,10 +1,10 @@
-//! The protocol between this crate and `harness.cpp`: 32-bit words, least significant byte first, over a child's pipes.
+//! The protocol between this crate and its harnesses: 32-bit words, least significant byte first, over a child's pipes.
 
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// Requests, as the harness numbers them.
+/// Requests, as the harness of the core numbers them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Request {
     /// Region, first address, words, chunks of a word; then the chunks.
@@ -17,6 +17,31 @@ pub(crate) enum Request {
     Clear = 4,
     /// Number of ticks.
     Ticks = 5,
+}
+
+impl From<Request> for u32 {
+    fn from(request: Request) -> Self {
+        request as Self
+    }
+}
+
+/// Requests, as the harness of the chip numbers them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ChipRequest {
+    /// Bytes; then for each the byte (with bit 8: broken) and the clocks of silence before it.
+    Send = 1,
+    /// Clocks at most, and bytes after which to stop, or 0.
+    Run = 2,
+    /// Clocks of a bit, times 256.
+    Rate = 3,
+    /// Nothing.
+    Reset = 4,
+}
+
+impl From<ChipRequest> for u32 {
+    fn from(request: ChipRequest) -> Self {
+        request as Self
+    }
 }
 
 /// A running harness. It ends when it is dropped.
@@ -35,9 +60,13 @@ impl Pipe {
     }
 
     /// Sends a request; follow with [`Self::receive`] for its answer.
-    pub(crate) fn send(&mut self, request: Request, words: impl IntoIterator<Item = u32>) -> std::io::Result<()> {
+    pub(crate) fn send(
+        &mut self,
+        request: impl Into<u32>,
+        words: impl IntoIterator<Item = u32>,
+    ) -> std::io::Result<()> {
         let input = self.input.as_mut().expect("open until dropped");
-        input.write_all(&(request as u32).to_le_bytes())?;
+        input.write_all(&request.into().to_le_bytes())?;
         for word in words {
             input.write_all(&word.to_le_bytes())?;
         }

@@ -1,4 +1,4 @@
-//! The Verilog of the core and the harness around it, as part of this crate.
+//! The Verilog of core and chip and the harnesses around them, as part of this crate.
 
 use sha2::{Digest, Sha256};
 
@@ -20,12 +20,21 @@ const HEADERS: &[(&str, &str)] = &embedded!("generated":
     "synfire_word_pointer.vh" "synfire_word_profile.vh" "synfire_word_rule.vh" "synfire_word_stage.vh"
     "synfire_word_state.vh" "synfire_word_trace_range.vh" "synfire_word_use.vh"
 );
-const HARNESS: &str = include_str!("harness.cpp");
+const LINK: &[(&str, &str)] = &embedded!("link":
+    "synfire_boot.v" "synfire_bus.v" "synfire_chip.v" "synfire_cobs_decoder.v" "synfire_cobs_encoder.v"
+    "synfire_command.v" "synfire_crc.v" "synfire_frame_ram.v" "synfire_input.v" "synfire_link.v" "synfire_player.v"
+    "synfire_rate.v" "synfire_receiver.v" "synfire_salt.v" "synfire_sender.v" "synfire_sequencer.v"
+    "synfire_settings.v" "synfire_stream.v" "synfire_uart_rx.v" "synfire_uart_tx.v"
+);
+const LINK_HEADER: &[(&str, &str)] = &embedded!("generated": "synfire_link.vh");
+const HARNESSES: [(&str, &str); 2] =
+    [(CORE_HARNESS, include_str!("harness.cpp")), (CHIP_HARNESS, include_str!("chip.cpp"))];
 
-/// The name of the harness among the sources.
-pub(crate) const HARNESS_NAME: &str = "harness.cpp";
+/// The names of the harnesses among the sources.
+pub(crate) const CORE_HARNESS: &str = "harness.cpp";
+pub(crate) const CHIP_HARNESS: &str = "chip.cpp";
 
-/// Everything that a model is built from: Verilog files, headers and the harness, by name.
+/// Everything that a model is built from: Verilog files, headers and the harness, by name. The default are those of the core.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<(String, String)>,
@@ -33,12 +42,21 @@ pub struct Sources {
 
 impl Default for Sources {
     fn default() -> Self {
-        let all = RTL.iter().chain(HEADERS).chain([&(HARNESS_NAME, HARNESS)]);
-        Self { files: all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect() }
+        Self::of(&[RTL, HEADERS, &HARNESSES[..1]])
     }
 }
 
 impl Sources {
+    /// Those of a chip.
+    pub fn chip() -> Self {
+        Self::of(&[RTL, HEADERS, LINK, LINK_HEADER, &HARNESSES[1..]])
+    }
+
+    fn of(lists: &[&[(&str, &str)]]) -> Self {
+        let all = lists.iter().flat_map(|list| list.iter());
+        Self { files: all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect() }
+    }
+
     /// Names and texts.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
@@ -76,15 +94,17 @@ mod tests {
     #[test]
     fn every_file_of_the_hardware_is_embedded() {
         let hdl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl");
-        let mut on_disk = BTreeSet::from([HARNESS_NAME.to_owned()]);
-        for dir in ["rtl", "generated"] {
-            let names = std::fs::read_dir(hdl.join(dir)).unwrap();
-            let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-            // The host link around the core has its own header.
-            on_disk.extend(names.filter(|name| !name.starts_with("synfire_link")));
-        }
-        let embedded: BTreeSet<_> = Sources::default().files().map(|(name, _)| name.to_owned()).collect();
-        assert_eq!(embedded, on_disk);
+        let on_disk = |dirs: &[&str]| -> BTreeSet<String> {
+            let entries = dirs.iter().flat_map(|dir| std::fs::read_dir(hdl.join(dir)).unwrap());
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        };
+        let embedded = |sources: Sources, harness: &str| -> BTreeSet<String> {
+            sources.files().map(|(name, _)| name.to_owned()).filter(|name| name != harness).collect()
+        };
+        assert_eq!(embedded(Sources::chip(), CHIP_HARNESS), on_disk(&["rtl", "generated", "link"]));
+        let mut core = on_disk(&["rtl", "generated"]);
+        core.remove("synfire_link.vh");
+        assert_eq!(embedded(Sources::default(), CORE_HARNESS), core);
     }
 
     #[test]

@@ -41,12 +41,29 @@ fn silent(command: &mut Command, allowed: impl Fn(&str) -> bool) {
     assert!(output.status.success() && said.lines().all(allowed), "{said}");
 }
 
-fn rtl_files() -> Vec<String> {
-    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../hdl/rtl");
-    let names = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut files: Vec<_> = names.map(|name| format!("rtl/{name}")).collect();
+fn files_in(dir: &str) -> Vec<String> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../hdl").join(dir);
+    let names = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<_> = names.map(|name| format!("{dir}/{name}")).collect();
     files.sort();
     files
+}
+
+/// Parameters of chips: with and without a boot player, memories of usual and of the smallest size.
+fn chips() -> Vec<Vec<(String, String)>> {
+    let of = |name: &str, parameters: &[(&str, u32)]| {
+        let target = all_targets().into_iter().find(|target| target.name == name).unwrap();
+        let numbers = parameters.iter().map(|(name, value)| ((*name).to_owned(), value.to_string()));
+        RtlModel::parameters(&target).into_iter().chain(numbers).collect()
+    };
+    let small = [("INPUT_WORDS", 64), ("OUTPUT_WORDS", 8), ("MONITOR_WORDS", 64), ("BOOT_WORDS", 0)];
+    vec![
+        of("ecp5-25f", &[]),
+        of("ncx", &[("CLOCK_HZ", 25_000_000), ("BAUD", 3_000_000)]),
+        of("hx8k", &[("INPUT_WORDS", 512), ("MONITOR_WORDS", 16), ("BOOT_WORDS", 128)]),
+        of("up5k", &[("OUTPUT_WORDS", 256), ("BOOT_WORDS", 1)]),
+        of("smallest", &small),
+    ]
 }
 
 #[test]
@@ -62,6 +79,11 @@ fn verilator_has_nothing_to_say() {
             |_| false,
         );
     }
+    for parameters in chips() {
+        let mut lint = Command::new("verilator");
+        lint.args(["--lint-only", "-Wall", "-Irtl", "-Ilink", "-Igenerated", "link/synfire_chip.v"]);
+        silent(lint.args(parameters.iter().map(|(name, value)| format!("-G{name}={value}"))), |_| false);
+    }
 }
 
 #[test]
@@ -74,7 +96,13 @@ fn icarus_has_nothing_to_say() {
         compile.args(["-g2005", "-Wall", "-Irtl", "-Igenerated", "-s", "synfire_core", "-o", "/dev/null"]);
         let parameters = RtlModel::parameters(&target);
         compile.args(parameters.iter().map(|(name, value)| format!("-Psynfire_core.{name}={value}")));
-        silent(compile.args(rtl_files()), |_| false);
+        silent(compile.args(files_in("rtl")), |_| false);
+    }
+    for parameters in chips() {
+        let mut compile = Command::new("iverilog");
+        compile.args(["-g2005", "-Wall", "-Igenerated", "-s", "synfire_chip", "-o", "/dev/null"]);
+        compile.args(parameters.iter().map(|(name, value)| format!("-Psynfire_chip.{name}={value}")));
+        silent(compile.args(files_in("rtl")).args(files_in("link")), |_| false);
     }
 }
 
@@ -89,6 +117,14 @@ fn yosys_has_nothing_to_say() {
         let script = format!(
             "read_verilog -defer -Irtl -Igenerated rtl/*.v; chparam {parameters} synfire_core; \
              hierarchy -check -top synfire_core; proc; check -assert"
+        );
+        silent(Command::new("yosys").args(["-q", "-p", &script]), |_| false);
+    }
+    for parameters in chips() {
+        let parameters: String = parameters.iter().map(|(name, value)| format!("-set {name} {value} ")).collect();
+        let script = format!(
+            "read_verilog -defer -Igenerated rtl/*.v link/*.v; chparam {parameters} synfire_chip; \
+             hierarchy -check -top synfire_chip; proc; check -assert"
         );
         silent(Command::new("yosys").args(["-q", "-p", &script]), |_| false);
     }

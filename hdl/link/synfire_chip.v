@@ -1,0 +1,132 @@
+// The chip: a core, its link, and the boot player. docs/link.md says how to talk to it, hdl/README.md what it is made of.
+//
+// `rst_i` is synchronous and has to be high for 16 clocks. The stream's memory has to hold the spikes of a tick with their
+// clocks, 2 * NEURONS / LANES + 1 words; with clocks, blocks must not spike in adjacent clocks: LANES >= 2 * UPDATE_LANES.
+`default_nettype none
+
+module synfire_chip #(
+    parameter LANES = 8,
+    parameter UPDATE_LANES = 1,
+    parameter NEURONS = 96,
+    parameter AXONS = 96,
+    parameter TILES = 288,
+    parameter USES = 256,
+    parameter RING_DEPTH = 4,
+    parameter WEIGHT_BITS = 8,
+    parameter STATE_BITS = 18,
+    parameter PROFILES = 4,
+    parameter STAGES = 4,
+    parameter ADAPTATION = 1,
+    parameter DIAGONAL = 1,
+    parameter LEARNING = 0,
+    parameter SOFT_BOUNDS = 0,
+    parameter WINNER = 0,
+    parameter RULES = 1,
+    parameter TRACE_RANGES = 1,
+    parameter [31:0] TARGET_DIGEST = 32'd0,
+    parameter [127:0] TARGET_NAME = 128'd0,         // first letter in bits 7..0
+    parameter [31:0] CLOCK_HZ = 32'd100_000_000,
+    parameter [31:0] BAUD = 32'd115_200,            // after power-up
+    parameter [31:0] BUILD_ID = 32'd0,
+    parameter INPUT_WORDS = 256,                    // powers of two
+    parameter OUTPUT_WORDS = 512,
+    parameter MONITOR_WORDS = 256,                  // at most INPUT_WORDS
+    parameter BOOT_WORDS = 512                      // 0: no boot player
+) (
+    input  wire clk_i,
+    input  wire rst_i,
+    input  wire uart_rx_i,
+    output wire uart_tx_o,
+    output wire busy_o,         // a run is in progress
+    output wire booted_o
+);
+    `include "synfire_link.vh"
+    `include "synfire_spec.vh"
+    `include "synfire_widths.vh"
+
+    localparam integer AXON_BITS = (AXONS > 1) ? $clog2(AXONS) : 1;
+    localparam integer BLOCK_BITS = (NEURONS > LANES) ? $clog2(NEURONS / LANES) : 1;
+
+    // ---- Identity ------------------------------------------------------------------------------------------------------
+    localparam integer IDENTITY_BYTES = {24'd0, LINK_IDENTITY_BYTES} + 4 * {24'd0, LINK_PARAMETERS};
+    localparam [31:0] WORDS_IN = INPUT_WORDS, WORDS_OUT = OUTPUT_WORDS, WORDS_MONITOR = MONITOR_WORDS;
+    localparam [31:0] P0 = LANES, P1 = UPDATE_LANES, P2 = NEURONS, P3 = AXONS, P4 = TILES, P5 = USES, P6 = RING_DEPTH,
+                      P7 = WEIGHT_BITS, P8 = STATE_BITS, P9 = PROFILES, P10 = STAGES, P11 = ADAPTATION, P12 = DIAGONAL,
+                      P13 = LEARNING, P14 = SOFT_BOUNDS, P15 = WINNER, P16 = RULES, P17 = TRACE_RANGES;
+    // What stands in braces needs a width: a parameter that is set from outside has none until something is computed.
+    localparam [31:0] Z = 32'd0;
+    // Bit clocks and session are filled in as they are sent.
+    localparam [8*IDENTITY_BYTES-1:0] IDENTITY = {
+        P17 | Z, P16 | Z, P15 | Z, P14 | Z, P13 | Z, P12 | Z, P11 | Z, P10 | Z, P9 | Z, P8 | Z, P7 | Z, P6 | Z, P5 | Z,
+        P4 | Z, P3 | Z, P2 | Z, P1 | Z, P0 | Z,
+        TARGET_NAME, WORDS_MONITOR[15:0], WORDS_OUT[15:0], WORDS_IN[15:0], 64'd0, CLOCK_HZ, BUILD_ID, TARGET_DIGEST,
+        SPEC_DIGEST, LINK_PARAMETERS, LINK_VERSION[7:0], LINK_MAGIC, 8'd0, LINK_FRAME_IDENTITY
+    };
+
+    // ---- Link ----------------------------------------------------------------------------------------------------------
+    wire                  core_rst, link_write, host_write, host_read, host_valid;
+    wire [3:0]            link_region, host_region;
+    wire [24:0]           link_address;
+    wire [31:0]           host_address, link_data, host_data, answer;
+    wire [2:0]            link_chunk, host_chunk;
+    wire                  event_valid, event_ready, tick_start, core_busy, spike_valid;
+    wire [AXON_BITS-1:0]  event_axon;
+    wire [15:0]           event_payload;
+    wire [BLOCK_BITS-1:0] spike_block;
+    wire [LANES-1:0]      spike_mask;
+    wire [31:0]           spike_clock;
+    wire [2:0]            phase;
+
+    // The line is not heard before the boot is done.
+    synfire_link #(
+        .CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD), .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS),
+        .BLOCK_BITS(BLOCK_BITS), .INPUT_WORDS(INPUT_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS), .MONITOR_WORDS(MONITOR_WORDS),
+        .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
+    ) link (
+        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o),
+        .core_rst_o(core_rst), .host_region_o(link_region), .host_address_o(link_address), .host_chunk_o(link_chunk),
+        .host_write_o(link_write), .host_data_o(link_data), .host_read_o(host_read), .host_valid_i(host_valid),
+        .host_data_i(answer),
+        .event_valid_o(event_valid), .event_ready_i(event_ready), .event_axon_o(event_axon),
+        .event_payload_o(event_payload), .tick_start_o(tick_start), .core_busy_i(core_busy),
+        .spike_valid_i(spike_valid), .spike_block_i(spike_block), .spike_mask_i(spike_mask), .spike_clock_i(spike_clock)
+    );
+    synfire_player #(.WORDS(BOOT_WORDS)) boot (
+        .clk_i(clk_i), .rst_i(rst_i), .done_o(booted_o),
+        .region_i(link_region), .address_i(link_address), .chunk_i(link_chunk), .write_i(link_write), .data_i(link_data),
+        .region_o(host_region), .address_o(host_address), .chunk_o(host_chunk), .write_o(host_write), .data_o(host_data)
+    );
+
+    // ---- Core ----------------------------------------------------------------------------------------------------------
+    synfire_core #(
+        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .AXONS(AXONS), .TILES(TILES), .USES(USES),
+        .RING_DEPTH(RING_DEPTH), .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
+        .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING), .SOFT_BOUNDS(SOFT_BOUNDS),
+        .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES), .TARGET_DIGEST(TARGET_DIGEST)
+    ) core (
+        .clk_i(clk_i), .rst_i(rst_i || core_rst),
+        .host_region_i(host_region), .host_address_i(host_address), .host_chunk_i(host_chunk),
+        .host_write_i(host_write), .host_data_i(host_data), .host_read_i(host_read),
+        .host_valid_o(host_valid), .host_data_o(answer),
+        .event_valid_i(event_valid), .event_ready_o(event_ready), .event_axon_i(event_axon),
+        .event_payload_i(event_payload), .tick_start_i(tick_start), .busy_o(core_busy), .phase_o(phase),
+        .spike_valid_o(spike_valid), .spike_block_o(spike_block), .spike_mask_o(spike_mask), .spike_clock_o(spike_clock)
+    );
+
+    wire unused_phase = &{1'b0, phase};
+
+    // There are no modules of these names: they stop whoever builds a chip that could lose words.
+    generate
+        if (OUTPUT_WORDS < 2 * NEURON_BLOCKS + 1) begin : small_stream
+            synfire_output_words_are_too_few stop ();
+        end
+        if (LANES < 2 * UPDATE_LANES) begin : fast_spikes
+            synfire_blocks_spike_too_fast stop ();
+        end
+        if (MONITOR_WORDS > INPUT_WORDS) begin : long_list
+            synfire_monitor_words_are_too_many stop ();
+        end
+    endgenerate
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,181 @@
+// The link: between the UART and the core. docs/link.md is its contract.
+`default_nettype none
+
+module synfire_link #(
+    parameter [31:0] CLOCK_HZ = 32'd100_000_000,
+    parameter [31:0] BAUD = 32'd115_200,
+    parameter LANES = 8,
+    parameter NEURON_BLOCKS = 128,
+    parameter AXON_BITS = 10,
+    parameter BLOCK_BITS = 7,
+    parameter INPUT_WORDS = 256,
+    parameter OUTPUT_WORDS = 512,
+    parameter MONITOR_WORDS = 256,
+    parameter CONSTANTS = 1,                        // the identity's bytes
+    parameter [8*CONSTANTS-1:0] IDENTITY = 8'd0
+) (
+    input  wire                  clk_i,
+    input  wire                  rst_i,
+    input  wire                  uart_rx_i,
+    output wire                  uart_tx_o,
+    output wire                  busy_o,            // a run is in progress
+
+    output wire                  core_rst_o,
+    output wire [3:0]            host_region_o,
+    output wire [24:0]           host_address_o,
+    output wire [2:0]            host_chunk_o,
+    output wire                  host_write_o,
+    output wire [31:0]           host_data_o,
+    output wire                  host_read_o,
+    input  wire                  host_valid_i,
+    input  wire [31:0]           host_data_i,
+
+    output wire                  event_valid_o,
+    input  wire                  event_ready_i,
+    output wire [AXON_BITS-1:0]  event_axon_o,
+    output wire [15:0]           event_payload_o,
+    output wire                  tick_start_o,
+    input  wire                  core_busy_i,
+    input  wire                  spike_valid_i,
+    input  wire [BLOCK_BITS-1:0] spike_block_i,
+    input  wire [LANES-1:0]      spike_mask_i,
+    input  wire [31:0]           spike_clock_i
+);
+    localparam integer MONITOR_BITS = $clog2(MONITOR_WORDS);
+    localparam integer LEVEL_BITS = $clog2(OUTPUT_WORDS) + 1;
+
+    // ---- The line ------------------------------------------------------------------------------------------------------
+    wire [23:0] bit_clocks;
+    wire        rx_valid, rx_broken, tx_valid, tx_ready;
+    wire [7:0]  rx_byte, tx_byte;
+
+    synfire_uart_rx uart_rx (
+        .clk_i(clk_i), .rst_i(rst_i), .bit_clocks_i(bit_clocks), .line_i(uart_rx_i),
+        .valid_o(rx_valid), .broken_o(rx_broken), .byte_o(rx_byte)
+    );
+    synfire_uart_tx uart_tx (
+        .clk_i(clk_i), .rst_i(rst_i), .bit_clocks_i(bit_clocks), .valid_i(tx_valid), .ready_o(tx_ready), .byte_i(tx_byte),
+        .line_o(uart_tx_o)
+    );
+
+    // ---- Frames --------------------------------------------------------------------------------------------------------
+    wire        has_session, frame_ready, frame_release, good, damaged;
+    wire [31:0] session;
+    wire [7:0]  frame_length, frame_address, frame_byte, send_byte, constant_address, constant;
+    wire        sender_free, send_begin, send_valid, send_end;
+    wire        rate_set, rate_change, rate_pending;
+    wire [31:0] word;
+
+    synfire_receiver receiver (
+        .clk_i(clk_i), .rst_i(rst_i), .valid_i(rx_valid), .broken_i(rx_broken), .byte_i(rx_byte),
+        .has_session_i(has_session), .session_i(session),
+        .ready_o(frame_ready), .length_o(frame_length), .release_i(frame_release),
+        .read_address_i(frame_address), .read_data_o(frame_byte), .good_o(good), .damaged_o(damaged)
+    );
+    synfire_sender #(.CONSTANTS(CONSTANTS), .VALUE(IDENTITY)) sender (
+        .clk_i(clk_i), .rst_i(rst_i), .session_i(session),
+        .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid), .byte_i(send_byte), .end_i(send_end),
+        .constant_address_i(constant_address), .constant_o(constant),
+        .valid_o(tx_valid), .ready_i(tx_ready), .byte_o(tx_byte)
+    );
+    synfire_rate #(.CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD)) rate (
+        .clk_i(clk_i), .rst_i(rst_i), .set_i(rate_set), .bit_clocks_i(word[23:0]), .change_i(rate_change),
+        .pending_o(rate_pending), .good_i(good), .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
+    );
+
+    // ---- Commands ------------------------------------------------------------------------------------------------------
+    wire        restart, stop, close, core_reset, idle, waiting, holds_events;
+    wire [15:0] input_level, consumed, produced, sent, unsent, poll_position;
+    wire        input_push, list_write, own_list_read, stream_take, poll, poll_resend;
+    wire        engine_write, engine_read, engine_valid, own_write;
+    wire [3:0]  region;
+    wire [24:0] address;
+    wire [2:0]  chunk;
+    wire [31:0] queue_word, stream_word, own_word;
+
+    synfire_command #(.INPUT_WORDS(INPUT_WORDS)) command (
+        .clk_i(clk_i), .rst_i(rst_i),
+        .frame_ready_i(frame_ready), .frame_length_i(frame_length), .frame_release_o(frame_release),
+        .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged),
+        .has_session_o(has_session), .session_o(session), .restart_o(restart),
+        .sender_free_i(sender_free), .line_idle_i(sender_free && tx_ready), .send_begin_o(send_begin),
+        .send_valid_o(send_valid), .send_byte_o(send_byte), .send_end_o(send_end),
+        .constant_address_o(constant_address), .constant_i(constant),
+        .bit_clocks_i(bit_clocks), .rate_pending_i(rate_pending), .rate_set_o(rate_set), .rate_change_o(rate_change),
+        .stop_o(stop), .close_o(close), .core_reset_o(core_reset), .idle_i(idle), .running_i(busy_o),
+        .waiting_i(waiting), .holds_events_i(holds_events), .core_busy_i(core_busy_i),
+        .input_level_i(input_level), .consumed_i(consumed), .input_push_o(input_push), .list_write_o(list_write),
+        .list_read_o(own_list_read), .list_word_i(queue_word),
+        .produced_i(produced), .sent_i(sent), .unsent_i(unsent), .stream_word_i(stream_word),
+        .stream_take_o(stream_take), .poll_o(poll), .poll_position_o(poll_position), .poll_resend_o(poll_resend),
+        .bus_write_o(engine_write), .bus_read_o(engine_read), .bus_valid_i(engine_valid), .bus_data_i(host_data_i),
+        .own_write_o(own_write), .own_word_i(own_word), .region_o(region), .address_o(address), .chunk_o(chunk),
+        .data_o(word)
+    );
+
+    // ---- Runs ----------------------------------------------------------------------------------------------------------
+    wire                    clocks, empty, pop, list, push;
+    wire [23:0]             tick_period;
+    wire [MONITOR_BITS:0]   monitor_count;
+    wire [MONITOR_BITS-1:0] list_address;
+    wire                    sequencer_read, sequencer_valid;
+    wire [3:0]              monitor_region;
+    wire [24:0]             monitor_address;
+    wire [2:0]              monitor_chunk;
+    wire [LEVEL_BITS-1:0]   level;
+    wire [31:0]             pushed;
+
+    synfire_settings #(.MONITOR_WORDS(MONITOR_WORDS)) settings (
+        .clk_i(clk_i), .rst_i(rst_i || restart), .write_i(own_write), .address_i(address[7:0]), .data_i(word),
+        .data_o(own_word), .stalled_i(waiting), .damaged_i(damaged),
+        .monitor_count_o(monitor_count), .clocks_o(clocks), .tick_period_o(tick_period)
+    );
+    synfire_input #(.WORDS(INPUT_WORDS), .LIST_WORDS(MONITOR_WORDS)) queue (
+        .clk_i(clk_i), .rst_i(rst_i), .restart_i(restart), .flush_i(stop), .push_i(input_push),
+        .list_write_i(list_write), .list_write_address_i(address[MONITOR_BITS-1:0]), .data_i(word), .pop_i(pop),
+        .list_i(list || own_list_read), .list_address_i(list ? list_address : address[MONITOR_BITS-1:0]),
+        .data_o(queue_word), .empty_o(empty), .level_o(input_level), .taken_o(consumed)
+    );
+    synfire_stream #(.WORDS(OUTPUT_WORDS)) stream (
+        .clk_i(clk_i), .rst_i(rst_i || restart), .push_i(push), .data_i(pushed), .produced_o(produced), .level_o(level),
+        .take_i(stream_take), .sent_o(sent), .unsent_o(unsent), .data_o(stream_word),
+        .poll_i(poll), .position_i(poll_position), .resend_i(poll_resend)
+    );
+
+    // The core is reset one clock after the last request, and nothing is asked before it answers again.
+    reg core_reset_2, core_reset_3;
+    always @(posedge clk_i) begin
+        core_reset_2 <= core_reset;
+        core_reset_3 <= core_reset_2;
+    end
+    wire core_away = core_reset || core_reset_2 || core_reset_3;
+    assign core_rst_o = core_reset_3;
+
+    synfire_sequencer #(
+        .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS), .BLOCK_BITS(BLOCK_BITS),
+        .LEVEL_BITS(LEVEL_BITS), .STREAM_WORDS(OUTPUT_WORDS), .MONITOR_BITS(MONITOR_BITS)
+    ) sequencer (
+        .clk_i(clk_i), .rst_i(rst_i), .stop_i(stop), .restart_i(close), .idle_o(idle), .running_o(busy_o),
+        .waiting_o(waiting), .holds_events_o(holds_events),
+        .clocks_i(clocks), .tick_period_i(tick_period), .monitor_count_i(monitor_count),
+        .empty_i(empty), .word_i(queue_word), .pop_o(pop), .list_o(list), .list_address_o(list_address),
+        .bus_read_o(sequencer_read), .bus_region_o(monitor_region), .bus_address_o(monitor_address),
+        .bus_chunk_o(monitor_chunk), .bus_valid_i(sequencer_valid), .bus_data_i(host_data_i),
+        .core_rst_i(core_away), .core_busy_i(core_busy_i), .tick_start_o(tick_start_o),
+        .event_valid_o(event_valid_o), .event_ready_i(event_ready_i), .event_axon_o(event_axon_o),
+        .event_payload_o(event_payload_o), .spike_valid_i(spike_valid_i), .spike_block_i(spike_block_i),
+        .spike_mask_i(spike_mask_i), .spike_clock_i(spike_clock_i),
+        .level_i(level), .push_o(push), .data_o(pushed)
+    );
+    synfire_bus bus (
+        .clk_i(clk_i), .rst_i(rst_i), .core_rst_i(core_away),
+        .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region), .engine_address_i(address),
+        .engine_chunk_i(chunk), .engine_data_i(word), .engine_valid_o(engine_valid),
+        .sequencer_read_i(sequencer_read), .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),
+        .sequencer_chunk_i(monitor_chunk), .sequencer_valid_o(sequencer_valid),
+        .host_region_o(host_region_o), .host_address_o(host_address_o), .host_chunk_o(host_chunk_o),
+        .host_write_o(host_write_o), .host_data_o(host_data_o), .host_read_o(host_read_o), .host_valid_i(host_valid_i)
+    );
+endmodule
+
+`default_nettype wire

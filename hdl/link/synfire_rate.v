@@ -1,0 +1,54 @@
+// The rate of the line, and the way back to the first one when a new one does not work.
+//
+// From a change, damage or a broken byte on half a second is counted; a good frame ends that. When it is over, the rate of
+// power-up holds again.
+`default_nettype none
+
+module synfire_rate #(
+    parameter [31:0] CLOCK_HZ = 32'd100_000_000,
+    parameter [31:0] BAUD = 32'd115_200
+) (
+    input  wire        clk_i,
+    input  wire        rst_i,
+    input  wire        set_i,           // keeps a rate for later
+    input  wire [23:0] bit_clocks_i,
+    input  wire        change_i,        // now
+    output reg         pending_o,       // a rate is kept
+    input  wire        good_i,
+    input  wire        bad_i,
+    output reg  [23:0] bit_clocks_o
+);
+    `include "synfire_link.vh"
+
+    localparam [63:0] SCALED = {32'd0, CLOCK_HZ} << LINK_BIT_CLOCK_FRACTION_BITS;
+    localparam [63:0] QUOTIENT = (SCALED + {33'd0, BAUD[31:1]}) / {32'd0, BAUD};
+    localparam [23:0] FIRST = QUOTIENT[23:0];
+    localparam [63:0] PATIENCE = {32'd0, CLOCK_HZ} * {32'd0, LINK_BAUD_TIMEOUT_MS} / 64'd1000;
+
+    reg        doubtful;
+    reg [31:0] waited;
+    reg [23:0] kept;
+    wire       give_up = (waited == PATIENCE[31:0]);
+
+    always @(posedge clk_i) begin
+        waited <= doubtful ? waited + 32'd1 : 32'd0;
+        if (set_i) kept <= bit_clocks_i;
+        if (rst_i) begin
+            bit_clocks_o <= FIRST;
+            doubtful <= 1'b0;
+            pending_o <= 1'b0;
+        end else begin
+            if (set_i) pending_o <= 1'b1;
+            else if (change_i) pending_o <= 1'b0;
+
+            if (change_i) bit_clocks_o <= kept;
+            else if (give_up) bit_clocks_o <= FIRST;
+
+            if (change_i) doubtful <= 1'b1;
+            else if (good_i || give_up) doubtful <= 1'b0;
+            else if (bad_i) doubtful <= 1'b1;
+        end
+    end
+endmodule
+
+`default_nettype wire
