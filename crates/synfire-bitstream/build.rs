@@ -7,8 +7,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let hdl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl").canonicalize()?;
     let boards = directories(&hdl.join("boards"))?;
     let mut out = String::new();
-    list(&mut out, "AROUND", &[hdl.join("link"), hdl.join("boards")], "v")?;
-    list(&mut out, "BOARD_FILES", &boards, "")?;
+    let sources = ["rtl", "generated", "link", "boards"].map(|name| hdl.join(name));
+    list(&mut out, "HARDWARE", &sources, &["v", "vh"])?;
+    list(&mut out, "BOARD_FILES", &boards, &[])?;
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("hdl.rs");
     std::fs::write(target, out)?;
     Ok(())
@@ -23,21 +24,23 @@ fn directories(of: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A constant with the files of some directories, by name; an extension that is not empty has to match.
+/// A constant with the files of some directories, by name: all, or those with one of the extensions.
 fn list(
     out: &mut String,
     name: &str,
     directories: &[PathBuf],
-    extension: &str,
+    extensions: &[&str],
 ) -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "pub const {name}: &[(&str, &str, &str)] = &[")?;
     for directory in directories {
         println!("cargo:rerun-if-changed={}", directory.display());
         let entries = std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path()));
         let mut files: Vec<_> = entries.collect::<Result<_, _>>()?;
-        files.retain(|path| {
-            path.is_file() && (extension.is_empty() || path.extension().is_some_and(|e| e == extension))
-        });
+        let wanted = |path: &Path| {
+            let extension = path.extension().unwrap_or_default();
+            extensions.is_empty() || extensions.iter().any(|wanted| extension == *wanted)
+        };
+        files.retain(|path| path.is_file() && wanted(path));
         files.sort();
         for file in files {
             println!("cargo:rerun-if-changed={}", file.display());

@@ -3,6 +3,9 @@
 // Latency: two clocks from `read_address_i` to `read_data_o`. The second register does nothing but hold the data: block RAMs
 // are slow, and on many devices it is part of them. Reading an address in the clock in which it is written gives either
 // value: no user depends on it.
+//
+// Where SYNFIRE_SINGLE_PORT is defined, memories of 64 Kbit and more have one port, as the large RAMs of an iCE40 UltraPlus:
+// a clock that writes reads nothing. So only memories that are written while nothing is read may be that large there.
 `default_nettype none
 
 module synfire_ram #(
@@ -24,12 +27,29 @@ module synfire_ram #(
     reg [WIDTH-1:0] cells [0:CELLS-1];
     reg [WIDTH-1:0] fetched;
 
-    always @(posedge clk_i) begin
-        if (write_i)
-            cells[write_address_i] <= write_data_i;
-        fetched <= cells[read_address_i];
-        read_data_o <= fetched;
-    end
+`ifdef SYNFIRE_SINGLE_PORT
+    localparam SINGLE_PORT = (WIDTH * DEPTH >= 65536);
+`else
+    localparam SINGLE_PORT = 0;
+`endif
+    wire [ADDRESS_BITS-1:0] only_address = write_i ? write_address_i : read_address_i;
+
+    generate
+        if (SINGLE_PORT != 0) begin : single_port
+            always @(posedge clk_i)
+                if (write_i) cells[only_address] <= write_data_i;
+                else fetched <= cells[only_address];
+        end else begin : two_ports
+            wire unused_address = &{1'b0, only_address};
+            always @(posedge clk_i) begin
+                if (write_i)
+                    cells[write_address_i] <= write_data_i;
+                fetched <= cells[read_address_i];
+            end
+        end
+    endgenerate
+
+    always @(posedge clk_i) read_data_o <= fetched;
 endmodule
 
 `default_nettype wire

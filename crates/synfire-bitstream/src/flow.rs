@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::output_registers::fold;
 use crate::process::{Progress, run};
 use crate::report::{Report, overflow};
 use crate::rtlil::{NetlistMemory, memories, with_contents};
@@ -72,8 +73,9 @@ pub fn synthesise(
     let verilog = design.sources.iter().map(|file| file.name.as_str()).filter(|name| name.ends_with(".v"));
     let verilog = verilog.collect::<Vec<_>>().join(" ");
     let (top, synth) = (&design.top, synth_command(&design.device));
+    let define = if is_ultra_plus(&design.device) { "-DSYNFIRE_SINGLE_PORT" } else { "" };
     let elaborate = format!(
-        "read_verilog -defer -I. {verilog}\n{synth} -top {top} -run begin:map_ram\n\
+        "read_verilog -defer -I. {define} {verilog}\n{synth} -top {top} -run begin:map_ram\n\
          select {top}\nwrite_rtlil -selected {ELABORATED}\n"
     );
     yosys_script(yosys, &elaborate, "elaborating", work, progress)?;
@@ -91,6 +93,10 @@ pub fn synthesise(
          delete t:$scopeinfo\nwrite_json {NETLIST}\n"
     );
     yosys_script(yosys, &map, "synthesising", work, progress)?;
+    if design.device.family == Family::Ecp5 {
+        let (netlist, _) = fold(&read(&work.join(NETLIST))?, top)?;
+        write(&work.join(NETLIST), &netlist)?;
+    }
     Ok((memories, filled))
 }
 
@@ -155,11 +161,16 @@ fn yosys_script(
 fn synth_command(device: &Device) -> &'static str {
     match device.family {
         Family::Ecp5 => "synth_ecp5",
-        Family::Ice40 if device.device.starts_with("up") => "synth_ice40 -device u -dsp -spram",
+        Family::Ice40 if is_ultra_plus(device) => "synth_ice40 -device u -dsp -spram",
         Family::Ice40 => "synth_ice40",
         Family::Gowin => "synth_gowin",
         Family::Xilinx => "synth_xilinx -family xc7",
     }
+}
+
+/// An iCE40 UltraPlus has large single-port RAMs, without contents at power-up.
+pub fn is_ultra_plus(device: &Device) -> bool {
+    device.family == Family::Ice40 && device.device.starts_with("up")
 }
 
 /// The arguments of nextpnr.

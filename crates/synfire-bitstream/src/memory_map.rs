@@ -7,8 +7,9 @@ use synfire_arch::generated::REGISTERS;
 use synfire_image::{Image, MemoryContents};
 
 use crate::boot::BootScript;
+use crate::flow::is_ultra_plus;
 use crate::rtlil::NetlistMemory;
-use crate::{BitstreamError, Contents, Design, Family};
+use crate::{BitstreamError, Contents, Design};
 
 /// What a memory of the netlist is to an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ fn role(name: &str) -> Option<Role> {
     match () {
         () if ends(&["fetch", "uses", "cells"]) => Some(Role::Words("uses")),
         () if ends(&["fetch", "pointers", "cells"]) => Some(Role::Words("pointers")),
-        () if ends(&["boot", "script", "cells"]) => Some(Role::Boot),
+        () if ends(&["script", "cells"]) => Some(Role::Boot),
         () if ends(&["neurons", "cells"]) => indexed(3, "update_lane").map(Role::NeuronLane),
         () if ends(&["memory", "cells"]) && path.len() > 4 && path[path.len() - 4] == "weights" => {
             indexed(3, "bank").map(Role::WeightBank)
@@ -50,8 +51,7 @@ pub fn is_filled(memory: &NetlistMemory) -> bool {
 
 /// Whether block RAM contents can be set for this memory on this device: SPRAM, where weights of an UltraPlus are, has none.
 pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
-    let ultra_plus = design.device.family == Family::Ice40 && design.device.device.starts_with("up");
-    !(ultra_plus && matches!(role(&memory.name), Some(Role::WeightBank(_))))
+    !(is_ultra_plus(&design.device) && matches!(role(&memory.name), Some(Role::WeightBank(_))))
 }
 
 /// The contents of the given memories of the netlist for an image. What they do not hold is written by the boot script, as
@@ -163,11 +163,15 @@ fn chunks(target: &Target, part: &MemoryContents) -> Vec<u32> {
 
 /// The registers that an image sets, in order. The last clears the state of the core, for resets that are no power-up.
 fn registers(image: &Image) -> Vec<(&'static str, u32)> {
-    vec![("stage_count", image.program.stages.len() as u32), ("control", CONTROL_CLEAR)]
+    vec![
+        ("stage_count", image.program.stages.len() as u32),
+        ("trace_range_count", image.program.trace_ranges.len() as u32),
+        ("control", CONTROL_CLEAR),
+    ]
 }
 
-/// The bit of the control register that clears.
-const CONTROL_CLEAR: u32 = 2;
+/// The bits of the control register that clear states, adaptation and traces.
+const CONTROL_CLEAR: u32 = 0b1110;
 
 #[cfg(test)]
 mod tests {
@@ -185,7 +189,7 @@ mod tests {
             ("chip.core.fetch.pointers.cells", Some(Role::Words("pointers"))),
             ("update.update_lane[1].neurons.cells", Some(Role::NeuronLane(1))),
             ("update.update_lane[1].profiles.cells", None),
-            ("chip.boot.script.cells", Some(Role::Boot)),
+            ("chip.boot.boot.player.script.cells", Some(Role::Boot)),
             ("cells", None),
             ("neurons.cells", None),
         ];
@@ -199,7 +203,7 @@ mod tests {
         for name in ["weights", "uses", "pointers", "neurons"] {
             assert!(MEMORIES.iter().any(|memory| memory.name == name));
         }
-        for name in ["stage_count", "control"] {
+        for name in ["stage_count", "trace_range_count", "control"] {
             assert!(REGISTERS.iter().any(|register| register.name == name));
         }
     }

@@ -21,14 +21,9 @@ impl SourceFile {
     }
 }
 
-/// The core, its headers, and everything in `hdl/link` and beside the boards.
+/// The core, its headers, its link, and what boards share.
 pub fn hardware() -> Vec<SourceFile> {
-    let core = synfire_rtl::Sources::default();
-    let verilog = |name: &str| name.ends_with(".v") || name.ends_with(".vh");
-    let mut files: Vec<_> =
-        core.files().filter(|(name, _)| verilog(name)).map(|(name, text)| SourceFile::new(name, text)).collect();
-    files.extend(AROUND.iter().map(|(_, name, text)| SourceFile::new(*name, *text)));
-    files
+    HARDWARE.iter().map(|(_, name, text)| SourceFile::new(*name, *text)).collect()
 }
 
 /// `synfire_target.vh`: the parameters of a chip as a list of named associations.
@@ -37,7 +32,11 @@ pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32) -> SourceF
     for (name, value) in RtlModel::parameters(target) {
         text += &format!(".{name}({value}),\n");
     }
-    text += &format!(".TARGET_DIGEST({}),\n", RtlModel::digest_parameter(target));
-    text += &format!(".BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
+    // The first letter stands in the lowest byte.
+    let letters: String = target.name.bytes().take(16).rev().map(|byte| format!("{byte:02x}")).collect();
+    text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
+    // The spikes of a tick with their clocks.
+    let output_words = (2 * target.neuron_blocks() + 1).next_power_of_two().max(256);
+    text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
 }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
+use crate::learn_args::{LearnArgs, WeightsArgs};
+
 /// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
 #[derive(Debug, Parser)]
 #[command(name = "synfire", version, max_term_width = 100)]
@@ -43,6 +46,10 @@ pub enum Command {
     Compare(CompareArgs),
     /// Prove on this input that the Verilog core equals the emulator: spikes, states and clocks.
     Verify(VerifyArgs),
+    /// Let a network learn from samples, and look at how well it does.
+    Learn(LearnArgs),
+    /// Get what was learned: weights and thresholds in real units, into a NIR file, or as an image.
+    Weights(WeightsArgs),
     /// Check a network file and say everything that is wrong with it.
     Check(CheckArgs),
     /// Format `.syn` pages.
@@ -53,6 +60,16 @@ pub enum Command {
     Info(InfoArgs),
     /// List the built-in targets, or print one as a file to start from.
     Targets(TargetsArgs),
+    /// Make the bitstream of a board that holds a network from power-up on.
+    Bitstream(BitstreamArgs),
+    /// Synthesise, place and route the hardware of a board, once for all networks.
+    BuildBase(BuildBaseArgs),
+    /// Say on which boards a network fits, and how fast it is there.
+    Fit(FitArgs),
+    /// Load a bitstream into a board.
+    Flash(FlashArgs),
+    /// Say which FPGA tools are there, and how to get the others.
+    Doctor,
     /// Explain a diagnostic code, or list them all.
     Explain(ExplainArgs),
     /// Print a completion script for a shell.

@@ -1,7 +1,9 @@
 //! The command line of Synfire. The work is done in libraries; this crate reads arguments, prints and exits.
 
 mod args;
+mod board_args;
 mod commands;
+mod learn_args;
 mod load;
 mod outcome;
 mod outputs;

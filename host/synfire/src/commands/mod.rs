@@ -1,17 +1,26 @@
 //! The commands.
 
+mod base;
+mod bitstream;
 mod check;
 mod classify;
 mod compare;
 mod compile;
+mod doctor;
 mod explain;
 mod export;
+mod fit;
+mod flash;
 mod fmt;
 mod info;
+mod learn;
+mod learn_data;
+mod learn_outputs;
 mod run;
 mod selection;
 mod targets;
 mod verify;
+mod weights;
 
 use std::io::{self, Write};
 
@@ -31,11 +40,18 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Classify(args) => classify::run(&args, format),
         Command::Compare(args) => compare::run(&args, format),
         Command::Verify(args) => verify::run(&args, format),
+        Command::Learn(args) => learn::run(&args, format),
+        Command::Weights(args) => weights::run(&args, format),
         Command::Check(args) => check::run(&args, format),
         Command::Fmt(args) => fmt::run(&args, format),
         Command::Export(args) => export::run(&args, format),
         Command::Info(args) => info::run(&args, format),
         Command::Targets(args) => targets::run(&args, format),
+        Command::Bitstream(args) => bitstream::run(&args, format),
+        Command::BuildBase(args) => base::run(&args, format),
+        Command::Fit(args) => fit::run(&args, format),
+        Command::Flash(args) => flash::run(&args, format),
+        Command::Doctor => doctor::run(format),
         Command::Explain(args) => explain::run(&args, format),
         Command::Completions { shell } => {
             let mut script = Vec::new();
