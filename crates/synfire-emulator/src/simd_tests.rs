@@ -1,7 +1,9 @@
 //! Vector instructions do not change results.
 
 use synfire_arch::NeuronId;
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+use synfire_testkit::{
+    Bias, Payloads, learning_targets, random_image, random_plastic_image, random_session, random_stimulus, targets,
+};
 
 use crate::Emulator;
 use crate::simd::Simd;
@@ -27,6 +29,29 @@ fn every_level_gives_the_same_results() {
                     assert_eq!(portable.accumulator(slot, neuron), best.accumulator(slot, neuron));
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_level_learns_the_same() {
+    if Simd::detect() == Simd::PORTABLE {
+        println!("skipped: this machine has nothing beyond the portable level");
+        return;
+    }
+    for target in learning_targets() {
+        for seed in 0..4 {
+            let image = random_plastic_image(seed, &target, &Bias::default());
+            let mut portable = Emulator::with_simd(&image, Simd::PORTABLE);
+            let mut best = Emulator::new(&image);
+            for tick in random_session(seed, &image, Payloads::Any, 100) {
+                for emulator in [&mut portable, &mut best] {
+                    emulator.set_controls(tick.controls);
+                    emulator.clear_parts(tick.clear);
+                }
+                assert_eq!(portable.tick(&tick.events).unwrap(), best.tick(&tick.events).unwrap());
+            }
+            assert_eq!(portable.snapshot(), best.snapshot());
         }
     }
 }
