@@ -1,13 +1,11 @@
 //! A run that stopped.
 
 use serde::{Deserialize, Serialize};
-use synfire_image::Image;
+use synfire_image::{Image, Snapshot};
 use synfire_run::ImageMachine;
 
 use crate::session::Position;
-use crate::{
-    CoreState, Dataset, EpochRecord, LearnError, Learner as _, LearningCore, Protocol, Record, Session, Settings,
-};
+use crate::{Dataset, EpochRecord, LearnError, Learner as _, LearningCore, Protocol, Record, Session, Settings};
 
 /// Everything that a run on a core needs to go on, but its data.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +13,7 @@ pub struct Checkpoint {
     /// The image as it was at the beginning.
     pub image: Image,
     /// What the core holds.
-    pub state: CoreState,
+    pub state: Snapshot,
     pub(crate) head: Head,
 }
 

@@ -7,15 +7,15 @@
 //! u32       length of the image
 //! header    JSON: protocol, settings, digests of the data, position, record
 //! image     as in its own file
-//! state     tick; weights (i16); v, i, a (i32), refractory, fired (u8) of every neuron; accumulators (i32); traces x, y (u8)
+//! state     as in its own file
 //! 32 bytes  SHA-256 of everything before
 //! ```
 
 use sha2::{Digest, Sha256};
-use synfire_image::{Image, NeuronState};
+use synfire_image::{Image, Snapshot};
 
 use crate::checkpoint::Head;
-use crate::{Checkpoint, CoreState, LearnError};
+use crate::{Checkpoint, LearnError};
 
 const VERSION: u32 = 1;
 const PREFIX: usize = 20;
@@ -28,17 +28,18 @@ impl Checkpoint {
     /// The checkpoint as bytes.
     ///
     /// # Errors
-    /// When the image is too large for a file.
+    /// When the image is too large for a file, or the state is none of this image.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
         let header = serde_json::to_vec(&self.head).map_err(|error| damaged(format!("header: {error}")))?;
         let image = self.image.to_bytes()?;
+        let state = self.state.to_bytes(&self.image)?;
         let mut bytes = Self::MAGIC.to_vec();
         for number in [VERSION, header.len() as u32, image.len() as u32] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend(header);
         bytes.extend(image);
-        write_state(&self.state, &mut bytes);
+        bytes.extend(state);
         let digest = Sha256::digest(&bytes);
         bytes.extend(digest);
         Ok(bytes)
@@ -67,61 +68,11 @@ impl Checkpoint {
         let lengths = [reader.u32()?, reader.u32()?];
         let [header, image] = lengths.map(|length| reader.take(length as usize));
         let head: Head = serde_json::from_slice(header?).map_err(|error| damaged(format!("header: {error}")))?;
+        head.protocol.check()?;
         let image = Image::from_bytes(image?)?;
-        let state = read_state(&image, &mut reader)?;
-        if !reader.bytes.is_empty() {
-            return Err(damaged(format!("{} bytes too many", reader.bytes.len())));
-        }
-        let checkpoint = Self { image, state, head };
-        checkpoint.head.protocol.check()?;
-        checkpoint.learned().check()?;
-        checkpoint.check_states()?;
-        Ok(checkpoint)
+        let state = Snapshot::from_bytes(reader.bytes, &image)?;
+        Ok(Self { image, state, head })
     }
-
-    /// Whether states fit the target's bits.
-    fn check_states(&self) -> Result<(), LearnError> {
-        let target = &self.image.target;
-        let range = target.state_min()..=target.state_max();
-        let fits = |value: i32| range.contains(&i64::from(value));
-        let neurons = self.state.neurons.iter();
-        let sound = neurons.clone().all(|state| fits(state.v) && fits(state.i) && fits(state.a) && state.a >= 0)
-            && self.state.accumulators.iter().all(|value| fits(*value));
-        if sound { Ok(()) } else { Err(damaged("a state is outside the target's bits".to_owned())) }
-    }
-}
-
-fn write_state(state: &CoreState, bytes: &mut Vec<u8>) {
-    bytes.extend(state.tick.to_le_bytes());
-    state.weights.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
-    for NeuronState { v, i, a, refractory, fired } in &state.neurons {
-        [v, i, a].into_iter().for_each(|value| bytes.extend(value.to_le_bytes()));
-        bytes.extend([*refractory, u8::from(*fired)]);
-    }
-    state.accumulators.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
-    bytes.extend(&state.x);
-    bytes.extend(&state.y);
-}
-
-fn read_state(image: &Image, reader: &mut Reader<'_>) -> Result<CoreState, LearnError> {
-    let mut state = CoreState::of(image);
-    state.tick = u64::from_le_bytes(reader.array()?);
-    for weight in &mut state.weights {
-        *weight = i16::from_le_bytes(reader.array()?);
-    }
-    for neuron in &mut state.neurons {
-        let [v, i, a] = [reader.i32()?, reader.i32()?, reader.i32()?];
-        let [refractory, fired] = reader.array()?;
-        *neuron = NeuronState { v, i, a, refractory, fired: fired != 0 };
-    }
-    for value in &mut state.accumulators {
-        *value = reader.i32()?;
-    }
-    for traces in [&mut state.x, &mut state.y] {
-        let length = traces.len();
-        traces.copy_from_slice(reader.take(length)?);
-    }
-    Ok(state)
 }
 
 /// What is left of the bytes.
@@ -144,10 +95,6 @@ impl<'a> Reader<'a> {
 
     fn u32(&mut self) -> Result<u32, LearnError> {
         Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    fn i32(&mut self) -> Result<i32, LearnError> {
-        Ok(i32::from_le_bytes(self.array()?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why there is nothing to learn, or no way to go on.
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_image::ImageError;
+use synfire_image::{ImageError, SnapshotError};
 use synfire_run::RunError;
 
 /// Why a network did not learn.
@@ -72,6 +72,9 @@ pub enum LearnError {
     /// The image in a checkpoint.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// The state in a checkpoint.
+    #[error(transparent)]
+    State(#[from] SnapshotError),
     /// The machine that should learn failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -111,6 +114,7 @@ impl ToDiagnostic for LearnError {
             ),
             Self::WriteBack { .. } => error(code::WRITE_BACK, "`--out weights.npz` holds everything that was learned"),
             Self::Image(error) => error.to_diagnostic(),
+            Self::State(error) => error.to_diagnostic(),
             Self::Run(error) => error.to_diagnostic(),
         }
     }

@@ -1,8 +1,7 @@
 //! What can learn.
 
-use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Tick};
 use synfire_emulator::Emulator;
-use synfire_image::{Clear, Controls, Image, NeuronState};
+use synfire_image::{Clear, Controls, Image, Snapshot};
 use synfire_run::{Core, ImageMachine, LearningCost, Machine, RunError};
 
 /// A machine that learns, and what a host may do to it between two ticks.
@@ -32,7 +31,7 @@ pub trait Learner: Machine {
     /// When the machine cannot be reached.
     fn save(&mut self) -> Result<Self::State, RunError>;
 
-    /// Puts back what [`Self::save`] read. Controls are not part of it.
+    /// Puts back what [`Self::save`] read.
     ///
     /// # Errors
     /// When the machine cannot be reached.
@@ -57,45 +56,13 @@ pub trait LearningCore: Core {
     ///
     /// # Errors
     /// When the core cannot be reached.
-    fn save(&mut self, image: &Image) -> Result<CoreState, RunError>;
+    fn save(&mut self, image: &Image) -> Result<Snapshot, RunError>;
 
     /// Writes it back.
     ///
     /// # Errors
     /// When the core cannot be reached.
-    fn restore(&mut self, image: &Image, state: &CoreState) -> Result<(), RunError>;
-}
-
-/// Everything in a core that changes as an image runs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CoreState {
-    /// Number of the next tick.
-    pub tick: u64,
-    /// In the order of [`synfire_image::Program::weights`].
-    pub weights: Vec<i16>,
-    /// By neuron of the program.
-    pub neurons: Vec<NeuronState>,
-    /// `[slot][neuron]`.
-    pub accumulators: Vec<i32>,
-    /// x by source: all axons of the target, then the neurons of the program.
-    pub x: Vec<u8>,
-    /// y by neuron of the program.
-    pub y: Vec<u8>,
-}
-
-impl CoreState {
-    /// What a core holds that has just been given an image.
-    pub fn of(image: &Image) -> Self {
-        let neurons = image.program.neurons.len();
-        Self {
-            tick: 0,
-            weights: image.program.weights.clone(),
-            neurons: vec![NeuronState::default(); neurons],
-            accumulators: vec![0; neurons * image.target.ring_depth as usize],
-            x: vec![0; image.target.axons as usize + neurons],
-            y: vec![0; neurons],
-        }
-    }
+    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), RunError>;
 }
 
 impl LearningCore for Emulator {
@@ -109,54 +76,18 @@ impl LearningCore for Emulator {
         Ok(())
     }
 
-    fn save(&mut self, image: &Image) -> Result<CoreState, RunError> {
-        let mut state = CoreState { tick: self.tick_number().0, weights: self.weights(), ..CoreState::of(image) };
-        let lanes = image.target.lanes as usize;
-        for (index, neuron) in state.neurons.iter_mut().enumerate() {
-            *neuron = self.state(NeuronId(index as u32));
-        }
-        let neurons = state.neurons.len().max(1);
-        for (index, value) in state.accumulators.iter_mut().enumerate() {
-            *value = self.accumulator((index / neurons) as u32, NeuronId((index % neurons) as u32));
-        }
-        for (block, traces) in (0..).zip(state.x.chunks_exact_mut(lanes)) {
-            traces.copy_from_slice(self.trace_x(SourceBlock(block)));
-        }
-        for (block, traces) in (0..).zip(state.y.chunks_exact_mut(lanes)) {
-            traces.copy_from_slice(self.trace_y(NeuronBlock(block)));
-        }
-        Ok(state)
+    fn save(&mut self, _: &Image) -> Result<Snapshot, RunError> {
+        Ok(self.snapshot())
     }
 
-    fn restore(&mut self, image: &Image, state: &CoreState) -> Result<(), RunError> {
-        let controls = self.controls();
-        if self.weights() != state.weights {
-            let mut learned = image.clone();
-            learned.program.weights.clone_from(&state.weights);
-            *self = Self::new(&learned);
-            Self::set_controls(self, controls);
-        }
-        let lanes = image.target.lanes as usize;
-        for (index, neuron) in state.neurons.iter().enumerate() {
-            self.set_state(NeuronId(index as u32), *neuron);
-        }
-        let neurons = state.neurons.len().max(1);
-        for (index, value) in state.accumulators.iter().enumerate() {
-            self.set_accumulator((index / neurons) as u32, NeuronId((index % neurons) as u32), *value);
-        }
-        for (block, traces) in (0..).zip(state.x.chunks_exact(lanes)) {
-            self.set_trace_x(SourceBlock(block), traces);
-        }
-        for (block, traces) in (0..).zip(state.y.chunks_exact(lanes)) {
-            self.set_trace_y(NeuronBlock(block), traces);
-        }
-        self.set_tick_number(Tick(state.tick));
+    fn restore(&mut self, _: &Image, state: &Snapshot) -> Result<(), RunError> {
+        Self::restore(self, state);
         Ok(())
     }
 }
 
 impl<C: LearningCore> Learner for ImageMachine<'_, C> {
-    type State = CoreState;
+    type State = Snapshot;
 
     fn begin(&mut self, clear: Clear) -> Result<(), RunError> {
         self.core_mut().clear_parts(clear)?;
@@ -172,12 +103,12 @@ impl<C: LearningCore> Learner for ImageMachine<'_, C> {
         Self::learning_cost(self)
     }
 
-    fn save(&mut self) -> Result<CoreState, RunError> {
+    fn save(&mut self) -> Result<Snapshot, RunError> {
         let image = self.image();
         self.core_mut().save(image)
     }
 
-    fn restore(&mut self, state: &CoreState) -> Result<(), RunError> {
+    fn restore(&mut self, state: &Snapshot) -> Result<(), RunError> {
         let image = self.image();
         self.core_mut().restore(image, state)
     }

@@ -28,6 +28,22 @@ impl Evaluation {
     }
 }
 
+/// Clocks of one tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TickCycles {
+    /// All of them.
+    pub cycles: u64,
+    /// Those that learning took.
+    pub learn: u64,
+}
+
+impl TickCycles {
+    /// Clocks with learning by clocks without.
+    pub fn ratio(&self) -> f64 {
+        self.cycles as f64 / (self.cycles - self.learn).max(1) as f64
+    }
+}
+
 /// One epoch of learning.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EpochRecord {
@@ -41,6 +57,9 @@ pub struct EpochRecord {
     pub cycles: u64,
     /// Those of them that learning took.
     pub learn_cycles: u64,
+    /// The tick that learning made longest, relative to the same tick without.
+    #[serde(default)]
+    pub dearest_tick: TickCycles,
     /// Synapses that were used.
     pub synaptic_events: u64,
     /// State updates that saturated.

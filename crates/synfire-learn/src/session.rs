@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use synfire_image::{Clear, Controls};
+use synfire_run::Cost;
 
 use crate::evaluate::{Evaluator, frozen, output_size};
 use crate::presentation::Presenter;
 use crate::random::order;
+use crate::record::TickCycles;
 use crate::{Dataset, EpochRecord, Evaluation, Labels, LearnError, Learner, Protocol, Readout, Record};
 
 /// What a run follows from, besides network, data and protocol.
@@ -162,29 +164,38 @@ impl<'a, L: Learner> Session<'a, L> {
             self.learner.set_controls(Controls { pre, post, ..self.controls() })?;
             for _ in 0..phase.ticks {
                 let cost = self.learner.tick(shown.get(0))?;
-                let learning = self.learner.learning_cost();
-                let current = &mut self.current;
-                current.ticks += 1;
-                current.cycles += cost.cycles;
-                current.learn_cycles += learning.cycles;
-                current.synaptic_events += cost.synaptic_events;
-                current.saturations += cost.saturations;
-                current.trace_saturations += learning.trace_saturations;
-                for fired in self.learner.fired() {
-                    let name = &self.learner.populations()[fired.population as usize].name;
-                    match current.spikes.get_mut(name) {
-                        Some(count) => *count += 1,
-                        None => drop(current.spikes.insert(name.clone(), 1)),
-                    }
-                }
+                self.count(cost);
             }
         }
         self.current.presentations += 1;
         Ok(())
     }
 
+    /// Adds what the last tick did to the record of the epoch.
+    fn count(&mut self, cost: Cost) {
+        let (learning, current) = (self.learner.learning_cost(), &mut self.current);
+        let tick = TickCycles { cycles: cost.cycles, learn: learning.cycles };
+        if tick.ratio() > current.dearest_tick.ratio() {
+            current.dearest_tick = tick;
+        }
+        current.ticks += 1;
+        current.cycles += cost.cycles;
+        current.learn_cycles += learning.cycles;
+        current.synaptic_events += cost.synaptic_events;
+        current.saturations += cost.saturations;
+        current.trace_saturations += learning.trace_saturations;
+        for fired in self.learner.fired() {
+            let name = &self.learner.populations()[fired.population as usize].name;
+            match current.spikes.get_mut(name) {
+                Some(count) => *count += 1,
+                None => drop(current.spikes.insert(name.clone(), 1)),
+            }
+        }
+    }
+
     fn end_epoch(&mut self, on_test: &mut dyn FnMut()) -> Result<Advance, LearnError> {
         self.order.clear();
+        self.learner.set_controls(self.controls())?;
         let mut ended = std::mem::take(&mut self.current);
         ended.epoch = self.position.epoch;
         ended.evaluation = self.evaluate(on_test)?;
@@ -206,7 +217,6 @@ impl<'a, L: Learner> Session<'a, L> {
         self.record.names = evaluator.names(self.train)?;
         let evaluation = evaluator.evaluate(test, &self.record.names)?;
         self.learner.restore(&saved)?;
-        self.learner.set_controls(self.controls())?;
         Ok(Some(evaluation))
     }
 

@@ -5,10 +5,9 @@
 use synfire_arch::Target;
 use synfire_data::Array;
 use synfire_diagnostics::ToDiagnostic as _;
-use synfire_image::{Image, PopulationRole};
+use synfire_image::{Image, PopulationRole, Snapshot};
 use synfire_learn::{
-    Advance, Checkpoint, Coding, CoreState, Dataset, LearnError, Learner as _, Phase, Protocol, Readout, Record,
-    Session, Settings,
+    Advance, Checkpoint, Coding, Dataset, LearnError, Learner as _, Phase, Protocol, Readout, Record, Session, Settings,
 };
 use synfire_run::ImageMachine;
 use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};
@@ -66,7 +65,7 @@ fn advance(session: &mut OnEmulator<'_>, steps: usize) {
     (0..steps).for_each(|_| assert_ne!(session.advance(&mut || {}).unwrap(), Advance::Done));
 }
 
-fn finish(mut session: OnEmulator<'_>) -> (CoreState, Record) {
+fn finish(mut session: OnEmulator<'_>) -> (Snapshot, Record) {
     while session.advance(&mut || {}).unwrap() != Advance::Done {}
     (session.learner().save().unwrap(), session.record().clone())
 }
@@ -141,7 +140,7 @@ fn a_checkpoint_goes_on_only_with_what_it_was_made_with() {
         refused(session(&image, &own, &other_data[1])),
         refused(other_seed),
     ];
-    insta::assert_snapshot!(errors.map(|error| format!("{}", error.to_diagnostic().message)).join("\n"));
+    insta::assert_snapshot!(errors.map(|error| error.to_diagnostic().message).join("\n"));
 }
 
 #[test]
@@ -157,7 +156,7 @@ fn protocols_and_data_have_to_fit_each_other() {
     let named = protocol(true);
     let with = |readout| Protocol { readout, ..named.clone() };
     let taught = Protocol { teacher: Some("left".into()), ..named.clone() };
-    let teaching = Protocol { train: vec![Phase { teach: true, ..named.train[0] }], ..taught.clone() };
+    let teaching = Protocol { train: vec![Phase { teach: true, ..named.train[0] }], ..taught };
     let messages = [
         attempt(&with(Readout::Recall), &data),
         attempt(&with(Readout::Named), &unlabelled),

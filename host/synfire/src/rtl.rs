@@ -42,7 +42,7 @@ impl RtlBackend {
     }
 
     fn run_tick(&mut self, events: &[Event]) -> Result<(), RtlError> {
-        let RtlTick { spikes, cycles, saturations } = self.core.tick(events)?;
+        let RtlTick { spikes, cycles, saturations, trace_saturations } = self.core.tick(events)?;
         self.states = self.core.neurons(self.neurons)?;
         let lanes = self.lanes;
         let neurons_of = |block: u32, mask: u32| {
@@ -56,8 +56,10 @@ impl RtlBackend {
         let sources = axons.chain(spikes.iter().map(|spike| (self.axons + spike.neuron.0) as usize));
         let synaptic_events = sources.map(|source| self.fan_out.get(source).copied().unwrap_or(0)).sum();
         let stages = cycles.stages.iter().map(|stage| StageCycles { update: stage.update, deliver: stage.deliver });
-        let cycles = Cycles { total: cycles.total, external: cycles.external, stages: stages.collect() };
-        self.result = TickResult { spikes, cycles, synaptic_events, saturations: saturations.into() };
+        let cycles =
+            Cycles { total: cycles.total, external: cycles.external, stages: stages.collect(), learn: cycles.learn };
+        let (saturations, trace_saturations) = (saturations.into(), trace_saturations.into());
+        self.result = TickResult { spikes, cycles, synaptic_events, saturations, trace_saturations };
         Ok(())
     }
 }

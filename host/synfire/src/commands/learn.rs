@@ -1,0 +1,225 @@
+//! `synfire learn`.
+
+use std::path::Path;
+
+use serde::Serialize;
+use synfire_data::write_atomically;
+use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
+use synfire_image::Image;
+use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, LearningCore, Protocol, Record, Session, Settings};
+use synfire_run::ImageMachine;
+
+use super::learn_data::{self, Data};
+use super::learn_outputs;
+use super::run::saturation_warning;
+use super::{duration, grouped, print, print_json};
+use crate::args::{Backend, Format};
+use crate::learn_args::LearnArgs;
+use crate::load::{self, Source};
+use crate::outcome::{Failure, Outcome, fail};
+use crate::{outputs, progress, render};
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    network: &'a str,
+    backend: &'static str,
+    samples: usize,
+    tested: usize,
+    settings: Settings,
+    clock_hz: u64,
+    /// By epoch, from 0.
+    accuracy: Vec<Option<f64>>,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
+    check_outputs(args)?;
+    let image = image(args, format)?;
+    if image.projections.is_empty() {
+        return Err(fail(LearnError::NothingLearns { network: image.name }));
+    }
+    let job = Job { args, format, image: &image };
+    match args.backend {
+        Backend::Emulator => job.run(ImageMachine::emulator(&image)),
+        other => Err(no_backend(other)),
+    }
+}
+
+fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
+    match load::source(&args.source, &args.options, &args.target)? {
+        Source::Image(image) => Ok(*image),
+        Source::Network(loaded) => {
+            let prepared = load::prepare(&loaded, &args.target)?;
+            render::warnings(&prepared.compiled.warnings, format);
+            Ok(prepared.compiled.image)
+        }
+    }
+}
+
+fn no_backend(backend: Backend) -> Failure {
+    Diagnostic::error(codes::run::BACKEND, format!("`learn` does not run on the {} backend", backend.name()))
+        .help("leave out `--backend`: the emulator does what the core does, bit for bit")
+        .into()
+}
+
+/// Refuses outputs that could not be written, before anything is learned.
+fn check_outputs(args: &LearnArgs) -> Outcome<()> {
+    let options = [
+        ("--save", &args.save, [].as_slice()),
+        ("--curve", &args.curve, &["csv", "svg"]),
+        ("--fields", &args.fields, &["svg"]),
+        ("--record", &args.record, &[]),
+    ];
+    let mut named = Vec::new();
+    for (option, path, kinds) in options {
+        let Some(path) = path else { continue };
+        named.push((option, path.as_path()));
+        if !kinds.is_empty() {
+            outputs::check_kind((option, path), kinds)?;
+        }
+    }
+    let files = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
+    // A run may go on in the file that it goes on from.
+    let resumed = args.resume.as_deref().filter(|path| args.save.as_deref() != Some(*path));
+    let inputs = files.chain(resumed).chain(args.protocol.as_deref().map(Path::new)).chain(args.target.files());
+    outputs::check(&named, &inputs.collect::<Vec<_>>())
+}
+
+/// One run.
+struct Job<'a> {
+    args: &'a LearnArgs,
+    format: Format,
+    image: &'a Image,
+}
+
+impl<'a> Job<'a> {
+    fn run<C: LearningCore>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
+        let Self { args, image, .. } = *self;
+        let protocol = learn_data::protocol(args, image)?;
+        let Data { train, test } = learn_data::data(args, image, &protocol)?;
+        let settings = Settings { epochs: args.epochs, seed: args.seed };
+        let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), settings);
+        let mut session = session.map_err(fail)?;
+        if let Some(path) = &args.resume {
+            let in_file = Failure::in_file(path);
+            let checkpoint = Checkpoint::from_bytes(&load::read(path)?);
+            checkpoint
+                .and_then(|checkpoint| session.resume(&checkpoint))
+                .map_err(|error| in_file(error.to_diagnostic().into()))?;
+        }
+        self.say(&self.heading(&protocol, train.len(), test.as_ref().map(synfire_learn::Dataset::len)))?;
+        self.learn(&mut session)?;
+        self.finish(&mut session, train.len(), test.as_ref().unwrap_or(&train).len())
+    }
+
+    fn heading(&self, protocol: &Protocol, samples: usize, tested: Option<usize>) -> String {
+        let tested = match tested {
+            Some(tested) => format!("{tested} others to test"),
+            None if protocol.readout == synfire_learn::Readout::None => "nothing to test".to_owned(),
+            None => "tested on the same".to_owned(),
+        };
+        let (name, backend) = (&self.image.name, self.args.backend.name());
+        format!("{name} on the {backend}: {samples} samples, {tested}, seed {}\n", self.args.seed)
+    }
+
+    /// Talk that is data for people only.
+    fn say(&self, text: &str) -> Outcome<()> {
+        match self.format {
+            Format::Text => print(text),
+            Format::Json => Ok(()),
+        }
+    }
+
+    fn learn<C: LearningCore>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()>
+    where
+        C: 'a,
+    {
+        for epoch in &session.record().epochs {
+            self.say(&self.line(epoch))?;
+        }
+        let mut bar = None;
+        loop {
+            let (shown, of) = session.progress();
+            let bar = bar.get_or_insert_with(|| progress::bar(of + session.evaluation_len(), "samples"));
+            if shown > 0 {
+                bar.set_position(shown as u64);
+            }
+            match session.advance(&mut || bar.inc(1)).map_err(fail)? {
+                Advance::Sample => self.save(session, self.args.save_every)?,
+                Advance::Epoch => {
+                    bar.finish_and_clear();
+                    bar.reset();
+                    if let Some(epoch) = session.record().epochs.last() {
+                        self.say(&self.line(epoch))?;
+                    }
+                    self.save(session, None)?;
+                }
+                Advance::Done => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves a checkpoint: always, or after every so many samples.
+    fn save<C: LearningCore>(&self, session: &mut Session<'a, ImageMachine<'a, C>>, every: Option<u32>) -> Outcome<()> {
+        let Some(path) = &self.args.save else { return Ok(()) };
+        let (shown, _) = session.progress();
+        if every.is_some_and(|every| !shown.is_multiple_of(every as usize)) {
+            return Ok(());
+        }
+        let bytes = session.checkpoint().and_then(|checkpoint| checkpoint.to_bytes()).map_err(fail)?;
+        write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
+    }
+
+    /// One epoch for people.
+    fn line(&self, epoch: &EpochRecord) -> String {
+        let mut line = match epoch.epoch {
+            0 => "  before  ".to_owned(),
+            number => format!("  epoch {number:<2}"),
+        };
+        if let Some(evaluation) = &epoch.evaluation {
+            let percent = 100.0 * evaluation.accuracy();
+            line += &format!("  {percent:6.2} % ({} of {})", evaluation.correct, evaluation.samples);
+        }
+        if epoch.ticks > 0 {
+            let clock_hz = self.image.target.clock_hz;
+            let time = duration(epoch.cycles as f64, clock_hz);
+            let spikes: u64 = epoch.spikes.values().sum();
+            let (ticks, cycles, spikes) = (grouped(epoch.ticks), grouped(epoch.cycles), grouped(spikes));
+            line += &format!("  {ticks} ticks, {spikes} spikes, {cycles} cycles ({time})");
+        }
+        line + "\n"
+    }
+
+    fn finish<C: LearningCore>(
+        &self,
+        session: &mut Session<'a, ImageMachine<'a, C>>,
+        samples: usize,
+        tested: usize,
+    ) -> Outcome<()> {
+        let Self { args, image, format } = *self;
+        let record = session.record().clone();
+        let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
+        render::diagnostics(&saturation_warning(saturations), format);
+        let weights = match &args.fields {
+            Some(_) => session.checkpoint().map_err(fail)?.state.weights,
+            None => Vec::new(),
+        };
+        learn_outputs::write(args, image, &record, &weights).map_err(fail)?;
+        match format {
+            Format::Text => Ok(()),
+            Format::Json => print_json(&Printed {
+                network: &image.name,
+                backend: args.backend.name(),
+                samples,
+                tested,
+                settings: Settings { epochs: args.epochs, seed: args.seed },
+                clock_hz: image.target.clock_hz,
+                accuracy: record.epochs.iter().map(|epoch| epoch.evaluation.as_ref().map(|e| e.accuracy())).collect(),
+                record: &record,
+            }),
+        }
+    }
+}

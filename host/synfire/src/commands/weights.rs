@@ -1,0 +1,143 @@
+//! `synfire weights`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use synfire_data::{Array, Outputs};
+use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
+use synfire_image::{Image, Snapshot};
+use synfire_learn::{Checkpoint, LearnError, real_arrays};
+use synfire_nir::{NirGraph, NirNode, Tensor};
+
+use super::{print, print_json};
+use crate::args::Format;
+use crate::learn_args::WeightsArgs;
+use crate::outcome::{Failure, Outcome, fail};
+use crate::{load, outputs, render};
+
+/// What was learned, and what it is about.
+struct Learned {
+    image: Image,
+    state: Snapshot,
+    /// The image with what was learned in it.
+    result: Result<Image, LearnError>,
+}
+
+/// What `--format json` prints about an array.
+#[derive(Serialize)]
+struct Described<'a> {
+    name: &'a str,
+    shape: &'a [usize],
+    smallest: f64,
+    mean: f64,
+    largest: f64,
+}
+
+pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
+    check_outputs(args)?;
+    let learned = read(&args.source)?;
+    if learned.image.projections.is_empty() {
+        return Err(fail(LearnError::NothingLearns { network: learned.image.name }));
+    }
+    let arrays = real_arrays(&learned.image, &learned.state);
+    let mut files = Outputs::default();
+    if let Some(path) = &args.out {
+        files.npz(path, &arrays).map_err(fail)?;
+    }
+    if let Some(path) = &args.into {
+        files.bytes(path, &replaced(path, &learned.image, &arrays, format)?).map_err(fail)?;
+    }
+    if let Some(path) = &args.image {
+        let image = learned.result.map_err(fail)?;
+        files.bytes(path, &image.to_bytes().map_err(fail)?).map_err(fail)?;
+    }
+    files.commit().map_err(fail)?;
+    let described: Vec<_> = arrays.iter().map(|(name, array)| Described::new(name, array)).collect();
+    match format {
+        Format::Json => print_json(&described),
+        Format::Text => print(&described.iter().map(Described::line).collect::<String>()),
+    }
+}
+
+fn check_outputs(args: &WeightsArgs) -> Outcome<()> {
+    let options = [
+        ("--out", &args.out, ["npz"].as_slice()),
+        ("--into", &args.into, &["nir"]),
+        ("--image", &args.image, &["sfi"]),
+    ];
+    let mut named = Vec::new();
+    for (option, path, kinds) in options {
+        let Some(path) = path else { continue };
+        outputs::check_kind((option, path), kinds)?;
+        named.push((option, path.as_path()));
+    }
+    outputs::check(&named, &[&args.source])
+}
+
+/// Reads a checkpoint, or an image, whose weights are what it begins with.
+fn read(path: &Path) -> Outcome<Learned> {
+    let bytes = load::read(path)?;
+    let in_file = Failure::in_file(path);
+    if bytes.starts_with(&Checkpoint::MAGIC) {
+        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+        let result = checkpoint.learned_image();
+        return Ok(Learned { result, image: checkpoint.image, state: checkpoint.state });
+    }
+    let image = Image::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+    Ok(Learned { state: Snapshot::new(&image), result: Ok(image.clone()), image })
+}
+
+/// The NIR file with the weights of the projections that learn.
+fn replaced(path: &Path, image: &Image, arrays: &BTreeMap<String, Array>, format: Format) -> Outcome<Vec<u8>> {
+    let in_file = Failure::in_file(path);
+    let mut graph = synfire_nir::read_bytes(&load::read(path)?, &synfire_nir::Limits::default())
+        .map_err(|error| in_file(error.to_diagnostic().into()))?;
+    for projection in &image.projections {
+        replace(&mut graph, &projection.name, &arrays[&projection.name])
+            .map_err(|reason| in_file(LearnError::WriteBack { reason }.to_diagnostic().into()))?;
+    }
+    if !graph.unknown.is_empty() {
+        let message = format!("{} datasets that NIR does not define are not written again", graph.unknown.len());
+        let warning = Diagnostic::warning(codes::run::NOT_EXPORTED, message);
+        render::diagnostics(&[warning.help("keep a copy of the file if they matter")], format);
+    }
+    synfire_nir::write_bytes(&graph).map_err(fail)
+}
+
+fn replace(graph: &mut NirGraph, name: &str, array: &Array) -> Result<(), String> {
+    let weight = match graph.nodes.get_mut(name) {
+        Some(NirNode::Linear { weight } | NirNode::Affine { weight, .. }) => weight,
+        Some(other) => return Err(format!("node `{name}` is of type {}, which has no weight matrix", other.kind())),
+        None => return Err(format!("the graph has no node `{name}`, as the projection that learned is called")),
+    };
+    if weight.shape() != array.shape {
+        return Err(format!(
+            "node `{name}` has weights of shape {:?}, the projection {:?}",
+            weight.shape(),
+            array.shape
+        ));
+    }
+    *weight = Tensor::new(array.shape.clone(), array.values.clone())
+        .ok_or_else(|| format!("the weights of `{name}` do not fit their shape"))?;
+    Ok(())
+}
+
+impl<'a> Described<'a> {
+    fn new(name: &'a str, array: &'a Array) -> Self {
+        let values = array.values.iter().copied();
+        Self {
+            name,
+            shape: &array.shape,
+            smallest: values.clone().fold(f64::INFINITY, f64::min),
+            mean: values.clone().sum::<f64>() / array.values.len().max(1) as f64,
+            largest: values.fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+
+    fn line(&self) -> String {
+        let shape: Vec<_> = self.shape.iter().map(ToString::to_string).collect();
+        let Self { name, smallest, mean, largest, .. } = self;
+        format!("{name:<24} {:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}\n", shape.join(" x "))
+    }
+}
