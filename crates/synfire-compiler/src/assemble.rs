@@ -37,7 +37,7 @@ impl Compiler<'_> {
             populations,
             output_delay_ticks: self.network.semantics.output_delay_ticks,
             start_events: attempt.start_events.clone(),
-            projections: Vec::new(),
+            projections: attempt.learned.clone(),
             program: attempt.program.clone(),
             report: serde_json::Value::Null,
         })

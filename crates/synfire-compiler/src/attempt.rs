@@ -1,17 +1,19 @@
 //! Everything that depends on the scales: exponents, weights, tiles, neurons.
 
 use synfire_arch::generated::EXPONENT_MAX;
-use synfire_image::{Event, NeuronParameters, Profile, Program};
-use synfire_network::{NeuronModel, Population, PopulationId, Values};
+use synfire_arch::{NeuronBlock, SourceBlock, TileId};
+use synfire_image::{Event, NeuronParameters, Profile, Program, ProjectionInfo};
+use synfire_network::{Bounds, NeuronModel, Population, PopulationId, Projection, Values};
 
 use crate::compile::Compiler;
 use crate::error::CompileError;
 use crate::integers::Integers;
+use crate::learning::{Integer, LearningPlan, column_lists};
 use crate::neurons;
 use crate::options::Rounding;
 use crate::profiles::{Profiles, needs_one_scale, profile};
-use crate::quantise::{Loss, quantise};
-use crate::report::ProjectionReport;
+use crate::quantise::{Loss, quantise, quantise_learning};
+use crate::report::{LearningReport, ProjectionReport};
 use crate::scale::{exponent, weight_limit};
 use crate::tiles::{Placed, TileBuilder, TileCost};
 
@@ -22,6 +24,9 @@ pub(crate) struct Attempt {
     pub program: Program,
     pub start_events: Vec<Event>,
     pub projections: Vec<ProjectionReport>,
+    /// Where the weights are that learn.
+    pub learned: Vec<ProjectionInfo>,
+    pub learning: Vec<LearningReport>,
 }
 
 impl Compiler<'_> {
@@ -29,36 +34,67 @@ impl Compiler<'_> {
     pub(crate) fn attempt(&self, widest: &[Vec<f64>]) -> Result<Attempt, CompileError> {
         let exponents = self.exponents(widest);
         let scales = self.final_scales(widest, &exponents)?;
+        let plan = self.learning(&exponents, &scales)?;
         let mut tiles = TileBuilder::new(self.target);
-        let mut projections = Vec::new();
+        let (mut projections, mut learned) = (Vec::new(), Vec::new());
         for (index, exponent) in exponents.iter().enumerate() {
-            projections.push(self.add_projection(&mut tiles, index, *exponent, &scales)?);
+            let first_tile = tiles.next_tile();
+            let report = self.add_projection(&mut tiles, index, *exponent, &scales, plan.of[index].as_ref())?;
+            learned.extend(plan.of[index].map(|rule| self.learned(index, first_tile, report.tiles, &rule)));
+            projections.push(report);
         }
         let start_events = self.add_start_axon(&mut tiles, &scales)?;
         let (weights, uses, pointers) = tiles.finish();
         let (neurons, profiles) = self.neurons(&scales)?;
         let stages = self.placement.stages.clone();
-        let program = Program { weights, uses, pointers, neurons, profiles, stages, ..Program::default() };
-        Ok(Attempt { scales, program, start_events, projections })
+        let LearningPlan { rules, trace_ranges, reports, .. } = plan;
+        let program =
+            Program { weights, uses, pointers, neurons, profiles, stages, rules, trace_ranges, ..Program::default() };
+        let (columns, column_pointers) = column_lists(self.target, &program);
+        let program = Program { columns, column_pointers, ..program };
+        Ok(Attempt { scales, program, start_events, projections, learned, learning: reports })
     }
 
-    /// Largest magnitude of a weight.
-    fn weight_limit(&self) -> i64 {
-        weight_limit(self.options.weight_bits, self.target.weight_bits)
+    /// Where the weights of a projection are that learns.
+    fn learned(&self, index: usize, first_tile: TileId, tiles: usize, rule: &Integer) -> ProjectionInfo {
+        let Projection { name, source, target, .. } = &self.network.projections[index];
+        ProjectionInfo {
+            name: name.clone(),
+            first_source: SourceBlock(self.first_source(*source) as u32 / self.target.lanes),
+            sources: self.network.population(*source).size(),
+            first_target: NeuronBlock(self.placement.first[target.0] / self.target.lanes),
+            targets: self.network.population(*target).size(),
+            first_tile,
+            tiles: tiles as u32,
+            weight_step: 1.0 / rule.steps,
+        }
+    }
+
+    /// The first source of a population, counted from the first axon.
+    fn first_source(&self, id: PopulationId) -> usize {
+        let base = if self.network.population(id).is_input() { 0 } else { self.target.axons as usize };
+        base + self.placement.first[id.0] as usize
+    }
+
+    /// Largest magnitude of a weight of a projection; one that learns has the target's bits at most.
+    fn weight_limit(&self, index: usize) -> i64 {
+        let bits = self.options.weight_bits;
+        let bits = if self.demands.rules[index].is_some() { bits.min(self.target.weight_bits) } else { bits };
+        weight_limit(bits, self.target.weight_bits)
     }
 
     /// By projection.
     fn exponents(&self, widest: &[Vec<f64>]) -> Vec<i32> {
         // The highest part of a weight has an exponent too.
         let max = EXPONENT_MAX - ((self.parts - 1) * self.target.weight_bits) as i32;
-        let projections = self.network.projections.iter().zip(&self.peaks);
+        let projections = self.network.projections.iter().zip(&self.peaks).enumerate();
         projections
-            .map(|(projection, peaks)| match self.options.pinned_scale {
+            .map(|(index, (projection, peaks))| match self.options.pinned_scale {
                 Some(_) => 0,
                 None => {
                     let scales = widest[projection.target.0].iter().copied();
                     let pairs: Vec<_> = peaks.iter().copied().zip(scales).collect();
-                    exponent(&pairs, self.weight_limit(), max)
+                    exponent(&pairs, self.weight_limit(index), max)
                 }
             })
             .collect()
@@ -70,23 +106,49 @@ impl Compiler<'_> {
         if self.options.pinned_scale.is_some() {
             return Ok(scales);
         }
-        for ((projection, peaks), exponent) in self.network.projections.iter().zip(&self.peaks).zip(exponents) {
-            let largest = self.weight_limit() as f64 * 2_f64.powi(*exponent);
+        let projections = self.network.projections.iter().zip(&self.peaks).zip(exponents).enumerate();
+        for (index, ((projection, peaks), exponent)) in projections {
+            let largest = self.weight_limit(index) as f64 * 2_f64.powi(*exponent);
             for (scale, peak) in scales[projection.target.0].iter_mut().zip(peaks).filter(|(_, peak)| **peak > 0.0) {
                 *scale = scale.min(largest / peak);
             }
         }
         for (id, population) in self.network.populations.iter().enumerate() {
             share_scale(population, &mut scales[id]);
+            self.weigh_alike(id, exponents, &mut scales[id]);
             self.whole_thresholds(id, population, &mut scales[id])?;
         }
         Ok(scales)
     }
 
+    /// Gives all neurons with weights that learn the same steps for each real unit of a weight. Where a rule has soft bounds
+    /// the range of its weights becomes a power of two of them, or one or two less.
+    fn weigh_alike(&self, id: usize, exponents: &[i32], scales: &mut [f64]) {
+        let mut rules = self.demands.leading_to(self.network, id).peekable();
+        if rules.peek().is_none() {
+            return;
+        }
+        let gains = || self.steps[id].iter().map(|step| step.input_gain);
+        let mut common = gains().zip(scales.iter()).map(|(gain, scale)| gain * scale).fold(f64::INFINITY, f64::min);
+        for (index, rule) in rules {
+            let is_soft = [rule.on_pre, rule.on_post].into_iter().flatten().any(|side| side.bounds != Bounds::Hard);
+            if is_soft {
+                let range = (rule.w_max - rule.w_min) * common * 2_f64.powi(-exponents[index]);
+                let power = (range + 2.0).log2().floor().exp2();
+                common *= (power / range).min(1.0);
+            }
+        }
+        gains().zip(scales).for_each(|(gain, scale)| *scale = common / gain);
+    }
+
     /// Lowers scales a little so that thresholds become integers: then neither comparison nor subtraction rounds.
     fn whole_thresholds(&self, id: usize, population: &Population, scales: &mut [f64]) -> Result<(), CompileError> {
         let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return Ok(()) };
-        let shared = population.model().is_some_and(needs_one_scale);
+        // Neurons with weights that learn have scales in fixed proportions.
+        let learns = self.demands.leading_to(self.network, id).next().is_some();
+        let is_even = self.steps[id].windows(2).all(|pair| pair[0].input_gain == pair[1].input_gain);
+        let shared = learns || population.model().is_some_and(needs_one_scale);
+        let may_differ = !shared || (matches!(firing.v_threshold, Values::Same(_)) && (is_even || !learns));
         for (neuron, scale) in scales.iter_mut().enumerate() {
             let threshold = firing.v_threshold.get(neuron);
             let steps = (threshold * *scale).floor();
@@ -99,7 +161,7 @@ impl Compiler<'_> {
                     state_bits: self.target.state_bits,
                 });
             }
-            if threshold > 0.0 && (!shared || matches!(firing.v_threshold, Values::Same(_))) {
+            if threshold > 0.0 && may_differ {
                 *scale = steps / threshold;
             }
         }
@@ -112,22 +174,31 @@ impl Compiler<'_> {
         index: usize,
         exponent: i32,
         scales: &[Vec<f64>],
+        learns: Option<&Integer>,
     ) -> Result<ProjectionReport, CompileError> {
         let projection = &self.network.projections[index];
         let (source, target) = (projection.source, projection.target);
-        let (mut synapses, loss) =
-            quantise(self.network, projection, &self.steps[target.0], &scales[target.0], exponent);
-        self.check_weights(&projection.name, &loss)?;
+        let (mut synapses, loss) = match learns {
+            None => quantise(self.network, projection, &self.steps[target.0], &scales[target.0], exponent),
+            Some(rule) => quantise_learning(self.network, projection, rule),
+        };
+        self.check_weights(index, &loss)?;
         let is_input = self.network.population(source).is_input();
-        let source_base = if is_input { 0 } else { self.target.axons as usize };
         for synapse in &mut synapses {
-            synapse.source += source_base + self.placement.first[source.0] as usize;
+            synapse.source += self.first_source(source);
             synapse.target += self.placement.first[target.0] as usize;
         }
         let delay = self.schedule.delay_ticks[index];
         let fraction_bits = if is_input { self.options.input_bits as i32 } else { 0 };
-        let placed = Placed { synapses, exponent: exponent - fraction_bits, parts: self.parts, delay };
-        let TileCost { tiles, uses } = tiles.add(&placed);
+        let exponent_of_payload = exponent - fraction_bits;
+        let TileCost { tiles, uses } = match learns {
+            None => tiles.add(&Placed { synapses, exponent: exponent_of_payload, parts: self.parts, delay }),
+            Some(rule) => {
+                let placed = Placed { synapses, exponent: exponent_of_payload, parts: 1, delay };
+                // What has no synapse is within the bounds too, and as near to 0 as they allow.
+                tiles.add_learning(&placed, rule.rule, 0.clamp(rule.w_min, rule.w_max))
+            }
+        };
         Ok(ProjectionReport {
             name: projection.name.clone(),
             synapses: loss.synapses,
@@ -141,14 +212,14 @@ impl Compiler<'_> {
     }
 
     /// With a pinned scale weights have to be integers that fit; else scales were chosen so that they fit.
-    fn check_weights(&self, name: &str, loss: &Loss) -> Result<(), CompileError> {
-        let limit = self.weight_limit();
+    fn check_weights(&self, index: usize, loss: &Loss) -> Result<(), CompileError> {
+        let (name, limit) = (&self.network.projections[index].name, self.weight_limit(index));
         match self.options.pinned_scale {
             Some(scale) if loss.inexact > 0.0 => {
-                Err(CompileError::NotInteger { what: "a weight", name: name.to_owned(), scale, off: loss.inexact })
+                Err(CompileError::NotInteger { what: "a weight", name: name.clone(), scale, off: loss.inexact })
             }
             Some(scale) if loss.largest > limit as f64 => Err(CompileError::WeightTooWide {
-                projection: name.to_owned(),
+                projection: name.clone(),
                 largest: loss.largest,
                 scale,
                 weight_bits: self.options.weight_bits,

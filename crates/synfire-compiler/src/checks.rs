@@ -3,11 +3,11 @@
 use synfire_arch::Target;
 use synfire_arch::generated::PAYLOAD_BITS;
 use synfire_image::{InputFormat, Program};
-use synfire_network::{Network, PopulationId, Schedule};
+use synfire_network::{Network, Schedule};
 
 use crate::error::CompileError;
 use crate::options::CompileOptions;
-use crate::place::needs_start_axon;
+use crate::place::{CoreStage, needs_start_axon, split_stages};
 use crate::report::ProjectionReport;
 
 pub(crate) fn check_options(options: &CompileOptions) -> Result<(), CompileError> {
@@ -78,8 +78,8 @@ pub(crate) fn check_room(network: &Network, target: &Target, schedule: &Schedule
     let (axons, neurons) = (blocks(&sizes(true)).saturating_add(start), blocks(&sizes(false)));
     require(target, "axons", axons.saturating_mul(lanes), target.axons, sizes(true))?;
     require(target, "neurons", neurons.saturating_mul(lanes), target.neurons, sizes(false))?;
-    let has_neurons = |stage: &&Vec<PopulationId>| stage.iter().any(|id| network.population(*id).size() > 0);
-    let stages = schedule.stages.iter().filter(has_neurons).count();
+    let has_neurons = |stage: &CoreStage| stage.populations.iter().any(|id| network.population(*id).size() > 0);
+    let stages = split_stages(network, schedule).into_iter().filter(has_neurons).count();
     require(target, "stages", stages as u64, target.stages, Vec::new())
 }
 
@@ -95,7 +95,18 @@ pub(crate) fn check_memories(
     };
     let tiles = program.weights.len() as u64 / u64::from(target.lanes * target.lanes);
     require(target, "tiles", tiles, target.tiles, by(|projection| projection.tiles))?;
-    require(target, "list entries", program.uses.len() as u64, target.uses, by(|projection| projection.uses))?;
+    require(
+        target,
+        "list entries",
+        (program.uses.len() + program.columns.len()) as u64,
+        target.uses,
+        by(|projection| projection.uses),
+    )?;
+    if target.learning {
+        // One word of the memory stands for no rule.
+        require(target, "learning rules", program.rules.len() as u64, target.rules - 1, Vec::new())?;
+        require(target, "trace ranges", program.trace_ranges.len() as u64, target.trace_ranges, Vec::new())?;
+    }
     let names = network.populations.iter().filter(|population| !population.is_input());
     let names = names.map(|population| (population.name.clone(), population.size() as u64)).collect();
     require(target, "profiles", program.profiles.len() as u64, target.profiles, names)

@@ -10,10 +10,11 @@ use crate::checks::{check_delays, check_memories, check_options, check_room};
 use crate::describe;
 use crate::dynamics::{Step, steps};
 use crate::error::CompileError;
+use crate::learning::Demands;
 use crate::options::CompileOptions;
 use crate::place::Placement;
 use crate::report::Report;
-use crate::scale::{Drive, add_inputs, drive, widest};
+use crate::scale::{Drive, Inputs, drive, widest};
 
 /// An image and what there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,8 @@ pub(crate) struct Compiler<'a> {
     pub drives: Vec<Vec<Drive>>,
     /// By projection and target neuron: largest magnitude of a weight after gains.
     pub peaks: Vec<Vec<f64>>,
+    /// What learns.
+    pub demands: Demands,
     /// Uses that a weight is split over.
     pub parts: u32,
 }
@@ -68,11 +71,13 @@ impl<'a> Compiler<'a> {
         check_room(network, target, &schedule)?;
         let placement = Placement::new(network, &schedule, target);
         let steps: Vec<_> = network.populations.iter().map(|population| steps(network, population)).collect();
+        let demands = Demands::new(network, target, &steps)?;
         let mut sums: Vec<Vec<_>> = steps.iter().map(|steps| vec![(0.0, 0.0); steps.len()]).collect();
         let mut peaks = Vec::with_capacity(network.projections.len());
-        for projection in &network.projections {
+        for (projection, rule) in network.projections.iter().zip(&demands.rules) {
             let target = projection.target.0;
-            peaks.push(add_inputs(network, options, projection, &steps[target], &mut sums[target]));
+            let inputs = Inputs { network, options, projection, rule: rule.as_ref(), steps: &steps[target] };
+            peaks.push(inputs.add(&mut sums[target]));
         }
         let drives = steps
             .iter()
@@ -80,7 +85,7 @@ impl<'a> Compiler<'a> {
             .map(|(steps, sums)| steps.iter().zip(sums).map(|(step, sums)| drive(step, *sums)).collect());
         let drives = drives.collect();
         let parts = options.weight_bits.div_ceil(target.weight_bits);
-        Ok(Self { network, target, options, schedule, placement, steps, drives, peaks, parts })
+        Ok(Self { network, target, options, schedule, placement, steps, drives, peaks, demands, parts })
     }
 
     fn compile(self) -> Result<Compiled, CompileError> {

@@ -10,7 +10,7 @@ use crate::compile::Compiler;
 use crate::integers::off_integer;
 use crate::neurons;
 use crate::profiles::rounding_error;
-use crate::report::{PopulationReport, ProjectionReport, Report, resources};
+use crate::report::{LearningReport, PopulationReport, ProjectionReport, Report, resources};
 use crate::saturation::may_saturate;
 
 /// What was done.
@@ -29,6 +29,7 @@ pub(crate) fn report(compiler: &Compiler<'_>, image: &Image, attempt: &Attempt) 
         resources: resources(compiler.target, &image.program, &compiler.placement),
         populations: populations.collect(),
         projections: attempt.projections.clone(),
+        learning: attempt.learning.clone(),
         extra_tick: extra_tick.collect(),
         accumulator_use: peak as f64 / compiler.target.state_max() as f64,
     }
@@ -114,6 +115,7 @@ pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Dia
         warnings.extend(threshold_warning(population, target).filter(|_| !exact));
         warnings.extend(population_warnings(population));
     }
+    warnings.extend(report.learning.iter().filter_map(rule_warning));
     for projection in report.projections.iter().filter(|projection| 4 * projection.lost > projection.synapses) {
         let ProjectionReport { name, lost, synapses, .. } = projection;
         let message = format!("{lost} of {synapses} weights of `{name}` round to 0 at {} bits", report.weight_bits);
@@ -124,6 +126,22 @@ pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Dia
         );
     }
     warnings
+}
+
+/// Largest relative error of a learning rule that passes without a warning.
+const RULE_TOLERANCE: f64 = 0.07;
+
+fn rule_warning(report: &LearningReport) -> Option<Diagnostic> {
+    let errors = [
+        (report.amplitude_error, "an amplitude"),
+        (report.tau_error, "a time constant"),
+        (report.bounds_error, "a bound"),
+        (report.range_error, "the range of soft bounds"),
+    ];
+    let (error, what) = errors.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(e, _)| *e > RULE_TOLERANCE)?;
+    let message = format!("{what} of the learning rule of `{}` is off by {}", report.projection, percent(error));
+    let warning = Diagnostic::warning(codes::compile::RULE_ROUNDED, message).at_node(&report.projection, "");
+    Some(warning.help("weaker inputs beside it leave its weights more steps; the report says what became of each"))
 }
 
 /// Largest relative error of a leak or a bias that passes without a warning.

@@ -61,6 +61,60 @@ pub enum CompileError {
         /// The target.
         target: String,
     },
+    /// The target cannot learn, or not so.
+    #[error("projection `{projection}` {feature}, but target `{target}` does not")]
+    NoLearning {
+        /// The projection.
+        projection: String,
+        /// The feature.
+        feature: &'static str,
+        /// The target.
+        target: String,
+    },
+    /// A learning rule has no place in the core.
+    #[error("the learning rule of `{projection}` cannot be represented: {reason}")]
+    RuleRefused {
+        /// The projection.
+        projection: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// Two rules want different traces of the same spikes.
+    #[error(
+        "the learning rules of `{first}` and `{second}` need different traces {trace} of `{population}`, which has one"
+    )]
+    TraceConflict {
+        /// The population.
+        population: String,
+        /// x, of what it sends, or y, of its spikes.
+        trace: char,
+        /// The earlier projection.
+        first: String,
+        /// The later one.
+        second: String,
+    },
+    /// Weights that no synapse has would learn.
+    #[error("`{projection}` learns and has gaps: in tiles of {lanes} x {lanes} synapses that are not there would grow")]
+    HolesLearn {
+        /// The projection.
+        projection: String,
+        /// Lanes of the target.
+        lanes: u32,
+    },
+    /// The targets of a projection that learns cannot share one step of the weights.
+    #[error(
+        "the weights of `{projection}` learn in one step for all neurons, which neuron {neuron} of `{population}` cannot have: {reason}"
+    )]
+    WeightSteps {
+        /// The projection.
+        projection: String,
+        /// Its target.
+        population: String,
+        /// The neuron that differs.
+        neuron: usize,
+        /// Why.
+        reason: &'static str,
+    },
     /// A refractory time is too long.
     #[error("population `{population}` is refractory for {ticks} ticks, but the core counts to {limit}")]
     RefractoryTooLong {
@@ -202,6 +256,22 @@ impl ToDiagnostic for CompileError {
             Self::NotOnTarget { population, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(population, "")
                 .help("`synfire targets` lists what each target can do"),
+            Self::NoLearning { projection, .. } => diagnostic(code::NOT_ON_TARGET)
+                .at_node(projection, "")
+                .help("`synfire targets` lists what each target can do"),
+            Self::RuleRefused { projection, .. } => diagnostic(code::RULE_REFUSED)
+                .at_node(projection, "")
+                .note("the core has gains of 1/2^20 to 15, decays of 1/2^20 to 1 a tick, and bounds in steps of the weights")
+                .help("change the parameter; a negative third factor turns a modulated change around"),
+            Self::TraceConflict { second, .. } => diagnostic(code::TRACE_CONFLICT)
+                .at_node(second, "")
+                .help("give both rules the same time constant, bump and kind of trace, or the projections a population each"),
+            Self::HolesLearn { projection, .. } => diagnostic(code::HOLES_LEARN)
+                .at_node(projection, "")
+                .help("with `keep_sign = yes` and bounds that hold 0 they stay 0; or connect all to all"),
+            Self::WeightSteps { projection, .. } => diagnostic(code::WEIGHT_STEPS)
+                .at_node(projection, "")
+                .help("give all neurons of the target the same `r`, `w_in` and time constants"),
             Self::RefractoryTooLong { population, .. } => diagnostic(code::REFRACTORY_TOO_LONG)
                 .at_node(population, "")
                 .help("shorten it, or take a longer step with `--dt`"),

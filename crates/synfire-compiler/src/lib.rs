@@ -3,7 +3,7 @@
 //! [`compile`] is the whole way. Each pass is a module: `dynamics` turns time constants into steps, `scale` gives every
 //! neuron its own real-to-integer scale and every projection its exponent, `quantise` rounds weights, `place` assigns axons,
 //! neurons and stages, `tiles` builds and shares tiles and their lists, `profiles` and `neurons` fill parameter memories,
-//! `start` takes late biases back in tick 0. `attempt` does all that depends on scales, `assemble` makes an image of it,
+//! `start` takes late biases back in tick 0, `learning` makes rules, traces and column lists. `attempt` does all that depends on scales, `assemble` makes an image of it,
 //! `saturation` and `describe` say what is known about the result. What comes out has passed [`synfire_image::Image::check`],
 //! so no accumulator of it can overflow.
 
@@ -15,6 +15,7 @@ mod describe;
 mod dynamics;
 mod error;
 mod integers;
+mod learning;
 mod neurons;
 mod options;
 mod place;
@@ -29,4 +30,4 @@ mod tiles;
 pub use compile::{Compiled, compile};
 pub use error::CompileError;
 pub use options::{CompileOptions, Observation, Rounding};
-pub use report::{PopulationReport, ProjectionReport, Report, ResourceReport};
+pub use report::{LearningReport, PopulationReport, ProjectionReport, Report, ResourceReport};

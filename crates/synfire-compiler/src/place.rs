@@ -13,6 +13,27 @@ pub(crate) fn needs_start_axon(network: &Network) -> bool {
     network.populations.iter().any(late)
 }
 
+/// Populations that are updated together.
+pub(crate) struct CoreStage {
+    pub populations: Vec<PopulationId>,
+    /// Whether only the strongest neuron spikes.
+    pub winner: bool,
+}
+
+/// The stages of a schedule as the core has them: a population with a winner is a stage of its own, behind those that it is
+/// updated with otherwise. Between these nothing is delivered in the same tick.
+pub(crate) fn split_stages(network: &Network, schedule: &Schedule) -> Vec<CoreStage> {
+    let has_winner =
+        |id: &PopulationId| network.population(*id).model().and_then(|m| m.firing.as_ref()).is_some_and(|f| f.winner);
+    let mut stages = Vec::new();
+    for stage in &schedule.stages {
+        let (alone, together): (Vec<_>, Vec<_>) = stage.iter().copied().partition(has_winner);
+        stages.push(CoreStage { populations: together, winner: false });
+        stages.extend(alone.into_iter().map(|id| CoreStage { populations: vec![id], winner: true }));
+    }
+    stages
+}
+
 /// First axon or neuron of every population, and the stages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placement {
@@ -48,16 +69,17 @@ impl Placement {
         let start_axon = needs_start_axon(network).then_some(AxonId(axons));
         axons += if start_axon.is_some() { target.lanes } else { 0 };
         let (mut neurons, mut order, mut stages) = (0, Vec::new(), Vec::new());
-        for stage in &schedule.stages {
+        for stage in split_stages(network, schedule) {
             let begin = neurons;
-            for id in stage {
+            for id in &stage.populations {
                 first[id.0] = neurons;
                 neurons += padded(*id);
                 order.push(*id);
             }
             if neurons > begin {
                 let block = |neuron: u32| NeuronBlock(neuron / target.lanes);
-                stages.push(StageRange { first: block(begin), last: NeuronBlock(block(neurons).0 - 1), winner: false });
+                let (first, last) = (block(begin), NeuronBlock(block(neurons).0 - 1));
+                stages.push(StageRange { first, last, winner: stage.winner });
             }
         }
         Self { first, order, stages, start_axon, axons, neurons }

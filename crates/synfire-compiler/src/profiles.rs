@@ -27,10 +27,14 @@ impl Profiles {
     }
 }
 
-/// Whether parameters of the population go into profiles as integers, so that its neurons have to share one scale.
+/// Whether parameters of the population go into profiles as integers, or their potentials are compared, so that its neurons
+/// have to share one scale.
 pub(crate) fn needs_one_scale(model: &NeuronModel) -> bool {
     let leaks = matches!(&model.membrane, Membrane::LinearLeak { leak_per_tick } if !leak_per_tick.is_zero());
-    let fires = model.firing.as_ref().is_some_and(|firing| !firing.v_reset.is_zero() || firing.adaptation.is_some());
+    let fires = model
+        .firing
+        .as_ref()
+        .is_some_and(|firing| !firing.v_reset.is_zero() || firing.adaptation.is_some() || firing.winner);
     leaks || fires || model.v_min.as_ref().is_some_and(|v_min| !v_min.is_zero())
 }
 
@@ -85,6 +89,13 @@ pub(crate) fn profile(
 }
 
 fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -> Result<(), CompileError> {
+    if firing.winner && !integers.target.winner {
+        return Err(CompileError::NotOnTarget {
+            population: integers.population.to_owned(),
+            feature: "one winner a tick",
+            target: integers.target.name.clone(),
+        });
+    }
     let threshold = firing.v_threshold.get(integers.neuron);
     profile.v_reset = integers.of("v_reset", firing.v_reset.get(integers.neuron))?;
     profile.reset_subtract = firing.reset == Reset::Subtract;

@@ -4,6 +4,7 @@ use synfire_network::{Network, Projection};
 
 use crate::dynamics::Step;
 use crate::integers::off_integer;
+use crate::learning::{Integer, all_synapses};
 
 /// One synapse with an integer weight in units of `2^exponent` of its target's scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,30 @@ pub(crate) fn quantise(
         rounding.largest = rounding.largest.max(weight.abs());
         rounding.lost += usize::from(weight == 0.0 && exact != 0.0);
         (weight != 0.0).then_some(Synapse { source, target, weight: weight as i64 })
+    });
+    let synapses = synapses.collect();
+    (synapses, rounding)
+}
+
+/// Rounds the weights of a projection that learns to nearest, within the bounds of its rule; those with weight 0 stay. Where
+/// signs are kept, a weight that is not 0 stays so.
+pub(crate) fn quantise_learning(network: &Network, projection: &Projection, rule: &Integer) -> (Vec<Synapse>, Loss) {
+    let mut rounding = Loss::default();
+    let sources = network.population(projection.source).size();
+    let synapses = all_synapses(&projection.weights, sources).map(|(source, target, weight)| {
+        let exact = weight * rule.steps;
+        let mut weight = exact.round();
+        if rule.keep_sign && weight == 0.0 && exact != 0.0 {
+            weight = exact.signum();
+        }
+        let weight = (weight as i64).clamp(rule.w_min, rule.w_max);
+        rounding.synapses += usize::from(exact != 0.0);
+        rounding.squared_error += (exact - weight as f64).powi(2);
+        rounding.squared_weight += exact.powi(2);
+        rounding.inexact = rounding.inexact.max(off_integer(exact).unwrap_or(0.0));
+        rounding.largest = rounding.largest.max(weight.abs() as f64);
+        rounding.lost += usize::from(weight == 0 && exact != 0.0);
+        Synapse { source, target, weight }
     });
     let synapses = synapses.collect();
     (synapses, rounding)

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use synfire_arch::Target;
 use synfire_image::Program;
+use synfire_network::Plasticity;
 
 use crate::place::Placement;
 
@@ -19,6 +20,8 @@ pub struct Report {
     pub populations: Vec<PopulationReport>,
     /// By projection, in network order.
     pub projections: Vec<ProjectionReport>,
+    /// What learns, in network order.
+    pub learning: Vec<LearningReport>,
     /// Projections that take an extra tick because they close a cycle.
     pub extra_tick: Vec<String>,
     /// Largest sum of inputs that can meet in one tick, as a fraction of what an accumulator holds; at most 1.
@@ -80,17 +83,45 @@ pub struct ProjectionReport {
     pub uses: usize,
 }
 
+/// The learning rule of one projection, as it became.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LearningReport {
+    /// The projection.
+    pub projection: String,
+    /// Its rule in the table, from 1; projections may share one.
+    pub rule: usize,
+    /// The real weight that one step stands for.
+    pub weight_step: f64,
+    /// Bounds of the weights in steps.
+    pub bounds: (i16, i16),
+    /// What the rule means in real units. Traces run from 0 to 1 over the levels of the core, so that amplitudes and bumps
+    /// may differ from those asked for while their products agree.
+    pub realised: Plasticity,
+    /// Largest error of a bound, relative to the range of the weights.
+    pub bounds_error: f64,
+    /// Relative error of the range that soft bounds see.
+    pub range_error: f64,
+    /// Largest relative error of the change for a pair of spikes.
+    pub amplitude_error: f64,
+    /// Largest relative error of a time constant.
+    pub tau_error: f64,
+}
+
 /// What a program uses of its target.
 pub(crate) fn resources(target: &Target, program: &Program, placement: &Placement) -> Vec<ResourceReport> {
     let tiles = program.weights.len() as u64 / u64::from(target.lanes * target.lanes);
-    [
+    let mut used = vec![
         ("axons", u64::from(placement.axons), target.axons),
         ("neurons", u64::from(placement.neurons), target.neurons),
         ("tiles", tiles, target.tiles),
-        ("list entries", program.uses.len() as u64, target.uses),
+        ("list entries", (program.uses.len() + program.columns.len()) as u64, target.uses),
         ("profiles", program.profiles.len() as u64, target.profiles),
         ("stages", program.stages.len() as u64, target.stages),
-    ]
-    .map(|(resource, used, available)| ResourceReport { resource, used, available: u64::from(available) })
-    .into()
+    ];
+    if target.learning {
+        used.push(("learning rules", program.rules.len() as u64, target.rules - 1));
+        used.push(("trace ranges", program.trace_ranges.len() as u64, target.trace_ranges));
+    }
+    let report = |(resource, used, available)| ResourceReport { resource, used, available: u64::from(available) };
+    used.into_iter().map(report).collect()
 }

@@ -9,10 +9,16 @@ const FRACTION: f64 = (1_u32 << synfire_arch::generated::DECAY_FRACTION_BITS) as
 pub(crate) fn may_saturate(image: &Image) -> Vec<bool> {
     let limit = image.target.state_max() as f64;
     let program = &image.program;
-    let neurons = program.neurons.iter().zip(accumulator_ranges(image));
+    let lanes = image.target.lanes;
+    let competes = |neuron: usize| {
+        let block = neuron as u32 / lanes;
+        program.stages.iter().any(|stage| stage.winner && (stage.first.0..=stage.last.0).contains(&block))
+    };
+    let neurons = program.neurons.iter().zip(accumulator_ranges(image)).enumerate();
     neurons
-        .map(|(neuron, range)| {
-            let bounds = Bounds { neuron, profile: &program.profiles[usize::from(neuron.profile)] };
+        .map(|(index, (neuron, range))| {
+            let profile = &program.profiles[usize::from(neuron.profile)];
+            let bounds = Bounds { neuron, profile, competes: competes(index) };
             let current = bounds.current(range);
             let reached = [current, bounds.potential(current, range.low < 0), bounds.adaptation()];
             reached.iter().any(|reached| *reached > limit)
@@ -24,6 +30,8 @@ pub(crate) fn may_saturate(image: &Image) -> Vec<bool> {
 struct Bounds<'a> {
     neuron: &'a NeuronParameters,
     profile: &'a Profile,
+    /// Whether it may have to leave the spike to another, and keep its potential.
+    competes: bool,
 }
 
 impl Bounds<'_> {
@@ -74,7 +82,7 @@ impl Bounds<'_> {
             return 2.0 * rest + drive;
         }
         let takes_back = !profile.reset_subtract || drive <= threshold;
-        let is_plain = profile.refractory == 0 && profile.adaptation_step == 0;
+        let is_plain = profile.refractory == 0 && profile.adaptation_step == 0 && !self.competes;
         let above = if takes_back && is_plain { threshold.abs().max(rest) + drive } else { f64::INFINITY };
         let below = if is_inhibited { drive - f64::from(profile.v_min) } else { rest };
         above.max(below)

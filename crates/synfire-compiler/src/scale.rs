@@ -10,9 +10,10 @@
 //!   and the report counts neurons for which there is no proof that they never saturate.
 
 use synfire_arch::generated::DECAY_FRACTION_BITS;
-use synfire_network::{Firing, Membrane, Network, Population, Projection, Reset};
+use synfire_network::{Firing, Membrane, Network, Plasticity, Population, Projection, Reset};
 
 use crate::dynamics::Step;
+use crate::learning::all_synapses;
 use crate::options::CompileOptions;
 use crate::profiles::linear_loss;
 
@@ -54,25 +55,47 @@ pub(crate) fn split_limit(parts: u32, target_bits: u32) -> i64 {
     (0..parts).map(|part| part_limit << (part * target_bits)).sum()
 }
 
-/// Adds the inputs of a projection to those of every target neuron, `(positive, negative)` in real units. Returns the
-/// largest magnitude of a weight into each.
-pub(crate) fn add_inputs(
-    network: &Network,
-    options: &CompileOptions,
-    projection: &Projection,
-    steps: &[Step],
-    sums: &mut [(f64, f64)],
-) -> Vec<f64> {
-    let source = network.population(projection.source);
-    let (low, high) = if source.is_input() { options.input_range } else { (0.0, 1.0) };
-    let mut peaks = vec![0.0_f64; steps.len()];
-    for (_, target, weight) in projection.weights.synapses(source.size()) {
-        let weight = weight * steps[target].input_gain;
-        sums[target].0 += (weight * high).max(weight * low).max(0.0);
-        sums[target].1 += (weight * low).min(weight * high).min(0.0);
-        peaks[target] = peaks[target].max(weight.abs());
+/// The inputs that a projection gives.
+pub(crate) struct Inputs<'a> {
+    pub network: &'a Network,
+    pub options: &'a CompileOptions,
+    pub projection: &'a Projection,
+    /// The rule, if its weights change.
+    pub rule: Option<&'a Plasticity>,
+    /// Of the target.
+    pub steps: &'a [Step],
+}
+
+impl Inputs<'_> {
+    /// Adds them to those of every target neuron, `(positive, negative)` in real units. Returns the largest magnitude of a
+    /// weight into each. A weight that learns is anything that its rule allows.
+    pub fn add(&self, sums: &mut [(f64, f64)]) -> Vec<f64> {
+        let source = self.network.population(self.projection.source);
+        let (low, high) = if source.is_input() { self.options.input_range } else { (0.0, 1.0) };
+        let mut peaks = vec![0.0_f64; self.steps.len()];
+        let mut add = |target: usize, weights: (f64, f64)| {
+            let ends = [weights.0, weights.1].map(|weight| weight * self.steps[target].input_gain);
+            let products = [ends[0] * low, ends[0] * high, ends[1] * low, ends[1] * high];
+            sums[target].0 += products.into_iter().fold(0.0, f64::max);
+            sums[target].1 += products.into_iter().fold(0.0, f64::min);
+            peaks[target] = peaks[target].max(ends[0].abs()).max(ends[1].abs());
+        };
+        match self.rule {
+            None => {
+                self.projection.weights.synapses(source.size()).for_each(|(_, target, w)| add(target, (w, w)));
+            }
+            Some(rule) => {
+                let synapses = all_synapses(&self.projection.weights, source.size());
+                synapses.for_each(|(_, target, weight)| add(target, rule.limits(weight)));
+            }
+        }
+        if let Some(rule) = self.rule {
+            // One step of the weights for all of them.
+            let largest = rule.w_min.abs().max(rule.w_max.abs());
+            peaks.iter_mut().zip(self.steps).for_each(|(peak, step)| *peak = largest * step.input_gain.abs());
+        }
+        peaks
     }
-    peaks
 }
 
 /// What these inputs can do to a neuron.
@@ -115,7 +138,12 @@ fn excited_reach(population: &Population, neuron: usize, step: &Step, drive: &Dr
     let threshold = firing.v_threshold.get(neuron).abs();
     let input = drive.current + step.membrane_bias.abs();
     let takes_back = firing.reset == Reset::Zero || input <= threshold;
-    match takes_back && !drive.is_inhibited && firing.refractory.is_none() && firing.adaptation.is_none() {
+    match takes_back
+        && !drive.is_inhibited
+        && firing.refractory.is_none()
+        && firing.adaptation.is_none()
+        && !firing.winner
+    {
         true => threshold.max(firing.v_reset.get(neuron).abs()) + input,
         false => f64::INFINITY,
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
+use synfire_arch::{NeuronBlock, RuleId, SourceBlock, Target, TileId};
 use synfire_image::Use;
 
 use crate::quantise::{Synapse, part};
@@ -67,13 +67,41 @@ impl<'a> TileBuilder<'a> {
         TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses }
     }
 
+    /// Adds a projection that learns: every tile with a synapse is stored, and stored for it alone. `empty` is the weight
+    /// where there is no synapse.
+    pub fn add_learning(&mut self, placed: &Placed, rule: RuleId, empty: i64) -> TileCost {
+        let before = self.weights.len();
+        let tiles: Vec<_> = self.blocks_filled(&placed.synapses, empty).into_iter().collect();
+        let mut uses = 0;
+        for segment in tiles.chunk_by(|(a, _), (b, _)| a.0 == b.0 && a.1 + 1 == b.1) {
+            let ((source, block), _) = segment[0];
+            let (tile, count) = (self.next_tile(), segment.len() as u32);
+            self.weights.extend(segment.iter().flat_map(|(_, weights)| weights).map(|weight| *weight as i16));
+            let (block, delay, exponent) = (NeuronBlock(block), placed.delay, placed.exponent);
+            let entry = Use { tile, stride: 1, block, count, delay, exponent, rule: Some(rule), last: false };
+            self.lists.entry(source).or_default().push(entry);
+            uses += 1;
+        }
+        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses }
+    }
+
+    /// The tile that a new one would be.
+    pub fn next_tile(&self) -> TileId {
+        TileId((self.weights.len() / self.tile_size()) as u32)
+    }
+
     fn blocks(&self, synapses: &[Synapse]) -> BlockMatrix {
+        self.blocks_filled(synapses, 0)
+    }
+
+    /// Tiles with `empty` where there is no synapse; several synapses of a pair add up.
+    fn blocks_filled(&self, synapses: &[Synapse], empty: i64) -> BlockMatrix {
         let lanes = self.target.lanes as usize;
         let mut matrix = BlockMatrix::new();
         for Synapse { source, target, weight } in synapses {
             let tile = matrix.entry(((source / lanes) as u32, (target / lanes) as u32));
-            let weights = tile.or_insert_with(|| vec![0; lanes * lanes]);
-            weights[source % lanes * lanes + target % lanes] += weight;
+            let weights = tile.or_insert_with(|| vec![empty; lanes * lanes]);
+            weights[source % lanes * lanes + target % lanes] += weight - empty;
         }
         matrix
     }
@@ -101,7 +129,7 @@ impl<'a> TileBuilder<'a> {
         if let Some(tile) = self.stored.get(&content) {
             return *tile;
         }
-        let tile = TileId((self.weights.len() / self.tile_size()) as u32);
+        let tile = self.next_tile();
         self.weights.extend(&content);
         self.stored.insert(content, tile);
         tile

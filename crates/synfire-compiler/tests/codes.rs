@@ -6,8 +6,9 @@ use synfire_arch::Target;
 use synfire_compiler::{CompileError, CompileOptions, Observation, compile};
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
-    PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Comparison, Firing, Membrane, Network, NeuronModel, Plasticity, Population,
+    PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, Synapse, Trace, Values,
+    Weights,
 };
 
 /// What makes a case odd.
@@ -99,6 +100,15 @@ impl Case {
         self.set_weights([5.0, 2.0, -5.0, 7.0]);
         self.network.projections.truncate(1);
         self.options.pinned_scale = Some(1.0);
+    }
+
+    /// Lets a projection learn.
+    fn learn(&mut self, projection: usize, change: fn(&mut Plasticity, &mut Side)) {
+        let trace = Trace { tau_s: 0.02, bump: 0.25, nearest: false };
+        let mut side = Side { trace, amplitude: 0.01, target: 0.4, bounds: Bounds::Hard, modulated: false };
+        let mut rule = Plasticity { w_min: -1.0, w_max: 1.0, keep_sign: false, on_pre: None, on_post: None };
+        change(&mut rule, &mut side);
+        self.network.projections[projection].plasticity = Some(Plasticity { on_post: Some(side), ..rule });
     }
 
     fn drop_inputs(&mut self) {
@@ -224,9 +234,76 @@ const ERRORS: &[Change] = &[
     },
     |case| case.set_weights([f64::MAX, f64::MAX, 0.0, 0.0]),
     |case| case.model().r = f64::MAX.into(),
+    |case| {
+        case.target = Target::named("up5k").unwrap();
+        case.learn(0, |_, _| {});
+    },
+    |case| {
+        case.target = Target::named("ncx").unwrap();
+        case.learn(0, |_, side| side.bounds = Bounds::SoftDown);
+    },
+    |case| {
+        case.target = Target::named("up5k").unwrap();
+        case.firing().winner = true;
+    },
+    |case| {
+        case.target.rules = 2;
+        case.learn(0, |_, _| {});
+        case.learn(1, |rule, _| rule.w_min = -0.5);
+    },
+    |case| {
+        case.target.trace_ranges = 1;
+        case.learn(0, |_, _| {});
+        case.learn(1, |_, _| {});
+    },
+    |case| case.learn(0, |_, side| side.amplitude = 1e-9),
+    |case| case.learn(0, |_, side| side.amplitude = 1e9),
+    |case| case.learn(0, |_, side| side.trace.tau_s = 1e6),
+    |case| case.learn(0, |rule, side| (rule.w_max, side.modulated, side.amplitude) = (1.0, true, -0.01)),
+    |case| {
+        case.pin();
+        case.learn(0, |rule, _| (rule.w_min, rule.w_max) = (-100.0, 200.0));
+    },
+    |case| {
+        case.pin();
+        case.learn(0, |rule, _| (rule.w_min, rule.w_max) = (-100.5, 100.0));
+    },
+    |case| {
+        case.pin();
+        case.model().r = Values::Each(vec![1.0, 2.0]);
+        case.learn(0, |rule, _| (rule.w_min, rule.w_max) = (-10.0, 10.0));
+    },
+    |case| {
+        case.set_weights([0.5; 4]);
+        case.options.weight_bits = 2;
+        case.learn(0, |rule, _| (rule.w_min, rule.w_max) = (0.499, 0.501));
+    },
+    |case| {
+        case.learn(1, |_, side| side.trace.tau_s = 0.03);
+        case.network.projections.push(case.network.projections[1].clone());
+        case.network.projections[2].name = "again".into();
+        case.learn(2, |_, _| {});
+    },
+    |case| {
+        case.network.projections[1].weights = Weights::Sparse { synapses: vec![(0, 1, 0.1), (1, 0, 0.2)] };
+        case.learn(1, |_, _| {});
+    },
+    |case| {
+        case.model().r = Values::Each(vec![10.0, 0.0]);
+        case.learn(0, |_, _| {});
+    },
+    |case| {
+        case.model().r = Values::Each(vec![10.0, 11.0]);
+        case.firing().winner = true;
+        case.learn(0, |_, _| {});
+    },
 ];
 
 const WARNINGS: &[Change] = &[
+    |case| {
+        case.options.weight_bits = 2;
+        case.learn(0, |rule, side| (rule.w_min, side.bounds) = (-0.6, Bounds::SoftUp));
+    },
     |case| case.integrate(),
     |case| case.model().membrane = Membrane::Leaky { tau_mem_s: 10.0.into(), v_leak: Values::ZERO },
     |case| {

@@ -17,10 +17,15 @@ crate::code::codes! {
     NOT_INTEGER = "SF0314" "a network is not integer at a pinned scale";
     OVERFLOW = "SF0315" "an accumulator could overflow";
     BUG = "SF0316" "the compiler contradicts the core";
+    RULE_REFUSED = "SF0317" "a learning rule cannot be represented";
+    TRACE_CONFLICT = "SF0318" "two learning rules need different traces";
+    HOLES_LEARN = "SF0319" "synapses that are not there would learn";
+    WEIGHT_STEPS = "SF0320" "targets cannot share one step of the weights";
     MAY_SATURATE = "SF0330" "states may saturate";
     LEAK_ROUNDED = "SF0331" "a time constant is rounded noticeably";
     WEIGHTS_LOST = "SF0332" "weights round to 0";
     COARSE_THRESHOLD = "SF0333" "a threshold has few steps";
     SPIKES_DIFFER = "SF0334" "the weight bits change many spikes";
     BIASES_ROUNDED = "SF0335" "biases are rounded noticeably";
+    RULE_ROUNDED = "SF0336" "a learning rule is rounded noticeably";
 }
