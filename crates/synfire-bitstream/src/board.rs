@@ -48,6 +48,8 @@ pub struct Board {
     pub clock_hz: u64,
     /// Words of the boot memory.
     pub boot_words: u32,
+    /// Memories that are made of look-up tables to save block RAM, by the end of their names.
+    pub look_up_tables: Vec<String>,
     /// Arguments of openFPGALoader that name it.
     pub load: Vec<String>,
     /// Where bitstreams go in its flash, in bytes.
@@ -70,6 +72,8 @@ struct Description {
     target: String,
     clock_hz: u64,
     boot_words: u32,
+    #[serde(default)]
+    look_up_tables: Vec<String>,
     load: Vec<String>,
     flash_offset: u32,
     power_mw: u32,
@@ -120,6 +124,7 @@ impl Board {
             target,
             clock_hz: found.clock_hz,
             boot_words: found.boot_words,
+            look_up_tables: found.look_up_tables,
             load: found.load,
             flash_offset: found.flash_offset,
             power_mw: found.power_mw,

@@ -21,6 +21,8 @@ pub struct Design {
     pub device: Device,
     /// Clock of the core in Hz: the constraint of timing.
     pub clock_hz: u64,
+    /// Memories that are made of look-up tables to save block RAM, by the end of their names without `.cells`.
+    pub look_up_tables: Vec<String>,
     /// Seed of the placer.
     pub seed: u32,
 }
@@ -46,6 +48,7 @@ impl Design {
             target: board.target.clone(),
             device: board.device.clone(),
             clock_hz: board.clock_hz,
+            look_up_tables: board.look_up_tables.clone(),
             seed,
         })
     }
@@ -61,7 +64,7 @@ impl Design {
             add(&file.name);
             add(&file.text);
         }
-        add(&format!("{:?} {} {}", self.device, self.clock_hz, self.seed));
+        add(&format!("{:?} {} {} {:?}", self.device, self.clock_hz, self.seed, self.look_up_tables));
         hasher.update(self.target.digest());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::output_registers::fold;
 use crate::process::{Progress, run};
 use crate::report::{Report, overflow};
-use crate::rtlil::{NetlistMemory, memories, with_contents};
+use crate::rtlil::{NetlistMemory, in_look_up_tables, memories, with_contents};
 use crate::{BitstreamError, Contents, Design, Device, Family, FoundTool, Tool};
 
 /// The tools that make a placed design of a family.
@@ -84,7 +84,8 @@ pub fn synthesise(
     let memories = memories(&elaborated)?;
     let filled = memories.iter().filter_map(|memory| Some((memory.name.clone(), contents(memory)?)));
     let filled: BTreeMap<_, _> = filled.collect();
-    write(&work.join(FILLED), &with_contents(&elaborated, &filled)?)?;
+    let placed = in_look_up_tables(&with_contents(&elaborated, &filled)?, &design.look_up_tables);
+    write(&work.join(FILLED), &placed)?;
 
     // The first label reads the cells of the family, which the text does not hold.
     let next = if design.device.family == Family::Ecp5 { "coarse" } else { "flatten" };

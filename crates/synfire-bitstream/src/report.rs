@@ -100,13 +100,22 @@ impl Report {
 
     /// What is common to all families.
     pub fn summary(&self) -> Summary {
+        Summary::of(&self.cells)
+    }
+}
+
+impl Summary {
+    /// Of a netlist in Yosys's JSON.
+    pub fn of_netlist(netlist: &str) -> Self {
+        Self::of(&count_cells(netlist))
+    }
+
+    fn of(cells: &BTreeMap<String, u64>) -> Self {
         let sum = |wanted: &dyn Fn(&str) -> bool| {
-            self.cells.iter().filter(|(name, _)| wanted(name)).map(|(_, count)| *count).sum()
+            cells.iter().filter(|(name, _)| wanted(name)).map(|(_, count)| *count).sum()
         };
-        Summary {
-            luts: sum(&|name| {
-                matches!(name, "LUT4" | "SB_LUT4") || name.strip_prefix("LUT").is_some_and(|n| n.len() == 1)
-            }),
+        Self {
+            luts: sum(&|name| name == "SB_LUT4" || name.strip_prefix("LUT").is_some_and(|inputs| inputs.len() == 1)),
             flip_flops: sum(&|name| name == "TRELLIS_FF" || name.starts_with("SB_DFF") || name.starts_with("DFF")),
             block_rams: sum(&|name| {
                 matches!(name, "DP16KD" | "PDPW16KD" | "SDPB" | "SDPX9B" | "DPB" | "DPX9B" | "SP" | "SPX9" | "pROM")

@@ -75,6 +75,20 @@ pub fn with_contents(design: &str, contents: &BTreeMap<String, Contents>) -> Res
     Ok(out)
 }
 
+/// The design with some of its memories made of look-up tables, not block RAM: those whose names end in one of `names`,
+/// without the last part, such as `core.spikes.memory`.
+pub fn in_look_up_tables(design: &str, names: &[String]) -> String {
+    let mut out = String::with_capacity(design.len());
+    for line in design.split_inclusive('\n') {
+        let memory = line.trim().strip_prefix(CELL).and_then(|name| name.rsplit_once('.'));
+        if memory.is_some_and(|(memory, _)| names.iter().any(|name| memory.ends_with(name.as_str()))) {
+            out += "  attribute \\ram_style \"distributed\"\n";
+        }
+        out += line;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +105,14 @@ mod tests {
         contents.set(1, 0, true);
         let filled = with_contents(DESIGN, &BTreeMap::from([("a[0].cells".into(), contents)])).unwrap();
         assert_eq!(filled, DESIGN.replace("4'x", "4'0100"));
+    }
+
+    #[test]
+    fn memories_are_moved_by_the_end_of_their_names() {
+        let moved = in_look_up_tables(DESIGN, &["a[0]".into()]);
+        let attribute = "  attribute \\ram_style \"distributed\"\n";
+        assert_eq!(moved, DESIGN.replace("  cell $mem", &format!("{attribute}  cell $mem")));
+        assert_eq!(in_look_up_tables(DESIGN, &["a[1]".into()]), DESIGN);
     }
 
     #[test]

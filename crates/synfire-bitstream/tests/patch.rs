@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{have, memories_design, small_design, work};
+use common::{core_design, have, memories_design, work};
 use synfire_bitstream::flow::{BuildTools, implement, pack};
 use synfire_bitstream::{Contents, Design, Family, NetlistMemory, Placed, Tool, locate, memory_map, patch};
 
@@ -89,6 +89,6 @@ fn memories_of_an_ecp5() {
 #[test]
 #[ignore = "minutes; run with --ignored"]
 fn the_core_on_an_ice40() {
-    let located = patched_equals_fresh(&small_design(Family::Ice40), memory_map::is_filled);
+    let located = patched_equals_fresh(&core_design(Family::Ice40), memory_map::is_filled);
     assert_eq!(located.len(), 6, "{located:?}");
 }

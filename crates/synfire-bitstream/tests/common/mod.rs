@@ -1,12 +1,12 @@
 //! Designs that are quick to build, for tests of the flow.
 
-#![allow(clippy::print_stdout, reason = "helpers of tests")]
+#![allow(clippy::print_stdout, dead_code, reason = "helpers of tests, not all of them in every test")]
 
 use synfire_arch::Target;
-use synfire_bitstream::{Design, Device, Family, SourceFile, Tool, hardware, target_header};
+use synfire_bitstream::{Design, Device, Family, SourceFile, Summary, Tool, hardware};
+use synfire_rtl::RtlModel;
 
 const MEMORIES: &str = include_str!("../hdl/memories.v");
-const STANDIN: &str = include_str!("../hdl/standin.v");
 
 /// A core that is placed in seconds, with every memory in block RAM that can be.
 pub fn small_target() -> Target {
@@ -24,48 +24,65 @@ pub fn small_target() -> Target {
     }
 }
 
-/// A design of memories only, placed in seconds.
-#[allow(dead_code, reason = "not in every test binary")]
-pub fn memories_design(family: Family) -> Design {
-    let whole = small_design(family);
-    let needed = ["synfire_ram.v", "synfire_boot.v"];
-    let mut sources: Vec<_> =
-        whole.sources.iter().filter(|file| needed.contains(&file.name.as_str())).cloned().collect();
-    sources.push(SourceFile::new("memories.v", MEMORIES));
-    // nextpnr for Gowin wants every pin to have a place.
-    let pins = (family == Family::Gowin).then(|| {
-        let pins = [("clk", 52), ("rst", 4), ("rx", 18), ("tx", 17), ("booted", 10)];
-        let lines = pins.map(|(port, pin)| format!("IO_LOC \"{port}\" {pin};\n"));
-        SourceFile::new("pins.cst", lines.concat())
-    });
-    Design { sources, pins, ..whole }
-}
-
-/// The small core on a device, with a module that stands in for the chip. Its pins lie anywhere.
-pub fn small_design(family: Family) -> Design {
+/// A core with its boot player and nothing else, on a device. Its pins lie anywhere.
+pub fn core_design(family: Family) -> Design {
     let device = match family {
         Family::Ecp5 => device(family, "25k", "CABGA381", Some("6")),
         Family::Ice40 => device(family, "hx8k", "ct256", None),
         Family::Gowin | Family::Xilinx => device(family, "GW1NR-LV9QN88PC6/I5", "GW1N-9C", None),
     };
     let target = small_target();
-    let clock_hz = 12_000_000;
+    let parameters = RtlModel::parameters(&target).into_iter().map(|(name, value)| format!(".{name}({value}), "));
     let mut sources = hardware();
-    sources.push(SourceFile::new("standin.v", STANDIN));
-    sources.push(SourceFile::new("top.v", TOP));
-    sources.push(target_header(&target, clock_hz, 256));
-    Design { top: "top".into(), sources, pins: None, target, device, clock_hz, seed: 1 }
+    sources.push(SourceFile::new("top.v", TOP.replace("PARAMETERS", &parameters.collect::<String>())));
+    Design {
+        top: "top".into(),
+        sources,
+        pins: None,
+        target,
+        device,
+        clock_hz: 12_000_000,
+        look_up_tables: Vec::new(),
+        seed: 1,
+    }
 }
 
 const TOP: &str = "
-module top(input wire clk, input wire rst, input wire rx, output wire tx, output wire busy, output wire booted);
-    synfire_standin #(
-        `include \"synfire_target.vh\"
-    ) chip (
-        .clk_i(clk), .rst_i(rst), .uart_rx_i(rx), .uart_tx_o(tx), .busy_o(busy), .booted_o(booted)
+module top(
+    input wire clk, input wire rst,
+    input wire event_valid, input wire [15:0] event_axon, input wire [15:0] event_payload, output wire event_ready,
+    input wire tick_start, output wire busy, output wire booted,
+    output wire spike_valid, output wire [15:0] spike_block, output wire [15:0] spike_mask
+);
+    wire [3:0] region;
+    wire [31:0] address, data;
+    wire [2:0] chunk;
+    wire write;
+
+    synfire_boot #(.WORDS(256), .ADDRESS_BITS(8)) boot (
+        .clk_i(clk), .rst_i(rst), .done_o(booted), .region_o(region), .address_o(address), .chunk_o(chunk),
+        .write_o(write), .data_o(data)
+    );
+    synfire_core #(PARAMETERS .TARGET_DIGEST(32'd0)) core (
+        .clk_i(clk), .rst_i(rst),
+        .host_region_i(region), .host_address_i(address), .host_chunk_i(chunk), .host_write_i(write),
+        .host_data_i(data), .host_read_i(1'b0), .host_valid_o(), .host_data_o(),
+        .event_valid_i(event_valid), .event_ready_o(event_ready), .event_axon_i(event_axon),
+        .event_payload_i(event_payload), .tick_start_i(tick_start), .busy_o(busy), .phase_o(),
+        .spike_valid_o(spike_valid), .spike_block_o(spike_block), .spike_mask_o(spike_mask), .spike_clock_o()
     );
 endmodule
 ";
+
+/// A design of memories only, placed in seconds.
+pub fn memories_design(family: Family) -> Design {
+    let whole = core_design(family);
+    let needed = ["synfire_ram.v", "synfire_boot.v"];
+    let mut sources: Vec<_> =
+        whole.sources.iter().filter(|file| needed.contains(&file.name.as_str())).cloned().collect();
+    sources.push(SourceFile::new("memories.v", MEMORIES));
+    Design { sources, ..whole }
+}
 
 fn device(family: Family, device: &str, package: &str, speed: Option<&str>) -> Device {
     Device { family, device: device.into(), package: package.into(), speed: speed.map(str::to_owned) }
@@ -84,4 +101,18 @@ pub fn have(tools: &[Tool]) -> bool {
 /// A directory of its own, removed in the end.
 pub fn work() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary directory")
+}
+
+/// Holds what the core takes against the newest entry of the history: at most 10 % more.
+pub fn check_size(family: &str, found: &Summary) {
+    let history: toml::Table = toml::from_str(include_str!("../size_history.toml")).expect("a table");
+    let newest = history[family].as_array().and_then(|entries| entries.last()).expect("an entry");
+    for (name, now) in [("luts", found.luts), ("flip_flops", found.flip_flops), ("block_rams", found.block_rams)] {
+        let before = newest[name].as_integer().expect("a number") as u64;
+        assert!(
+            now * 10 <= before * 11,
+            "{family}: {now} {name}, but the history says {before}: more than 10 % growth"
+        );
+    }
+    println!("{family}: {found:?}");
 }
