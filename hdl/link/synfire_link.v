@@ -155,7 +155,7 @@ module synfire_link #(
         .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS), .BLOCK_BITS(BLOCK_BITS),
         .LEVEL_BITS(LEVEL_BITS), .STREAM_WORDS(OUTPUT_WORDS), .MONITOR_BITS(MONITOR_BITS)
     ) sequencer (
-        .clk_i(clk_i), .rst_i(rst_i), .stop_i(stop), .restart_i(close), .idle_o(idle), .running_o(busy_o),
+        .clk_i(clk_i), .rst_i(rst_i), .stop_i(stop), .restart_i(close || core_reset), .idle_o(idle), .running_o(busy_o),
         .waiting_o(waiting), .holds_events_o(holds_events),
         .clocks_i(clocks), .tick_period_i(tick_period), .monitor_count_i(monitor_count),
         .empty_i(empty), .word_i(queue_word), .pop_o(pop), .list_o(list), .list_address_o(list_address),

@@ -91,7 +91,7 @@ module synfire_receiver (
         end
 
     always @(posedge clk_i)
-        if (ended) begin
+        if (ended && good) begin
             if (filling) length_1 <= count - CRC_BYTES;
             else length_0 <= count - CRC_BYTES;
         end

@@ -11,6 +11,6 @@ mod virtual_board;
 
 pub use emulated::EmulatedCore;
 pub use error::BoardError;
-pub use faults::Faults;
+pub use faults::{Faults, FaultyLine, Passed};
 pub use line::VirtualLine;
 pub use virtual_board::{BoardOptions, VirtualBoard};

@@ -2,6 +2,7 @@
 // output, both as 32-bit words, least significant byte first. src/pipe.rs lists the requests; src/chip.rs reads the answers.
 //
 // Times are clocks; the length of a bit is in clocks / 256.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
@@ -30,7 +31,7 @@ void send(uint32_t word) {
 
 struct Byte {
     uint32_t value; // the byte; kBroken if its stop bit is low
-    uint32_t gap;   // clocks of silence before it
+    uint32_t gap;   // clocks of silence between the byte before and this one, at least
 };
 
 // The host's transmitter: whole bytes of ten bits, one after the other.
@@ -43,8 +44,7 @@ public:
     bool step(uint64_t now, uint32_t bit_clocks) {
         const uint64_t time = now << 8;
         if (bits_left_ == 0 && !queue_.empty() && !waiting_) {
-            const uint64_t gap = uint64_t(queue_.front().gap) << 8;
-            bit_end_ = (gap > 0 || bit_end_ < time ? time : bit_end_) + gap;
+            bit_end_ = std::max(bit_end_ + (uint64_t(queue_.front().gap) << 8), time);
             waiting_ = true;
         }
         if (waiting_ && bit_end_ <= time) {

@@ -100,7 +100,7 @@ pub struct SentByte {
     pub byte: u8,
     /// Whether its stop bit is low.
     pub is_broken: bool,
-    /// Clocks of silence before it.
+    /// Clocks of silence between the byte before and this one, at least.
     pub gap: u32,
 }
 

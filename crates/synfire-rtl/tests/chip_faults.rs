@@ -1,0 +1,83 @@
+//! A simulated chip on lines that flip, lose, double and invent bytes, stop and press its reset: the result of a clean run, or
+//! an error.
+//!
+//! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use common::chip::{ChipLine, opening, stimulus, target, whole_run};
+use common::have_verilator;
+use synfire_board::Faults;
+use synfire_link::{LinkError, Session};
+use synfire_rtl::{ChipModel, ChipOptions};
+use synfire_testkit::{Bias, Rng, random_image};
+
+const TICKS: usize = 40;
+
+fn runs() -> u64 {
+    std::env::var("SYNFIRE_LINK_RUNS").map_or(30, |runs| runs.parse().expect("SYNFIRE_LINK_RUNS is a number"))
+}
+
+/// Faults of a seed: up to 1e-3 a byte together.
+fn faults(seed: u64) -> Faults {
+    let rng = &mut Rng::new(seed);
+    let worst = rng.pick(&[1e-4, 3e-4, 1e-3]);
+    let mut share = || worst * rng.pick(&[0.0, 0.1, 0.3]);
+    Faults {
+        seed,
+        flip: share(),
+        drop: share(),
+        duplicate: share(),
+        insert: share(),
+        stall: share(),
+        split: share(),
+        reset: 0.0,
+        stall_ms: 1.0,
+    }
+}
+
+/// Runs of all seeds; how they ended, with the repeats of those that went through.
+fn outcomes(faults: impl Fn(u64) -> Faults) -> Vec<(u64, Result<u64, LinkError>)> {
+    let target = target("test-p2-q1-w2-s8");
+    let options = ChipOptions::new(12_000_000, 3_000_000);
+    let model = ChipModel::build(&target, &options).unwrap();
+    let run = |seed: u64| {
+        let image = random_image(seed, &target, &Bias::default());
+        let line = ChipLine::with_faults(model.start().unwrap(), &options, &faults(seed));
+        let mut session = Session::open(line, &opening(seed as u32 + 1))?;
+        whole_run(&mut session, &image, &stimulus(seed, &image, TICKS))?;
+        Ok(session.traffic().repeats)
+    };
+    (0..runs()).map(|seed| (seed, run(seed))).collect()
+}
+
+#[test]
+fn a_bad_line_changes_no_result() {
+    if !have_verilator() {
+        return;
+    }
+    let outcomes = outcomes(faults);
+    let failures: Vec<_> = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).collect();
+    assert!(failures.is_empty(), "every line gets through without a reset: {failures:?}");
+    let repeats: u64 = outcomes.iter().flat_map(|(_, outcome)| outcome).sum();
+    assert!(repeats > runs() / 2, "the lines were not bad: {repeats} repeats");
+}
+
+#[test]
+fn a_reset_is_an_error_and_never_a_wrong_result() {
+    if !have_verilator() {
+        return;
+    }
+    let resets = |seed: u64| Faults { reset: Rng::new(!seed).pick(&[1e-4, 3e-4]), ..faults(seed) };
+    let (mut ends, mut complete) = (0, 0);
+    for (seed, outcome) in outcomes(resets) {
+        match outcome {
+            Ok(_) => complete += 1,
+            // Where the reset came while the session was being opened, the line seems bad.
+            Err(LinkError::DeviceReset | LinkError::BadLine { .. } | LinkError::Silent { .. }) => ends += 1,
+            Err(error) => panic!("seed {seed}: {error}"),
+        }
+    }
+    assert!(ends > runs() / 5 && complete > 0, "{ends} resets, {complete} complete runs");
+}

@@ -1,0 +1,138 @@
+//! Lines to a simulated chip.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use synfire_arch::Target;
+use synfire_board::{Faults, FaultyLine, Passed};
+use synfire_diagnostics::ToDiagnostic;
+use synfire_link::{LinkError, Transport};
+use synfire_rtl::{ChipOptions, Heard, RtlChip, SentByte};
+
+const NS_PER_S: u128 = 1_000_000_000;
+
+/// The host's end of a line to a chip. Its time is the chip's, and passes only while the host waits.
+#[derive(Debug)]
+pub struct ChipLine {
+    pub chip: RtlChip,
+    clock_hz: u32,
+    baud: u32,
+    to_chip: FaultyLine,
+    to_host: FaultyLine,
+    /// When the host's transmitter, and the line at the chip's end, are free again.
+    host_free: u64,
+    line_free: u64,
+    /// Moments at which the chip is reset.
+    resets: VecDeque<u64>,
+    /// Bytes on their way to the host.
+    incoming: VecDeque<(u64, u8)>,
+}
+
+impl ChipLine {
+    /// A line without faults.
+    pub fn new(target: &Target, options: &ChipOptions) -> Self {
+        Self::with_faults(super::chip(target, options), options, &Faults::default())
+    }
+
+    /// A line with faults to a chip.
+    pub fn with_faults(chip: RtlChip, options: &ChipOptions, faults: &Faults) -> Self {
+        Self {
+            chip,
+            clock_hz: options.clock_hz,
+            baud: options.baud,
+            to_chip: FaultyLine::new(faults, 0x64),
+            to_host: FaultyLine::new(faults, 0x68),
+            host_free: 0,
+            line_free: 0,
+            resets: VecDeque::new(),
+            incoming: VecDeque::new(),
+        }
+    }
+
+    fn now_ns(&self) -> u64 {
+        (u128::from(self.chip.now()) * NS_PER_S / u128::from(self.clock_hz)) as u64
+    }
+
+    fn clocks_in(&self, nanoseconds: u64) -> u32 {
+        (u128::from(nanoseconds) * u128::from(self.clock_hz)).div_ceil(NS_PER_S) as u32
+    }
+
+    fn byte_ns(&self) -> u64 {
+        10 * NS_PER_S as u64 / u64::from(self.baud)
+    }
+
+    /// Lets the chip work until a moment, or until it says something.
+    fn run_until(&mut self, moment: u64) -> Result<(), LinkError> {
+        let now = self.now_ns();
+        let reset = self.resets.front().copied().unwrap_or(u64::MAX).max(now);
+        let clocks = self.clocks_in(moment.min(reset) - now);
+        let heard = self.chip.run(clocks, 1).map_err(other)?;
+        let now = self.now_ns();
+        for heard in heard {
+            let (Heard::Byte(byte) | Heard::Broken(byte)) = heard;
+            self.incoming.extend(self.to_host.pass(now, byte).bytes);
+        }
+        if reset <= now {
+            self.resets.pop_front();
+            self.chip.reset().map_err(other)?;
+        }
+        Ok(())
+    }
+}
+
+impl Transport for ChipLine {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+        let byte_ns = self.byte_ns();
+        self.host_free = self.host_free.max(self.now_ns());
+        let mut sent = Vec::new();
+        for byte in bytes {
+            let begin = self.host_free;
+            self.host_free += byte_ns;
+            let Passed { bytes, reset } = self.to_chip.pass(begin, *byte);
+            self.resets.extend(reset.then_some(begin));
+            for (begin, byte) in bytes {
+                let silence = begin.saturating_sub(self.line_free);
+                self.line_free = self.line_free.max(begin) + byte_ns;
+                // What is sent back to back stays so: a byte is not a whole number of clocks.
+                let gap = if silence > byte_ns { self.clocks_in(silence) } else { 0 };
+                sent.push(SentByte { byte, is_broken: false, gap });
+            }
+        }
+        self.chip.send(&sent).map_err(other)
+    }
+
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
+        // Even who does not want to wait lets time pass: half a bit.
+        let deadline = self.now_ns() + (wait.as_nanos() as u64).max(self.byte_ns() / 20);
+        let before = buffer.len();
+        loop {
+            let now = self.now_ns();
+            while let Some((_, byte)) = self.incoming.pop_front_if(|(time, _)| *time <= now) {
+                buffer.push(byte);
+            }
+            if buffer.len() > before || now >= deadline {
+                return Ok(());
+            }
+            let next = self.incoming.front().map_or(deadline, |(time, _)| *time);
+            self.run_until(deadline.min(next))?;
+        }
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_nanos(self.now_ns())
+    }
+
+    fn baud(&self) -> u32 {
+        self.baud
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
+        self.baud = baud;
+        let bit_clocks = ((u64::from(self.clock_hz) << 8) + u64::from(baud / 2)) / u64::from(baud);
+        self.chip.set_bit_clocks(bit_clocks as u32).map_err(other)
+    }
+}
+
+fn other(error: impl ToDiagnostic) -> LinkError {
+    LinkError::Other(Box::new(error.to_diagnostic()))
+}

@@ -1,0 +1,59 @@
+//! A simulated chip, and what tests do with it.
+
+mod line;
+mod run;
+
+#[allow(unused_imports, reason = "every test binary uses its own part")]
+pub use line::ChipLine;
+#[allow(unused_imports, reason = "every test binary uses its own part")]
+pub use run::{run, spikes, stimulus, whole_run};
+
+use std::time::Duration;
+
+use synfire_arch::Target;
+use synfire_link::{Opening, Patience, Session};
+use synfire_rtl::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
+use synfire_testkit::targets;
+
+/// A target of the tests.
+pub fn target(name: &str) -> Target {
+    targets().into_iter().find(|target| target.name == name).unwrap()
+}
+
+/// A chip after power-up.
+pub fn chip(target: &Target, options: &ChipOptions) -> RtlChip {
+    ChipModel::build(target, options).unwrap().start().unwrap()
+}
+
+/// Sends bytes, and lets the chip work until the line is silent for so many clocks.
+pub fn exchange(chip: &mut RtlChip, bytes: &[SentByte], silence: u32) -> Vec<u8> {
+    chip.send(bytes).unwrap();
+    let mut out = Vec::new();
+    loop {
+        let was_sending = chip.unsent() > 0;
+        let heard = chip.run(silence, 0).unwrap();
+        let is_silent = heard.is_empty() && !was_sending;
+        out.extend(heard.into_iter().map(good));
+        if is_silent {
+            return out;
+        }
+    }
+}
+
+pub fn good(heard: Heard) -> u8 {
+    match heard {
+        Heard::Byte(byte) => byte,
+        Heard::Broken(byte) => panic!("the chip sent a broken byte {byte:#x}"),
+    }
+}
+
+/// How a session begins on a line whose simulated time is dear: an answer that is not there soon does not come.
+pub fn opening(session: u32) -> Opening {
+    let patience = Patience { answer: Duration::from_micros(500), attempts: 40 };
+    Opening { patience, search: Duration::from_millis(20), ..Opening::new("simulated", session) }
+}
+
+/// A session over a line without faults.
+pub fn session(target: &Target, options: &ChipOptions) -> Session<ChipLine> {
+    Session::open(ChipLine::new(target, options), &opening(0x5eed)).unwrap()
+}
