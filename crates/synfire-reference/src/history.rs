@@ -41,6 +41,12 @@ impl History {
         &self.rows[tick - oldest]
     }
 
+    /// What was sent last; nothing before the start.
+    pub(crate) fn last(&self) -> &Activity {
+        const SILENCE: &Activity = &Vec::new();
+        self.rows.back().unwrap_or(SILENCE)
+    }
+
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.recorded = 0;

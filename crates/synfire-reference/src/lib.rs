@@ -18,8 +18,15 @@
 //!      `v = toward_rest(v) + r * i`. Then, spiked in the last tick and reset by subtraction in the next one:
 //!      `v = v - v_threshold`. Then `v = max(v, v_min)`.
 //! 3. Spike if no refractory tick is left and `v > v_threshold + a` (or `>=`).
-//! 4. Adaptation decays, then rises by its step on a spike.
+//! 4. Adaptation decays, then rises by its step on a spike, unless it is frozen.
 //! 5. Spiked and reset in the same tick: `v = v_reset`, or `v = v - v_threshold`.
+//!
+//! Where a population has a winner, 4 and 5 follow when all its neurons are through with 3, and only the neuron with the
+//! largest v of those that would spike does.
+//!
+//! Learning follows [`synfire_network::Plasticity`]: what a source sends is weighted and then changes the weights of its synapses; after the
+//! last stage traces decay and rise, and spikes change the weights of the synapses onto their neurons. Nothing is rounded unless [`Reference::set_weight_step`] says
+//! so.
 //!
 //! Euler steps have `decay = 1 - dt / tau` and `gain = dt / tau`, exponential ones `decay = exp(-dt / tau)` and
 //! `gain = 1 - decay`. All states start at 0.
@@ -28,6 +35,7 @@
 
 mod history;
 mod neuron;
+mod plastic;
 mod reference;
 mod weights;
 

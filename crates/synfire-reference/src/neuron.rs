@@ -63,7 +63,7 @@ struct AdaptationStep {
 }
 
 /// `(decay, gain)` of a first-order lag.
-fn lag(tau_s: f64, semantics: &Semantics) -> (f64, f64) {
+pub(crate) fn lag(tau_s: f64, semantics: &Semantics) -> (f64, f64) {
     match semantics.decay {
         Decay::Euler => (1.0 - semantics.dt_s / tau_s, semantics.dt_s / tau_s),
         Decay::Exponential => {
@@ -97,21 +97,28 @@ impl Neuron {
         Self { membrane, synapse, r: model.r.get(index), v_min, firing }
     }
 
-    /// One tick with input `x`.
-    pub(crate) fn step(&self, state: &mut NeuronState, x: f64) {
+    /// The first half of a tick, with input `x`: current and potential. Whether the neuron would spike.
+    pub(crate) fn integrate(&self, state: &mut NeuronState, x: f64) -> bool {
         state.i = match self.synapse {
             Some(SynapseStep { decay, gain, w_in }) => decay * state.i + gain * (w_in * x),
             None => x,
         };
         let Some(firing) = &self.firing else {
             state.v = self.integrated(state).max(self.v_min);
-            return;
+            return false;
         };
         let is_refractory = state.refractory_ticks > 0;
         state.refractory_ticks = state.refractory_ticks.saturating_sub(1);
         state.v = self.potential(firing, state, is_refractory);
-        let spiked = !is_refractory && firing.is_crossed(state);
-        firing.adapt(state, spiked);
+        !is_refractory && firing.is_crossed(state)
+    }
+
+    /// The second half: adaptation, unless it is frozen, and reset.
+    pub(crate) fn finish(&self, state: &mut NeuronState, spiked: bool, adapts: bool) {
+        let Some(firing) = &self.firing else { return };
+        if adapts {
+            firing.adapt(state, spiked);
+        }
         if spiked {
             state.refractory_ticks = firing.refractory.map_or(0, |refractory| refractory.ticks);
             state.v = match (firing.timing, firing.reset) {

@@ -1,9 +1,10 @@
 //! A network running.
 
-use synfire_network::{Network, PopulationId, PopulationKind, Schedule, Values};
+use synfire_network::{Network, PopulationId, PopulationKind, ProjectionId, Schedule, Values, Weights};
 
 use crate::history::{Activity, History};
 use crate::neuron::{Neuron, NeuronState};
+use crate::plastic::{Plastic, ThirdFactors};
 use crate::weights::deliver;
 
 /// The reference model of a network, with its state.
@@ -39,6 +40,11 @@ pub struct Reference<'a> {
     network: &'a Network,
     schedule: &'a Schedule,
     populations: Vec<PopulationState>,
+    /// By projection, those that learn.
+    plastic: Vec<Option<Plastic>>,
+    third_factors: ThirdFactors,
+    learning_is_frozen: bool,
+    adaptation_is_frozen: bool,
     /// Ticks done.
     ticks: usize,
 }
@@ -49,6 +55,8 @@ struct PopulationState {
     neurons: Vec<Neuron>,
     states: Vec<NeuronState>,
     history: History,
+    /// Whether only the strongest neuron spikes.
+    has_winner: bool,
 }
 
 impl<'a> Reference<'a> {
@@ -57,16 +65,86 @@ impl<'a> Reference<'a> {
     /// The network has passed [`Network::validate`] and `schedule` is of this network.
     pub fn new(network: &'a Network, schedule: &'a Schedule) -> Self {
         let population = |id| PopulationState::new(network, schedule, id);
-        Self { network, schedule, populations: network.population_ids().map(population).collect(), ticks: 0 }
+        let projections = network.projections.iter().zip(&schedule.delay_ticks);
+        let plastic = projections.map(|(projection, delay_ticks)| {
+            let sizes = [projection.source, projection.target].map(|id| network.population(id).size());
+            let rule = projection.plasticity?;
+            Some(Plastic::new(projection, rule, sizes, *delay_ticks as usize, &network.semantics))
+        });
+        Self {
+            network,
+            schedule,
+            populations: network.population_ids().map(population).collect(),
+            plastic: plastic.collect(),
+            third_factors: ThirdFactors { pre: 1.0, post: 1.0 },
+            learning_is_frozen: false,
+            adaptation_is_frozen: false,
+            ticks: 0,
+        }
     }
 
-    /// Returns to rest, before tick 0.
+    /// Returns to rest, before tick 0: states, adaptations and traces. Weights stay as they are.
     pub fn reset(&mut self) {
+        self.clear_state();
+        self.clear_adaptation();
+        self.clear_traces();
+    }
+
+    /// Potentials, currents and refractory times to 0, nothing under way, the next tick is tick 0. Adaptations stay.
+    pub fn clear_state(&mut self) {
         for population in &mut self.populations {
-            population.states.fill(NeuronState::default());
+            for state in &mut population.states {
+                *state = NeuronState { adaptation: state.adaptation, ..NeuronState::default() };
+            }
             population.history.clear();
         }
+        self.plastic.iter_mut().flatten().for_each(Plastic::clear_state);
         self.ticks = 0;
+    }
+
+    /// Adaptations to 0.
+    pub fn clear_adaptation(&mut self) {
+        let states = self.populations.iter_mut().flat_map(|population| &mut population.states);
+        states.for_each(|state| state.adaptation = 0.0);
+    }
+
+    /// Traces to 0.
+    pub fn clear_traces(&mut self) {
+        self.plastic.iter_mut().flatten().for_each(Plastic::clear_traces);
+    }
+
+    /// Sets what multiplies the changes of modulated rules by what is sent and by spikes, from the next tick on.
+    pub fn set_third_factors(&mut self, pre: f64, post: f64) {
+        self.third_factors = ThirdFactors { pre, post };
+    }
+
+    /// While learning is frozen weights and traces stay as they are.
+    pub fn freeze_learning(&mut self, frozen: bool) {
+        self.learning_is_frozen = frozen;
+    }
+
+    /// While adaptations are frozen they stay as they are.
+    pub fn freeze_adaptation(&mut self, frozen: bool) {
+        self.adaptation_is_frozen = frozen;
+    }
+
+    /// Rounds the weights of a projection to the nearest multiple of `step` after each change: what a core without
+    /// stochastic rounding would do. Without a step they are not rounded.
+    pub fn set_weight_step(&mut self, projection: ProjectionId, step: Option<f64>) {
+        self.plastic[projection.0].iter_mut().for_each(|plastic| plastic.set_step(step));
+    }
+
+    /// The weights of a projection as they are now.
+    pub fn weights(&self, projection: ProjectionId) -> Weights {
+        match &self.plastic[projection.0] {
+            Some(plastic) => plastic.weights(),
+            None => self.network.projection(projection).weights.clone(),
+        }
+    }
+
+    /// The traces x of the sources and y of the targets of a projection that learns; 0 where its rule needs none.
+    pub fn traces(&self, projection: ProjectionId) -> Option<(&[f64], &[f64])> {
+        self.plastic[projection.0].as_ref().map(Plastic::traces)
     }
 
     /// Runs one tick. `inputs` has a value for each axon of all input populations, in the order of [`Network::inputs`].
@@ -86,35 +164,80 @@ impl<'a> Reference<'a> {
             if is_unlisted_input(self.network, id) {
                 self.populations[id.0].history.push(Vec::new());
             }
+            if self.network.population(id).is_input() {
+                self.send(id);
+            }
         }
         for stage in &self.schedule.stages {
             for id in stage {
                 self.update(*id);
+                self.send(*id);
             }
+        }
+        if !self.learning_is_frozen {
+            self.finish_learning();
         }
         self.ticks += 1;
     }
 
     fn update(&mut self, id: PopulationId) {
         let sums = self.input_of(id);
+        let adapts = !self.adaptation_is_frozen;
         let population = &mut self.populations[id.0];
-        for ((neuron, state), x) in population.neurons.iter().zip(&mut population.states).zip(sums) {
-            neuron.step(state, x);
+        let neurons = || population.neurons.iter();
+        let crossed: Vec<bool> = neurons()
+            .zip(&mut population.states)
+            .zip(sums)
+            .map(|((neuron, state), x)| neuron.integrate(state, x))
+            .collect();
+        let spiked = match population.has_winner {
+            true => winner(&crossed, &population.states),
+            false => crossed,
+        };
+        for ((neuron, state), spiked) in neurons().zip(&mut population.states).zip(spiked) {
+            neuron.finish(state, spiked, adapts);
         }
         let spiked = population.states.iter().enumerate().filter(|(_, state)| state.spiked);
         let activity: Activity = spiked.map(|(index, _)| (index, 1.0)).collect();
         population.history.push(activity);
     }
 
-    /// The input `x` of every neuron of a population in the current tick.
-    fn input_of(&self, id: PopulationId) -> Vec<f64> {
-        let mut sums = vec![0.0; self.network.population(id).size()];
-        for (projection, delay_ticks) in self.network.projections.iter().zip(&self.schedule.delay_ticks) {
-            if projection.target == id {
-                let sources = self.network.population(projection.source).size();
-                let activity = self.populations[projection.source.0].history.before(self.ticks, *delay_ticks as usize);
-                deliver(&projection.weights, sources, activity, &mut sums);
+    /// Sends what a population does in the current tick along the projections that learn.
+    fn send(&mut self, id: PopulationId) {
+        let learns = (!self.learning_is_frozen).then_some(self.third_factors);
+        let activity = self.populations[id.0].history.last();
+        let projections = self.network.projections.iter().zip(&mut self.plastic);
+        for (_, plastic) in projections.filter(|(projection, _)| projection.source == id) {
+            if let Some(plastic) = plastic {
+                plastic.send(self.ticks, activity, learns);
             }
+        }
+    }
+
+    fn finish_learning(&mut self) {
+        for (projection, plastic) in self.network.projections.iter().zip(&mut self.plastic) {
+            let [sent, spiked] = [projection.source, projection.target].map(|id| self.populations[id.0].history.last());
+            if let Some(plastic) = plastic {
+                plastic.finish_tick(sent, spiked, self.third_factors);
+            }
+        }
+    }
+
+    /// The input `x` of every neuron of a population in the current tick.
+    fn input_of(&mut self, id: PopulationId) -> Vec<f64> {
+        let mut sums = vec![0.0; self.network.population(id).size()];
+        let delays = self.schedule.delay_ticks.iter().zip(&mut self.plastic);
+        for (projection, (delay_ticks, plastic)) in self.network.projections.iter().zip(delays) {
+            if projection.target != id {
+                continue;
+            }
+            if let Some(plastic) = plastic {
+                sums.iter_mut().zip(plastic.arriving(self.ticks)).for_each(|(sum, arriving)| *sum += arriving);
+                continue;
+            }
+            let sources = self.network.population(projection.source).size();
+            let activity = self.populations[projection.source.0].history.before(self.ticks, *delay_ticks as usize);
+            deliver(&projection.weights, sources, activity, &mut sums);
         }
         if let PopulationKind::Neurons { bias, late_bias, .. } = &self.network.population(id).kind {
             add(&mut sums, bias);
@@ -164,9 +287,26 @@ impl PopulationState {
         };
         let projections = network.projections.iter().zip(&schedule.delay_ticks);
         let delays = projections.filter(|(projection, _)| projection.source == id).map(|(_, delay)| *delay as usize);
+        let has_winner = population.model().and_then(|model| model.firing.as_ref()).is_some_and(|firing| firing.winner);
         let longest = delays.max().unwrap_or(0).max(reported_late(network, id));
-        Self { states: vec![NeuronState::default(); neurons.len()], neurons, history: History::new(longest) }
+        Self {
+            states: vec![NeuronState::default(); neurons.len()],
+            neurons,
+            history: History::new(longest),
+            has_winner,
+        }
     }
+}
+
+/// Of the neurons that would spike only the one with the largest potential; of equals the first.
+fn winner(crossed: &[bool], states: &[NeuronState]) -> Vec<bool> {
+    let mut winner: Option<usize> = None;
+    for index in (0..crossed.len()).filter(|index| crossed[*index]) {
+        if winner.is_none_or(|best| states[index].v > states[best].v) {
+            winner = Some(index);
+        }
+    }
+    (0..crossed.len()).map(|index| winner == Some(index)).collect()
 }
 
 /// Whether no input row drives this input population, so that it is silent.
