@@ -1,0 +1,57 @@
+//! Commands about boards, as far as they need no FPGA tools.
+
+use crate::sandbox::{DIGITS, Sandbox};
+
+#[test]
+fn the_doctor_tells_what_is_there() {
+    let found = Sandbox::empty().call("doctor --format json").json();
+    let tools: Vec<_> = found["tools"].as_array().unwrap().iter().map(|tool| tool["tool"].as_str().unwrap()).collect();
+    assert_eq!(tools.len(), 8);
+    assert!(tools.contains(&"yosys") && found["tools"][0]["remedy"].as_str().unwrap().contains("apt-get install"));
+    let boards = found["boards"].as_array().unwrap();
+    assert!(boards.iter().any(|board| board["board"] == "ulx3s-85f"));
+    let vivado = boards.iter().find(|board| board["board"] == "arty-a7").unwrap();
+    assert_eq!(vivado["missing"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_dry_run_prints_the_command() {
+    let sandbox = Sandbox::empty();
+    let printed = sandbox.call("flash net.bit --board orangecrab --dry-run").ok();
+    assert_eq!(printed, "openFPGALoader -b orangeCrab -f -o 524288 net.bit\n");
+    let printed = sandbox.call("flash net.bit --board ulx3s-85f --volatile --dry-run").ok();
+    assert_eq!(printed, "openFPGALoader -b ulx3s net.bit\n");
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.call(&format!("compile digits.nir {DIGITS} --target ecp5-25f -o d.sfi")).ok();
+    let calls = [
+        ("flash net.bit --board ulx3s-85f", "error[SF1114]: `net.bit` cannot be read"),
+        ("flash net.bit --board ulx3s", "error[SF1101]: there is no board called `ulx3s`"),
+        ("bitstream d.sfi --board ulx3s-85f", "error[SF1107]: the image is for target `ecp5-25f`"),
+        ("bitstream d.sfi --board arty-a7", "error[SF1113]: board `arty-a7` has no open place and route"),
+        ("bitstream d.sfi --board arty-a7 -o d.sfi", "error[SF0"),
+        ("build-base --board nothing", "error[SF1101]"),
+    ];
+    for (call, start) in calls {
+        let error = sandbox.call(call).fails(1);
+        assert!(error.starts_with(start), "{call}: {error}");
+    }
+    assert!(!sandbox.path("d.bit").exists());
+}
+
+#[test]
+fn the_boards_that_a_network_fits() {
+    let sandbox = Sandbox::with_digits();
+    let fits = sandbox.call(&format!("fit digits.nir {DIGITS} --format json")).json();
+    let of = |board: &str| fits.as_array().unwrap().iter().find(|fit| fit["board"] == board).unwrap();
+    assert_eq!(of("ulx3s-85f")["reason"], serde_json::Value::Null);
+    assert_eq!(of("ulx3s-85f")["lanes"], 8);
+    let [silent, all] = ["silent", "all_inputs"].map(|tick| of("ulx3s-85f")["speed"][tick]["cycles"].as_u64().unwrap());
+    assert!(0 < silent && silent < all, "{silent} {all}");
+    assert!(of("hx8k-board")["reason"].as_str().unwrap().contains("tiles"), "{}", of("hx8k-board")["reason"]);
+    let text = sandbox.call(&format!("fit digits.nir {DIGITS} --board ulx3s-25f")).ok();
+    assert!(text.starts_with("ulx3s-25f      fits: 8 lanes at 90 MHz") && text.contains("estimate"), "{text}");
+}
