@@ -52,7 +52,7 @@ pub use export::{Exported, export_syn};
 pub use files::{Disk, Files, Memory};
 pub use format::format;
 pub use limits::Limits;
-pub use load::{Loaded, format_source, load, parse};
+pub use load::{Loaded, format_source, load, load_seeded, parse};
 pub use place::Place;
 pub use problem::Problem;
 pub use rows::Rows;

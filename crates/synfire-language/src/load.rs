@@ -28,7 +28,15 @@ pub struct Loaded {
 /// Everything that is wrong: all mistakes of grammar of all pages or, if there are none, all others. Each has a place in
 /// one of the pages.
 pub fn load(path: impl AsRef<Path>, files: &dyn Files, limits: &Limits) -> Result<Loaded, Diagnostics> {
-    let path = normalized(path.as_ref());
+    load_seeded(path.as_ref(), files, limits, None)
+}
+
+/// [`load`] with another seed than the one that the `network` statement gives. Statements with seeds of their own keep them.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_seeded(path: &Path, files: &dyn Files, limits: &Limits, seed: Option<u64>) -> Result<Loaded, Diagnostics> {
+    let path = normalized(path);
     let mut reader =
         Reader { files, limits, report: Reporter::new(limits.errors), pages: Vec::new(), order: Vec::new(), bytes: 0 };
     reader.read(&path, &mut Vec::new(), None);
@@ -41,7 +49,7 @@ pub fn load(path: impl AsRef<Path>, files: &dyn Files, limits: &Limits) -> Resul
         .map(|(page, item)| Located { file: &pages[*page].path, item: &pages[*page].ast.items[*item] })
         .collect();
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (experiment, warnings) = elaborate(&name, &statements, files, limits, report)?;
+    let (experiment, warnings) = elaborate(&name, &statements, files, (limits, seed), report)?;
     Ok(Loaded { experiment, warnings })
 }
 

@@ -6,7 +6,7 @@ mod support;
 
 use sha2::{Digest, Sha256};
 use support::experiment;
-use synfire_language::{Recorded, Rows, Source};
+use synfire_language::{Limits, Memory, Recorded, Rows, Source, load_seeded};
 use synfire_network::{
     AdaptationDecay, Decay, Membrane, Network, PopulationId, PopulationKind, Refractory, Values, Weights,
 };
@@ -331,4 +331,20 @@ fn projections_without_a_label_are_called_by_their_ends() {
         learning stdp on \"a -> b\" a_plus = 0.1 tau_pre = 20 ms w_max = 2
     ";
     assert_eq!(experiment(page).unwrap().learning.len(), 1);
+}
+
+#[test]
+fn another_seed_takes_the_place_of_the_pages() {
+    let page = |seed: &str| {
+        let page = "network net dt = 1 ms seed = SEED\ninput a[8]\npopulation b[4] lif tau_mem = 9 ms v_threshold = 1\n\
+             projection a -> b all_to_all weight = uniform(0, 1)\nprojection a -> b all_to_all weight = uniform(0, 1) seed = 5\n";
+        Memory::page("page.syn", page.replace("SEED", seed))
+    };
+    let weights = |own: &str, other| {
+        let loaded = load_seeded("page.syn".as_ref(), &page(own), &Limits::default(), other).unwrap();
+        loaded.experiment.network.projections.into_iter().map(|projection| projection.weights).collect::<Vec<_>>()
+    };
+    assert_eq!(weights("1", Some(2)), weights("2", None));
+    assert_ne!(weights("1", Some(2))[0], weights("1", None)[0]);
+    assert_eq!(weights("1", Some(2))[1], weights("1", None)[1]);
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use synfire_learn::Settings;
 
 use crate::args::{Backend, NetworkArgs, TargetArgs};
 
@@ -24,9 +25,10 @@ pub struct LearnArgs {
     /// How often all samples are shown; 0 only looks at what the network does.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub epochs: u32,
-    /// Seed of the order of samples, of random spikes and of stochastic rounding.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u32,
+    /// Seed of the order of samples, of random spikes and of stochastic rounding, and of a page in place of its own
+    /// [default: 1, and what the page says].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
     /// What the network learns on.
     #[arg(long, value_enum, default_value_t = Backend::Emulator)]
     pub backend: Backend,
@@ -52,6 +54,13 @@ pub struct LearnArgs {
     pub target: TargetArgs,
     #[command(flatten)]
     pub options: NetworkArgs,
+}
+
+impl LearnArgs {
+    /// How long to learn, and from which seed.
+    pub fn settings(&self) -> Settings {
+        Settings { epochs: self.epochs, seed: self.seed.unwrap_or(1) }
+    }
 }
 
 /// `synfire weights`.

@@ -54,8 +54,13 @@ pub struct Prepared {
 /// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
 /// for images.
 pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcome<Source> {
+    seeded_source(path, options, target, None)
+}
+
+/// [`source`] with a seed that takes the place of a page's; images and graphs have none.
+pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, seed: Option<u64>) -> Outcome<Source> {
     if is_page(path) {
-        return page(path, options).map(Source::Network);
+        return page(path, options, seed).map(Source::Network);
     }
     let bytes = read(path)?;
     if !bytes.starts_with(&MAGIC) {
@@ -75,7 +80,7 @@ pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcom
 /// Reads a network file.
 pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
     if is_page(path) {
-        return page(path, options);
+        return page(path, options, None);
     }
     let bytes = read(path)?;
     if bytes.starts_with(&MAGIC) {
@@ -91,14 +96,14 @@ pub fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("syn"))
 }
 
-fn page(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
+fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded> {
     if let Some(option) = options.given() {
         let message = format!("{option} was given, but `{}` says such things itself", path.display());
         return Err(Diagnostic::error(codes::run::DECIDED, message)
             .help("say it in the page: docs/language.md")
             .into());
     }
-    let loaded = synfire_language::load(path, &Disk, &synfire_language::Limits::default())?;
+    let loaded = synfire_language::load_seeded(path, &Disk, &synfire_language::Limits::default(), seed)?;
     Ok(Loaded { experiment: Box::new(loaded.experiment), warnings: loaded.warnings })
 }
 

@@ -76,6 +76,8 @@ pub struct Elaborator<'a> {
     /// Whether potentials have units, and what said so first.
     potentials: Option<(bool, String)>,
     seed: Option<u64>,
+    /// Takes the place of the page's.
+    other_seed: Option<u64>,
     step_is_known: bool,
     /// Settings of the `network` statement that an import may not change.
     fixed: BTreeSet<&'static str>,
@@ -94,7 +96,8 @@ struct Rest {
     ticks: Option<u32>,
 }
 
-/// Turns statements into an experiment; `name` is the network's if no statement names it.
+/// Turns statements into an experiment; `name` is the network's if no statement names it, and `seed`, if there is one, takes the
+/// place of the page's.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the statements.
@@ -102,10 +105,11 @@ pub fn elaborate(
     name: &str,
     statements: &[Located<'_>],
     files: &dyn Files,
-    limits: &Limits,
+    (limits, seed): (&Limits, Option<u64>),
     report: Reporter,
 ) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
     let mut elaborator = Elaborator::new(name, files, limits, report);
+    (elaborator.seed, elaborator.other_seed) = (seed, seed);
     let has_network = statements.iter().any(|located| matches!(located.item.statement, Statement::Network { .. }));
     elaborator.step_is_known = !has_network;
     if !has_network {
@@ -147,6 +151,7 @@ impl<'a> Elaborator<'a> {
             places: BTreeMap::new(),
             potentials: None,
             seed: None,
+            other_seed: None,
             step_is_known: false,
             fixed: BTreeSet::new(),
             input_order: None,
@@ -207,7 +212,8 @@ impl<'a> Elaborator<'a> {
             self.network.semantics.output_delay_ticks = self.ticks("`output_delay`", expr)?;
             self.fixed.insert("output_delay");
         }
-        self.seed = settings.get("seed").map(|expr| self.whole("`seed`", expr, 0)).transpose()?;
+        let seed = settings.get("seed").map(|expr| self.whole("`seed`", expr, 0)).transpose()?;
+        self.seed = self.other_seed.or(seed);
         self.experiment.ticks = settings.get("run").map(|expr| self.ticks("`run`", expr)).transpose()?;
         self.input_order = settings.get("inputs").map(|expr| self.names("`inputs`", expr)).transpose()?;
         Ok(())

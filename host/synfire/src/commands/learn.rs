@@ -48,7 +48,7 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
 }
 
 fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
-    match load::source(&args.source, &args.options, &args.target)? {
+    match load::seeded_source(&args.source, &args.options, &args.target, args.seed.map(u64::from))? {
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
@@ -99,8 +99,7 @@ impl<'a> Job<'a> {
         let Self { args, image, .. } = *self;
         let protocol = learn_data::protocol(args, image)?;
         let Data { train, test } = learn_data::data(args, image, &protocol)?;
-        let settings = Settings { epochs: args.epochs, seed: args.seed };
-        let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), settings);
+        let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), args.settings());
         let mut session = session.map_err(fail)?;
         if let Some(path) = &args.resume {
             let in_file = Failure::in_file(path);
@@ -121,7 +120,7 @@ impl<'a> Job<'a> {
             None => "tested on the same".to_owned(),
         };
         let (name, backend) = (&self.image.name, self.args.backend.name());
-        format!("{name} on the {backend}: {samples} samples, {tested}, seed {}\n", self.args.seed)
+        format!("{name} on the {backend}: {samples} samples, {tested}, seed {}\n", self.args.settings().seed)
     }
 
     /// Talk that is data for people only.
@@ -215,7 +214,7 @@ impl<'a> Job<'a> {
                 backend: args.backend.name(),
                 samples,
                 tested,
-                settings: Settings { epochs: args.epochs, seed: args.seed },
+                settings: args.settings(),
                 clock_hz: image.target.clock_hz,
                 accuracy: record.epochs.iter().map(|epoch| epoch.evaluation.as_ref().map(|e| e.accuracy())).collect(),
                 record: &record,
