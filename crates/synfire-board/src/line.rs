@@ -5,8 +5,8 @@ use std::time::Duration;
 use synfire_diagnostics::ToDiagnostic;
 use synfire_link::{LinkError, Transport};
 
-use crate::VirtualBoard;
 use crate::virtual_board::byte_time;
+use crate::{BoardError, VirtualBoard};
 
 /// The host's end of a line whose time passes only while the host waits.
 #[derive(Debug)]
@@ -29,6 +29,18 @@ impl VirtualLine {
     /// The board.
     pub const fn board(&self) -> &VirtualBoard {
         &self.board
+    }
+
+    /// Lets time pass without looking at what comes: it waits in the port.
+    ///
+    /// # Errors
+    /// When the board cannot go on.
+    pub fn pass(&mut self, time: Duration) -> Result<(), BoardError> {
+        self.now += time.as_nanos() as u64;
+        while self.board.now() + self.latency < self.now {
+            self.board.advance(self.now - self.latency)?;
+        }
+        Ok(())
     }
 
     /// The board, to be reached over another line.

@@ -146,7 +146,7 @@ impl VirtualBoard {
                 return Ok(());
             }
             self.now = next.max(self.now);
-            if self.next_arrival().is_some_and(|arrival| arrival <= self.now) && self.now < until {
+            if self.outgoing.back().is_some_and(|(time, ..)| *time == self.now) && self.now < until {
                 return self.happen().map_err(BoardError::Core);
             }
         }

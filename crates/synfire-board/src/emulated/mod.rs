@@ -1,33 +1,39 @@
 //! The emulator behind a host bus: what a chip's core is to its link.
 
+mod held;
 mod registers;
 
 use synfire_arch::generated::{MEMORIES, word};
 use synfire_arch::{AxonId, NeuronId, Target, Tick};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_emulator::{Emulator, NeuronState, TickResult};
+use synfire_emulator::{Emulator, TickResult};
 use synfire_image::{Clear, Event, Image, MemoryContents, Program};
 use synfire_link::{BlockSpikes, CoreError, DeviceCore};
 
+use held::{Held, pack_state};
 use registers::{Action, Registers};
 
-/// A core that holds whatever its memories were given. The emulator is made anew when a program memory has changed.
+/// A core that holds whatever its memories were given. An emulator of that is made when a tick needs it, and given up when the
+/// host writes to a memory.
 #[derive(Debug)]
 pub struct EmulatedCore {
     target: Target,
     /// Program memories at full size.
     memories: Vec<MemoryContents>,
+    held: Held,
     registers: Registers,
     /// Chunks of a word that is being written.
     staged: [u32; 8],
-    /// Holds the state of its neurons while it is there.
-    emulator: Option<Emulator>,
-    /// Neurons of the emulator's program.
-    neurons: usize,
-    states: Vec<NeuronState>,
-    /// `[slot][neuron]`.
-    accumulators: Vec<i32>,
+    running: Option<Running>,
     queue: Vec<Event>,
+}
+
+/// While it is there, it holds the state and the weights of its program.
+#[derive(Debug)]
+struct Running {
+    emulator: Emulator,
+    neurons: usize,
+    learns: bool,
 }
 
 /// What a region of the host's address space holds.
@@ -37,21 +43,19 @@ enum Region {
     Program(usize),
     State,
     Accumulators,
+    Traces,
     Other,
 }
 
 impl EmulatedCore {
     /// A core whose memories are zeros.
     pub fn new(target: &Target) -> Self {
-        let neurons = target.neurons as usize;
         Self {
             memories: Program::blank_memories(target),
+            held: Held::new(target),
             registers: Registers::new(target),
             staged: [0; 8],
-            emulator: None,
-            neurons: 0,
-            states: vec![NeuronState::default(); neurons],
-            accumulators: vec![0; neurons * target.ring_depth as usize],
+            running: None,
             queue: Vec::new(),
             target: target.clone(),
         }
@@ -63,131 +67,78 @@ impl EmulatedCore {
             (0, _) => Region::Registers,
             (_, Some("state")) => Region::State,
             (_, Some("accumulators")) => Region::Accumulators,
-            _ => self
-                .memories
-                .iter()
-                .position(|contents| contents.memory.region == region)
-                .map_or(Region::Other, Region::Program),
+            (_, Some("traces")) if self.target.learning => Region::Traces,
+            _ => {
+                let own = self.memories.iter().position(|contents| contents.memory.region == region);
+                own.map_or(Region::Other, Region::Program)
+            }
         }
     }
 
     /// The bytes of a word.
-    fn word(&self, region: Region, address: u32) -> Option<Vec<u8>> {
+    fn word(&mut self, region: Region, address: u32) -> Option<Vec<u8>> {
         let address = address as usize;
+        if let (Region::State, Some(running)) = (region, &self.running)
+            && address < running.neurons
+        {
+            return pack_state(&self.target, running.emulator.state(NeuronId(address as u32)));
+        }
+        if self.running.as_ref().is_some_and(|running| running.learns || !matches!(region, Region::Program(_))) {
+            self.park();
+        }
         match region {
             Region::Registers | Region::Other => None,
             Region::Program(index) => self.memories[index].words().nth(address).map(<[u8]>::to_vec),
-            Region::State => {
-                let NeuronState { v, i, a, refractory, fired } = self.state(address)?;
-                let fields = [v.into(), i.into(), a.into(), refractory.into(), i64::from(fired)];
-                word::STATE.pack(&self.target, &fields).ok()
-            }
+            Region::State => self.held.state_word(&self.target, address),
             Region::Accumulators => {
-                let value = self.accumulator(address)?;
+                let value = *self.held.accumulator(address)?;
                 word::ACCUMULATOR.pack(&self.target, &[value.into()]).ok()
             }
+            Region::Traces => self.held.trace_word(address).map(|traces| traces.to_vec()),
         }
     }
 
     fn set_word(&mut self, region: Region, address: u32, bytes: &[u8]) {
+        self.park();
         let address = address as usize;
         match region {
             Region::Registers | Region::Other => {}
-            Region::Program(index) => self.set_program_word(index, address, bytes),
-            Region::State => {
-                let fields = word::STATE.unpack(&self.target, bytes);
-                let (v, i, a) = (fields[0] as i32, fields[1] as i32, fields[2] as i32);
-                let state = NeuronState { v, i, a, refractory: fields[3] as u8, fired: fields[4] == 1 };
-                self.set_state(address, state);
-            }
+            Region::Program(index) => set_program_word(&mut self.memories[index], address, bytes),
+            Region::State => self.held.set_state_word(&self.target, address, bytes),
             Region::Accumulators => {
                 let value = word::ACCUMULATOR.unpack(&self.target, bytes)[0] as i32;
-                self.set_accumulator(address, value);
+                self.held.accumulator(address).into_iter().for_each(|own| *own = value);
+            }
+            Region::Traces => {
+                if let Some(own) = self.held.trace_word(address) {
+                    own.copy_from_slice(&bytes[..own.len()]);
+                }
             }
         }
     }
 
-    fn set_program_word(&mut self, index: usize, address: usize, bytes: &[u8]) {
-        self.park();
-        let contents = &mut self.memories[index];
-        let (width, bits) = (contents.bytes_per_word(), contents.word_bits);
-        let Some(word) = contents.bytes.chunks_exact_mut(width).nth(address) else { return };
-        word.copy_from_slice(&bytes[..width]);
-        if !bits.is_multiple_of(8) {
-            word[width - 1] &= 0xFF >> (8 - bits % 8);
-        }
-    }
-
-    fn state(&self, neuron: usize) -> Option<NeuronState> {
-        match &self.emulator {
-            Some(emulator) if neuron < self.neurons => Some(emulator.state(NeuronId(neuron as u32))),
-            _ => self.states.get(neuron).copied(),
-        }
-    }
-
-    fn set_state(&mut self, neuron: usize, state: NeuronState) {
-        match &mut self.emulator {
-            Some(emulator) if neuron < self.neurons => emulator.set_state(NeuronId(neuron as u32), state),
-            _ => self.states.iter_mut().skip(neuron).take(1).for_each(|own| *own = state),
-        }
-    }
-
-    /// The accumulator at an address, `slot * N + neuron`.
-    fn accumulator(&self, address: usize) -> Option<i32> {
-        let (slot, neuron) = self.slot_and_neuron(address);
-        match &self.emulator {
-            Some(emulator) if neuron < self.neurons && slot < self.target.ring_depth => {
-                Some(emulator.accumulator(slot, NeuronId(neuron as u32)))
-            }
-            _ => self.accumulators.get(address).copied(),
-        }
-    }
-
-    fn set_accumulator(&mut self, address: usize, value: i32) {
-        let (slot, neuron) = self.slot_and_neuron(address);
-        match &mut self.emulator {
-            Some(emulator) if neuron < self.neurons && slot < self.target.ring_depth => {
-                emulator.set_accumulator(slot, NeuronId(neuron as u32), value);
-            }
-            _ => self.accumulators.iter_mut().skip(address).take(1).for_each(|own| *own = value),
-        }
-    }
-
-    const fn slot_and_neuron(&self, address: usize) -> (u32, usize) {
-        let neurons = self.target.neurons as usize;
-        ((address / neurons) as u32, address % neurons)
-    }
-
-    /// Takes the emulator's state over, so that another program may take its place.
+    /// Takes over what the emulator holds, and gives it up.
     fn park(&mut self) {
-        let Some(emulator) = self.emulator.take() else { return };
-        for neuron in 0..self.neurons {
-            let id = NeuronId(neuron as u32);
-            self.states[neuron] = emulator.state(id);
-            for slot in 0..self.target.ring_depth {
-                let address = slot as usize * self.target.neurons as usize + neuron;
-                self.accumulators[address] = emulator.accumulator(slot, id);
-            }
+        let Some(Running { emulator, learns, .. }) = self.running.take() else { return };
+        let snapshot = emulator.snapshot();
+        self.held.take(&snapshot);
+        if learns {
+            let program = Program { weights: snapshot.weights, ..Program::default() };
+            let memories = program.memories(&self.target).expect("weights that a rule made fit their bits");
+            self.memories[0].bytes[..memories[0].bytes.len()].copy_from_slice(&memories[0].bytes);
         }
     }
 
     /// The emulator of what the memories hold, in the state that they hold.
-    fn emulator(&mut self) -> Result<&mut Emulator, CoreError> {
-        if self.emulator.is_none() {
+    fn running(&mut self) -> Result<&mut Running, CoreError> {
+        if self.running.is_none() {
             let image = self.image()?;
             let mut emulator = Emulator::new(&image);
-            self.neurons = image.program.neurons.len();
-            for neuron in 0..self.neurons {
-                let id = NeuronId(neuron as u32);
-                emulator.set_state(id, self.states[neuron]);
-                for slot in 0..self.target.ring_depth {
-                    let address = slot as usize * self.target.neurons as usize + neuron;
-                    emulator.set_accumulator(slot, id, self.accumulators[address]);
-                }
-            }
-            self.emulator = Some(emulator);
+            emulator.restore(&self.held.snapshot(&image));
+            let learns = !image.program.rules.is_empty();
+            self.running = Some(Running { emulator, neurons: image.program.neurons.len(), learns });
         }
-        Ok(self.emulator.as_mut().expect("made above"))
+        Ok(self.running.as_mut().expect("made above"))
     }
 
     /// What the memories hold, as an image that knows nothing of populations.
@@ -213,17 +164,19 @@ impl EmulatedCore {
     }
 
     fn clear(&mut self, what: Clear) {
-        match &mut self.emulator {
-            Some(emulator) if what.state && what.adaptation => emulator.clear(),
-            _ => self.park(),
+        if let Some(running) = &mut self.running {
+            running.emulator.clear_parts(what);
         }
-        if what.state {
-            self.accumulators.fill(0);
-        }
-        for state in &mut self.states {
-            let a = if what.adaptation { 0 } else { state.a };
-            *state = if what.state { NeuronState { a, ..NeuronState::default() } } else { NeuronState { a, ..*state } };
-        }
+        self.held.clear(what);
+    }
+}
+
+fn set_program_word(contents: &mut MemoryContents, address: usize, bytes: &[u8]) {
+    let (width, bits) = (contents.bytes_per_word(), contents.word_bits);
+    let Some(word) = contents.bytes.chunks_exact_mut(width).nth(address) else { return };
+    word.copy_from_slice(&bytes[..width]);
+    if !bits.is_multiple_of(8) {
+        word[width - 1] &= 0xFF >> (8 - bits % 8);
     }
 }
 
@@ -285,14 +238,16 @@ impl DeviceCore for EmulatedCore {
 
     fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, CoreError> {
         let events = std::mem::take(&mut self.queue);
-        let (tick, lanes) = (Tick(self.registers.tick.into()), self.target.lanes);
-        let emulator = self.emulator()?;
+        let (tick, controls, lanes) = (Tick(self.registers.tick.into()), self.registers.controls(), self.target.lanes);
+        let emulator = &mut self.running()?.emulator;
         emulator.set_tick_number(tick);
+        emulator.set_controls(controls);
         let result = emulator.tick(&events);
         let result = result.map_err(|error| board_error("the events of a tick are not in order", Some(&error)))?;
         collect(result, lanes, spikes);
-        let (clocks, saturations) = (result.cycles.total, result.saturations);
-        self.registers.ticked(clocks, saturations);
+        let clocks = result.cycles.total;
+        let (saturations, trace_saturations) = (result.saturations, result.trace_saturations);
+        self.registers.ticked(clocks, saturations, trace_saturations);
         Ok(clocks)
     }
 

@@ -1,14 +1,17 @@
 //! The core's registers.
 
 use synfire_arch::Target;
-use synfire_arch::generated::{REGISTERS, SPEC_DIGEST};
-use synfire_image::{Clear, Controls};
+use synfire_arch::generated::{GAIN_BITS, REGISTERS, SPEC_DIGEST};
+use synfire_image::{Clear, Controls, ThirdFactor};
 use synfire_link::first_word;
 
 /// What they hold.
 #[derive(Debug)]
 pub struct Registers {
     target_digest: u32,
+    learning: bool,
+    /// Bits of `freeze` that the target has.
+    freezable: u32,
     pub stage_count: u32,
     pub tick: u32,
     tick_cycles: u32,
@@ -37,11 +40,13 @@ impl Registers {
         let controls = Controls::default();
         Self {
             target_digest: first_word(&target.digest()),
+            learning: target.learning,
+            freezable: u32::from(target.learning) | u32::from(target.adaptation) << 1,
             stage_count: 0,
             tick: 0,
             tick_cycles: 0,
             saturations: 0,
-            third_factors: controls.third_factors(),
+            third_factors: if target.learning { controls.third_factors() } else { 0 },
             seed: controls.seed,
             freeze: controls.freeze(),
             trace_range_count: 0,
@@ -61,7 +66,7 @@ impl Registers {
             "seed" => self.seed,
             "freeze" => self.freeze,
             "trace_range_count" => self.trace_range_count,
-            "trace_saturations" => self.trace_saturations,
+            "trace_saturations" if self.learning => self.trace_saturations,
             _ => 0,
         }
     }
@@ -69,24 +74,37 @@ impl Registers {
     pub fn write(&mut self, address: u32, data: u32) -> Action {
         match name(address) {
             "stage_count" => return replace(&mut self.stage_count, data),
-            "trace_range_count" => return replace(&mut self.trace_range_count, data),
+            "trace_range_count" if self.learning => return replace(&mut self.trace_range_count, data),
             "control" => return Action::Clear(cleared_by(data)),
             "tick" => self.tick = data,
             "saturations" => self.saturations = data,
-            "third_factors" => self.third_factors = data,
-            "seed" => self.seed = data,
-            "freeze" => self.freeze = data,
-            "trace_saturations" => self.trace_saturations = data,
+            "third_factors" if self.learning => self.third_factors = data & 0x1F1F,
+            "seed" if self.learning => self.seed = data,
+            "freeze" => self.freeze = data & self.freezable,
+            "trace_saturations" if self.learning => self.trace_saturations = data,
             _ => {}
         }
         Action::None
     }
 
     /// A tick has ended.
-    pub fn ticked(&mut self, clocks: u64, saturations: u64) {
+    pub fn ticked(&mut self, clocks: u64, saturations: u64, trace_saturations: u64) {
+        let add = |count: u32, more: u64| count.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
         self.tick = self.tick.wrapping_add(1);
         self.tick_cycles = clocks as u32;
-        self.saturations = self.saturations.saturating_add(u32::try_from(saturations).unwrap_or(u32::MAX));
+        self.saturations = add(self.saturations, saturations);
+        self.trace_saturations = add(self.trace_saturations, trace_saturations);
+    }
+
+    /// The registers of learning.
+    pub fn controls(&self) -> Controls {
+        Controls {
+            seed: self.seed,
+            post: third_factor(self.third_factors),
+            pre: third_factor(self.third_factors >> 8),
+            freeze_learning: self.freeze & 1 != 0,
+            freeze_adaptation: self.freeze & 2 != 0,
+        }
     }
 }
 
@@ -106,6 +124,13 @@ fn cleared_by(control: u32) -> Clear {
         adaptation: has(Clear { adaptation: true, ..none }),
         traces: has(Clear { traces: true, ..none }),
     }
+}
+
+/// A third factor from the lowest bits of a register.
+fn third_factor(bits: u32) -> ThirdFactor {
+    let unused = u8::BITS - GAIN_BITS;
+    let eighths = ((bits as u8) << unused) as i8 >> unused;
+    ThirdFactor::new(eighths).expect("so many bits are always one")
 }
 
 fn name(address: u32) -> &'static str {

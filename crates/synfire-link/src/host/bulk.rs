@@ -10,6 +10,14 @@ use super::transport::Transport;
 use crate::message::Request;
 use crate::{LinkError, Place};
 
+/// What a read asks for: `count` chunks.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    place: Place,
+    address: u32,
+    count: u32,
+}
+
 impl<T: Transport> Session<T> {
     /// Writes memory words from an address on, chunks as they travel. Returns when the last frame is on its way;
     /// [`Self::flush`] waits for it. `done` is told how many chunks were sent.
@@ -69,65 +77,67 @@ impl<T: Transport> Session<T> {
         let per_frame = WORDS_MAX / chunks;
         let mut questions = (0..count.div_ceil(per_frame)).map(|frame| {
             let first = frame * per_frame;
-            (address + first, (count - first).min(per_frame) * chunks)
+            Question { place, address: address + first, count: (count - first).min(per_frame) * chunks }
         });
         let mut words = Vec::with_capacity((count * chunks) as usize);
-        let mut open: VecDeque<(u32, u32)> = VecDeque::new();
+        let mut open: VecDeque<Question> = VecDeque::new();
         self.answers.clear();
         self.progress();
         loop {
             while open.len() < READ_WINDOW as usize
                 && let Some(question) = questions.next()
             {
-                self.ask_for(place, question)?;
+                self.ask_for(question)?;
                 open.push_back(question);
             }
             let Some(oldest) = open.front().copied() else { return Ok(words) };
-            match self.answer_to(place, oldest)? {
+            match self.answer_to(oldest) {
                 Some(answer) => {
                     open.pop_front();
                     done(answer.len());
                     words.extend(answer);
                 }
-                None => self.wait_for_answer(place, open.make_contiguous())?,
+                None => self.wait_for_answer(open.make_contiguous())?,
             }
         }
     }
 
-    fn ask_for(&mut self, place: Place, (address, count): (u32, u32)) -> Result<(), LinkError> {
+    fn ask_for(&mut self, Question { place, address, count }: Question) -> Result<(), LinkError> {
         let sequence = self.window.next();
-        self.complaint = false;
         self.send_frame(&Request::Read { sequence, place, address, count: count as u8 })
     }
 
-    /// The answer to a question, if it has come. Answers to older questions are dropped.
-    fn answer_to(&mut self, place: Place, (address, count): (u32, u32)) -> Result<Option<Vec<u32>>, LinkError> {
+    /// Where the answer to a question is, if it has come.
+    fn find_answer(&self, Question { place, address, count }: Question) -> Option<usize> {
         let sequence = self.window.next();
-        let found = self.answers.iter().position(|answer| {
+        self.answers.iter().position(|answer| {
             (answer.sequence, answer.place, answer.address, answer.words.len())
                 == (sequence, place, address, count as usize)
-        });
-        let Some(found) = found else { return Ok(None) };
-        let answer = self.answers.remove(found).map(|answer| answer.words);
-        self.progress();
-        Ok(answer)
+        })
     }
 
-    /// Waits; asks all open questions again when a frame was damaged or nothing comes.
-    fn wait_for_answer(&mut self, place: Place, open: &[(u32, u32)]) -> Result<(), LinkError> {
+    fn answer_to(&mut self, question: Question) -> Option<Vec<u32>> {
+        let answer = self.answers.remove(self.find_answer(question)?)?;
+        self.progress();
+        self.complaint = false;
+        Some(answer.words)
+    }
+
+    /// Waits; asks again for what is missing when the device complains, a later answer came first, or nothing comes.
+    fn wait_for_answer(&mut self, open: &[Question]) -> Result<(), LinkError> {
         let deadline = self.last_step + self.allowance();
-        let wait = deadline.saturating_sub(self.transport.now());
-        self.take_bytes(wait)?;
-        let is_late = self.transport.now() >= deadline && self.answers.is_empty();
-        if !is_late && !std::mem::take(&mut self.complaint) {
+        let (known, complained) = (self.answers.len(), self.complaint);
+        self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
+        let has_news = self.answers.len() > known || (self.complaint && !complained);
+        if self.find_answer(open[0]).is_some() || (!has_news && self.transport.now() < deadline) {
             return Ok(());
         }
-        self.answers.retain(|answer| open.iter().any(|(address, _)| answer.address == *address));
+        self.answers.retain(|answer| open.iter().any(|question| question.address == answer.address));
+        self.complaint = false;
         self.attempt()?;
         for question in open {
-            let has_come = self.answers.iter().any(|answer| answer.address == question.0);
-            if !has_come {
-                self.ask_for(place, *question)?;
+            if self.find_answer(*question).is_none() {
+                self.ask_for(*question)?;
             }
         }
         Ok(())

@@ -80,7 +80,10 @@ impl<T: Transport> Session<T> {
             let word = word.ok_or(LinkError::Event { axon: event.axon.0, payload: event.payload })?;
             self.outbox.push_back(word.to_word());
         }
-        self.outbox.push_back(InputWord::Run(1).to_word());
+        match self.outbox.back_mut().map(|word| (InputWord::from_word(*word), word)) {
+            Some((InputWord::Run(ticks), word)) if ticks < u16::MAX => *word = InputWord::Run(ticks + 1).to_word(),
+            _ => self.outbox.push_back(InputWord::Run(1).to_word()),
+        }
         self.ticks_due += 1;
         self.progress();
         self.send_input()

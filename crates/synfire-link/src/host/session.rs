@@ -55,6 +55,8 @@ pub(super) struct Answer {
 }
 
 /// An open session.
+///
+/// After an error it is over, but for two: a read that was refused, and a rate that could not be changed.
 #[derive(Debug)]
 pub struct Session<T> {
     pub(super) transport: T,
@@ -274,8 +276,8 @@ impl<T: Transport> Session<T> {
             let on_the_way = self.submitted.wrapping_sub(self.consumed);
             let room = usize::from(self.identity.input_words.saturating_sub(on_the_way));
             let count = self.outbox.len().min(room).min(WORDS_MAX as usize);
-            // A small frame only when it is all there is, or nothing else will make room.
-            if count == 0 || (count < self.outbox.len().min(WORDS_MAX as usize) && on_the_way > 0) {
+            // A small frame only while the device has little to do.
+            if count == 0 || (count < WORDS_MAX as usize && on_the_way >= 2 * WORDS_MAX as u16) {
                 return Ok(());
             }
             let words: Vec<u32> = self.outbox.drain(..count).collect();

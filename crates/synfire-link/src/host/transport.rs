@@ -49,6 +49,24 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
 }
 
+impl<T: Transport + ?Sized> Transport for &mut T {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+        (**self).send(bytes)
+    }
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
+        (**self).receive(buffer, wait)
+    }
+    fn now(&self) -> Duration {
+        (**self).now()
+    }
+    fn baud(&self) -> u32 {
+        (**self).baud()
+    }
+    fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
+        (**self).set_baud(baud)
+    }
+}
+
 /// How long so many bytes take at a rate.
 pub fn line_time(bytes: usize, baud: u32) -> Duration {
     const BITS_PER_BYTE: u64 = 10;
