@@ -55,6 +55,7 @@ pub use emulator::Emulator;
 pub use error::EmulatorError;
 pub use result::{Cycles, Spike, StageCycles, TickResult};
 pub use stepped::{
-    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, Stepped, UpdateGroup, Visit, Waveform,
+    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, StateWrite, Stepped, TraceStep, TraceWrite,
+    UpdateGroup, Visit, Waveform, WeightWrite,
 };
 pub use synfire_image::NeuronState;

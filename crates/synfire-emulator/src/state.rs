@@ -66,7 +66,8 @@ impl State {
             i: neurons.i[n],
             a: neurons.a[n],
             refractory: neurons.refractory[n] as u8,
-            fired: neurons.fired[n] != 0,
+            // Candidates of a winner that is not yet known have a positive value.
+            fired: neurons.fired[n] < 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Stages of which only the strongest neuron spikes; see "Winner" in docs/core.md.
 
+use synfire_arch::NeuronId;
+
 use crate::state::NeuronArrays;
 use crate::update::{Neurons, Now, Segment};
 
@@ -9,23 +11,25 @@ pub(crate) const CANDIDATE: i32 = 1;
 pub(crate) const SATURATED: i32 = 2;
 
 impl Neurons {
-    /// Lets the strongest candidate of a stage spike, the first of equal ones; returns whether this saturated an update that
-    /// had not before.
+    /// The strongest candidate of a stage, the first of equal ones.
+    pub fn strongest(&self, stage: usize, state: &NeuronArrays) -> Option<NeuronId> {
+        let neurons = self.segments[stage].iter().flat_map(|segment| segment.neurons.clone());
+        let candidates = neurons.filter(|neuron| state.fired[*neuron] & CANDIDATE != 0);
+        let strongest = candidates.reduce(|best, other| if state.v[other] > state.v[best] { other } else { best });
+        strongest.map(|neuron| NeuronId(neuron as u32))
+    }
+
+    /// Lets the strongest candidate of a stage spike, and no other; returns whether this saturated an update that had not
+    /// before.
     pub fn crown(&self, stage: usize, now: Now, state: &mut NeuronArrays) -> bool {
-        let mut winner: Option<(usize, i32, &Segment)> = None;
+        let winner = self.strongest(stage, state).map(NeuronId::index);
+        let had_saturated = winner.is_some_and(|winner| state.fired[winner] & SATURATED != 0);
         for segment in &self.segments[stage] {
-            for neuron in segment.neurons.clone() {
-                let fired = std::mem::take(&mut state.fired[neuron]);
-                let stronger = winner.is_none_or(|(strongest, ..)| state.v[neuron] > state.v[strongest]);
-                if fired & CANDIDATE != 0 && stronger {
-                    winner = Some((neuron, fired, segment));
-                }
-            }
+            state.fired[segment.neurons.clone()].fill(0);
         }
-        winner.is_some_and(|(neuron, fired, segment)| {
-            let saturates = self.spike(neuron, segment, now, state);
-            saturates && fired & SATURATED == 0
-        })
+        let segment = |neuron: &usize| self.segments[stage].iter().find(|segment| segment.neurons.contains(neuron));
+        let saturates = |winner: usize| segment(&winner).is_some_and(|segment| self.spike(winner, segment, now, state));
+        winner.is_some_and(saturates) && !had_saturated
     }
 
     /// What a spike adds to an update that was done without; returns whether the adaptation saturates.

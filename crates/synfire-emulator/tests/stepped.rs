@@ -7,7 +7,10 @@ use synfire_arch::generated::cycle;
 use synfire_arch::{AxonId, NeuronId};
 use synfire_emulator::{Clock, Emulator, Phase, Stepped, Waveform};
 use synfire_image::{Event, Image, Program, Use};
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+use synfire_testkit::{
+    Bias, Payloads, SessionTick, learning_targets, random_image, random_plastic_image, random_session, random_stimulus,
+    targets,
+};
 use tiny::{NEURON, PLAIN, run, stage};
 
 /// What the networks of a test did, so that a test of silent networks cannot pass.
@@ -59,6 +62,79 @@ fn both_gears_agree_on_random_networks_of_every_target() {
     assert!(activity.synaptic_events > 1_000_000 && activity.clocks > 1_000_000, "{activity:?}");
 }
 
+/// What learning did in a test.
+#[derive(Debug, Default)]
+struct Learned {
+    clocks: u64,
+    weights: usize,
+    trace_saturations: u64,
+    weight_writes: usize,
+    trace_writes: usize,
+}
+
+fn compare_learning(label: &str, image: &Image, session: &[SessionTick], learned: &mut Learned) {
+    let (mut fast, mut stepped) = (Emulator::new(image), Stepped::new(image));
+    for (tick, SessionTick { controls, clear, events }) in session.iter().enumerate() {
+        fast.set_controls(*controls);
+        stepped.set_controls(*controls);
+        fast.clear_parts(*clear);
+        stepped.clear_parts(*clear);
+        stepped.begin_tick(events).unwrap();
+        while stepped.busy() {
+            let clock = stepped.step();
+            learned.weight_writes += usize::from(clock.weight_write.is_some());
+            learned.trace_writes += usize::from(clock.trace_write.is_some());
+        }
+        let expected = fast.tick(events).unwrap();
+        assert_eq!(stepped.result(), expected, "{label}, tick {tick}");
+        learned.clocks += expected.cycles.learn;
+        learned.trace_saturations += expected.trace_saturations;
+        let (found, expected) = (stepped.snapshot(), fast.snapshot());
+        assert_eq!(found.neurons, expected.neurons, "{label}, tick {tick}");
+        assert_eq!((&found.x, &found.y), (&expected.x, &expected.y), "{label}, tick {tick}");
+        assert!(found == expected, "{label}, tick {tick}: weights or accumulators");
+    }
+    learned.weights +=
+        fast.weights().iter().zip(&image.program.weights).filter(|(after, before)| after != before).count();
+}
+
+#[test]
+fn both_gears_learn_the_same() {
+    let mut learned = Learned::default();
+    for target in learning_targets() {
+        for seed in 0..12 {
+            let image = random_plastic_image(seed, &target, &Bias::default());
+            let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
+            let session = random_session(seed, &image, payloads, 50);
+            compare_learning(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut learned);
+        }
+    }
+    println!("{learned:?}");
+    assert!(learned.clocks > 200_000 && learned.weights > 20_000, "{learned:?}");
+    assert!(learned.trace_saturations > 1_000 && learned.trace_writes > 10_000, "{learned:?}");
+    assert!(learned.weight_writes > 50_000, "{learned:?}");
+}
+
+#[test]
+fn a_stepped_run_goes_on_from_a_snapshot_of_the_other_gear() {
+    let target = learning_targets().into_iter().find(|target| target.name == "learn-p8-q1-w8-s24").unwrap();
+    let image = random_plastic_image(4, &target, &Bias::default());
+    let session = random_session(4, &image, Payloads::Proven, 60);
+    let (mut fast, mut stepped) = (Emulator::new(&image), Stepped::new(&image));
+    for SessionTick { controls, events, .. } in &session[..40] {
+        fast.set_controls(*controls);
+        fast.tick(events).unwrap();
+    }
+    stepped.begin_tick(&session[0].events).unwrap();
+    stepped.step();
+    stepped.restore(&fast.snapshot());
+    for SessionTick { events, .. } in &session[40..] {
+        assert_eq!(fast.tick(events).unwrap(), stepped.tick(events).unwrap());
+    }
+    assert_eq!(fast.snapshot(), stepped.snapshot());
+    assert_ne!(fast.weights(), image.program.weights);
+}
+
 #[test]
 fn both_gears_agree_on_larger_networks() {
     let mut activity = Activity::default();
@@ -103,7 +179,7 @@ fn what_happens_in_each_clock() {
     let clocks = clocks(&mut core, &[event(0, 3), event(2, 1)]);
     assert!((0..).zip(&clocks).all(|(number, clock)| clock.cycle.0 == number));
     let visits: Vec<_> = clocks.iter().filter_map(|clock| clock.visit.map(|v| (clock.cycle.0, v))).collect();
-    let shown: Vec<_> = visits.iter().map(|(_, v)| (v.tile.0, v.block.0, v.slot, v.digit, v.negative)).collect();
+    let shown: Vec<_> = visits.iter().map(|(_, v)| (v.tile.0, v.block, v.slot, v.digit, v.negative)).collect();
     assert_eq!(shown, [(0, 0, 1, 0, true), (1, 1, 1, 0, true), (0, 0, 1, 2, false), (1, 1, 1, 2, false)]);
     let first = cycle::TICK_OVERHEAD + cycle::FETCH_FIRST;
     assert_eq!(visits.iter().map(|(clock, _)| *clock).collect::<Vec<_>>(), [first, first + 1, first + 2, first + 3]);

@@ -33,7 +33,8 @@ impl Activity {
         }
     }
 
-    fn add(&mut self, block: usize, mask: u16) {
+    /// Adds lanes of a source block.
+    pub fn add(&mut self, block: usize, mask: u16) {
         if self.masks[block] == 0 {
             self.blocks.push(block);
         }

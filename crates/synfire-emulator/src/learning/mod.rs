@@ -12,5 +12,7 @@ mod traces;
 mod weights;
 
 pub(crate) use activity::Activity;
+pub(crate) use change::Change;
 pub(crate) use phase::{Phase, learn};
 pub(crate) use plan::LearningPlan;
+pub(crate) use traces::stepped;

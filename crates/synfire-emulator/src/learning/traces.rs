@@ -33,17 +33,25 @@ fn step_block<const P: usize>(
     dither: [u32; P],
     parameters: &TraceParameters,
 ) -> bool {
-    let TraceParameters { mantissa, shift, bump, nearest } = *parameters;
-    let (mantissa, bump, mask) = (u32::from(mantissa), u32::from(bump), (1 << shift) - 1);
     let mut largest = 0;
     for lane in 0..P {
-        let x = u32::from(block[lane]);
-        let loss = (x * mantissa + (dither[lane] & mask)) >> shift;
-        let kept = x.saturating_sub(loss);
-        let bumped = if nearest { bump } else { kept + bump };
-        let x = if events >> lane & 1 != 0 { bumped } else { kept };
+        let x = stepped(block[lane], events >> lane & 1 != 0, dither[lane], parameters);
         largest = largest.max(x);
         block[lane] = x.min(u32::from(u8::MAX)) as u8;
     }
     largest > u32::from(u8::MAX)
+}
+
+/// What a trace becomes, before it is cut to full scale.
+#[inline(always)]
+pub(crate) fn stepped(x: u8, event: bool, dither: u32, parameters: &TraceParameters) -> u32 {
+    let TraceParameters { mantissa, shift, bump, nearest } = *parameters;
+    let x = u32::from(x);
+    let loss = (x * u32::from(mantissa) + (dither & ((1 << shift) - 1))) >> shift;
+    let kept = x.saturating_sub(loss);
+    match (event, nearest) {
+        (false, _) => kept,
+        (true, false) => kept + u32::from(bump),
+        (true, true) => bump.into(),
+    }
 }

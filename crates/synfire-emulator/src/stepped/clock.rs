@@ -1,6 +1,6 @@
 //! What happens in one clock.
 
-use synfire_arch::{Cycle, NeuronBlock, SourceBlock, Target, Tick, TileId};
+use synfire_arch::{Cycle, NeuronBlock, RuleId, SourceBlock, Target, Tick, TileId};
 use synfire_image::Use;
 
 /// Most lanes of a target: as many as a mask has bits.
@@ -24,6 +24,8 @@ pub enum Phase {
     Update,
     /// The last groups reach their states, and their spikes the queue.
     Settle,
+    /// Traces are stepped.
+    Traces,
 }
 
 /// What the fetcher is doing. As a number it is `state` of `synfire_fetch`.
@@ -61,6 +63,8 @@ pub struct Clock {
     pub stage: u32,
     /// Clocks left of a drain, minus 1; only in [`Phase::Drain`] and [`Phase::Settle`]. `scheduler.wait_left`.
     pub wait_left: u64,
+    /// The delivery is that of columns; only in a delivery. `columns`.
+    pub columns: bool,
     /// The fetcher.
     pub fetch: Fetch,
     /// The visit that is issued.
@@ -72,9 +76,15 @@ pub struct Clock {
     /// What the accumulators take over at the end of the clock.
     pub accumulator_write: Option<AccumulatorWrite>,
     /// The neurons whose new states are written at the end of the clock.
-    pub state_write: Option<UpdateGroup>,
+    pub state_write: Option<StateWrite>,
     /// The spikes that leave, and enter the queue at the end of the clock.
     pub spikes: Option<BlockSpikes>,
+    /// The traces that are stepped.
+    pub trace_step: Option<TraceStep>,
+    /// The traces that the memory takes over at the end of the clock.
+    pub trace_write: Option<TraceWrite>,
+    /// The weights that the memory takes over at the end of the clock.
+    pub weight_write: Option<WeightWrite>,
 }
 
 impl Clock {
@@ -118,15 +128,15 @@ pub struct Run {
     pub graded: bool,
 }
 
-/// One row of one tile on its way to the accumulators.
+/// One row of one tile on its way to the accumulators, or one column on its way to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
     /// `visit_tile`.
     pub tile: TileId,
-    /// `visit_row`.
+    /// Row, or column. `visit_row`.
     pub row: u32,
-    /// Target block. `visit_block`.
-    pub block: NeuronBlock,
+    /// Target block, or of a column the source block. `visit_block`.
+    pub block: u32,
     /// Slot of the ring. `visit_slot`.
     pub slot: u32,
     /// Position of the digit; 0 for spikes.
@@ -135,6 +145,8 @@ pub struct Visit {
     pub shift: i32,
     /// Whether the contribution is subtracted. `visit_negative`.
     pub negative: bool,
+    /// The weights change by this rule afterwards. `visit_learns`, `visit_rule`.
+    pub learns: Option<RuleId>,
 }
 
 /// Q neurons that are updated in the same clock: neurons `block * P + group * Q` and up.
@@ -151,6 +163,50 @@ impl UpdateGroup {
     pub const fn first_neuron(&self, target: &Target) -> u32 {
         self.block.0 * target.lanes + self.group * target.update_lanes
     }
+}
+
+/// A write of states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateWrite {
+    /// The group. `update_lane[k].write_unit`.
+    pub group: UpdateGroup,
+    /// Bit k: update lane k is written. `update_lane[k].write_state`.
+    pub lanes: u16,
+}
+
+/// A step of one block's traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceStep {
+    /// `step_block`.
+    pub block: SourceBlock,
+    /// Whether it is y that moves, else x. `step_post`.
+    pub post: bool,
+    /// Index of the trace range.
+    pub range: usize,
+}
+
+/// A write of one block's traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceWrite {
+    /// Address in the memory of traces. `trace_write_address`.
+    pub address: u32,
+    /// By lane.
+    pub values: [u8; MAX_LANES],
+    /// Whether a sum was cut to full scale. `step_cut_o`.
+    pub cut: bool,
+}
+
+/// A write of one row or column of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeightWrite {
+    /// `weight_write_address`, with `line`.
+    pub tile: TileId,
+    /// Row or column.
+    pub line: u32,
+    /// `weight_write_column`.
+    pub column: bool,
+    /// By column, or by row of a column.
+    pub values: [i16; MAX_LANES],
 }
 
 /// A write to a block of the accumulator ring.

@@ -19,6 +19,11 @@ impl<T> Delay<T> {
         self.line.front().and_then(Option::as_ref)
     }
 
+    /// Whether anything is under way.
+    pub fn is_busy(&self) -> bool {
+        self.line.iter().any(Option::is_some)
+    }
+
     /// The edge at the end of a clock in which `entering` entered; returns what left.
     pub fn edge(&mut self, entering: Option<T>) -> Option<T> {
         self.line.push_back(entering);

@@ -1,14 +1,17 @@
 //! Queue entries become runs, as `hdl/rtl/synfire_fetch.v` fetches them: one state for each clock.
 
 use synfire_arch::{SourceBlock, Target, digit_masks};
-use synfire_image::{Event, Program};
+use synfire_image::Event;
 
 use super::clock::{BlockSpikes, Fetch, FetchState, Run};
+use super::lists::Lists;
 
 /// A queue entry: what one source block delivers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Entry {
     source: SourceBlock,
+    /// Number of its list: tile lists by source block, then column lists by neuron block.
+    list: usize,
     row: u32,
     items: u16,
     negatives: u16,
@@ -18,8 +21,10 @@ pub struct Entry {
 impl Entry {
     pub fn event(event: &Event, target: &Target) -> Self {
         let (positive, negatives) = digit_masks(event.payload);
+        let source = SourceBlock(event.axon.0 / target.lanes);
         Self {
-            source: SourceBlock(event.axon.0 / target.lanes),
+            source,
+            list: source.index(),
             row: event.axon.0 % target.lanes,
             items: positive | negatives,
             negatives,
@@ -29,7 +34,18 @@ impl Entry {
 
     pub fn spikes(spikes: &BlockSpikes, target: &Target) -> Self {
         let source = SourceBlock(target.axon_blocks() + spikes.block.0);
-        Self { source, items: spikes.mask, ..Self::default() }
+        Self { source, list: source.index(), items: spikes.mask, ..Self::default() }
+    }
+
+    /// The entry of a neuron block's spikes, for its column list.
+    pub fn columns(self, target: &Target) -> Self {
+        Self { list: self.list + target.neuron_blocks() as usize, ..self }
+    }
+
+    /// Source block and lanes that deliver an event: none for a payload of 0.
+    pub fn delivered(&self) -> (usize, u16) {
+        let mask = if self.graded { u16::from(self.items != 0) << self.row } else { self.items };
+        (self.source.index(), mask)
     }
 }
 
@@ -45,11 +61,11 @@ pub struct Fetcher {
 
 impl Fetcher {
     /// What it does in a clock of a delivery; `head` is the queue's. Whether the issuer takes the run is left open.
-    pub fn observe(&self, active: bool, head: Option<&Entry>, program: &Program) -> Fetch {
+    pub fn observe(&self, active: bool, head: Option<&Entry>, lists: &Lists) -> Fetch {
         let Self { state, list_open, use_address, entry } = *self;
         let asks = active && state == FetchState::Decide && !list_open;
         let run = || Run {
-            entry: program.uses[use_address as usize],
+            entry: lists.entries[use_address as usize],
             row: entry.row,
             items: entry.items,
             negatives: entry.negatives,
@@ -67,27 +83,27 @@ impl Fetcher {
     }
 
     /// The edge at the end of a clock of a delivery; `entry` is what the fetcher took from the queue.
-    pub fn edge(&mut self, fetch: &Fetch, entry: Option<Entry>, program: &Program) {
+    pub fn edge(&mut self, fetch: &Fetch, entry: Option<Entry>, lists: &Lists) {
         self.entry = entry.unwrap_or(self.entry);
         self.state = match self.state {
             FetchState::Decide if self.list_open => FetchState::UseRead,
             FetchState::Decide if entry.is_some() => FetchState::PointerRead,
             FetchState::Decide => FetchState::Decide,
             FetchState::PointerRead => FetchState::PointerWord,
-            FetchState::PointerWord => self.open_list(program),
+            FetchState::PointerWord => self.open_list(lists),
             FetchState::UseAddress => FetchState::UseRead,
             FetchState::UseRead => FetchState::UseWord,
             FetchState::UseWord if !fetch.taken => FetchState::UseWord,
             FetchState::UseWord => {
-                self.list_open = !program.uses[self.use_address as usize].last;
+                self.list_open = !lists.entries[self.use_address as usize].last;
                 self.use_address += 1;
                 FetchState::Decide
             }
         };
     }
 
-    fn open_list(&mut self, program: &Program) -> FetchState {
-        match program.pointers.get(self.entry.source.index()).copied().flatten() {
+    fn open_list(&mut self, lists: &Lists) -> FetchState {
+        match lists.pointers.get(self.entry.list).copied().flatten() {
             Some(first) => {
                 self.use_address = first;
                 FetchState::UseAddress

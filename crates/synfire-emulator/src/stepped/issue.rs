@@ -1,6 +1,6 @@
 //! Runs become visits, one a clock, as `hdl/rtl/synfire_issue.v` walks them: for each item every tile.
 
-use synfire_arch::{NeuronBlock, Target, Tick, TileId};
+use synfire_arch::{Target, Tick, TileId};
 
 use super::clock::{Run, Visit};
 use crate::deliver::slot;
@@ -37,18 +37,21 @@ impl Walk {
 
 impl Issuer {
     /// The visit of this clock.
-    pub fn visit(&self, target: &Target, tick: Tick) -> Option<Visit> {
-        let Walk { run: Run { entry, row, negatives, graded, .. }, items, step } = self.walk?;
+    pub fn visit(&self, target: &Target, tick: Tick, learning: bool) -> Option<Visit> {
+        let walk = self.walk?;
+        let Walk { run: Run { entry, row, negatives, graded, .. }, items, step } = walk;
         let item = items.trailing_zeros();
         let (row, digit) = if graded { (row, item) } else { (item, 0) };
         Some(Visit {
             tile: TileId(entry.tile.0 + step * entry.stride),
             row,
-            block: NeuronBlock(entry.block.0 + step),
+            block: entry.block.0 + step,
             slot: slot(tick, entry.delay, target.ring_depth) as u32,
             digit,
             shift: entry.exponent + digit as i32,
             negative: negatives >> item & 1 != 0,
+            // An event learns once: with its last digit.
+            learns: entry.rule.filter(|_| learning && (!graded || walk.after_item() == 0)),
         })
     }
 

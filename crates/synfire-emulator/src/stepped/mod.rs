@@ -7,20 +7,27 @@
 //!
 //! | | |
 //! |---|---|
-//! | as in the hardware | the clock of every phase, fetch, visit, issue, write of an accumulator or a state, and spike |
-//! | only as a delay | the registers between a visit and its accumulator, and between an issue and its state: weights, shifts, forwarding, neuron arithmetic; what they compute appears in the clock in which it is written |
-//! | not at all | the host bus and its clocks, the clocks of a clear, how queues and memories take their time |
+//! | as in the hardware | the clock of every phase, fetch, visit, issue, trace step, spike, and write of an accumulator, a state, a trace or a weight |
+//! | only as a delay | the registers between a visit and its accumulator or its new weights, between an issue and its state, and between a step and its traces: weights, shifts, forwarding, arithmetic, dither; what they compute appears in the clock in which it is written |
+//! | not at all | the host bus and its clocks, the clocks of a clear, how queues and memories take their time; what reaches weights and traces in the clocks after a tick is there at its end |
 
 mod clock;
 mod clockwork;
 mod delay;
 mod fetch;
 mod issue;
+mod learning;
+mod learning_signals;
+mod lists;
 mod scheduler;
 mod stepper;
 mod update;
+mod walk;
 mod waveform;
 
-pub use clock::{AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, UpdateGroup, Visit};
+pub use clock::{
+    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, StateWrite, TraceStep, TraceWrite,
+    UpdateGroup, Visit, WeightWrite,
+};
 pub use stepper::Stepped;
 pub use waveform::Waveform;

@@ -1,11 +1,13 @@
 //! The phases of a tick, as `hdl/rtl/synfire_scheduler.v` steps through them.
 
 use synfire_arch::generated::cycle;
+use synfire_image::StageRange;
 
 use super::clock::{Clock, Phase};
 
 /// What a drain counts down from. The clock in which a delivery is found to end is the first of its drain, and 0 is a clock too.
 const DRAIN_COUNT: u64 = cycle::DELIVER_DRAIN - 2;
+const LEARN_DRAIN_COUNT: u64 = cycle::LEARN_DRAIN - 2;
 const SETTLE_COUNT: u64 = cycle::UPDATE_LATENCY - 1;
 
 /// The registers of the scheduler.
@@ -17,6 +19,12 @@ pub struct Scheduler {
     /// The next stage.
     pub stage: u32,
     pub wait_left: u64,
+    /// Weights and traces change in this tick.
+    pub learning: bool,
+    /// The delivery is that of columns.
+    pub columns: bool,
+    /// The stage has a winner.
+    winner: bool,
     /// The delivery has taken an entry from its queue.
     any_entry: bool,
     /// Of the tick.
@@ -25,23 +33,27 @@ pub struct Scheduler {
 
 impl Scheduler {
     /// The edge at which an idle core begins a tick.
-    pub fn start(&mut self) {
-        *self = Self { phase: Phase::Start, ..Self::default() };
+    pub fn start(&mut self, learning: bool) {
+        *self = Self { phase: Phase::Start, learning, ..Self::default() };
     }
 
-    /// The edge at the end of a clock.
-    pub fn edge(&mut self, clock: &Clock, stages: u32) {
-        let next = self.next_phase(clock, stages);
+    /// The edge at the end of a clock; `traced` if it is the last of the trace part.
+    pub fn edge(&mut self, clock: &Clock, traced: bool, stages: &[StageRange]) {
+        let next = self.next_phase(clock, traced, stages.len() as u32);
         match self.phase {
             Phase::Start => self.external = true,
             Phase::Stage => {
                 self.external = false;
+                self.winner = stages[self.stage as usize].winner;
                 self.stage += 1;
             }
+            Phase::Traces => (self.external, self.columns) = (false, true),
             _ => {}
         }
         self.wait_left = match self.phase {
+            Phase::Deliver if self.columns => LEARN_DRAIN_COUNT,
             Phase::Deliver => DRAIN_COUNT,
+            Phase::Update if self.winner => SETTLE_COUNT + cycle::WINNER_LATENCY,
             Phase::Update => SETTLE_COUNT,
             _ => self.wait_left.saturating_sub(1),
         };
@@ -54,8 +66,9 @@ impl Scheduler {
         self.phase = next;
     }
 
-    fn next_phase(&self, clock: &Clock, stages: u32) -> Phase {
-        let after_delivery = if self.stage == stages { Phase::Idle } else { Phase::Stage };
+    fn next_phase(&self, clock: &Clock, traced: bool, stages: u32) -> Phase {
+        let after_stages = if self.learning && !self.columns { Phase::Traces } else { Phase::Idle };
+        let after_delivery = if self.stage == stages { after_stages } else { Phase::Stage };
         match self.phase {
             Phase::Start => Phase::Deliver,
             Phase::Deliver if !clock.fetch.ended || clock.visit.is_some() => Phase::Deliver,
@@ -66,7 +79,8 @@ impl Scheduler {
             Phase::Update if clock.update_last => Phase::Settle,
             Phase::Update => Phase::Update,
             Phase::Settle if self.wait_left > 0 => Phase::Settle,
-            Phase::Settle => Phase::Deliver,
+            Phase::Traces if !traced => Phase::Traces,
+            Phase::Settle | Phase::Traces => Phase::Deliver,
             Phase::Idle => Phase::Idle,
         }
     }

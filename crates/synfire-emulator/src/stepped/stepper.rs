@@ -4,16 +4,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{NeuronId, Target, Tick};
-use synfire_image::{Clear, Event, Image, Program};
+use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target, Tick};
+use synfire_image::{Clear, Controls, Event, Image, Program, Snapshot};
 
 use super::clock::{Clock, Phase, Visit};
 use super::delay::Delay;
 use super::fetch::{Entry, Fetcher};
 use super::issue::Issuer;
+use super::learning::Pipelines;
+use super::lists::Lists;
 use super::scheduler::Scheduler;
 use super::update::Updater;
+use super::walk::Walk;
 use crate::emulator::check_events;
+use crate::learning::Activity;
 use crate::state::State;
 use crate::update::Neurons;
 use crate::{EmulatorError, NeuronState, TickResult};
@@ -25,6 +29,11 @@ use crate::{EmulatorError, NeuronState, TickResult};
 pub struct Stepped {
     pub(super) network: Arc<Network>,
     pub(super) state: State,
+    /// In the order of the image.
+    pub(super) weights: Vec<i16>,
+    controls: Controls,
+    /// The controls of the running tick.
+    pub(super) running: Controls,
     pub(super) tick: Tick,
     pub(super) scheduler: Scheduler,
     pub(super) fetcher: Fetcher,
@@ -34,6 +43,11 @@ pub struct Stepped {
     pub(super) updater: Updater,
     pub(super) events: VecDeque<Entry>,
     pub(super) spikes: VecDeque<Entry>,
+    /// Entries of neurons that were delivered while learning, in order.
+    pub(super) delivered: Vec<Entry>,
+    pub(super) activity: Activity,
+    pub(super) walk: Walk,
+    pub(super) pipelines: Pipelines,
     pub(super) result: TickResult,
 }
 
@@ -42,6 +56,7 @@ pub struct Stepped {
 pub(super) struct Network {
     pub(super) target: Target,
     pub(super) program: Program,
+    pub(super) lists: Lists,
     pub(super) neurons: Neurons,
 }
 
@@ -54,7 +69,15 @@ impl Stepped {
         let (target, program) = (image.target.clone(), image.program.clone());
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
         let neurons = Neurons::new(&program, &target, &stages);
+        let (lanes, axon_blocks) = (target.lanes as usize, target.axon_blocks() as usize);
         Self {
+            weights: program.weights.clone(),
+            controls: Controls::default(),
+            running: Controls::default(),
+            delivered: Vec::new(),
+            activity: Activity::new(axon_blocks, neurons.len() / lanes, lanes),
+            walk: Walk::default(),
+            pipelines: Pipelines::new(&target),
             state: State::new(neurons.len(), &target),
             tick: Tick(0),
             scheduler: Scheduler::default(),
@@ -65,20 +88,44 @@ impl Stepped {
             events: VecDeque::new(),
             spikes: VecDeque::new(),
             result: TickResult::default(),
-            network: Arc::new(Network { target, program, neurons }),
+            network: Arc::new(Network { lists: Lists::new(&program, &target), target, program, neurons }),
         }
     }
 
-    /// Sets all state and all accumulators to 0 and begins again at tick 0. A running tick is forgotten.
+    /// Sets all state, all accumulators and all traces to 0 and begins again at tick 0. Weights stay as they have learned, and
+    /// the controls as they are set. A running tick is forgotten, with what it was about to learn.
     pub fn clear(&mut self) {
         self.state.clear(Clear::ALL);
         self.tick = Tick(0);
+        self.delivered.clear();
+        self.activity.clear();
+        self.walk = Walk::default();
+        self.pipelines = Pipelines::new(&self.network.target);
         self.scheduler = Scheduler::default();
         self.fetcher = Fetcher::default();
         self.issuer = Issuer::default();
         self.visits = Delay::new(cycle::DELIVER_DRAIN);
         self.updater = Updater::new();
         self.spikes.clear();
+    }
+
+    /// Sets parts of the state to 0; ticks go on counting, and so does the dither.
+    ///
+    /// # Panics
+    /// If a tick is running.
+    pub fn clear_parts(&mut self, parts: Clear) {
+        assert!(!self.busy(), "{} is running", self.tick);
+        self.state.clear(parts);
+    }
+
+    /// The registers of learning.
+    pub const fn controls(&self) -> Controls {
+        self.controls
+    }
+
+    /// Sets the registers of learning, from the next tick on.
+    pub const fn set_controls(&mut self, controls: Controls) {
+        self.controls = controls;
     }
 
     /// Starts a tick with its external events, strictly ascending by axon; the next [`Self::step`] is its first clock.
@@ -95,7 +142,9 @@ impl Stepped {
         self.events.clear();
         self.events.extend(events.iter().map(|event| Entry::event(event, target)));
         self.result.clear();
-        self.scheduler.start();
+        self.running = self.controls;
+        let learns = !self.network.program.trace_ranges.is_empty() && !self.running.freeze_learning;
+        self.scheduler.start(learns);
         Ok(())
     }
 
@@ -146,6 +195,49 @@ impl Stepped {
     /// If the image does not have the neuron.
     pub fn state(&self, neuron: NeuronId) -> NeuronState {
         self.state.neuron(neuron)
+    }
+
+    /// The traces x of a source block, by lane.
+    ///
+    /// # Panics
+    /// If the image does not have the block.
+    pub fn trace_x(&self, block: SourceBlock) -> &[u8] {
+        let lanes = self.network.target.lanes as usize;
+        &self.state.traces.x[block.index() * lanes..][..lanes]
+    }
+
+    /// The traces y of a neuron block, by lane.
+    ///
+    /// # Panics
+    /// If the image does not have the block.
+    pub fn trace_y(&self, block: NeuronBlock) -> &[u8] {
+        let lanes = self.network.target.lanes as usize;
+        &self.state.traces.y[block.index() * lanes..][..lanes]
+    }
+
+    /// All weights in the order of [`Program::weights`], as they have learned.
+    pub fn weights(&self) -> &[i16] {
+        &self.weights
+    }
+
+    /// Everything that changes as the image runs.
+    ///
+    /// # Panics
+    /// If a tick is running.
+    pub fn snapshot(&self) -> Snapshot {
+        assert!(!self.busy(), "{} is running", self.tick);
+        self.state.snapshot(self.tick, self.controls, self.weights.clone(), &self.network.target)
+    }
+
+    /// Goes on where the core was that the snapshot was taken of. A running tick is forgotten.
+    ///
+    /// # Panics
+    /// If the snapshot does not pass [`Snapshot::check`] with the image.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        self.clear();
+        self.weights.copy_from_slice(&snapshot.weights);
+        self.state.restore(snapshot);
+        (self.tick, self.controls) = (snapshot.tick, snapshot.controls);
     }
 
     /// The contents of a neuron's accumulator in a slot of the ring.

@@ -1,10 +1,10 @@
 //! The update of a stage, as `hdl/rtl/synfire_update.v` walks it: Q neurons a clock.
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{NeuronBlock, Target};
+use synfire_arch::{NeuronBlock, NeuronId, Target};
 use synfire_image::StageRange;
 
-use super::clock::{BlockSpikes, MAX_LANES, UpdateGroup};
+use super::clock::{BlockSpikes, MAX_LANES, StateWrite, UpdateGroup};
 use super::delay::Delay;
 
 /// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
@@ -13,6 +13,10 @@ const ISSUE_TO_CLEAR: u64 = 4;
 
 /// From the issue of a group to the clock that writes its states; the spikes of a block leave a clock later.
 const ISSUE_TO_STATE: u64 = cycle::EMIT_LATENCY;
+
+/// From the issue of the last group of a stage with a winner to the clock after which the winner is known; it leaves, and its
+/// state is written, in the next.
+const ISSUE_TO_WINNER: u64 = cycle::WINNER_EMIT_LATENCY;
 
 /// A group on its way, with the accumulators that it took.
 #[derive(Debug, Clone, Copy)]
@@ -32,12 +36,18 @@ pub struct Updater {
     /// Spikes of the block whose states are being written.
     mask: u16,
     leaving: Option<BlockSpikes>,
+    /// The stage has a winner.
+    winner: bool,
+    decisions: Delay<()>,
+    /// The winner whose state is written in this clock, and the lanes of its group.
+    crowned: Option<StateWrite>,
 }
 
 impl Updater {
     pub fn new() -> Self {
         let (clears, states) = (Delay::new(ISSUE_TO_CLEAR), Delay::new(ISSUE_TO_STATE));
-        Self { issuing: None, clears, states, mask: 0, leaving: None }
+        let decisions = Delay::new(ISSUE_TO_WINNER);
+        Self { issuing: None, clears, states, mask: 0, leaving: None, winner: false, decisions, crowned: None }
     }
 
     /// The group that is issued in this clock.
@@ -60,17 +70,44 @@ impl Updater {
         self.states.leaving().copied()
     }
 
+    /// Whether the winner of the stage is known after this clock.
+    pub fn decides(&self) -> bool {
+        self.decisions.leaving().is_some()
+    }
+
+    /// The winner whose state is written at the end of this clock.
+    pub const fn crowned(&self) -> Option<StateWrite> {
+        self.crowned
+    }
+
+    /// Whether the stage that is updated has a winner.
+    pub const fn has_winner(&self) -> bool {
+        self.winner
+    }
+
     /// The spikes that leave in this clock.
     pub const fn spikes(&self) -> Option<BlockSpikes> {
         self.leaving
     }
 
-    /// The edge at the end of a clock in which `issued` took its accumulators, `fired` lanes of the written group spiked and,
-    /// if it was the first of a stage, `begun` is that stage.
-    pub fn edge(&mut self, target: &Target, issued: Option<InFlight>, fired: u16, begun: Option<StageRange>) {
+    /// The edge at the end of a clock in which `issued` took its accumulators, `fired` lanes of the written group spiked, the
+    /// `winner` became known and, if it was the first of a stage, `begun` is that stage.
+    pub fn edge(
+        &mut self,
+        target: &Target,
+        issued: Option<InFlight>,
+        fired: u16,
+        winner: Option<NeuronId>,
+        begun: Option<StageRange>,
+    ) {
+        let last = self.winner && self.is_last_group(target);
+        self.decisions.edge(last.then_some(()));
+        self.crowned = winner.map(|winner| winner_write(winner, target));
         self.clears.edge(issued.map(|issued| issued.group));
         let written = self.states.edge(issued);
-        self.leaving = written.and_then(|written| self.collect(target, written.group, fired));
+        let leaving = written.and_then(|written| self.collect(target, written.group, fired));
+        self.leaving = leaving.or(winner.map(|winner| winner_spike(winner, target)));
+        self.winner = begun.map_or(self.winner, |stage| stage.winner);
         self.issuing = match begun {
             Some(stage) => Some((UpdateGroup { block: stage.first, group: 0 }, stage.last)),
             None if self.is_last_group(target) => None,
@@ -87,6 +124,16 @@ impl Updater {
         let mask = std::mem::take(&mut self.mask);
         (mask != 0).then_some(BlockSpikes { block: group.block, mask })
     }
+}
+
+fn winner_write(winner: NeuronId, target: &Target) -> StateWrite {
+    let (lane, block) = (winner.0 % target.lanes, NeuronBlock(winner.0 / target.lanes));
+    let group = UpdateGroup { block, group: lane / target.update_lanes };
+    StateWrite { group, lanes: 1 << (lane % target.update_lanes) }
+}
+
+fn winner_spike(winner: NeuronId, target: &Target) -> BlockSpikes {
+    BlockSpikes { block: NeuronBlock(winner.0 / target.lanes), mask: 1 << (winner.0 % target.lanes) }
 }
 
 fn ends_block(group: UpdateGroup, target: &Target) -> bool {

@@ -6,7 +6,8 @@ use synfire_arch::generated::EXPONENT_MIN;
 use synfire_arch::{Target, Width, index_bits};
 use vcd::{IdCode, TimescaleUnit, Value, Writer};
 
-use super::clock::{Clock, FetchState, Phase};
+use super::clock::{Clock, FetchState, Phase, StateWrite};
+use super::learning_signals;
 
 /// Writes clocks as a VCD file whose signals have the names and places that they have in the Verilog core.
 ///
@@ -19,19 +20,19 @@ pub struct Waveform<W: Write> {
 }
 
 /// The value of a signal in a clock; without one it is `x`.
-type Shown = Option<u64>;
+pub type Shown = Option<u64>;
 
-struct Signal {
+pub struct Signal {
     name: &'static str,
     bits: u32,
     value: Box<dyn Fn(&Clock) -> Shown + Send>,
 }
 
 /// A module instance of the Verilog core.
-struct Scope {
-    name: String,
-    signals: Vec<Signal>,
-    inner: Vec<Self>,
+pub struct Scope {
+    pub name: String,
+    pub signals: Vec<Signal>,
+    pub inner: Vec<Self>,
 }
 
 impl<W: Write> std::fmt::Debug for Waveform<W> {
@@ -102,12 +103,12 @@ fn change(writer: &mut Writer<impl Write>, id: IdCode, bits: u32, shown: Shown) 
     }
 }
 
-fn signal(name: &'static str, bits: u32, value: impl Fn(&Clock) -> Shown + Send + 'static) -> Signal {
+pub fn signal(name: &'static str, bits: u32, value: impl Fn(&Clock) -> Shown + Send + 'static) -> Signal {
     Signal { name, bits, value: Box::new(value) }
 }
 
 /// A signal of one bit that always has a value.
-fn flag(name: &'static str, value: impl Fn(&Clock) -> bool + Send + 'static) -> Signal {
+pub fn flag(name: &'static str, value: impl Fn(&Clock) -> bool + Send + 'static) -> Signal {
     signal(name, 1, move |clock| Some(value(clock).into()))
 }
 
@@ -135,11 +136,12 @@ fn core(target: &Target) -> Scope {
         flag("update_last", |clock| clock.update_last),
     ];
     signals.extend(visits(target));
-    Scope {
-        name: "synfire_core".to_owned(),
-        signals,
-        inner: vec![scheduler(target), fetch(target), update(target), ring(target)],
+    let mut inner = vec![scheduler(target), fetch(target), update(target), ring(target)];
+    if target.learning {
+        signals.extend(learning_signals::signals(target));
+        inner.push(learning_signals::scope(target));
     }
+    Scope { name: "synfire_core".to_owned(), signals, inner }
 }
 
 fn delivers(clock: &Clock) -> bool {
@@ -151,7 +153,7 @@ fn visits(target: &Target) -> [Signal; 7] {
         flag("visit_valid", |clock| clock.visit.is_some()),
         signal("visit_tile", Width::Tile.bits(target), |clock| clock.visit.map(|visit| visit.tile.0.into())),
         signal("visit_row", index_bits(target.lanes), |clock| clock.visit.map(|visit| visit.row.into())),
-        signal("visit_block", Width::NeuronBlock.bits(target), |clock| clock.visit.map(|visit| visit.block.0.into())),
+        signal("visit_block", Width::ListBlock.bits(target), |clock| clock.visit.map(|visit| visit.block.into())),
         signal("visit_slot", Width::Delay.bits(target), |clock| clock.visit.map(|visit| visit.slot.into())),
         signal("visit_shift", 6, |clock| clock.visit.map(|visit| (visit.shift - EXPONENT_MIN) as u64)),
         signal("visit_negative", 1, |clock| clock.visit.map(|visit| visit.negative.into())),
@@ -190,11 +192,12 @@ fn update(target: &Target) -> Scope {
         signal("group", index_bits(groups as u32), |clock| clock.update.map(|group| group.group.into())),
         signal("block", Width::NeuronBlock.bits(target), |clock| clock.update.map(|group| group.block.0.into())),
     ];
-    let write_unit = move |clock: &Clock| clock.state_write.map(|group| unit(group.block.0, group.group));
-    let lane = |index| Scope {
+    let write_unit =
+        move |clock: &Clock| clock.state_write.map(|StateWrite { group, .. }| unit(group.block.0, group.group));
+    let lane = |index: u32| Scope {
         name: format!("update_lane[{index}]"),
         signals: vec![
-            flag("write_state", |clock| clock.state_write.is_some()),
+            flag("write_state", move |clock| clock.state_write.is_some_and(|write| write.lanes >> index & 1 != 0)),
             signal("write_unit", unit_bits, write_unit),
         ],
         inner: Vec::new(),
