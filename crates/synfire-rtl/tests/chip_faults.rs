@@ -4,9 +4,11 @@
 //! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/chip/mod.rs"]
+mod chip;
 mod common;
 
-use common::chip::{ChipLine, opening, stimulus, target, whole_run};
+use chip::{ChipLine, opening, stimulus, target, whole_run};
 use common::have_verilator;
 use synfire_board::Faults;
 use synfire_link::{LinkError, Session};

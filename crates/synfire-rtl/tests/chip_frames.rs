@@ -3,13 +3,17 @@
 //! `SYNFIRE_FRAMES=100000 cargo test -p synfire-rtl --release --test chip_frames` sends more than every test run does.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/chip/mod.rs"]
+mod chip;
 mod common;
 
-use common::chip::{chip, exchange};
+use std::collections::BTreeSet;
+
+use chip::{chip, exchange};
 use common::have_verilator;
 use synfire_arch::Target;
 use synfire_arch::generated::MEMORIES;
-use synfire_arch::link_generated::{flag, frame, region, register};
+use synfire_arch::link_generated::{code, flag, frame, region, register};
 use synfire_board::EmulatedCore;
 use synfire_link::{
     Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, register_address, seal,
@@ -41,6 +45,8 @@ struct Twins {
     session: u32,
     expected: u8,
     acknowledged: u16,
+    /// Codes of acknowledgements so far.
+    codes: BTreeSet<u8>,
 }
 
 impl Twins {
@@ -61,7 +67,15 @@ impl Twins {
             ..Identity::of_target(&target)
         };
         let device = Device::new(EmulatedCore::new(&target), identity);
-        Self { chip: chip(&target, &options), device, target, session: 0, expected: 0, acknowledged: 0 }
+        Self {
+            chip: chip(&target, &options),
+            device,
+            target,
+            session: 0,
+            expected: 0,
+            acknowledged: 0,
+            codes: BTreeSet::new(),
+        }
     }
 
     /// What both say to bytes. Where input words were taken, acknowledgements and the division of the stream depend on when.
@@ -82,11 +96,11 @@ impl Twins {
             has_worked = true;
         }
         answer.extend(std::iter::from_fn(|| self.device.transmit()));
-        match has_worked {
-            true => {
-                assert_eq!((self.words(&found), self.last_code(&found)), (self.words(&answer), self.last_code(&answer)))
-            }
-            false => assert_eq!(frames_of(&found), frames_of(&answer)),
+        if has_worked {
+            assert_eq!(self.words(&found), self.words(&answer));
+            assert_eq!(self.last_code(&found), self.last_code(&answer));
+        } else {
+            assert_eq!(frames_of(&found), frames_of(&answer));
         }
         self.learn(&answer);
     }
@@ -102,7 +116,7 @@ impl Twins {
             Reply::Ack { expected, code, .. } => Some((expected, code)),
             _ => None,
         };
-        self.replies(bytes).into_iter().filter_map(of_reply).last()
+        self.replies(bytes).into_iter().rev().find_map(of_reply)
     }
 
     fn replies(&self, bytes: &[u8]) -> Vec<Reply> {
@@ -127,7 +141,11 @@ impl Twins {
         self.acknowledged = acknowledged.unwrap_or(self.acknowledged);
         for reply in self.replies(bytes) {
             match reply {
-                Reply::Ack { expected, .. } | Reply::Stream { expected, .. } => self.expected = expected,
+                Reply::Ack { expected, code, .. } => {
+                    self.expected = expected;
+                    self.codes.insert(code);
+                }
+                Reply::Stream { expected, .. } => self.expected = expected,
                 Reply::Identity(_) if self.session == 0 => self.expected = 0,
                 _ => {}
             }
@@ -305,6 +323,8 @@ fn any_bytes_lead_to_the_same_answers_and_the_same_state() {
             twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
         }
     }
+    let all = [code::OK, code::DAMAGED, code::SEQUENCE, code::UNKNOWN, code::LENGTH, code::BUSY, code::FULL];
+    assert_eq!(twins.codes, BTreeSet::from(all));
 }
 
 /// A session, and an image in both.

@@ -1,11 +1,12 @@
 //! Random networks on a simulated chip, programmed and run by the host code over its UART: every tick is the emulator's.
 //!
 //! `SYNFIRE_LOCKSTEP_NETWORKS=500 cargo test -p synfire-rtl --release --test chip_lockstep` runs more networks, on more targets.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/chip/mod.rs"]
+mod chip;
 mod common;
 
-use common::chip::{session, stimulus, target, whole_run};
+use chip::{session, stimulus, target, whole_run};
 use common::have_verilator;
 use synfire_rtl::ChipOptions;
 use synfire_testkit::{Bias, random_image};

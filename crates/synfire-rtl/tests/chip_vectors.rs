@@ -1,9 +1,11 @@
 //! The link's test vectors, at the pins of a simulated chip.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/chip/mod.rs"]
+mod chip;
 mod common;
 
-use common::chip::{chip, exchange};
+use chip::{chip, exchange};
 use common::have_verilator;
 use synfire_arch::Target;
 use synfire_link::{Deframer, Reply, unseal};

@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "every test binary uses its own part")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
-pub mod chip;
 pub mod dense;
 mod divergence;
 pub mod shrink;

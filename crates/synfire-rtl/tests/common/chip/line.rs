@@ -107,9 +107,8 @@ impl Transport for ChipLine {
         let before = buffer.len();
         loop {
             let now = self.now_ns();
-            while let Some((_, byte)) = self.incoming.pop_front_if(|(time, _)| *time <= now) {
-                buffer.push(byte);
-            }
+            let arrived = self.incoming.partition_point(|(time, _)| *time <= now);
+            buffer.extend(self.incoming.drain(..arrived).map(|(_, byte)| byte));
             if buffer.len() > before || now >= deadline {
                 return Ok(());
             }

@@ -1,11 +1,11 @@
 //! A simulated chip, and what tests do with it.
+#![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod line;
 mod run;
 
-#[allow(unused_imports, reason = "every test binary uses its own part")]
 pub use line::ChipLine;
-#[allow(unused_imports, reason = "every test binary uses its own part")]
 pub use run::{run, spikes, stimulus, whole_run};
 
 use std::time::Duration;
