@@ -28,13 +28,16 @@ impl<T: Transport> Session<T> {
         let line = seal(&Request::Baud { sequence: expected, bit_clocks }.to_frame(), self.identity.session);
         self.transport.send(&line)?;
         self.window.push(line);
-        self.listen(self.allowance())?;
+        let deadline = self.transport.now() + self.allowance();
+        while self.transport.now() < deadline && !self.window.is_empty() {
+            self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
+        }
         self.transport.set_baud(baud)?;
         if self.is_heard()? {
             return Ok(());
         }
         self.transport.set_baud(first)?;
-        self.listen(Duration::from_millis(BAUD_TIMEOUT_MS.into()) + self.allowance())?;
+        self.wait(Duration::from_millis(BAUD_TIMEOUT_MS.into()) + self.allowance())?;
         match self.is_heard()? {
             true => Err(LinkError::Baud { baud, reason: "the device was not heard at it".into() }),
             false => Err(self.diagnose()),
@@ -60,10 +63,10 @@ impl<T: Transport> Session<T> {
         Ok(false)
     }
 
-    /// Takes what comes, for a while; stops early when all is acknowledged.
-    fn listen(&mut self, time: Duration) -> Result<(), LinkError> {
+    /// Takes what comes, for a while.
+    fn wait(&mut self, time: Duration) -> Result<(), LinkError> {
         let deadline = self.transport.now() + time;
-        while self.transport.now() < deadline && !self.window.is_empty() {
+        while self.transport.now() < deadline {
             self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
         }
         Ok(())

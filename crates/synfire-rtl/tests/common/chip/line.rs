@@ -49,6 +49,15 @@ impl ChipLine {
         }
     }
 
+    /// Lets the chip work for so many clocks without taking anything.
+    pub fn pause(&mut self, clocks: u32) -> Result<(), LinkError> {
+        let end = self.chip.now() + u64::from(clocks);
+        while self.chip.now() < end {
+            self.run_until(self.now_ns() + self.byte_ns())?;
+        }
+        Ok(())
+    }
+
     fn now_ns(&self) -> u64 {
         (u128::from(self.chip.now()) * NS_PER_S / u128::from(self.clock_hz)) as u64
     }

@@ -1,0 +1,170 @@
+//! What the line carries: rates, throughput, and a host that is slow.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+
+#[path = "common/chip/mod.rs"]
+mod chip;
+mod common;
+
+use std::time::Duration;
+
+use chip::{ChipLine, opening, session, spikes, target};
+use common::dense::dense;
+use common::have_verilator;
+use synfire_emulator::Emulator;
+use synfire_link::{LinkError, Place, Reporting, Session, Transport};
+use synfire_rtl::ChipOptions;
+
+const BAUD: u32 = 3_000_000;
+/// The chip of the written conversation.
+fn fast() -> ChipOptions {
+    ChipOptions { input_words: 512, ..ChipOptions::new(100_000_000, BAUD) }
+}
+
+/// Bits per second that so many words are, as bytes on the line have ten.
+fn rate(words: usize, time: Duration) -> f64 {
+    (words * 4 * 10) as f64 / time.as_secs_f64()
+}
+
+#[test]
+fn bulk_writes_use_nine_tenths_of_the_line() {
+    if !have_verilator() {
+        return;
+    }
+    let mut session = session(&target("ncx"), &fast());
+    let words: Vec<u32> = (0..2000_u32).map(|index| index.wrapping_mul(0x9E37_79B9)).collect();
+    let place = Place::memory(1, 64);
+    let begin = session.transport().now();
+    session.write(place, 0, &words, &mut |_| ()).unwrap();
+    session.flush().unwrap();
+    let share = rate(words.len(), session.transport().now() - begin) / f64::from(BAUD);
+    println!("bulk writes use {:.1} % of {BAUD} baud", 100.0 * share);
+    assert!(share >= 0.9, "{share}");
+    assert_eq!(session.read(place, 0, 1000, &mut |_| ()).unwrap(), words);
+}
+
+/// A session with a `ncx` in which every neuron spikes in every tick; each tick has 12 blocks of spikes.
+fn noisy() -> (Session<ChipLine>, synfire_image::Image) {
+    let target = target("ncx");
+    let image = dense(&target, 0..96, true);
+    let mut session = session(&target, &fast());
+    session.program(&image, &mut |_| ()).unwrap();
+    session.report(&Reporting { clocks: true, monitors: Vec::new() }).unwrap();
+    (session, image)
+}
+
+/// Words of a tick: twelve blocks with clocks, tick word, clocks and saturations.
+const NOISY_WORDS: usize = 2 * 12 + 3;
+
+/// Takes reports, which have to be the emulator's.
+fn take(session: &mut Session<ChipLine>, emulator: &mut Emulator, ticks: usize) {
+    for _ in 0..ticks {
+        let report = session.next_tick().unwrap().unwrap();
+        let expected = emulator.tick(&[]).unwrap();
+        let expected_spikes: Vec<_> =
+            expected.spikes.iter().map(|spike| (spike.neuron, spike.cycle.0 as u32)).collect();
+        assert_eq!(spikes(&report, 8), expected_spikes);
+        assert_eq!(u64::from(report.clocks), expected.cycles.total);
+        assert_eq!(expected_spikes.len(), 96);
+    }
+}
+
+#[test]
+fn events_use_four_fifths_of_the_line() {
+    if !have_verilator() {
+        return;
+    }
+    let (mut session, image) = noisy();
+    let mut emulator = Emulator::new(&image);
+    session.run_freely().unwrap();
+    take(&mut session, &mut emulator, 5);
+    let begin = session.transport().now();
+    let ticks = 60;
+    take(&mut session, &mut emulator, ticks);
+    let share = rate(ticks * NOISY_WORDS, session.transport().now() - begin) / f64::from(BAUD);
+    println!("the stream uses {:.1} % of {BAUD} baud", 100.0 * share);
+    assert!(share >= 0.8, "{share}");
+    session.stop().unwrap();
+}
+
+#[test]
+fn a_slow_host_makes_the_core_wait_and_loses_nothing() {
+    if !have_verilator() {
+        return;
+    }
+    let (mut session, image) = noisy();
+    let mut emulator = Emulator::new(&image);
+    let ticks = 50;
+    (0..ticks).for_each(|_| session.submit_tick(&[]).unwrap());
+    // The stream's memory is full after some 18 ticks; the host does nothing for as long as 200 take.
+    let pause = 400_000;
+    session.transport().pause(pause).unwrap();
+    assert!(session.transport().chip.is_busy());
+    let stalled = session.link_register(3).unwrap();
+    take(&mut session, &mut emulator, ticks);
+    assert_eq!(session.next_tick().unwrap(), None);
+    println!("the core waited {stalled} clocks of {pause}");
+    assert!(stalled > pause / 2 && stalled < pause * 2, "{stalled}");
+    assert!(session.link_register(3).unwrap() > stalled);
+    assert_eq!(session.traffic().repeats, 0);
+}
+
+#[test]
+fn rates_change_and_clocks_may_differ() {
+    if !have_verilator() {
+        return;
+    }
+    let options = ChipOptions::new(12_000_000, BAUD);
+    let mut session = session(&target("test-p2-q1-w2-s8"), &options);
+    // Bits of 4, 8.33, 16 and 33.33 clocks: 3 Mbaud at 12, 25, 48 and 100 MHz.
+    for (baud, most_percent) in [(3_000_000, 1), (1_440_000, 3), (750_000, 3), (360_000, 4)] {
+        session.set_baud(baud).unwrap();
+        let bit_clocks = (12_000_000_u32 << 8) / baud;
+        for percent in [-most_percent, most_percent, 0] {
+            let detuned = i64::from(bit_clocks) * (100 + percent) / 100;
+            session.transport().chip.set_bit_clocks(detuned as u32).unwrap();
+            let words: Vec<u32> = (0..30).map(|index| index * 0x0101_0101 + 0x5500_AAFF).collect();
+            let monitors = Place::own(1);
+            session.write(monitors, 0, &words, &mut |_| ()).unwrap();
+            assert_eq!(session.read(monitors, 0, 30, &mut |_| ()).unwrap(), words, "{baud} baud, {percent} %");
+        }
+    }
+    let traffic = session.traffic();
+    assert_eq!((traffic.repeats, traffic.damaged), (0, 0), "no bit was wrong");
+}
+
+/// A line that cannot do one rate.
+struct Deaf(ChipLine, u32);
+
+impl Transport for Deaf {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+        self.0.send(bytes)
+    }
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
+        self.0.receive(buffer, wait)
+    }
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+    fn baud(&self) -> u32 {
+        self.0.baud()
+    }
+    fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
+        self.0.set_baud(if baud == self.1 { baud / 2 } else { baud })
+    }
+}
+
+#[test]
+fn a_rate_that_does_not_work_is_given_up() {
+    if !have_verilator() {
+        return;
+    }
+    let options = ChipOptions::new(12_000_000, BAUD);
+    let line = Deaf(ChipLine::new(&target("test-p2-q1-w2-s8"), &options), 1_000_000);
+    let mut session = Session::open(line, &opening(9)).unwrap();
+    session.set_link_register(2, 77).unwrap();
+    let begin = session.transport().now();
+    let error = session.set_baud(1_000_000).unwrap_err();
+    assert!(matches!(error, LinkError::Baud { baud: 1_000_000, .. }), "{error}");
+    assert!(session.transport().now() - begin > Duration::from_millis(500));
+    assert_eq!(session.link_register(2).unwrap(), 77, "the session outlives it");
+}
