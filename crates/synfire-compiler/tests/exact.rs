@@ -32,7 +32,7 @@ fn integer_networks_run_as_the_reference_does() {
             spikes += fixed.count();
         }
     }
-    assert!(ran == 800 && spikes > 100_000, "{ran} {spikes}");
+    assert!(ran == 800 && spikes > 90_000, "{ran} {spikes}");
 }
 
 #[test]
@@ -65,6 +65,7 @@ const DYADIC: Style = Style {
     tau_ticks: |rng| rng.pick(&[1.0, 2.0]),
     leaky: true,
     adaptation: false,
+    winners: 1,
 };
 
 #[test]
@@ -105,7 +106,7 @@ fn split_weights_do_what_wide_ones_do() {
         }
         spikes += wide.count();
     }
-    assert!(spikes > 15_000, "{spikes}");
+    assert!(spikes > 14_000, "{spikes}");
 }
 
 #[test]

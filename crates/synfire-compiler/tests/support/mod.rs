@@ -26,6 +26,8 @@ pub struct Style {
     pub leaky: bool,
     /// Whether populations may adapt.
     pub adaptation: bool,
+    /// How many of ten populations have a winner.
+    pub winners: u32,
 }
 
 /// Ordinary trained networks.
@@ -36,6 +38,7 @@ pub const REAL: Style = Style {
     tau_ticks: |rng| rng.pick(&[1.0, 2.0, 5.3, 20.0, 100.0, 3000.0]),
     leaky: true,
     adaptation: true,
+    winners: 0,
 };
 
 /// Whole numbers and linear leaks.
@@ -46,6 +49,7 @@ pub const INTEGER: Style = Style {
     tau_ticks: |_| 1.0,
     leaky: false,
     adaptation: true,
+    winners: 2,
 };
 
 fn extreme(rng: &mut Rng) -> f64 {
@@ -61,6 +65,7 @@ pub const EXTREME: Style = Style {
     tau_ticks: |rng| if rng.chance(0.9) { 10.0 } else { extreme(rng).abs().max(1.0) },
     leaky: true,
     adaptation: true,
+    winners: 0,
 };
 
 /// One value for all or one for each.
@@ -88,7 +93,7 @@ fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
         v_reset: if rng.chance(0.6) { Values::ZERO } else { values(rng, size, style.signed) },
         refractory: rng.chance(0.3).then(|| Refractory { ticks: rng.count(0, 5), hold: rng.chance(0.5) }),
         adaptation: (style.adaptation && rng.chance(0.25)).then_some(adaptation),
-        winner: false,
+        winner: style.winners > 0 && rng.range(0, 9) < i64::from(style.winners),
     }
 }
 
@@ -204,5 +209,6 @@ pub fn targets() -> Vec<Target> {
 /// A target on which nothing is short: states of 30 bits, many profiles.
 pub fn roomy(weight_bits: u32) -> Target {
     let target = Target::named("sim-large").unwrap();
-    Target { name: format!("roomy-{weight_bits}"), weight_bits, state_bits: 30, lanes: 8, update_lanes: 8, ..target }
+    let name = format!("roomy-{weight_bits}");
+    Target { name, weight_bits, state_bits: 30, lanes: 8, update_lanes: 8, winner: true, ..target }
 }
