@@ -7,10 +7,24 @@ mod emulated;
 mod error;
 mod faults;
 mod line;
+mod ports;
+#[cfg(unix)]
+mod pty;
+mod serial;
+mod serve;
+mod socket;
+mod tcp;
 mod virtual_board;
 
 pub use emulated::EmulatedCore;
 pub use error::BoardError;
 pub use faults::{Faults, FaultyLine, Passed};
 pub use line::VirtualLine;
+pub use ports::{Port, ports};
+#[cfg(unix)]
+pub use pty::Pty;
+pub use serial::SerialLine;
+pub use serve::{RealTime, Wire};
+pub use socket::Socket;
+pub use tcp::TcpLine;
 pub use virtual_board::{BoardOptions, VirtualBoard};

@@ -245,7 +245,8 @@ impl VirtualBoard {
         }
     }
 
-    fn next_event(&self) -> Option<u64> {
+    /// When something happens by itself, if anything does.
+    pub fn next_event(&self) -> Option<u64> {
         let incoming = self.incoming.front().map(|(time, ..)| *time);
         let times = [incoming, self.next_arrival(), self.fall_back_at, Some(self.core_free), Some(self.line_free)];
         times.into_iter().flatten().filter(|time| *time > self.now).min()

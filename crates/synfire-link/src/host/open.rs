@@ -94,11 +94,14 @@ impl<T: Transport> Session<T> {
             return Err(other);
         }
         let target = identity.target().ok_or(other)?;
+        // A session that is open already would go on instead of beginning.
+        let is_taken = identity.session == opening.session;
+        let session = if is_taken { opening.session.wrapping_add(1).max(1) } else { opening.session };
         let mut heard = Heard::default();
         for _ in 0..opening.patience.attempts {
-            ask(&mut transport, &Request::Open { session: opening.session }, &mut heard, opening.patience.answer)?;
+            ask(&mut transport, &Request::Open { session }, &mut heard, opening.patience.answer)?;
             if let Some(identity) = heard.identity.take()
-                && identity.session == opening.session
+                && identity.session == session
             {
                 return Ok(Self::begin(transport, opening.patience, identity, target));
             }

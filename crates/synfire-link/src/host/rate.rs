@@ -10,6 +10,9 @@ use crate::LinkError;
 use crate::codec::seal;
 use crate::message::Request;
 
+/// How often a change is tried that the device never hears of.
+const TRIALS: u32 = 5;
+
 impl<T: Transport> Session<T> {
     /// Changes the rate of both ends. When the device is not heard at the new rate, both go back to the one it began with, and
     /// the session goes on there.
@@ -24,27 +27,42 @@ impl<T: Transport> Session<T> {
             return Err(LinkError::Baud { baud, reason });
         }
         self.flush()?;
-        let expected = self.window.next();
-        let line = seal(&Request::Baud { sequence: expected, bit_clocks }.to_frame(), self.identity.session);
+        for _ in 0..TRIALS {
+            self.ask_for_rate(bit_clocks)?;
+            self.transport.set_baud(baud)?;
+            if self.is_heard()? && self.window.is_empty() {
+                return Ok(());
+            }
+            self.transport.set_baud(first)?;
+            self.wait(Duration::from_millis(BAUD_TIMEOUT_MS.into()) + self.allowance())?;
+            match self.is_heard()? {
+                true if self.window.is_empty() => {
+                    return Err(LinkError::Baud { baud, reason: "the device was not heard at it".into() });
+                }
+                // It never heard of the change.
+                true => {}
+                false => return Err(self.diagnose()),
+            }
+        }
+        Err(LinkError::BadLine { attempts: TRIALS })
+    }
+
+    /// Sends the frame, again if it was not executed before, and waits a while for its acknowledgement.
+    fn ask_for_rate(&mut self, bit_clocks: u32) -> Result<(), LinkError> {
+        if self.window.is_empty() {
+            let request = Request::Baud { sequence: self.window.next(), bit_clocks };
+            self.window.push(seal(&request.to_frame(), self.identity.session));
+        }
+        let line = self.window.bytes();
         self.transport.send(&line)?;
-        self.window.push(line);
         let deadline = self.transport.now() + self.allowance();
         while self.transport.now() < deadline && !self.window.is_empty() {
             self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
         }
-        self.transport.set_baud(baud)?;
-        if self.is_heard()? {
-            return Ok(());
-        }
-        self.transport.set_baud(first)?;
-        self.wait(Duration::from_millis(BAUD_TIMEOUT_MS.into()) + self.allowance())?;
-        match self.is_heard()? {
-            true => Err(LinkError::Baud { baud, reason: "the device was not heard at it".into() }),
-            false => Err(self.diagnose()),
-        }
+        Ok(())
     }
 
-    /// Asks until an answer says that the change was executed. Where it was not, the change is asked for again.
+    /// Asks until there is an answer.
     fn is_heard(&mut self) -> Result<bool, LinkError> {
         const QUESTIONS: usize = 8;
         for _ in 0..QUESTIONS {
@@ -55,7 +73,7 @@ impl<T: Transport> Session<T> {
             while !self.answered && self.transport.now() < deadline {
                 self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
             }
-            if self.answered && self.window.is_empty() {
+            if self.answered {
                 self.progress();
                 return Ok(true);
             }

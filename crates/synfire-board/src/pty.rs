@@ -1,0 +1,123 @@
+//! A pseudo-terminal for a virtual board.
+
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::pty::OpenptFlags;
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+
+use crate::BoardError;
+use crate::serve::Wire;
+
+/// The board's end of a pseudo-terminal; the other end is a port like any other.
+#[derive(Debug)]
+pub struct Pty {
+    board: OwnedFd,
+    /// Kept open, so that the terminal outlives the programs that use it.
+    port: OwnedFd,
+    path: PathBuf,
+    link: Option<PathBuf>,
+}
+
+impl Pty {
+    /// Opens a pseudo-terminal, and makes `link` a link to its port.
+    ///
+    /// # Errors
+    /// When the system gives none, or `link` is something else than a link.
+    pub fn open(link: Option<&Path>) -> Result<Self, BoardError> {
+        let failed = |error: Errno| BoardError::Port { what: "a pseudo-terminal".into(), reason: error.to_string() };
+        let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC);
+        let board = board.map_err(failed)?;
+        rustix::pty::grantpt(&board).map_err(failed)?;
+        rustix::pty::unlockpt(&board).map_err(failed)?;
+        let path = rustix::pty::ptsname(&board, Vec::new()).map_err(failed)?;
+        let path = PathBuf::from(path.to_string_lossy().into_owned());
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let port = rustix::fs::open(&path, flags, Mode::empty()).map_err(failed)?;
+        let mut termios = tcgetattr(&port).map_err(failed)?;
+        termios.make_raw();
+        tcsetattr(&port, OptionalActions::Now, &termios).map_err(failed)?;
+        rustix::fs::fcntl_setfl(&board, OFlags::NONBLOCK).map_err(failed)?;
+        if let Some(link) = link {
+            make_link(&path, link)?;
+        }
+        Ok(Self { board, port, path, link: link.map(Path::to_owned) })
+    }
+
+    /// The port that programs open.
+    pub fn path(&self) -> &Path {
+        self.link.as_deref().unwrap_or(&self.path)
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        if let Some(link) = &self.link
+            && fs::read_link(link).is_ok_and(|target| target == self.path)
+        {
+            // A link that stays behind points nowhere, and the next board replaces it.
+            let _ = fs::remove_file(link);
+        }
+    }
+}
+
+/// Makes a link, in the place of another one if there is one.
+fn make_link(target: &Path, link: &Path) -> Result<(), BoardError> {
+    let failed = |reason: String| BoardError::Port { what: link.display().to_string(), reason };
+    match fs::symlink_metadata(link) {
+        Ok(metadata) if !metadata.is_symlink() => {
+            return Err(failed("there is a file of this name, which is no link".into()));
+        }
+        Ok(_) => fs::remove_file(link).map_err(|error| failed(error.to_string()))?,
+        Err(_) => {}
+    }
+    std::os::unix::fs::symlink(target, link).map_err(|error| failed(error.to_string()))
+}
+
+impl Wire for Pty {
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError> {
+        let failed =
+            |error: Errno| BoardError::Port { what: self.path.display().to_string(), reason: error.to_string() };
+        let timeout = Timespec::try_from(wait).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
+        match poll(&mut [PollFd::new(&self.board, PollFlags::IN)], Some(&timeout)) {
+            Ok(0) | Err(Errno::INTR) => return Ok(()),
+            Ok(_) => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let mut bytes = [0; 4096];
+        match rustix::io::read(&self.board, &mut bytes) {
+            Ok(count) => {
+                buffer.extend(&bytes[..count]);
+                Ok(())
+            }
+            Err(Errno::AGAIN | Errno::INTR | Errno::IO) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            match rustix::io::write(&self.board, rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(Errno::INTR) => {}
+                // Nobody reads: a line forgets what nobody hears.
+                Err(Errno::AGAIN | Errno::IO) => return Ok(()),
+                Err(error) => {
+                    let what = self.path.display().to_string();
+                    return Err(BoardError::Port { what, reason: error.to_string() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn baud(&self) -> Option<u32> {
+        tcgetattr(&self.port).ok().map(|termios| termios.output_speed()).filter(|baud| *baud > 0)
+    }
+}
