@@ -2,7 +2,7 @@
 //!
 //! [`read_file`] turns a file (HDF5) into a typed [`NirGraph`] under explicit [`Limits`]; [`import`] interprets the graph
 //! under [`ImportOptions`] as a [`synfire_network::Network`]. [`export`] makes a graph of a network, [`write_bytes`] a file of a
-//! graph. What NIR is on disk and what each framework means by it is
+//! graph, [`replace_weights`] puts back what was learned. What NIR is on disk and what each framework means by it is
 //! in NIR's own `nir/serialization.py` and `docs/source/primitives.md` (neuromorphs/NIR).
 
 mod error;
@@ -16,6 +16,7 @@ mod magic;
 mod options;
 mod parameters;
 mod read;
+mod replace;
 mod summary;
 mod write;
 
@@ -26,5 +27,6 @@ pub use import::{Imported, import};
 pub use limits::Limits;
 pub use options::{Compat, ImportOptions, ImportOverrides, TauUnit, resolve};
 pub use read::{read_bytes, read_file};
+pub use replace::{ReplaceError, replace_weights};
 pub use summary::{NodeSummary, ParameterSummary, Summary, summary};
 pub use write::write_bytes;

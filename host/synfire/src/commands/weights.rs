@@ -8,7 +8,7 @@ use synfire_data::{Array, Outputs};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::{Image, Snapshot};
 use synfire_learn::{Checkpoint, LearnError, real_arrays};
-use synfire_nir::{NirGraph, NirNode, Tensor};
+use synfire_nir::replace_weights;
 
 use super::{print, print_json};
 use crate::args::Format;
@@ -94,8 +94,9 @@ fn replaced(path: &Path, image: &Image, arrays: &BTreeMap<String, Array>, format
     let mut graph = synfire_nir::read_bytes(&load::read(path)?, &synfire_nir::Limits::default())
         .map_err(|error| in_file(error.to_diagnostic().into()))?;
     for projection in &image.projections {
-        replace(&mut graph, &projection.name, &arrays[&projection.name])
-            .map_err(|reason| in_file(LearnError::WriteBack { reason }.to_diagnostic().into()))?;
+        let shape = [projection.targets, projection.sources];
+        replace_weights(&mut graph, &projection.name, shape, &arrays[&projection.name].values)
+            .map_err(|error| in_file(error.to_diagnostic().into()))?;
     }
     if !graph.unknown.is_empty() {
         let message = format!("{} datasets that NIR does not define are not written again", graph.unknown.len());
@@ -103,24 +104,6 @@ fn replaced(path: &Path, image: &Image, arrays: &BTreeMap<String, Array>, format
         render::diagnostics(&[warning.help("keep a copy of the file if they matter")], format);
     }
     synfire_nir::write_bytes(&graph).map_err(fail)
-}
-
-fn replace(graph: &mut NirGraph, name: &str, array: &Array) -> Result<(), String> {
-    let weight = match graph.nodes.get_mut(name) {
-        Some(NirNode::Linear { weight } | NirNode::Affine { weight, .. }) => weight,
-        Some(other) => return Err(format!("node `{name}` is of type {}, which has no weight matrix", other.kind())),
-        None => return Err(format!("the graph has no node `{name}`, as the projection that learned is called")),
-    };
-    if weight.shape() != array.shape {
-        return Err(format!(
-            "node `{name}` has weights of shape {:?}, the projection {:?}",
-            weight.shape(),
-            array.shape
-        ));
-    }
-    *weight = Tensor::new(array.shape.clone(), array.values.clone())
-        .ok_or_else(|| format!("the weights of `{name}` do not fit their shape"))?;
-    Ok(())
 }
 
 impl<'a> Described<'a> {
