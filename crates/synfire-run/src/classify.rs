@@ -65,7 +65,7 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
     ticks: usize,
     on_sample: &(dyn Fn() + Sync),
 ) -> Result<Classification, RunError> {
-    let classes: usize = machine.outputs().iter().map(|index| machine.populations()[*index].size).sum();
+    let classes = output_size(machine);
     let decode = Decode::for_outputs(machine);
     check_labels(labels, samples.len(), classes)?;
     let run = |machine: &mut M, index: usize| {
@@ -77,18 +77,52 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
         (0..samples.len()).into_par_iter().map_init(|| machine.clone(), run).collect();
     // In order, so that the first error is reported whatever the threads did.
     let decisions = decisions.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let correct =
-        labels.map(|labels| decisions.iter().zip(labels).filter(|(decision, label)| decision.class == **label).count());
-    let cycles: u64 = decisions.iter().map(|decision| decision.cost.cycles).sum();
-    let per_sample = |total: f64| if decisions.is_empty() { 0.0 } else { total / decisions.len() as f64 };
-    Ok(Classification {
-        accuracy: correct.map(|correct| per_sample(correct as f64)),
-        correct,
-        decode,
-        ticks,
-        mean_cycles: per_sample(cycles as f64),
-        decisions,
-    })
+    Ok(Classification::new(decisions, labels, decode, ticks))
+}
+
+/// As [`classify`], one sample after the other: for a machine of which there is only one.
+///
+/// # Errors
+/// As [`classify`].
+pub fn classify_in_order(
+    machine: &mut dyn Machine,
+    samples: &Samples,
+    labels: Option<&[usize]>,
+    ticks: usize,
+    on_sample: &mut dyn FnMut(),
+) -> Result<Classification, RunError> {
+    let classes = output_size(machine);
+    let decode = Decode::for_outputs(machine);
+    check_labels(labels, samples.len(), classes)?;
+    let mut decisions = Vec::with_capacity(samples.len());
+    for index in 0..samples.len() {
+        let decision = decide(machine, samples.get(index), ticks, decode, classes);
+        decisions.push(decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })?);
+        on_sample();
+    }
+    Ok(Classification::new(decisions, labels, decode, ticks))
+}
+
+/// Neurons of all outputs.
+fn output_size(machine: &dyn Machine) -> usize {
+    machine.outputs().iter().map(|index| machine.populations()[*index].size).sum()
+}
+
+impl Classification {
+    fn new(decisions: Vec<Decision>, labels: Option<&[usize]>, decode: Decode, ticks: usize) -> Self {
+        let right = |labels: &[usize]| decisions.iter().zip(labels).filter(|(d, label)| d.class == **label).count();
+        let correct = labels.map(right);
+        let cycles: u64 = decisions.iter().map(|decision| decision.cost.cycles).sum();
+        let per_sample = |total: f64| if decisions.is_empty() { 0.0 } else { total / decisions.len() as f64 };
+        Self {
+            accuracy: correct.map(|correct| per_sample(correct as f64)),
+            correct,
+            decode,
+            ticks,
+            mean_cycles: per_sample(cycles as f64),
+            decisions,
+        }
+    }
 }
 
 fn check_labels(labels: Option<&[usize]>, samples: usize, classes: usize) -> Result<(), RunError> {

@@ -15,7 +15,7 @@ mod reference_machine;
 mod sensitivity;
 mod stimulus;
 
-pub use classify::{Classification, Decision, Decode, classify};
+pub use classify::{Classification, Decision, Decode, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use error::RunError;
 pub use image_machine::{Core, ImageMachine, LearningCost};

@@ -103,7 +103,7 @@ impl<T: Transport> Session<T> {
             if let Some(identity) = heard.identity.take()
                 && identity.session == session
             {
-                return Ok(Self::begin(transport, opening.patience, identity, target));
+                return Ok(Self::begin(transport, opening, identity, target));
             }
         }
         Err(LinkError::BadLine { attempts: opening.patience.attempts })

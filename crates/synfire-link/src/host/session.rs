@@ -7,6 +7,7 @@ use synfire_arch::Target;
 use synfire_arch::link_generated::{FRAME_BYTES_MAX, VERSION, WINDOW_MAX, WORDS_MAX, code, flag, state};
 
 use super::inbox::Inbox;
+use super::open::Opening;
 use super::transport::{Transport, line_time};
 use super::window::Window;
 use crate::codec::{Deframer, seal, unseal};
@@ -60,6 +61,8 @@ pub(super) struct Answer {
 #[derive(Debug)]
 pub struct Session<T> {
     pub(super) transport: T,
+    /// Name of the port, for messages.
+    port: String,
     pub(super) patience: Patience,
     pub(super) identity: Identity,
     pub(super) target: Target,
@@ -95,11 +98,12 @@ pub struct Session<T> {
 }
 
 impl<T: Transport> Session<T> {
-    pub(super) fn begin(transport: T, patience: Patience, identity: Identity, target: Target) -> Self {
+    pub(super) fn begin(transport: T, opening: &Opening, identity: Identity, target: Target) -> Self {
         let now = transport.now();
         Self {
             transport,
-            patience,
+            port: opening.port.clone(),
+            patience: opening.patience,
             identity,
             target,
             deframer: Deframer::default(),
@@ -370,7 +374,7 @@ impl<T: Transport> Session<T> {
     pub(super) fn diagnose(&mut self) -> LinkError {
         match self.look() {
             Err(error) => error,
-            Ok(None) => LinkError::Silent { port: String::new(), baud: self.transport.baud() },
+            Ok(None) => LinkError::Silent { port: self.port.clone(), baud: self.transport.baud() },
             Ok(Some(identity)) if identity.session == 0 => LinkError::DeviceReset,
             Ok(Some(identity)) if identity.session != self.identity.session => LinkError::Taken,
             Ok(Some(_)) => LinkError::BadLine { attempts: self.attempts },
