@@ -22,8 +22,8 @@ impl Prediction {
     }
 }
 
-/// Block RAMs of the link: its buffers of frames and of events.
-const LINK_BLOCKS: u64 = 3;
+/// Block RAMs of the link: frames in both directions, the queue of inputs and the stream of outputs.
+const LINK_BLOCKS: u64 = 4;
 
 /// Predicts what the target of a board takes on it; none for families without an open flow.
 pub fn predict(board: &Board) -> Option<Prediction> {
@@ -31,7 +31,10 @@ pub fn predict(board: &Board) -> Option<Prediction> {
     let memories = memories(&board.target).into_iter().chain([(crate::boot::WORD_BITS, board.boot_words, 1)]);
     let kept = memories.filter(|memory| !device.elsewhere(memory));
     let counted: u64 = kept.map(|(width, depth, copies)| device.count(width, depth) * u64::from(copies)).sum();
-    Some(Prediction { block_rams: counted + LINK_BLOCKS, block_rams_available: device.available })
+    // Each of the memories that a board moves into look-up tables would take one block.
+    let moved = board.look_up_tables.len() as u64;
+    let block_rams = (counted + LINK_BLOCKS).saturating_sub(moved);
+    Some(Prediction { block_rams, block_rams_available: device.available })
 }
 
 /// A memory: bits of a word, words, copies.
@@ -109,6 +112,16 @@ mod tests {
         assert_eq!([ecp5.count(8, 8192), ecp5.count(72, 512), ecp5.count(41, 512), ecp5.count(26, 1024)], [4, 2, 2, 2]);
         let ice40 = blocks("hx8k-board");
         assert_eq!([ice40.count(8, 1024), ice40.count(41, 256), ice40.count(32, 256)], [2, 3, 2]);
+    }
+
+    #[test]
+    fn the_prediction_is_what_was_placed() {
+        // hdl/boards/README.md: the whole chip without learning on a ULX3S 25F, 56 blocks, 59 before three were moved.
+        let mut board = Board::named("ulx3s-25f").unwrap();
+        board.target.learning = false;
+        assert_eq!(predict(&board).map(|prediction| prediction.block_rams), Some(56));
+        board.look_up_tables.clear();
+        assert_eq!(predict(&board).map(|prediction| prediction.block_rams), Some(59));
     }
 
     #[test]

@@ -130,7 +130,8 @@ impl Summary {
 fn count_cells(netlist: &str) -> BTreeMap<String, u64> {
     let mut cells = BTreeMap::new();
     for line in netlist.lines() {
-        let name = line.trim().strip_prefix("\"type\": \"").and_then(|rest| rest.strip_suffix("\","));
+        let line = line.trim().trim_end_matches(',');
+        let name = line.strip_prefix("\"type\": \"").and_then(|rest| rest.strip_suffix('"'));
         if let Some(name) = name.filter(|name| !name.starts_with('$')) {
             *cells.entry(name.to_owned()).or_default() += 1;
         }
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn clocks_and_resources_are_read() {
-        let netlist = "\"type\": \"LUT4\",\n  \"type\": \"LUT4\",\n \"type\": \"DP16KD\",\n\"type\": \"$scopeinfo\",\n";
+        let netlist = "\"type\": \"LUT4\",\n  \"type\": \"LUT4\",\n \"type\": \"DP16KD\"\n\"type\": \"$scopeinfo\",\n";
         let report = Report::parse(REPORT, netlist).unwrap();
         assert_eq!(report.missed().map(|clock| clock.name.as_str()), Some("a"));
         assert_eq!(report.core_clock().map(|clock| clock.achieved_mhz), Some(80.5));
