@@ -3,7 +3,7 @@
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 use synfire_image::{Image, ImageError, Range, accumulator_ranges};
-use synfire_network::{Network, Population, Schedule};
+use synfire_network::{AdaptationDecay, Firing, Network, Population, Schedule};
 
 use crate::attempt::Attempt;
 use crate::checks::{check_delays, check_memories, check_options, check_room};
@@ -29,6 +29,9 @@ pub struct Compiled {
 
 /// How often scales are lowered before giving up, when rounded weights overflow where exact ones would not.
 const PROOF_ROUNDS: usize = 8;
+
+/// Thresholds that v has room for where weights learn or thresholds look for their rate.
+const CHANGING_ROOM: f64 = 100.0;
 
 /// Compiles a network for a target.
 ///
@@ -154,9 +157,19 @@ impl<'a> Compiler<'a> {
         self.network.populations.iter().enumerate().map(of_population).collect()
     }
 
-    /// The largest |v| that this neuron is known to reach.
+    /// The largest |v| that this neuron is known to reach. While weights learn, or a threshold looks for its rate, a short
+    /// observation says little about what comes: then v and adaptation have room for many thresholds.
     fn observed(&self, population: usize, neuron: usize) -> Option<f64> {
-        self.options.observation.as_ref()?.potential.get(population)?.get(neuron).copied()
+        let observed = self.options.observation.as_ref()?.potential.get(population)?.get(neuron).copied()?;
+        let firing = self.network.populations[population].model().and_then(|model| model.firing.as_ref());
+        let Some(firing) = firing.filter(|firing| self.changes(population, firing)) else { return Some(observed) };
+        Some(observed.max(CHANGING_ROOM * firing.v_threshold.get(neuron).abs()))
+    }
+
+    /// Whether the weights or the thresholds of a population move away from where an observation found them.
+    fn changes(&self, population: usize, firing: &Firing) -> bool {
+        let seeks_rate = firing.adaptation.as_ref().is_some_and(|a| matches!(a.decay, AdaptationDecay::Linear { .. }));
+        seeks_rate || self.demands.leading_to(self.network, population).next().is_some()
     }
 
     /// Lowers the scales of neurons whose rounded inputs overflow.

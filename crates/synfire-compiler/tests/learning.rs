@@ -5,7 +5,7 @@
 mod support;
 
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Compiled, LearningReport, compile};
+use synfire_compiler::{CompileOptions, Compiled, LearningReport, Observation, compile};
 use synfire_emulator::Emulator;
 use synfire_image::{Controls, EventEncoder, Image, ThirdFactor};
 use synfire_network::{
@@ -368,4 +368,26 @@ fn soft_bounds_see_a_power_of_two() {
         let [learning] = &report.learning[..] else { panic!("one projection learns") };
         assert!(learning.range_error < 0.01, "{learning:?}");
     }
+}
+
+#[test]
+fn an_observation_leaves_room_for_what_learning_changes() {
+    // The worst case is far from what was seen: inputs of up to 13 in each of many ticks, and thresholds of 3.
+    let mut network = taught(8, 8, vec![0.5; 64], gentle()[1].1, 0);
+    network.projections[1].weights = Weights::OneToOne { values: vec![5.0; 8] };
+    let PopulationKind::Neurons { model, .. } = &mut network.populations[2].kind else { panic!("no neurons") };
+    model.membrane = Membrane::Leaky { tau_mem_s: (100.0 * DT_S).into(), v_leak: Values::ZERO };
+    (model.r, model.firing.as_mut().unwrap().v_threshold) = (100.0.into(), 3.0.into());
+    let potential = vec![vec![], vec![], vec![3.5; 8]];
+    let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
+    let target = Target::named("ecp5-25f").unwrap();
+    let steps = |network: &Network| {
+        let report = compile(network, &target, &options).unwrap().report;
+        report.populations[2].threshold_steps.unwrap().0
+    };
+    let learns = steps(&network);
+    network.projections[0].plasticity = None;
+    let stays = steps(&network);
+    let room = target.state_max() / i64::from(learns);
+    assert!((100..130).contains(&room) && stays > 20_000, "{learns} {stays}");
 }
