@@ -1,13 +1,12 @@
 // Shares the core's host bus between the command engine and the sequencer.
 //
-// A request is a pulse; a second one has to wait for the answer to the first. Writes come from the engine alone. Nothing is
-// asked while the core is in reset: it would not answer.
+// A request is a pulse; a second one has to wait for the answer to the first. Writes come from the engine alone, and only while
+// the sequencer is idle.
 `default_nettype none
 
 module synfire_bus (
     input  wire        clk_i,
     input  wire        rst_i,
-    input  wire        core_rst_i,
 
     input  wire        engine_write_i,
     input  wire        engine_read_i,
@@ -34,7 +33,7 @@ module synfire_bus (
     reg  engine_wants, sequencer_wants;
     reg  asked;             // an answer is due
     reg  for_sequencer;     // whose it is
-    wire grant = !asked && !core_rst_i && !engine_write_i;
+    wire grant = !asked && !engine_write_i;
     wire to_sequencer = sequencer_wants && !engine_wants;
 
     assign engine_valid_o = host_valid_i && asked && !for_sequencer;

@@ -142,13 +142,12 @@ module synfire_link #(
         .poll_i(poll), .position_i(poll_position), .resend_i(poll_resend)
     );
 
-    // The core is reset one clock after the last request, and nothing is asked before it answers again.
+    // What was asked last has passed when the core is reset, and nobody asks before it is ready again.
     reg core_reset_2, core_reset_3;
     always @(posedge clk_i) begin
         core_reset_2 <= core_reset;
         core_reset_3 <= core_reset_2;
     end
-    wire core_away = core_reset || core_reset_2 || core_reset_3;
     assign core_rst_o = core_reset_3;
 
     synfire_sequencer #(
@@ -161,14 +160,14 @@ module synfire_link #(
         .empty_i(empty), .word_i(queue_word), .pop_o(pop), .list_o(list), .list_address_o(list_address),
         .bus_read_o(sequencer_read), .bus_region_o(monitor_region), .bus_address_o(monitor_address),
         .bus_chunk_o(monitor_chunk), .bus_valid_i(sequencer_valid), .bus_data_i(host_data_i),
-        .core_rst_i(core_away), .core_busy_i(core_busy_i), .tick_start_o(tick_start_o),
+        .core_rst_i(core_rst_o), .core_busy_i(core_busy_i), .tick_start_o(tick_start_o),
         .event_valid_o(event_valid_o), .event_ready_i(event_ready_i), .event_axon_o(event_axon_o),
         .event_payload_o(event_payload_o), .spike_valid_i(spike_valid_i), .spike_block_i(spike_block_i),
         .spike_mask_i(spike_mask_i), .spike_clock_i(spike_clock_i),
         .level_i(level), .push_o(push), .data_o(pushed)
     );
     synfire_bus bus (
-        .clk_i(clk_i), .rst_i(rst_i), .core_rst_i(core_away),
+        .clk_i(clk_i), .rst_i(rst_i),
         .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region), .engine_address_i(address),
         .engine_chunk_i(chunk), .engine_data_i(word), .engine_valid_o(engine_valid),
         .sequencer_read_i(sequencer_read), .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),

@@ -24,12 +24,22 @@ pub struct ChipOptions {
     pub output_words: u32,
     /// Monitors that fit: a power of two.
     pub monitor_words: u32,
+    /// Words of the boot script, which holds zeros; 0 for a chip without a boot player.
+    pub boot_words: u32,
 }
 
 impl ChipOptions {
     /// A chip with a clock and a rate, and the memories of the Verilog's defaults.
     pub fn new(clock_hz: u32, baud: u32) -> Self {
-        Self { sources: Sources::chip(), clock_hz, baud, input_words: 256, output_words: 512, monitor_words: 256 }
+        Self {
+            sources: Sources::chip(),
+            clock_hz,
+            baud,
+            input_words: 256,
+            output_words: 512,
+            monitor_words: 256,
+            boot_words: 0,
+        }
     }
 
     /// Clocks of a bit after power-up, times 256.
@@ -59,7 +69,7 @@ impl ChipModel {
             ("INPUT_WORDS", options.input_words),
             ("OUTPUT_WORDS", options.output_words),
             ("MONITOR_WORDS", options.monitor_words),
-            ("BOOT_WORDS", 0),
+            ("BOOT_WORDS", options.boot_words),
         ];
         parameters.extend(numbers.map(|(name, value)| (name.to_owned(), value.to_string())));
         parameters.push(("TARGET_DIGEST".into(), RtlModel::digest_parameter(target)));

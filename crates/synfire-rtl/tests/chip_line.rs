@@ -1,5 +1,5 @@
 //! What the line carries: rates, throughput, and a host that is slow.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 #[path = "common/chip/mod.rs"]
 mod chip;
@@ -7,12 +7,12 @@ mod common;
 
 use std::time::Duration;
 
-use chip::{ChipLine, opening, session, spikes, target};
+use chip::{ChipLine, checks, session, small, spikes, target};
 use common::dense::dense;
 use common::have_verilator;
 use synfire_emulator::Emulator;
-use synfire_link::{LinkError, Place, Reporting, Session, Transport};
-use synfire_rtl::ChipOptions;
+use synfire_link::{Place, Reporting, Session, Transport};
+use synfire_rtl::{ChipOptions, Sources};
 
 const BAUD: u32 = 3_000_000;
 /// The chip of the written conversation.
@@ -110,61 +110,28 @@ fn a_slow_host_makes_the_core_wait_and_loses_nothing() {
 
 #[test]
 fn rates_change_and_clocks_may_differ() {
-    if !have_verilator() {
-        return;
-    }
-    let options = ChipOptions::new(12_000_000, BAUD);
-    let mut session = session(&target("test-p2-q1-w2-s8"), &options);
-    // Bits of 4, 8.33, 16 and 33.33 clocks: 3 Mbaud at 12, 25, 48 and 100 MHz.
-    for (baud, most_percent) in [(3_000_000, 1), (1_440_000, 3), (750_000, 3), (360_000, 4)] {
-        session.set_baud(baud).unwrap();
-        let bit_clocks = (12_000_000_u32 << 8) / baud;
-        for percent in [-most_percent, most_percent, 0] {
-            let detuned = i64::from(bit_clocks) * (100 + percent) / 100;
-            session.transport().chip.set_bit_clocks(detuned as u32).unwrap();
-            let words: Vec<u32> = (0..30).map(|index| index * 0x0101_0101 + 0x5500_AAFF).collect();
-            let monitors = Place::own(1);
-            session.write(monitors, 0, &words, &mut |_| ()).unwrap();
-            assert_eq!(session.read(monitors, 0, 30, &mut |_| ()).unwrap(), words, "{baud} baud, {percent} %");
-        }
-    }
-    let traffic = session.traffic();
-    assert_eq!((traffic.repeats, traffic.damaged), (0, 0), "no bit was wrong");
-}
-
-/// A line that cannot do one rate.
-struct Deaf(ChipLine, u32);
-
-impl Transport for Deaf {
-    fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
-        self.0.send(bytes)
-    }
-    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
-        self.0.receive(buffer, wait)
-    }
-    fn now(&self) -> Duration {
-        self.0.now()
-    }
-    fn baud(&self) -> u32 {
-        self.0.baud()
-    }
-    fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
-        self.0.set_baud(if baud == self.1 { baud / 2 } else { baud })
+    if have_verilator() {
+        checks::rates(&small(Sources::chip()));
     }
 }
 
 #[test]
 fn a_rate_that_does_not_work_is_given_up() {
-    if !have_verilator() {
-        return;
+    if have_verilator() {
+        checks::rate_is_given_up(&small(Sources::chip()));
     }
-    let options = ChipOptions::new(12_000_000, BAUD);
-    let line = Deaf(ChipLine::new(&target("test-p2-q1-w2-s8"), &options), 1_000_000);
-    let mut session = Session::open(line, &opening(9)).unwrap();
-    session.set_link_register(2, 77).unwrap();
-    let begin = session.transport().now();
-    let error = session.set_baud(1_000_000).unwrap_err();
-    assert!(matches!(error, LinkError::Baud { baud: 1_000_000, .. }), "{error}");
-    assert!(session.transport().now() - begin > Duration::from_millis(500));
-    assert_eq!(session.link_register(2).unwrap(), 77, "the session outlives it");
+}
+
+#[test]
+fn a_frame_without_room_is_damaged_and_harms_no_other() {
+    if have_verilator() {
+        checks::frames_without_room(&small(Sources::chip()));
+    }
+}
+
+#[test]
+fn a_run_shows_its_registers_and_is_reset_at_any_moment() {
+    if have_verilator() {
+        checks::reads_and_resets(&small(Sources::chip()));
+    }
 }

@@ -2,11 +2,14 @@
 #![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+pub mod checks;
 mod line;
 mod run;
+mod twins;
 
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
+pub use twins::{Twins, small, tell};
 
 use std::time::Duration;
 
@@ -20,9 +23,11 @@ pub fn target(name: &str) -> Target {
     targets().into_iter().find(|target| target.name == name).unwrap()
 }
 
-/// A chip after power-up.
+/// A chip after power-up and boot.
 pub fn chip(target: &Target, options: &ChipOptions) -> RtlChip {
-    ChipModel::build(target, options).unwrap().start().unwrap()
+    let mut chip = ChipModel::build(target, options).unwrap().start().unwrap();
+    assert_eq!(chip.run(100, 0).unwrap(), []);
+    chip
 }
 
 /// Sends bytes, and lets the chip work until the line is silent for so many clocks.

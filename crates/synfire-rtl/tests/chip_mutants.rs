@@ -1,0 +1,62 @@
+//! Broken copies of the link's Verilog: the tests of the chip have to find each. `hdl/mutants` holds one for each module.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+#[path = "common/chip/mod.rs"]
+mod chip;
+mod common;
+
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use chip::{Twins, checks, small, target, tell};
+use common::have_verilator;
+use serde::Deserialize;
+use synfire_rtl::{ChipModel, ChipOptions, Sources};
+
+/// What is replaced by what, in a chip of which target.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mutant {
+    target: String,
+    old: String,
+    new: String,
+}
+
+fn hdl() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl")
+}
+
+fn modules() -> BTreeSet<String> {
+    let entries = std::fs::read_dir(hdl().join("link")).unwrap();
+    entries.map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn the_tests_of_the_chip_find_every_mutant() {
+    if !have_verilator() {
+        return;
+    }
+    let survivors: Vec<_> = modules().into_iter().filter(|module| !is_found(module)).collect();
+    assert!(survivors.is_empty(), "nobody noticed {survivors:?}");
+}
+
+/// Whether some check fails, the quick ones first.
+fn is_found(module: &str) -> bool {
+    let text = std::fs::read_to_string(hdl().join(format!("mutants/{module}.toml"))).unwrap();
+    let mutant: Mutant = toml::from_str(&text).unwrap();
+    let sources = Sources::chip().replace(&format!("{module}.v"), &mutant.old, &mutant.new);
+    let sources = sources.unwrap_or_else(|| panic!("mutants/{module}.toml no longer fits its module"));
+    let options = small(sources);
+    let target = target(&mutant.target);
+    ChipModel::build(&target, &options).unwrap_or_else(|error| panic!("the mutant of {module}: {error}"));
+    let checks: [fn(&ChipOptions); 5] = [
+        |options| tell(&mut Twins::new(options.sources.clone()), 600),
+        checks::frames_without_room,
+        checks::reads_and_resets,
+        checks::rates,
+        checks::rate_is_given_up,
+    ];
+    let fails = |check: fn(&ChipOptions)| catch_unwind(|| check(&options)).is_err();
+    checks.into_iter().any(fails)
+}

@@ -1,0 +1,340 @@
+//! A chip and its Rust twin, told the same.
+
+use std::collections::BTreeSet;
+
+use synfire_arch::Target;
+use synfire_arch::generated::MEMORIES;
+use synfire_arch::link_generated::{flag, frame, region, register};
+use synfire_board::EmulatedCore;
+use synfire_link::{
+    Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, register_address, seal,
+    unseal,
+};
+use synfire_rtl::{ChipOptions, RtlChip, SentByte, Sources};
+use synfire_testkit::{Bias, Rng, random_image};
+
+use super::{chip, exchange, target};
+
+const CLOCK_HZ: u32 = 12_000_000;
+const BAUD: u32 = 3_000_000;
+/// More clocks than an answer, or a tick and its report, take to begin.
+const SILENCE: u32 = 2500;
+/// Words that fit into the input queue.
+const INPUT_WORDS: u32 = 64;
+
+/// The options of a small chip.
+pub fn small(sources: Sources) -> ChipOptions {
+    ChipOptions {
+        sources,
+        input_words: INPUT_WORDS,
+        output_words: 64,
+        monitor_words: 16,
+        boot_words: 16,
+        ..ChipOptions::new(CLOCK_HZ, BAUD)
+    }
+}
+
+/// A chip and its twin.
+#[derive(Debug)]
+pub struct Twins {
+    pub target: Target,
+    chip: RtlChip,
+    pub device: Device<EmulatedCore>,
+    pub session: u32,
+    expected: u8,
+    acknowledged: u16,
+    /// Codes of acknowledgements so far.
+    pub codes: BTreeSet<u8>,
+}
+
+impl Twins {
+    /// Both after power-up; the chip from these sources.
+    pub fn new(sources: Sources) -> Self {
+        let target = target("test-p2-q1-w2-s8");
+        let options = small(sources);
+        let identity = Identity {
+            clock_hz: CLOCK_HZ,
+            bit_clocks: options.bit_clocks(),
+            input_words: INPUT_WORDS as u16,
+            output_words: 64,
+            monitor_words: 16,
+            ..Identity::of_target(&target)
+        };
+        let device = Device::new(EmulatedCore::new(&target), identity);
+        Self {
+            chip: chip(&target, &options),
+            device,
+            target,
+            session: 0,
+            expected: 0,
+            acknowledged: 0,
+            codes: BTreeSet::new(),
+        }
+    }
+
+    /// What both say to bytes. Where input words were taken, acknowledgements and the division of the stream depend on when.
+    pub fn say(&mut self, bytes: &[SentByte]) {
+        let found = exchange(&mut self.chip, bytes, SILENCE);
+        let mut answer = Vec::new();
+        for sent in bytes {
+            match sent.is_broken {
+                true => self.device.receive_broken(),
+                false => {
+                    self.device.receive(sent.byte).unwrap();
+                    answer.extend(std::iter::from_fn(|| self.device.transmit()));
+                }
+            }
+        }
+        let mut has_worked = false;
+        while !matches!(self.device.work().unwrap(), Work::Idle | Work::Waiting) {
+            has_worked = true;
+        }
+        answer.extend(std::iter::from_fn(|| self.device.transmit()));
+        if has_worked {
+            assert_eq!(self.words(&found), self.words(&answer));
+            assert_eq!(self.last_code(&found), self.last_code(&answer));
+        } else {
+            assert_eq!(frames_of(&found), frames_of(&answer));
+        }
+        self.learn(&answer);
+    }
+
+    /// Says a frame to both.
+    pub fn order(&mut self, request: &Request) {
+        let bytes = seal(&request.to_frame(), self.session);
+        self.say(&bytes.into_iter().map(SentByte::from).collect::<Vec<_>>());
+    }
+
+    /// What the last acknowledgement says about the frame.
+    fn last_code(&self, bytes: &[u8]) -> Option<(u8, u8)> {
+        let of_reply = |reply| match reply {
+            Reply::Ack { expected, code, .. } => Some((expected, code)),
+            _ => None,
+        };
+        self.replies(bytes).into_iter().rev().find_map(of_reply)
+    }
+
+    fn replies(&self, bytes: &[u8]) -> Vec<Reply> {
+        let mut deframer = Deframer::default();
+        let frames = bytes.iter().filter_map(|byte| deframer.push(*byte));
+        frames.map(|frame| Reply::from_frame(unseal(&frame.unwrap(), self.session).unwrap()).unwrap()).collect()
+    }
+
+    fn words(&self, bytes: &[u8]) -> Vec<(u16, u32)> {
+        let of_reply = |reply| match reply {
+            Reply::Stream { position, words, .. } => {
+                (0_u16..).zip(words).map(move |(index, word)| (position.wrapping_add(index), word)).collect()
+            }
+            _ => Vec::new(),
+        };
+        self.replies(bytes).into_iter().flat_map(of_reply).collect()
+    }
+
+    fn learn(&mut self, bytes: &[u8]) {
+        self.session = self.device.identity().session;
+        let acknowledged = self.words(bytes).last().map(|(position, _)| position.wrapping_add(1));
+        self.acknowledged = acknowledged.unwrap_or(self.acknowledged);
+        for reply in self.replies(bytes) {
+            match reply {
+                Reply::Ack { expected, code, .. } => {
+                    self.expected = expected;
+                    self.codes.insert(code);
+                }
+                Reply::Stream { expected, .. } => self.expected = expected,
+                Reply::Identity(_) if self.session == 0 => self.expected = 0,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Frames as they stand on the line; equal ones that follow each other count once, as one may answer for several.
+fn frames_of(bytes: &[u8]) -> Vec<String> {
+    let mut frames: Vec<_> = bytes.split_inclusive(|byte| *byte == 0).map(hex).collect();
+    frames.dedup();
+    frames
+}
+
+/// A memory of the target, an address in it and how many words follow. What may be written is what cannot break the network.
+fn somewhere(rng: &mut Rng, target: &Target, writes: bool) -> (Place, u32, u32) {
+    let blank = synfire_image::Program::blank_memories(target);
+    if rng.chance(0.3) {
+        let name = rng.pick(&["tick", "saturations", "tick_cycles", "status", "spec_digest"]);
+        return (Place::REGISTERS, register_address(name), 1);
+    }
+    let count = if writes { 1 } else { blank.len() as u32 };
+    let contents = &blank[rng.count(0, count - 1) as usize];
+    let words = contents.words().len() as u32;
+    let first = rng.count(0, words - 1);
+    (Place::memory(contents.memory.region, contents.word_bits), first, words - first)
+}
+
+/// Words to write: registers take anything, weights fewer of what they hold, so that sums stay within what was proven.
+fn words(rng: &mut Rng, twins: &mut Twins, (place, address): (Place, u32), count: u32) -> Vec<u32> {
+    (0..count)
+        .map(|index| match (place.region, rng.chance(0.3)) {
+            (0, _) => rng.pick(&[0, 1, 0x0100, 0xFF00_0000, 0x1234_5678, u32::MAX]),
+            (_, true) => 0,
+            (_, false) => twins.device.core().read(place.region, address + index, 0).unwrap(),
+        })
+        .collect()
+}
+
+/// Something for the link's own space.
+fn own(rng: &mut Rng, sequence: u8) -> Request {
+    if rng.chance(0.4) {
+        let state = MEMORIES.iter().find(|memory| memory.name == "state").unwrap().region;
+        let monitor = Monitor { region: state, address: rng.count(0, 15), chunk: 0 };
+        let words = vec![monitor.to_word(), Monitor::register(register_address("tick_cycles")).to_word()];
+        return Request::Write { sequence, place: Place::own(region::MONITORS), address: rng.count(0, 3), words };
+    }
+    let (address, value) = rng.pick(&[
+        (register::MONITOR_COUNT, 0),
+        (register::MONITOR_COUNT, 2),
+        (register::MONITOR_COUNT, 40),
+        (register::STREAM_OPTIONS, 1),
+        (register::STREAM_OPTIONS, 0),
+        (register::TICK_PERIOD, 0x0100_0100),
+        (register::DAMAGED_FRAMES, 5),
+    ]);
+    Request::Write { sequence, place: Place::own(region::REGISTERS), address, words: vec![value] }
+}
+
+fn input(rng: &mut Rng, twins: &mut Twins, sequence: u8) -> Request {
+    let run = |ticks| InputWord::Run(ticks).to_word();
+    if rng.chance(0.3) {
+        // As many ticks as the stream has no room for.
+        return Request::Input { sequence, words: vec![run(2); 60] };
+    }
+    // A tick takes each axon once, so what the core holds already goes first.
+    let mut words = if twins.device.core().holds_events() { vec![run(1)] } else { Vec::new() };
+    for _ in 0..rng.count(1, 3) {
+        let axons: Vec<u16> = (0..twins.target.axons as u16).filter(|_| rng.chance(0.3)).collect();
+        words
+            .extend(axons.into_iter().map(|axon| InputWord::Event { axon, payload: rng.pick(&[1, -1, 77]) }.to_word()));
+        words.push(run(rng.pick(&[1, 1, 2, 3])));
+    }
+    if rng.chance(0.2) {
+        words.push(InputWord::Event { axon: 1, payload: 3 }.to_word());
+    }
+    Request::Input { sequence, words }
+}
+
+/// A frame that a client may send; now and then one that it had better not.
+fn request(rng: &mut Rng, twins: &mut Twins) -> Vec<u8> {
+    let expected = twins.expected;
+    let sequence =
+        rng.pick(&[expected, expected, expected, expected, expected.wrapping_add(1), expected.wrapping_sub(1)]);
+    let kind = rng.count(0, 15);
+    let (place, address, room) = somewhere(rng, &twins.target, kind <= 3);
+    let chunks = u32::from(place.chunks);
+    let count = rng.count(1, room.min(60 / chunks).min(9));
+    match kind {
+        0..=3 => {
+            assert_eq!(chunks, 1, "a weight's row of this target");
+            let words = words(rng, twins, (place, address), count);
+            Request::Write { sequence, place, address, words }.to_frame()
+        }
+        4..=6 => Request::Read { sequence, place, address, count: (count * chunks) as u8 }.to_frame(),
+        7 => own(rng, sequence).to_frame(),
+        8 => {
+            let (place, address) = rng.pick(&[(0, 0), (0, 1), (0, 2), (0, 4), (1, 0), (1, 5), (2, 0)]);
+            Request::Read { sequence, place: Place::own(place), address, count: 1 }.to_frame()
+        }
+        9..=10 => input(rng, twins, sequence).to_frame(),
+        11 => Request::Identify.to_frame(),
+        12 => match rng.count(0, 3) {
+            0 => Request::Stop { sequence }.to_frame(),
+            1 => Request::Reset { sequence }.to_frame(),
+            2 => Request::Baud { sequence, bit_clocks: 4 << 8 }.to_frame(),
+            _ => Request::Open { session: rng.pick(&[twins.session, twins.session, twins.session, 0, 7, 0x00FF_00EE]) }
+                .to_frame(),
+        },
+        13 => vec![rng.count(0, 255) as u8, sequence, 1, 2, 3, 4],
+        14 => vec![
+            rng.pick(&[frame::WRITE, frame::READ, frame::INPUT, frame::POLL, frame::OPEN]),
+            sequence,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ],
+        _ => {
+            let position = twins.acknowledged.wrapping_add(rng.pick(&[0, 0, 0, 1, 0xFFFF, 200]));
+            Request::Poll { position, flags: rng.pick(&[0, flag::RESEND, flag::ANSWER, flag::RESEND | flag::ANSWER]) }
+                .to_frame()
+        }
+    }
+}
+
+/// What the line makes of a frame.
+fn line(rng: &mut Rng, frame: &[u8], session: u32) -> Vec<SentByte> {
+    let mut bytes: Vec<SentByte> = seal(frame, session).into_iter().map(SentByte::from).collect();
+    if rng.chance(0.6) {
+        return bytes;
+    }
+    let at = rng.count(0, bytes.len() as u32 - 1) as usize;
+    match rng.count(0, 7) {
+        0 => bytes[at].byte ^= 1 << rng.count(0, 7),
+        1 => drop(bytes.remove(at)),
+        2 => bytes.insert(at, bytes[at]),
+        3 => bytes.truncate(at),
+        4 => bytes[at].is_broken = true,
+        5 => bytes.insert(0, SentByte::from(0)),
+        6 => {
+            let garbage = (0..rng.count(1, 300)).map(|_| SentByte::from(rng.count(0, 255) as u8));
+            bytes.splice(at..at, garbage);
+        }
+        _ => bytes.extend(seal(&Request::Identify.to_frame(), 0).into_iter().map(SentByte::from)),
+    }
+    bytes
+}
+
+/// A session, and an image in both.
+fn begin(twins: &mut Twins, image: &synfire_image::Image, session: u32) {
+    twins.say(&[SentByte::from(0)]);
+    twins.order(&Request::Open { session });
+    twins.session = session;
+    twins.expected = 0;
+    let sequence = twins.expected;
+    twins.order(&Request::Reset { sequence });
+    for contents in image.program.memories(&image.target).unwrap() {
+        let place = Place::memory(contents.memory.region, contents.word_bits);
+        let words: Vec<u32> = contents.words().flat_map(|word| synfire_link::chunks_of(word, place.chunks)).collect();
+        let per_frame = 60 / usize::from(place.chunks);
+        for (index, words) in words.chunks(per_frame * usize::from(place.chunks)).enumerate() {
+            let (sequence, address) = (twins.expected, (index * per_frame) as u32);
+            twins.order(&Request::Write { sequence, place, address, words: words.to_vec() });
+        }
+    }
+    for (name, value) in [("stage_count", image.program.stages.len() as u32), ("control", 0b1110)] {
+        let (sequence, address) = (twins.expected, register_address(name));
+        twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words: vec![value] });
+    }
+}
+
+/// Tells both as many frames as there are rounds, most of them good.
+pub fn tell(twins: &mut Twins, rounds: u64) {
+    let rng = &mut Rng::new(0x11_4E);
+    let image = random_image(4, &twins.target, &Bias::default());
+    let stages = image.program.stages.len() as u32;
+    for round in 0..rounds {
+        if round % 300 == 0 {
+            begin(twins, &image, round as u32 + 1);
+        }
+        let frame = request(rng, twins);
+        let bytes = line(rng, &frame, twins.session);
+        twins.say(&bytes);
+        let address = register_address("stage_count");
+        if twins.device.core().read(0, address, 0).unwrap() != stages {
+            // There was a reset.
+            let (sequence, words) = (twins.expected, vec![stages]);
+            twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
+        }
+    }
+}
