@@ -119,7 +119,7 @@ fn every_example_is_formatted_and_says_what_it_shows() {
         assert!(page.starts_with("# ") && page.contains("\n# Shows: "), "{}", path.display());
         count += 1;
     }
-    assert_eq!(count, 6);
+    assert_eq!(count, 11);
 }
 
 #[test]
