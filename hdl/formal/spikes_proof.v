@@ -16,7 +16,7 @@ module spikes_proof (
     wire       pop = want && drain && !empty && quiet == 2'd0;
 
     synfire_spikes #(.DEPTH(4), .ADDRESS_BITS(2), .WIDTH(4)) dut (
-        .clk_i(clk_i), .rst_i(!started), .restart_i(1'b0), .push_i(started && fill), .data_i(data),
+        .clk_i(clk_i), .rst_i(!started), .restart_i(1'b0), .rewind_i(1'b0), .push_i(started && fill), .data_i(data),
         .pop_i(pop), .empty_o(empty), .head_o(head)
     );
 

@@ -6,6 +6,7 @@ module synfire_adaptation #(
 ) (
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,          // low bits
+    input  wire                         frozen_i,        // the value stays as it is
     input  wire signed [STATE_BITS-1:0] value_i,
     input  wire [15:0]                  decay_i,
     input  wire [3:0]                   prescale_i,
@@ -45,7 +46,7 @@ module synfire_adaptation #(
         .clk_i(clk_i), .data_i({linear_i, value_i}), .data_o({is_linear_3, value_3})
     );
     synfire_delay #(.WIDTH(STATE_BITS), .CLOCKS(4)) step_delay (
-        .clk_i(clk_i), .data_i(step_i), .data_o(step_4)
+        .clk_i(clk_i), .data_i(step_i & {STATE_BITS{!frozen_i}}), .data_o(step_4)
     );
     synfire_saturate #(.IN_BITS(STATE_BITS + 1), .OUT_BITS(STATE_BITS)) saturate (
         .value_i(sum_5), .value_o(sum_sat), .saturated_o(sum_saturated)
@@ -55,7 +56,7 @@ module synfire_adaptation #(
     );
 
     always @(posedge clk_i) begin
-        due_1 <= ((tick_i & mask) == 15'd0);
+        due_1 <= !frozen_i && ((tick_i & mask) == 15'd0);
         linear_1 <= lowered[WIDE-1] ? {STATE_BITS{1'b0}} : lowered[STATE_BITS-1:0];
         decayed_4 <= !due_3 ? value_3 : is_linear_3 ? linear_3 : scaled_3;
         sum_5 <= {decayed_4[STATE_BITS-1], decayed_4} + {step_4[STATE_BITS-1], step_4};

@@ -63,6 +63,8 @@ module synfire_core #(
     `include "synfire_word_profile.vh"
     `include "synfire_word_state.vh"
     `include "synfire_word_stage.vh"
+    `include "synfire_word_trace_range.vh"
+    `include "synfire_word_rule.vh"
 
     localparam integer ROW_BITS = $clog2(LANES);
     localparam integer SOURCE_BITS = SOURCE_BLOCK_BITS;
@@ -74,11 +76,17 @@ module synfire_core #(
     localparam integer RING_BITS = DELAY_BITS + NEURON_BLOCK_BITS;
     localparam integer STAGE_ADDRESS_BITS = (STAGES > 1) ? $clog2(STAGES) : 1;
     localparam integer ROW_WORD_BITS = LANES * WEIGHT_BITS;
+    localparam integer TRACE_ROW_BITS = LANES * TRACE_BITS;
+    localparam integer RANGE_BITS = (TRACE_RANGES > 1) ? $clog2(TRACE_RANGES) : 1;
     localparam integer WIDER_1 = (PROFILE_TOTAL_BITS > NEURON_TOTAL_BITS) ? PROFILE_TOTAL_BITS : NEURON_TOTAL_BITS;
     localparam integer WIDER_2 = (USE_TOTAL_BITS > WIDER_1) ? USE_TOTAL_BITS : WIDER_1;
-    localparam integer WORD_BITS = (ROW_WORD_BITS > WIDER_2) ? ROW_WORD_BITS : WIDER_2;
+    localparam integer WIDER_3 = (ROW_WORD_BITS > WIDER_2) ? ROW_WORD_BITS : WIDER_2;
+    localparam integer WIDER_4 = (RULE_TOTAL_BITS > TRACE_RANGE_TOTAL_BITS) ? RULE_TOTAL_BITS : TRACE_RANGE_TOTAL_BITS;
+    localparam integer WIDER_5 = (TRACE_ROW_BITS > WIDER_4) ? TRACE_ROW_BITS : WIDER_4;
+    localparam integer WORD_BITS = (LEARNING != 0 && WIDER_5 > WIDER_3) ? WIDER_5 : WIDER_3;
     localparam integer CHUNKS = (WORD_BITS + 31) / 32;
-    localparam integer CLEAR_COUNT = (RING_WORDS > UNITS) ? RING_WORDS : UNITS;
+    localparam integer LONGER = (RING_WORDS > UNITS) ? RING_WORDS : UNITS;
+    localparam integer CLEAR_COUNT = (LEARNING != 0 && POINTERS > LONGER) ? POINTERS : LONGER;
     localparam integer CLEAR_BITS = $clog2(CLEAR_COUNT);
     localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
 
@@ -88,7 +96,12 @@ module synfire_core #(
     wire        write_1, write_2;
     wire [WORD_BITS-1:0] word_1, word_2;
     reg  [WORD_BITS-1:0] word_4;
-    wire        start, clear, tick_end;
+    wire        start, tick_end, trace_cut;
+    wire [2:0]  clear;
+    wire [4:0]  pre_factor, post_factor;
+    wire [31:0] seed;
+    wire        freeze_learning, freeze_adaptation;
+    wire [RANGE_BITS:0] trace_range_count;
     wire [31:0] tick, clock;
     wire [STAGE_ADDRESS_BITS:0] stage_count;
     wire [UPDATE_LANES-1:0]     saturated;
@@ -96,7 +109,7 @@ module synfire_core #(
 
     synfire_host #(
         .WORD_BITS(WORD_BITS), .CHUNKS(CHUNKS), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .UPDATE_LANES(UPDATE_LANES),
-        .TARGET_DIGEST(TARGET_DIGEST)
+        .RANGE_BITS(RANGE_BITS), .ADAPTATION(ADAPTATION), .LEARNING(LEARNING), .TARGET_DIGEST(TARGET_DIGEST)
     ) host (
         .clk_i(clk_i), .rst_i(rst_i),
         .host_region_i(host_region_i), .host_address_i(host_address_i), .host_chunk_i(host_chunk_i),
@@ -106,12 +119,16 @@ module synfire_core #(
         .region_2_o(region_2), .address_2_o(address_2), .write_2_o(write_2), .word_2_o(word_2),
         .region_4_o(region_4), .address_4_o(address_4), .word_4_i(word_4),
         .busy_i(busy_o), .clock_i(clock), .tick_end_i(tick_end), .saturated_i(saturated),
-        .start_o(start), .clear_o(clear), .tick_o(tick), .stage_count_o(stage_count)
+        .trace_cut_i(trace_cut), .start_o(start), .clear_o(clear), .tick_o(tick), .stage_count_o(stage_count),
+        .pre_factor_o(pre_factor), .post_factor_o(post_factor), .seed_o(seed), .freeze_learning_o(freeze_learning),
+        .freeze_adaptation_o(freeze_adaptation), .trace_range_count_o(trace_range_count)
     );
 
     // ---- Scheduler ---------------------------------------------------------------------------------------------------
-    wire                          tick_begin, clearing, delivering, external, entry_pop, fetch_ended, visit_valid;
-    wire                          stage_begin, update_last;
+    wire                          tick_begin, delivering, external, entry_pop, fetch_ended, visit_valid;
+    wire                          stage_begin, update_last, learning, tracing, traced, columns;
+    wire [2:0]                    clear_parts;
+    wire                          clearing = (clear_parts != 3'd0);
     wire [CLEAR_BITS-1:0]         clear_address;
     wire [STAGE_TOTAL_BITS-1:0]    stage, host_stage;
     // The slot of this tick and where it begins in the ring: constant while a tick runs.
@@ -122,11 +139,13 @@ module synfire_core #(
 
     synfire_scheduler #(
         .STAGES(STAGES), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .STAGE_WORD_BITS(STAGE_TOTAL_BITS),
-        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT)
+        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT), .LEARNING(LEARNING), .WINNER(WINNER)
     ) scheduler (
         .clk_i(clk_i), .rst_i(rst_i), .start_i(start || tick_start_i), .clear_i(clear), .stage_count_i(stage_count),
+        .learn_i(!freeze_learning && trace_range_count != {(RANGE_BITS+1){1'b0}}),
         .busy_o(busy_o), .phase_o(phase_o), .clock_o(clock), .tick_begin_o(tick_begin), .tick_end_o(tick_end),
-        .clearing_o(clearing), .clear_address_o(clear_address),
+        .clearing_o(clear_parts), .clear_address_o(clear_address),
+        .learning_o(learning), .tracing_o(tracing), .columns_o(columns), .traced_i(traced),
         .delivering_o(delivering), .external_o(external), .entry_pop_i(entry_pop), .fetch_ended_i(fetch_ended),
         .visit_valid_i(visit_valid), .stage_begin_o(stage_begin), .stage_o(stage), .update_last_i(update_last),
         .host_write_i(write_2 && region_2 == REGION_STAGES), .host_address_i(address_2[STAGE_ADDRESS_BITS-1:0]),
@@ -140,6 +159,9 @@ module synfire_core #(
     wire [SOURCE_BITS-1:0] event_block, spike_source;
     wire [LANES-1:0]       spike_rows;
     wire [31:0]            spike_source_wide = {{(32-BLOCK_BITS){1'b0}}, spike_block_o} + AXON_BLOCKS;
+    // The list of an entry: that of its source block, or the column list of its neuron block.
+    wire [LIST_BITS-1:0]   first_list = columns ? NEURON_BLOCKS[LIST_BITS-1:0] : {LIST_BITS{1'b0}};
+    wire [LIST_BITS-1:0]   spike_list = {{(LIST_BITS-SOURCE_BITS){1'b0}}, spike_source} + first_list;
 
     synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16)) events (
         .clk_i(clk_i), .rst_i(rst_i), .valid_i(event_valid_i), .ready_o(event_ready_o),
@@ -148,7 +170,7 @@ module synfire_core #(
     );
 
     synfire_spikes #(.DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BITS + LANES)) spikes (
-        .clk_i(clk_i), .rst_i(rst_i), .restart_i(stage_begin), .push_i(spike_valid_o),
+        .clk_i(clk_i), .rst_i(rst_i), .restart_i(tick_begin), .rewind_i(tracing), .push_i(spike_valid_o),
         .data_i({spike_source_wide[SOURCE_BITS-1:0], spike_mask_o}),
         .pop_i(entry_pop && !external), .empty_o(no_spike), .head_o({spike_source, spike_rows})
     );
@@ -174,7 +196,8 @@ module synfire_core #(
     wire [LIST_BLOCK_BITS-1:0] visit_block;
     wire [DELAY_BITS-1:0]     visit_slot;
     wire [5:0]                visit_shift;
-    wire                      visit_negative;
+    wire                      visit_negative, visit_learns;
+    wire [RULE_BITS-1:0]      visit_rule;
     wire [15:0]               spike_items = {{(16-LANES){1'b0}}, spike_rows};
 
     synfire_fetch #(
@@ -185,7 +208,7 @@ module synfire_core #(
     ) fetch (
         .clk_i(clk_i), .rst_i(rst_i), .active_i(delivering),
         .graded_i(external), .entry_valid_i(external ? !no_event : !no_spike),
-        .entry_list_i({{(LIST_BITS-SOURCE_BITS){1'b0}}, external ? event_block : spike_source}),
+        .entry_list_i(external ? {{(LIST_BITS-SOURCE_BITS){1'b0}}, event_block} : spike_list),
         .entry_payload_i(external ? event_payload : spike_items),
         .entry_row_i(event_axon[ROW_BITS-1:0]), .entry_pop_o(entry_pop),
         .run_valid_o(run_valid), .run_take_i(run_take), .run_use_o(run_use), .run_row_o(run_row), .run_any_o(run_any),
@@ -202,19 +225,23 @@ module synfire_core #(
         .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS),
         .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .USE_WORD_BITS(USE_TOTAL_BITS)
     ) issue (
-        .clk_i(clk_i), .rst_i(rst_i), .slot_i(slot), .graded_i(external),
+        .clk_i(clk_i), .rst_i(rst_i), .slot_i(slot), .graded_i(external), .learning_i(learning),
         .run_valid_i(run_valid), .run_take_o(run_take), .run_use_i(run_use), .run_row_i(run_row), .run_any_i(run_any),
         .run_first_i(run_first), .run_negative_i(run_negative), .run_alone_i(run_alone), .run_rest_i(run_rest),
         .run_negatives_i(run_negatives),
         .visit_valid_o(visit_valid), .visit_tile_o(visit_tile), .visit_row_o(visit_row), .visit_block_o(visit_block),
-        .visit_slot_o(visit_slot), .visit_shift_o(visit_shift), .visit_negative_o(visit_negative)
+        .visit_slot_o(visit_slot), .visit_shift_o(visit_shift), .visit_negative_o(visit_negative),
+        .visit_learns_o(visit_learns), .visit_rule_o(visit_rule)
     );
 
     // ---- Delivery, ring, update --------------------------------------------------------------------------------------
     wire                        ring_visit, contribution_negative;
     wire [RING_BITS-1:0]        deliver_address, update_address;
     wire [LANES*STATE_BITS-1:0] contributions, ring_data;
-    wire [ROW_WORD_BITS-1:0]    host_row;
+    wire [ROW_WORD_BITS-1:0]    host_row, weights_5, weight_write_data;
+    wire                        weight_write, weight_write_column;
+    wire [TILE_BITS+ROW_BITS-1:0] weight_write_address;
+    wire [ROW_BITS-1:0]         weight_write_turn;
     wire [LANES-1:0]            update_clear;
     reg  [STATE_BITS-1:0]       host_accumulator_3;
     wire                        accumulator_write_1 = write_1 && (region_1 == REGION_ACCUMULATORS);
@@ -230,21 +257,22 @@ module synfire_core #(
     synfire_deliver #(
         .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
         .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
-        .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL)
+        .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING)
     ) deliver (
-        .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_tile_i(visit_tile), .visit_row_i(visit_row),
+        .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_column_i(columns), .visit_tile_i(visit_tile),
+        .visit_row_i(visit_row),
         .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot), .visit_shift_i(visit_shift),
         .visit_negative_i(visit_negative),
         .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
-        .negative_o(contribution_negative),
-        .host_active_i(idle), .host_write_i(write_1 && region_1 == REGION_WEIGHTS),
-        .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_i(word_1[ROW_WORD_BITS-1:0]),
-        .host_data_o(host_row), .host_accumulator_i(host_accumulator_3)
+        .negative_o(contribution_negative), .weights_o(weights_5),
+        .write_i(weight_write), .write_column_i(weight_write_column), .write_address_i(weight_write_address),
+        .write_turn_i(weight_write_turn), .write_data_i(weight_write_data),
+        .host_active_i(idle), .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_o(host_row), .host_accumulator_i(host_accumulator_3)
     );
 
     wire [31:0] clear_address_wide = {{(32-CLEAR_BITS){1'b0}}, clear_address};
-    wire        clear_ring = clearing && (clear_address_wide < RING_WORDS);
-    wire        clear_units = clearing && (clear_address_wide < UNITS);
+    wire        clear_ring = clear_parts[0] && (clear_address_wide < RING_WORDS);
+    wire        clear_units = (clear_address_wide < UNITS);
 
     synfire_ring #(
         .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
@@ -261,6 +289,7 @@ module synfire_core #(
                                                       : address_1[UPDATE_LANE_BITS +: UNIT_BITS];
     wire [31:0]                  host_lane_index = address_1 & (UPDATE_LANES - 1);
     wire [UPDATE_LANES-1:0]      host_lane;
+    wire                         state_write_1 = write_1 && (region_1 == REGION_STATE);
     wire [STATE_TOTAL_BITS-1:0]   host_state;
     wire [NEURON_TOTAL_BITS-1:0]  host_neuron;
     wire [PROFILE_TOTAL_BITS-1:0] host_profile;
@@ -275,18 +304,20 @@ module synfire_core #(
     synfire_update #(
         .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
         .UNIT_BITS(UNIT_BITS), .RING_ADDRESS_BITS(RING_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
-        .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
+        .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS), .WINNER(WINNER),
         .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .ADAPTATION(ADAPTATION),
         .STATE_WORD_BITS(STATE_TOTAL_BITS), .NEURON_WORD_BITS(NEURON_TOTAL_BITS), .PROFILE_WORD_BITS(PROFILE_TOTAL_BITS)
     ) update (
         .clk_i(clk_i), .rst_i(rst_i), .tick_i(tick[14:0]), .begin_i(stage_begin),
         .first_i(stage[STAGE_FIRST_LSB +: STAGE_FIRST_BITS]), .last_i(stage[STAGE_LAST_LSB +: STAGE_LAST_BITS]),
+        .winner_i(stage[STAGE_WINNER_LSB]), .frozen_i(freeze_adaptation),
         .ring_base_i(ring_base), .last_o(update_last),
         .ring_clear_o(update_clear), .ring_address_o(update_address), .ring_data_i(ring_data),
         .spike_valid_o(spike_valid_o), .spike_block_o(spike_block_o), .spike_mask_o(spike_mask_o),
         .saturated_o(saturated),
         .host_active_i(idle || clearing),
-        .host_state_write_i((write_1 && region_1 == REGION_STATE) || clear_units),
+        .host_state_write_i(state_write_1 || (clear_parts[0] && clear_units)),
+        .host_adaptation_write_i(state_write_1 || (clear_parts[1] && clear_units)),
         .host_neuron_write_i(write_1 && region_1 == REGION_NEURONS),
         .host_profile_write_i(write_1 && region_1 == REGION_PROFILES),
         .host_lane_i(host_lane), .host_unit_i(host_unit), .host_profile_address_i(address_1[PROFILE_BITS-1:0]),
@@ -296,6 +327,91 @@ module synfire_core #(
     );
 
     assign spike_clock_o = clock;
+
+    // ---- Learning ----------------------------------------------------------------------------------------------------
+    // Widths of what the host sees: nothing where nothing learns.
+    localparam integer LEARNED_RANGE_BITS = (LEARNING != 0) ? TRACE_RANGE_TOTAL_BITS : 1;
+    localparam integer LEARNED_RULE_BITS = (LEARNING != 0) ? RULE_TOTAL_BITS : 1;
+    localparam integer LEARNED_ROW_BITS = (LEARNING != 0) ? TRACE_ROW_BITS : 1;
+    wire [LEARNED_RANGE_BITS-1:0] host_range;
+    wire [LEARNED_RULE_BITS-1:0]  host_rule;
+    wire [LEARNED_ROW_BITS-1:0]   host_traces;
+    wire                          weight_write_1 = write_1 && (region_1 == REGION_WEIGHTS);
+
+    generate
+        if (LEARNING != 0) begin : learns
+            wire                   step_valid, step_post, step_last, step_post_4, step_nearest_4;
+            wire [SOURCE_BITS-1:0] step_block;
+            wire [LANES-1:0]       step_events_2;
+            wire [3:0]             step_mantissa_4;
+            wire [4:0]             step_shift_4;
+            wire [7:0]             step_bump_4;
+            wire                   clear_traces = clear_parts[2] && (clear_address_wide < POINTERS);
+            wire [LIST_BITS-1:0]   trace_address = clearing ? clear_address_wide[LIST_BITS-1:0]
+                                                            : address_1[LIST_BITS-1:0];
+
+            synfire_walk #(
+                .TRACE_RANGES(TRACE_RANGES), .RANGE_BITS(RANGE_BITS), .SOURCE_BLOCK_BITS(SOURCE_BITS),
+                .RANGE_WORD_BITS(TRACE_RANGE_TOTAL_BITS)
+            ) walk (
+                .clk_i(clk_i), .rst_i(rst_i), .active_i(tracing), .count_i(trace_range_count), .ended_o(traced),
+                .step_valid_o(step_valid), .step_post_o(step_post), .step_block_o(step_block), .step_last_o(step_last),
+                .post_4_i(step_post_4), .mantissa_4_o(step_mantissa_4), .shift_4_o(step_shift_4),
+                .bump_4_o(step_bump_4), .nearest_4_o(step_nearest_4),
+                .host_active_i(idle), .host_write_i(write_2 && region_2 == REGION_TRACE_RANGES),
+                .host_address_i(address_2[RANGE_BITS-1:0]), .host_range_i(word_2[TRACE_RANGE_TOTAL_BITS-1:0]),
+                .host_range_o(host_range)
+            );
+            synfire_delivered #(
+                .LANES(LANES), .ROW_BITS(ROW_BITS), .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BLOCK_BITS(SOURCE_BITS)
+            ) delivered (
+                .clk_i(clk_i), .rst_i(rst_i), .tick_begin_i(tick_begin), .keep_i(learning && !columns),
+                .pop_i(entry_pop), .external_i(external), .block_i(external ? event_block : spike_source),
+                .row_i(event_axon[ROW_BITS-1:0]), .payload_i(event_payload != 16'd0), .mask_i(spike_rows),
+                .step_block_i(step_block), .step_last_i(step_valid && step_last), .mask_2_o(step_events_2),
+                .clear_i(clear_parts[2] && (clear_address_wide < SOURCE_BLOCKS)),
+                .clear_block_i(clear_address_wide[SOURCE_BITS-1:0])
+            );
+            synfire_learning #(
+                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .WEIGHT_BITS(WEIGHT_BITS),
+                .NEURON_BLOCKS(NEURON_BLOCKS), .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BLOCK_BITS(SOURCE_BITS),
+                .POINTERS(POINTERS), .LIST_BITS(LIST_BITS), .SOFT_BOUNDS(SOFT_BOUNDS), .RULES(RULES),
+                .RULE_BITS(RULE_BITS), .RULE_WORD_BITS(RULE_TOTAL_BITS)
+            ) learning_lanes (
+                .clk_i(clk_i), .rst_i(rst_i), .tick_begin_i(tick_begin), .tick_i(tick), .seed_i(seed),
+                .pre_factor_i(pre_factor), .post_factor_i(post_factor),
+                .visit_learns_i(visit_learns), .visit_column_i(columns), .visit_tile_i(visit_tile),
+                .visit_row_i(visit_row), .visit_block_i(visit_block), .visit_rule_i(visit_rule), .weights_5_i(weights_5),
+                .step_valid_i(step_valid), .step_post_i(step_post), .step_block_i(step_block),
+                .step_events_2_i(step_events_2), .step_post_4_o(step_post_4), .step_mantissa_4_i(step_mantissa_4),
+                .step_shift_4_i(step_shift_4), .step_bump_4_i(step_bump_4), .step_nearest_4_i(step_nearest_4),
+                .step_cut_o(trace_cut),
+                .write_o(weight_write), .write_column_o(weight_write_column), .write_address_o(weight_write_address),
+                .write_turn_o(weight_write_turn), .write_data_o(weight_write_data),
+                .host_active_i(idle || clearing),
+                .host_weight_write_i(weight_write_1), .host_weight_address_i(address_1[TILE_BITS+ROW_BITS-1:0]),
+                .host_weights_i(word_1[ROW_WORD_BITS-1:0]),
+                .host_rule_write_i(write_2 && region_2 == REGION_RULES), .host_rule_address_i(address_2[RULE_BITS-1:0]),
+                .host_rule_i(word_2[RULE_TOTAL_BITS-1:0]), .host_rule_o(host_rule),
+                .host_trace_write_i((write_1 && region_1 == REGION_TRACES) || clear_traces),
+                .host_trace_address_i(trace_address),
+                .host_traces_i(clearing ? {TRACE_ROW_BITS{1'b0}} : word_1[TRACE_ROW_BITS-1:0]),
+                .host_traces_o(host_traces)
+            );
+        end else begin : fixed_weights
+            assign traced = 1'b0;
+            assign trace_cut = 1'b0;
+            assign host_range = 1'b0;
+            assign host_rule = 1'b0;
+            assign host_traces = 1'b0;
+            assign weight_write = weight_write_1;
+            assign weight_write_column = 1'b0;
+            assign weight_write_address = address_1[TILE_BITS+ROW_BITS-1:0];
+            assign weight_write_turn = {ROW_BITS{1'b0}};
+            assign weight_write_data = word_1[ROW_WORD_BITS-1:0];
+            wire unused_learning = &{1'b0, pre_factor, post_factor, seed, tracing, visit_learns, visit_rule, weights_5};
+        end
+    endgenerate
 
     // ---- Host reads --------------------------------------------------------------------------------------------------
     wire [LANES*STATE_BITS-1:0] accumulator_lanes;
@@ -322,13 +438,14 @@ module synfire_core #(
             REGION_STAGES: word_4[STAGE_TOTAL_BITS-1:0] = host_stage;
             REGION_STATE: word_4[STATE_TOTAL_BITS-1:0] = host_state;
             REGION_ACCUMULATORS: word_4[STATE_BITS-1:0] = host_accumulator;
+            REGION_TRACE_RANGES: word_4[LEARNED_RANGE_BITS-1:0] = host_range;
+            REGION_RULES: word_4[LEARNED_RULE_BITS-1:0] = host_rule;
+            REGION_TRACES: word_4[LEARNED_ROW_BITS-1:0] = host_traces;
             default: ;
         endcase
     end
 
     wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_4, tick, spike_source_wide, visit_block, stage};
-    localparam UNUSED_FOR_NOW = SOFT_BOUNDS + WINNER + TRACE_RANGES;
-    wire unused_for_now = &{1'b0, UNUSED_FOR_NOW[0]};
 endmodule
 
 `default_nettype wire

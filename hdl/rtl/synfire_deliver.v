@@ -1,7 +1,7 @@
 // The delivery pipeline: from the visits of the issuer to operations of the accumulator ring.
 //
-// Timing, from the clock of a visit (clock 0): weight address 1, weights 5, ring address 5, contributions 7. A learning rule
-// taps the columns here (weights, address and source row of a visit are all known in clock 5).
+// Timing, from the clock of a visit (clock 0): weight address 1, weights 5, ring address 5, contributions 7. Where weights
+// learn, columns are visited too: they are read, and nothing else.
 `default_nettype none
 
 module synfire_deliver #(
@@ -15,11 +15,13 @@ module synfire_deliver #(
     parameter RING_ADDRESS_BITS = 10,
     parameter WEIGHT_BITS = 8,
     parameter STATE_BITS = 18,
-    parameter DIAGONAL = 1
+    parameter DIAGONAL = 1,
+    parameter LEARNING = 0
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
     input  wire                          visit_valid_i,
+    input  wire                          visit_column_i,     // `visit_row_i` is a column
     input  wire [TILE_BITS-1:0]          visit_tile_i,
     input  wire [ROW_BITS-1:0]           visit_row_i,
     input  wire [NEURON_BLOCK_BITS-1:0]  visit_block_i,
@@ -31,11 +33,15 @@ module synfire_deliver #(
     output wire [RING_ADDRESS_BITS-1:0]  ring_address_o,     // clock 4
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 7
     output wire                          negative_o,         // clock 7
+    output wire [LANES*WEIGHT_BITS-1:0]  weights_o,          // clock 5
 
+    input  wire                          write_i,
+    input  wire                          write_column_i,
+    input  wire [TILE_BITS+ROW_BITS-1:0] write_address_i,
+    input  wire [ROW_BITS-1:0]           write_turn_i,
+    input  wire [LANES*WEIGHT_BITS-1:0]  write_data_i,
     input  wire                          host_active_i,
-    input  wire                          host_write_i,
     input  wire [TILE_BITS+ROW_BITS-1:0] host_address_i,
-    input  wire [LANES*WEIGHT_BITS-1:0]  host_data_i,
     output wire [LANES*WEIGHT_BITS-1:0]  host_data_o,
     input  wire [STATE_BITS-1:0]         host_accumulator_i  // clock 6; 0 unless the host writes one
 );
@@ -57,7 +63,7 @@ module synfire_deliver #(
         .clk_i(clk_i), .data_i(ring_address_2), .data_o(ring_address_o)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(4)) visit_delay (
-        .clk_i(clk_i), .data_i(visit_valid_i && !rst_i), .data_o(ring_visit_o)
+        .clk_i(clk_i), .data_i(visit_valid_i && !visit_column_i && !rst_i), .data_o(ring_visit_o)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(1)) visit_delay_5 (.clk_i(clk_i), .data_i(ring_visit_o), .data_o(visit_5));
 
@@ -83,14 +89,14 @@ module synfire_deliver #(
         .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_o)
     );
 
-    wire [LANES*WEIGHT_BITS-1:0] weights_5;
     synfire_weights #(
         .LANES(LANES), .ROW_BITS(ROW_BITS), .WEIGHT_BITS(WEIGHT_BITS), .DEPTH(TILES * LANES),
-        .ADDRESS_BITS(TILE_BITS + ROW_BITS), .DIAGONAL(DIAGONAL)
+        .ADDRESS_BITS(TILE_BITS + ROW_BITS), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING)
     ) weights (
-        .clk_i(clk_i), .row_address_i({visit_tile_i, visit_row_i}), .weights_o(weights_5),
-        .host_active_i(host_active_i), .host_write_i(host_write_i), .host_address_i(host_address_i),
-        .host_data_i(host_data_i), .host_data_o(host_data_o)
+        .clk_i(clk_i), .address_i({visit_tile_i, visit_row_i}), .column_i(visit_column_i), .weights_o(weights_o),
+        .write_i(write_i), .write_column_i(write_column_i), .write_address_i(write_address_i),
+        .write_turn_i(write_turn_i), .write_data_i(write_data_i),
+        .host_active_i(host_active_i), .host_address_i(host_address_i), .host_data_o(host_data_o)
     );
 
     genvar lane;
@@ -99,7 +105,7 @@ module synfire_deliver #(
             synfire_contribution #(.WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS)) contribution (
                 .clk_i(clk_i),
                 .visit_i(visit_5),
-                .weight_i(weights_5[lane*WEIGHT_BITS +: WEIGHT_BITS]),
+                .weight_i(weights_o[lane*WEIGHT_BITS +: WEIGHT_BITS]),
                 .round_i(round_5),
                 .right_i(right_5),
                 .left_i(left_6),

@@ -9,6 +9,9 @@ module synfire_host #(
     parameter CHUNKS = 4,                   // 32-bit parts of a word
     parameter STAGE_ADDRESS_BITS = 4,
     parameter UPDATE_LANES = 2,
+    parameter RANGE_BITS = 4,               // of an index into the trace ranges
+    parameter ADAPTATION = 1,
+    parameter LEARNING = 0,
     parameter [31:0] TARGET_DIGEST = 32'd0
 ) (
     input  wire                        clk_i,
@@ -40,10 +43,17 @@ module synfire_host #(
     input  wire [31:0]                 clock_i,
     input  wire                        tick_end_i,
     input  wire [UPDATE_LANES-1:0]     saturated_i,
+    input  wire                        trace_cut_i,
     output reg                         start_o,
-    output reg                         clear_o,
+    output reg  [2:0]                  clear_o,
     output reg  [31:0]                 tick_o,
-    output reg  [STAGE_ADDRESS_BITS:0] stage_count_o
+    output reg  [STAGE_ADDRESS_BITS:0] stage_count_o,
+    output wire [4:0]                  pre_factor_o,
+    output wire [4:0]                  post_factor_o,
+    output wire [31:0]                 seed_o,
+    output wire                        freeze_learning_o,
+    output wire                        freeze_adaptation_o,
+    output wire [RANGE_BITS:0]         trace_range_count_o
 );
     `include "synfire_spec.vh"
 
@@ -101,7 +111,7 @@ module synfire_host #(
     always @(posedge clk_i)
         if (rst_i) begin
             start_o <= 1'b0;
-            clear_o <= 1'b0;
+            clear_o <= 3'd0;
             tick_o <= 32'd0;
             tick_cycles <= 32'd0;
             saturations <= 32'd0;
@@ -109,7 +119,7 @@ module synfire_host #(
             stage_count_o <= {(STAGE_ADDRESS_BITS+1){1'b0}};
         end else begin
             start_o <= set && (set_address == REGISTER_CONTROL) && low_1[0];
-            clear_o <= set && (set_address == REGISTER_CONTROL) && low_1[1];
+            clear_o <= low_1[3:1] & {3{set && (set_address == REGISTER_CONTROL)}};
             counted <= newly_saturated;
             if (tick_end_i) tick_cycles <= clock_i;
 
@@ -119,6 +129,62 @@ module synfire_host #(
             if (set && set_address == REGISTER_SATURATIONS) saturations <= low_1;
             else saturations <= saturations_sum[32] ? 32'hFFFF_FFFF : saturations_sum[31:0];
         end
+
+    // Registers that a target may do without read as 0.
+    wire [31:0] trace_saturations;
+    generate
+        if (ADAPTATION != 0) begin : adaptation
+            reg frozen;
+            always @(posedge clk_i)
+                if (rst_i) frozen <= 1'b0;
+                else if (set && set_address == REGISTER_FREEZE) frozen <= low_1[1];
+            assign freeze_adaptation_o = frozen;
+        end else begin : no_adaptation
+            assign freeze_adaptation_o = 1'b0;
+        end
+
+        if (LEARNING != 0) begin : learning
+            reg [4:0]          pre_factor, post_factor;
+            reg                frozen;
+            reg [31:0]         seed, cuts;
+            reg [RANGE_BITS:0] trace_range_count;
+            wire [32:0]        cuts_sum = {1'b0, cuts} + {32'd0, trace_cut_i};
+
+            always @(posedge clk_i)
+                if (rst_i) begin
+                    pre_factor <= THIRD_FACTOR_ONE[4:0];
+                    post_factor <= THIRD_FACTOR_ONE[4:0];
+                    frozen <= 1'b0;
+                    seed <= 32'd0;
+                    cuts <= 32'd0;
+                    trace_range_count <= {(RANGE_BITS+1){1'b0}};
+                end else begin
+                    if (set && set_address == REGISTER_THIRD_FACTORS) begin
+                        pre_factor <= low_1[12:8];
+                        post_factor <= low_1[4:0];
+                    end
+                    if (set && set_address == REGISTER_FREEZE) frozen <= low_1[0];
+                    if (set && set_address == REGISTER_SEED) seed <= low_1;
+                    if (set && set_address == REGISTER_TRACE_RANGE_COUNT) trace_range_count <= low_1[RANGE_BITS:0];
+                    if (set && set_address == REGISTER_TRACE_SATURATIONS) cuts <= low_1;
+                    else if (!cuts_sum[32]) cuts <= cuts_sum[31:0];
+                end
+            assign pre_factor_o = pre_factor;
+            assign post_factor_o = post_factor;
+            assign freeze_learning_o = frozen;
+            assign seed_o = seed;
+            assign trace_saturations = cuts;
+            assign trace_range_count_o = trace_range_count;
+        end else begin : no_learning
+            assign pre_factor_o = 5'd0;
+            assign post_factor_o = 5'd0;
+            assign freeze_learning_o = 1'b0;
+            assign seed_o = 32'd0;
+            assign trace_saturations = 32'd0;
+            assign trace_range_count_o = {(RANGE_BITS+1){1'b0}};
+            wire unused_cut = &{1'b0, trace_cut_i};
+        end
+    endgenerate
 
     // ---- Answers -----------------------------------------------------------------------------------------------------
     wire       read_5;
@@ -141,6 +207,11 @@ module synfire_host #(
             REGISTER_TICK_CYCLES: register_4 = tick_cycles;
             REGISTER_SATURATIONS: register_4 = saturations;
             REGISTER_STATUS: register_4 = {31'd0, busy_i};
+            REGISTER_THIRD_FACTORS: register_4 = {19'd0, pre_factor_o, 3'd0, post_factor_o};
+            REGISTER_SEED: register_4 = seed_o;
+            REGISTER_FREEZE: register_4 = {30'd0, freeze_adaptation_o, freeze_learning_o};
+            REGISTER_TRACE_RANGE_COUNT: register_4 = {{(31-RANGE_BITS){1'b0}}, trace_range_count_o};
+            REGISTER_TRACE_SATURATIONS: register_4 = trace_saturations;
             default: register_4 = 32'd0;
         endcase
 

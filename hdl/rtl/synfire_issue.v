@@ -17,6 +17,7 @@ module synfire_issue #(
     input  wire                         rst_i,
     input  wire [DELAY_BITS-1:0]        slot_i,            // of this tick
     input  wire                         graded_i,
+    input  wire                         learning_i,        // weights change in this tick
 
     input  wire                         run_valid_i,
     output wire                         run_take_o,
@@ -35,7 +36,9 @@ module synfire_issue #(
     output reg  [LIST_BLOCK_BITS-1:0] visit_block_o,
     output reg  [DELAY_BITS-1:0]        visit_slot_o,
     output wire [5:0]                   visit_shift_o,     // exponent + digit + 8
-    output reg                          visit_negative_o
+    output reg                          visit_negative_o,
+    output wire                         visit_learns_o,    // and is valid
+    output reg  [RULE_BITS-1:0]         visit_rule_o
 );
     `include "synfire_word_use.vh"
 
@@ -47,6 +50,7 @@ module synfire_issue #(
     reg                         last_tile;   // left = 0
     reg                         single_tile; // count = 0
     reg [5:0]                   exponent;    // + 8
+    reg                         plastic;     // the run has a rule
     reg [ROW_BITS-1:0]          row;
     reg [3:0]                   item;
     reg                         last_item;
@@ -65,10 +69,13 @@ module synfire_issue #(
     wire [LIST_BLOCK_BITS-1:0] use_count = run_use_i[USE_COUNT_LSB +: USE_COUNT_BITS];
     wire [TILE_BITS-1:0]         use_tile = run_use_i[USE_TILE_LSB +: USE_TILE_BITS];
     wire [LIST_BLOCK_BITS-1:0] use_block = run_use_i[USE_BLOCK_LSB +: USE_BLOCK_BITS];
+    wire [RULE_BITS-1:0]         use_rule = run_use_i[USE_RULE_LSB +: USE_RULE_BITS];
     wire [EXPONENT_BITS-1:0]     use_exponent = run_use_i[USE_EXPONENT_LSB +: USE_EXPONENT_BITS];
-    wire                         unused_last = &{1'b0, run_use_i[USE_LAST_LSB], run_use_i[USE_RULE_LSB +: USE_RULE_BITS]};
+    wire                         unused_last = &{1'b0, run_use_i[USE_LAST_LSB]};
 
     assign run_take_o = run_valid_i && (!visit_valid_o || last_visit);
+    // An event learns once: with its last digit.
+    assign visit_learns_o = visit_valid_o && plastic && (!graded_i || last_item);
     assign visit_row_o = graded_i ? row : item[ROW_BITS-1:0];
     assign visit_shift_o = graded_i ? exponent + {2'b00, item} : exponent;
 
@@ -85,6 +92,8 @@ module synfire_issue #(
             stride <= run_use_i[USE_STRIDE_LSB +: USE_STRIDE_BITS];
             count <= use_count;
             single_tile <= (use_count == {LIST_BLOCK_BITS{1'b0}});
+            visit_rule_o <= use_rule;
+            plastic <= learning_i && (use_rule != {RULE_BITS{1'b0}});
             visit_slot_o <= slot_i + run_use_i[USE_DELAY_LSB +: USE_DELAY_BITS];
             exponent <= {use_exponent[EXPONENT_BITS-1], use_exponent} + 6'd8;
         end

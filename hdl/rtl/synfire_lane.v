@@ -11,19 +11,24 @@ module synfire_lane #(
     parameter ADAPTATION_PRESCALE_BITS = 4,
     parameter REFRACTORY_BITS = 8,
     parameter ADAPTATION = 1,
+    parameter WINNER = 0,
     parameter STATE_WORD_BITS = 63,
     parameter NEURON_WORD_BITS = 72,
     parameter PROFILE_WORD_BITS = 108
 ) (
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,         // low bits of the tick
+    input  wire                         frozen_i,       // adaptations stay as they are
     input  wire [STATE_WORD_BITS-1:0]   state_i,        // clock 0
     input  wire [NEURON_WORD_BITS-1:0]  neuron_i,       // clock 0
     input  wire [STATE_BITS-1:0]        accumulator_i,  // clock 0
     input  wire [PROFILE_WORD_BITS-1:0] profile_i,      // clock 2
     output wire [STATE_WORD_BITS-1:0]   state_o,        // clock 11
     output reg                          spike_o,        // clock 11
-    output reg                          saturated_o     // clock 11
+    output reg                          saturated_o,    // clock 11
+    // Had it not spiked: for stages in which only the winner does.
+    output wire [STATE_WORD_BITS-1:0]   silent_state_o, // clock 11
+    output wire                         silent_saturated_o // clock 11
 );
     `include "synfire_word_state.vh"
     `include "synfire_word_neuron.vh"
@@ -180,6 +185,7 @@ module synfire_lane #(
 
     reg signed [S-1:0]        v_11, i_11, a_11;
     reg [REFRACTORY_BITS-1:0] refractory_11;
+    wire [REFRACTORY_BITS-1:0] rested_10 = (refractory_10 == READY) ? READY : refractory_10 - 1'b1;
 
     always @(posedge clk_i) begin
         spike_10 <= ready_9 && gap_9[S+1];
@@ -189,8 +195,7 @@ module synfire_lane #(
         v_11 <= !(spike_10 && reset_now_10) ? v_10 : reset_subtract_10 ? v_subtracted_10 : v_reset_10;
         i_11 <= i_10;
         a_11 <= spike_10 ? a_raised : a_decayed;
-        refractory_11 <= spike_10 ? reload_10
-                       : (refractory_10 == READY) ? READY : refractory_10 - 1'b1;
+        refractory_11 <= spike_10 ? reload_10 : rested_10;
         spike_o <= spike_10;
         saturated_o <= i_saturated_10 || v_saturated_10 || (spike_10 && a_overflows);
     end
@@ -205,6 +210,7 @@ module synfire_lane #(
             synfire_adaptation #(.STATE_BITS(S)) adaptation (
                 .clk_i(clk_i),
                 .tick_i(tick_i),
+                .frozen_i(frozen_i),
                 .value_i(a_2),
                 .decay_i(profile_i[PROFILE_ADAPTATION_DECAY_LSB +: DECAY_FRACTION_BITS]),
                 .prescale_i(profile_i[PROFILE_ADAPTATION_PRESCALE_LSB +: ADAPTATION_PRESCALE_BITS]),
@@ -223,7 +229,27 @@ module synfire_lane #(
             assign a_decayed = {S{1'b0}};
             assign a_raised = {S{1'b0}};
             assign a_overflows = 1'b0;
-            wire unused_adaptation = &{1'b0, tick_i, profile_i};
+            wire unused_adaptation = &{1'b0, tick_i, frozen_i, profile_i};
+        end
+    endgenerate
+
+    // ---- The state without a spike -----------------------------------------------------------------------------------
+    generate
+        if (WINNER != 0) begin : silent
+            reg signed [S-1:0]        v, a;
+            reg [REFRACTORY_BITS-1:0] refractory;
+            reg                       saturated;
+            always @(posedge clk_i) begin
+                v <= v_10;
+                a <= a_decayed;
+                refractory <= rested_10;
+                saturated <= i_saturated_10 || v_saturated_10;
+            end
+            assign silent_state_o = {1'b0, refractory, a, i_11, v};
+            assign silent_saturated_o = saturated;
+        end else begin : never_silent
+            assign silent_state_o = {STATE_WORD_BITS{1'b0}};
+            assign silent_saturated_o = 1'b0;
         end
     endgenerate
 endmodule

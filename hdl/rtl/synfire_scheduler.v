@@ -6,24 +6,31 @@ module synfire_scheduler #(
     parameter STAGE_ADDRESS_BITS = 4,
     parameter STAGE_WORD_BITS = 14,
     parameter CLEAR_BITS = 10,
-    parameter CLEAR_COUNT = 1024
+    parameter CLEAR_COUNT = 1024,
+    parameter LEARNING = 0,
+    parameter WINNER = 0
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
     input  wire                          start_i,
-    input  wire                          clear_i,
+    input  wire [2:0]                    clear_i,            // traces, adaptation, the rest of the state
     input  wire [STAGE_ADDRESS_BITS:0]   stage_count_i,
+    input  wire                          learn_i,            // weights and traces change
 
     output wire                          busy_o,
     output wire [2:0]                    phase_o,
     output reg  [31:0]                   clock_o,            // of the running tick
     output wire                          tick_begin_o,
     output reg                           tick_end_o,         // the clock after the tick: `clock_o` counts all of it
-    output wire                          clearing_o,
+    output wire [2:0]                    clearing_o,
     output reg  [CLEAR_BITS-1:0]         clear_address_o,
 
     output wire                          delivering_o,
     output reg                           external_o,         // the delivery is that of the external events
+    output wire                          learning_o,         // weights and traces change in this tick
+    output wire                          tracing_o,          // the trace part of the learning phase
+    output wire                          columns_o,          // the delivery is that of columns, to the plasticity lanes
+    input  wire                          traced_i,           // the last clock of the trace part
     input  wire                          entry_pop_i,
     input  wire                          fetch_ended_i,
     input  wire                          visit_valid_i,
@@ -40,37 +47,45 @@ module synfire_scheduler #(
     `include "synfire_spec.vh"
 
     localparam [2:0] IDLE = 3'd0, START = 3'd1, DELIVER = 3'd2, DRAIN = 3'd3,
-                     STAGE = 3'd4, UPDATE = 3'd5, SETTLE = 3'd6;
+                     STAGE = 3'd4, UPDATE = 3'd5, SETTLE = 3'd6, TRACES = 3'd7;
     // Both drains count one clock less: the clock in which a phase is found to end is the first of its drain, and the
     // counter's 0 is a clock too.
     localparam [4:0] DRAIN_COUNT = CYCLE_DELIVER_DRAIN[4:0] - 5'd2;
+    localparam [4:0] LEARN_DRAIN_COUNT = CYCLE_LEARN_DRAIN[4:0] - 5'd2;
     localparam [4:0] SETTLE_COUNT = CYCLE_UPDATE_LATENCY[4:0] - 5'd1;
+    localparam [4:0] WINNER_SETTLE_COUNT = CYCLE_UPDATE_LATENCY[4:0] + CYCLE_WINNER_LATENCY[4:0] - 5'd1;
     localparam [CLEAR_BITS-1:0] LAST_CLEAR = CLEAR_COUNT[CLEAR_BITS-1:0] - 1'b1;
 
     reg [2:0]                  state, next_state;
     reg [4:0]                  wait_left;
     reg                        any_entry;
-    reg                        clearing;
+    reg                        learning, columns, winner;
+    reg [2:0]                  clearing;
     reg [STAGE_ADDRESS_BITS:0] stage;       // next stage
-    wire [2:0]                 after_delivery = (stage == stage_count_i) ? IDLE : STAGE;
+    wire [2:0]                 after_stages = (learning && !columns) ? TRACES : IDLE;
+    wire [2:0]                 after_delivery = (stage == stage_count_i) ? after_stages : STAGE;
 
-    assign busy_o = (state != IDLE) || clearing;
+    assign busy_o = (state != IDLE) || (clearing != 3'd0);
     assign phase_o = state;
     assign tick_begin_o = (state == START);
     assign clearing_o = clearing;
     assign delivering_o = (state == DELIVER);
     assign stage_begin_o = (state == STAGE);
+    assign learning_o = learning;
+    assign tracing_o = (state == TRACES);
+    assign columns_o = columns;
 
     always @* begin
         next_state = state;
         case (state)
-            IDLE: if (start_i && !clearing) next_state = START;
+            IDLE: if (start_i && clearing == 3'd0) next_state = START;
             START: next_state = DELIVER;
             DELIVER: if (fetch_ended_i && !visit_valid_i) next_state = any_entry ? DRAIN : after_delivery;
             DRAIN: if (wait_left == 5'd0) next_state = after_delivery;
             STAGE: next_state = UPDATE;
             UPDATE: if (update_last_i) next_state = SETTLE;
             SETTLE: if (wait_left == 5'd0) next_state = DELIVER;
+            TRACES: if (traced_i) next_state = DELIVER;
             default: next_state = IDLE;
         endcase
     end
@@ -78,13 +93,18 @@ module synfire_scheduler #(
     always @(posedge clk_i) begin
         state <= rst_i ? IDLE : next_state;
         if (state == START) external_o <= 1'b1;
-        else if (state == STAGE) external_o <= 1'b0;
+        else if (state == STAGE || state == TRACES) external_o <= 1'b0;
+        if (state == START) learning <= learn_i && (LEARNING != 0);
+        if (state == START) columns <= 1'b0;
+        else if (state == TRACES && LEARNING != 0) columns <= 1'b1;
     end
 
     always @(posedge clk_i) begin
-        if (state == DELIVER) wait_left <= DRAIN_COUNT;
-        else if (state == UPDATE) wait_left <= SETTLE_COUNT;
+        if (state == DELIVER) wait_left <= columns ? LEARN_DRAIN_COUNT : DRAIN_COUNT;
+        else if (state == UPDATE) wait_left <= winner ? WINNER_SETTLE_COUNT : SETTLE_COUNT;
         else wait_left <= wait_left - 5'd1;
+
+        if (state == STAGE) winner <= (WINNER != 0) && stage_o[STAGE_WORD_BITS-1];
 
         if (entry_pop_i) any_entry <= 1'b1;
         else if (state != DELIVER) any_entry <= 1'b0;
@@ -98,12 +118,12 @@ module synfire_scheduler #(
 
     // A clear writes zeros at every address, one a clock.
     always @(posedge clk_i)
-        if (rst_i) clearing <= 1'b0;
-        else if (clear_i && !busy_o) clearing <= 1'b1;
-        else if (clear_address_o == LAST_CLEAR) clearing <= 1'b0;
+        if (rst_i) clearing <= 3'd0;
+        else if (!busy_o) clearing <= clear_i;
+        else if (clear_address_o == LAST_CLEAR) clearing <= 3'd0;
 
     always @(posedge clk_i)
-        clear_address_o <= clearing ? clear_address_o + 1'b1 : {CLEAR_BITS{1'b0}};
+        clear_address_o <= (clearing != 3'd0) ? clear_address_o + 1'b1 : {CLEAR_BITS{1'b0}};
 
     synfire_ram #(.WIDTH(STAGE_WORD_BITS), .DEPTH(STAGES), .ADDRESS_BITS(STAGE_ADDRESS_BITS)) stages (
         .clk_i(clk_i),

@@ -1,7 +1,8 @@
-// The spike queue of a stage: (source block, mask), filled during its update and read once during its delivery.
+// The spike queue of a tick: (source block, mask), filled by the updates of its stages and read during their deliveries, and
+// once more from its beginning where weights learn.
 //
-// It never overflows: a stage has at most as many entries as there are neuron blocks. The head is valid three clocks after
-// a push into an empty queue or a pop.
+// It never overflows: stages are disjoint, so a tick has at most as many entries as there are neuron blocks. The head is
+// valid three clocks after a push into an empty queue, a pop or a rewind.
 `default_nettype none
 
 module synfire_spikes #(
@@ -12,6 +13,7 @@ module synfire_spikes #(
     input  wire             clk_i,
     input  wire             rst_i,
     input  wire             restart_i,
+    input  wire             rewind_i,
     input  wire             push_i,
     input  wire [WIDTH-1:0] data_i,
     input  wire             pop_i,
@@ -27,7 +29,8 @@ module synfire_spikes #(
             read <= {(ADDRESS_BITS+1){1'b0}};
         end else begin
             if (push_i) written <= written + 1'b1;
-            if (pop_i) read <= read + 1'b1;
+            if (rewind_i) read <= {(ADDRESS_BITS+1){1'b0}};
+            else if (pop_i) read <= read + 1'b1;
         end
 
     assign empty_o = (written == read);

@@ -1,4 +1,5 @@
-// The state memory of one update lane. Targets without adaptation do not store `a`: it reads as 0.
+// The state memory of one update lane. The adaptation `a` can be written alone, and the rest without it. Targets without
+// adaptation do not store `a`: it reads as 0.
 `default_nettype none
 
 module synfire_state_ram #(
@@ -10,7 +11,8 @@ module synfire_state_ram #(
     parameter ADAPTATION = 1
 ) (
     input  wire                       clk_i,
-    input  wire                       write_i,
+    input  wire                       write_i,              // all but `a`
+    input  wire                       write_adaptation_i,
     input  wire [ADDRESS_BITS-1:0]    write_address_i,
     input  wire [STATE_WORD_BITS-1:0] write_data_i,
     input  wire [ADDRESS_BITS-1:0]    read_address_i,
@@ -20,10 +22,24 @@ module synfire_state_ram #(
 
     generate
         if (ADAPTATION != 0) begin : whole
-            synfire_ram #(.WIDTH(STATE_WORD_BITS), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
-                .clk_i(clk_i), .write_i(write_i), .write_address_i(write_address_i), .write_data_i(write_data_i),
-                .read_address_i(read_address_i), .read_data_o(read_data_o)
-            );
+            // As in synfire_ram.
+            localparam CELLS = (DEPTH > (1 << (ADDRESS_BITS - 1))) ? DEPTH : (1 << (ADDRESS_BITS - 1)) + 1;
+            (* no_rw_check *)
+            reg [STATE_WORD_BITS-1:0] cells [0:CELLS-1];
+            reg [STATE_WORD_BITS-1:0] fetched, read;
+
+            always @(posedge clk_i) begin
+                if (write_i) begin
+                    cells[write_address_i][STATE_A_LSB-1:0] <= write_data_i[STATE_A_LSB-1:0];
+                    cells[write_address_i][STATE_WORD_BITS-1:STATE_REFRACTORY_LSB]
+                        <= write_data_i[STATE_WORD_BITS-1:STATE_REFRACTORY_LSB];
+                end
+                if (write_adaptation_i)
+                    cells[write_address_i][STATE_A_LSB +: STATE_A_BITS] <= write_data_i[STATE_A_LSB +: STATE_A_BITS];
+                fetched <= cells[read_address_i];
+                read <= fetched;
+            end
+            assign read_data_o = read;
         end else begin : without_adaptation
             localparam LOW = STATE_A_LSB;
             localparam HIGH = STATE_WORD_BITS - STATE_REFRACTORY_LSB;
@@ -34,7 +50,7 @@ module synfire_state_ram #(
                 .read_address_i(read_address_i), .read_data_o(stored)
             );
             assign read_data_o = {stored[LOW+HIGH-1:LOW], {STATE_A_BITS{1'b0}}, stored[LOW-1:0]};
-            wire unused_adaptation = &{1'b0, write_data_i[STATE_A_LSB +: STATE_A_BITS]};
+            wire unused_adaptation = &{1'b0, write_adaptation_i, write_data_i[STATE_A_LSB +: STATE_A_BITS]};
         end
     endgenerate
 endmodule

@@ -2,7 +2,8 @@
 //
 // Timing, from the clock in which a group of neurons is issued (clock 0): memory addresses 1, words 3, profile 5, new state
 // 14, written 15; a block's spikes leave in clock 16 of its last group. The accumulators are taken and cleared through the
-// ring's port by an operation of clock 0.
+// ring's port by an operation of clock 0. In a stage with a winner all states are first written as if nobody had spiked; the
+// winner's follows, and leaves, in clock 20 of the last group.
 `default_nettype none
 
 module synfire_update #(
@@ -19,6 +20,7 @@ module synfire_update #(
     parameter ADAPTATION_PRESCALE_BITS = 4,
     parameter REFRACTORY_BITS = 8,
     parameter ADAPTATION = 1,
+    parameter WINNER = 0,
     parameter STATE_WORD_BITS = 63,
     parameter NEURON_WORD_BITS = 72,
     parameter PROFILE_WORD_BITS = 107
@@ -29,6 +31,8 @@ module synfire_update #(
     input  wire                         begin_i,
     input  wire [NEURON_BLOCK_BITS-1:0] first_i,
     input  wire [NEURON_BLOCK_BITS-1:0] last_i,
+    input  wire                         winner_i,       // only the strongest neuron of the stage spikes
+    input  wire                         frozen_i,       // adaptations stay as they are
     input  wire [RING_ADDRESS_BITS-1:0] ring_base_i,    // of this tick's slot
     output wire                         last_o,         // the last group is issued in this clock
 
@@ -43,7 +47,8 @@ module synfire_update #(
 
     // Host access and clearing, while no tick is running. `lane` is that of an update lane, one-hot.
     input  wire                         host_active_i,
-    input  wire                         host_state_write_i,
+    input  wire                         host_state_write_i,       // all but the adaptation
+    input  wire                         host_adaptation_write_i,
     input  wire                         host_neuron_write_i,
     input  wire                         host_profile_write_i,
     input  wire [UPDATE_LANES-1:0]      host_lane_i,
@@ -123,6 +128,15 @@ module synfire_update #(
     reg [NEURON_BLOCK_BITS-1:0] block_15;
     reg [UPDATE_LANES-1:0]  saturations_15;
     reg [LANES-1:0]         mask_15;
+    // The winner of the stage, if it has one.
+    wire                                    winner_19;
+    wire [UPDATE_LANES-1:0]                 keeps_silent_14, winner_lane_19, winner_saturated_19;
+    wire [UNIT_BITS-1:0]                    winner_unit_19;
+    wire [NEURON_BLOCK_BITS-1:0]            winner_block_19;
+    wire [LANES-1:0]                        winner_mask_19;
+    wire [UPDATE_LANES*STATE_WORD_BITS-1:0] new_states, silent_states, winner_states;
+    wire [UPDATE_LANES-1:0]                 silent_saturations_14;
+    wire [UPDATE_LANES-1:0]                 audible_14 = spikes_14 & ~keeps_silent_14;
 
     synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (.clk_i(clk_i), .data_i(group), .data_o(group_3));
     synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
@@ -137,21 +151,71 @@ module synfire_update #(
     always @(posedge clk_i) begin
         if (begin_i) unit_14 <= first_unit;
         else if (valid_14) unit_14 <= unit_14 + 1'b1;
-        saturations_15 <= saturations_14 & {UPDATE_LANES{valid_14}};
+        saturations_15 <= (((saturations_14 & ~keeps_silent_14) | silent_saturations_14) & {UPDATE_LANES{valid_14}})
+                        | (winner_lane_19 & winner_saturated_19);
 
         if (begin_i) block_15 <= first_i;
         else if (block_end_15) block_15 <= block_15 + 1'b1;
-        spike_valid_o <= block_end_15 && (mask_15 != {LANES{1'b0}});
-        spike_block_o <= block_15;
-        spike_mask_o <= mask_15;
+        spike_valid_o <= (block_end_15 && (mask_15 != {LANES{1'b0}})) || winner_19;
+        spike_block_o <= winner_19 ? winner_block_19 : block_15;
+        spike_mask_o <= winner_19 ? winner_mask_19 : mask_15;
     end
 
     generate
         if (GROUPS == 1) begin : whole_block
-            always @(posedge clk_i) mask_15 <= spikes_14;
+            always @(posedge clk_i) mask_15 <= audible_14;
         end else begin : part_of_block
             always @(posedge clk_i)
-                if (valid_14) mask_15 <= {spikes_14, mask_15[LANES-1:UPDATE_LANES]};
+                if (valid_14) mask_15 <= {audible_14, mask_15[LANES-1:UPDATE_LANES]};
+        end
+
+        if (WINNER != 0) begin : one_spike
+            localparam integer LANE_BITS = (UPDATE_LANES > 1) ? $clog2(UPDATE_LANES) : 1;
+            reg                             winner;
+            wire                            decided_19, candidate_19;
+            wire [LANE_BITS-1:0]            lane_19;
+            wire [UPDATE_LANES*STATE_BITS-1:0] potentials;
+
+            always @(posedge clk_i)
+                if (begin_i) winner <= winner_i;
+            for (index = 0; index < UPDATE_LANES; index = index + 1) begin : potential
+                assign potentials[index*STATE_BITS +: STATE_BITS] =
+                    silent_states[index*STATE_WORD_BITS + STATE_V_LSB +: STATE_BITS];
+                assign winner_lane_19[index] = winner_19 && (lane_19 == index[LANE_BITS-1:0]);
+            end
+            synfire_delay #(.WIDTH(1), .CLOCKS(19)) last_delay (
+                .clk_i(clk_i), .data_i(last_o && winner && !rst_i), .data_o(decided_19)
+            );
+            synfire_winner #(
+                .UPDATE_LANES(UPDATE_LANES), .LANE_BITS(LANE_BITS), .STATE_BITS(STATE_BITS), .UNIT_BITS(UNIT_BITS),
+                .STATE_WORD_BITS(STATE_WORD_BITS)
+            ) strongest (
+                .clk_i(clk_i), .begin_i(begin_i), .spikes_i(spikes_14 & {UPDATE_LANES{valid_14}}), .unit_i(unit_14),
+                .v_i(potentials), .states_i(new_states), .saturated_i(saturations_14 & ~silent_saturations_14),
+                .valid_o(candidate_19), .unit_o(winner_unit_19), .lane_o(lane_19), .states_o(winner_states),
+                .saturated_o(winner_saturated_19)
+            );
+            assign keeps_silent_14 = {UPDATE_LANES{winner}};
+            assign winner_19 = decided_19 && candidate_19;
+
+            wire [31:0] winner_wide = {{(32-UNIT_BITS){1'b0}}, winner_unit_19};
+            wire [31:0] winner_block = winner_wide >> GROUP_SHIFT;
+            wire [31:0] winner_place = (winner_wide & (GROUPS - 1)) * UPDATE_LANES
+                                     + {{(32-LANE_BITS){1'b0}}, lane_19};
+            wire [31:0] winner_mask = 32'd1 << winner_place[4:0];
+            assign winner_block_19 = winner_block[NEURON_BLOCK_BITS-1:0];
+            assign winner_mask_19 = winner_mask[LANES-1:0];
+            wire unused_wide = &{1'b0, winner_block, winner_place, winner_mask, silent_states};
+        end else begin : all_spikes
+            assign keeps_silent_14 = {UPDATE_LANES{1'b0}};
+            assign winner_19 = 1'b0;
+            assign winner_lane_19 = {UPDATE_LANES{1'b0}};
+            assign winner_saturated_19 = {UPDATE_LANES{1'b0}};
+            assign winner_unit_19 = {UNIT_BITS{1'b0}};
+            assign winner_block_19 = {NEURON_BLOCK_BITS{1'b0}};
+            assign winner_mask_19 = {LANES{1'b0}};
+            assign winner_states = {(UPDATE_LANES*STATE_WORD_BITS){1'b0}};
+            wire unused_winner = &{1'b0, winner_i, new_states, silent_states};
         end
     endgenerate
 
@@ -173,9 +237,10 @@ module synfire_update #(
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : update_lane
             (* keep *) reg [UNIT_BITS-1:0] read_unit;
             (* keep *) reg [UNIT_BITS-1:0] write_unit;
-            reg                            write_state, write_neuron, write_profile;
+            reg                            write_state, write_adaptation, write_neuron, write_profile;
             reg  [STATE_WORD_BITS-1:0]     write_word;
-            wire [STATE_WORD_BITS-1:0]     state_word, new_state;
+            wire [STATE_WORD_BITS-1:0]     state_word, new_state, silent_state;
+            wire [STATE_WORD_BITS-1:0]     winner_state = winner_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
             wire [NEURON_WORD_BITS-1:0]    neuron_word;
             wire [PROFILE_WORD_BITS-1:0]   profile_word;
             wire [PROFILE_BITS-1:0]        profile_address = host_active_i
@@ -184,11 +249,13 @@ module synfire_update #(
 
             always @(posedge clk_i) begin
                 read_unit <= host_active_i ? host_unit_i : unit;
-                write_unit <= host_active_i ? host_unit_i : unit_14;
-                write_state <= valid_14 || (host_state_write_i && host_lane_i[lane]);
+                write_unit <= host_active_i ? host_unit_i : winner_19 ? winner_unit_19 : unit_14;
+                write_state <= valid_14 || winner_lane_19[lane] || (host_state_write_i && host_lane_i[lane]);
+                write_adaptation <= valid_14 || winner_lane_19[lane] || (host_adaptation_write_i && host_lane_i[lane]);
                 write_neuron <= host_neuron_write_i && host_lane_i[lane];
                 write_profile <= host_profile_write_i;
-                write_word <= host_active_i ? host_state_i : new_state;
+                write_word <= host_active_i ? host_state_i : winner_19 ? winner_state
+                            : keeps_silent_14[lane] ? silent_state : new_state;
             end
 
             // The accumulator of this lane in the group.
@@ -210,8 +277,8 @@ module synfire_update #(
                 .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
                 .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION)
             ) states (
-                .clk_i(clk_i), .write_i(write_state), .write_address_i(write_unit), .write_data_i(write_word),
-                .read_address_i(read_unit), .read_data_o(state_word)
+                .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation), .write_address_i(write_unit),
+                .write_data_i(write_word), .read_address_i(read_unit), .read_data_o(state_word)
             );
             synfire_ram #(.WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS)) neurons (
                 .clk_i(clk_i), .write_i(write_neuron), .write_address_i(write_unit), .write_data_i(host_neuron_i),
@@ -224,13 +291,16 @@ module synfire_update #(
             synfire_lane #(
                 .STATE_BITS(STATE_BITS), .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
                 .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
-                .ADAPTATION(ADAPTATION), .STATE_WORD_BITS(STATE_WORD_BITS), .NEURON_WORD_BITS(NEURON_WORD_BITS),
-                .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
+                .ADAPTATION(ADAPTATION), .WINNER(WINNER), .STATE_WORD_BITS(STATE_WORD_BITS),
+                .NEURON_WORD_BITS(NEURON_WORD_BITS), .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
             ) arithmetic (
-                .clk_i(clk_i), .tick_i(tick_i),
+                .clk_i(clk_i), .tick_i(tick_i), .frozen_i(frozen_i),
                 .state_i(state_word), .neuron_i(neuron_word), .accumulator_i(accumulator), .profile_i(profile_word),
-                .state_o(new_state), .spike_o(spikes_14[lane]), .saturated_o(saturations_14[lane])
+                .state_o(new_state), .spike_o(spikes_14[lane]), .saturated_o(saturations_14[lane]),
+                .silent_state_o(silent_state), .silent_saturated_o(silent_saturations_14[lane])
             );
+            assign new_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = new_state;
+            assign silent_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = silent_state;
 
             assign state_words[lane*STATE_WORD_BITS +: STATE_WORD_BITS] =
                 state_word & {STATE_WORD_BITS{host_lane_3[lane]}};

@@ -9,8 +9,8 @@ pub const SPEC_VERSION: u32 = 2;
 
 /// SHA-256 of the specification.
 pub const SPEC_DIGEST: [u8; 32] = [
-    0xab, 0xe4, 0x16, 0xdb, 0x81, 0x2c, 0x95, 0xda, 0x12, 0xd1, 0x0c, 0xd7, 0x68, 0x41, 0xe4, 0xee,
-    0x86, 0x81, 0xb7, 0x2d, 0x58, 0x95, 0x46, 0xf0, 0x58, 0x04, 0x05, 0x79, 0xc8, 0xb3, 0x7a, 0x75,
+    0x36, 0xef, 0xe6, 0xfa, 0x53, 0x1b, 0x40, 0x56, 0x45, 0xb0, 0x91, 0xd3, 0x58, 0x5d, 0x8d, 0xfe,
+    0x7f, 0x1b, 0xdc, 0xe4, 0xa0, 0xe8, 0x7c, 0x0c, 0x18, 0x05, 0xb8, 0x0e, 0xcc, 0x9d, 0xbd, 0x27,
 ];
 
 /// A decay k stands for k / 2^16.
@@ -94,19 +94,19 @@ pub mod cycle {
     pub const WINNER_LATENCY: u64 = 4;
 
     /// From the issue of the last neurons of a stage with a winner to its spike in the queue.
-    pub const WINNER_EMIT_LATENCY: u64 = 20;
+    pub const WINNER_EMIT_LATENCY: u64 = 19;
 
     /// Start of the learning phase.
     pub const LEARN_OVERHEAD: u64 = 1;
 
     /// From one trace range to the next.
-    pub const TRACE_RANGE: u64 = 3;
+    pub const TRACE_RANGE: u64 = 5;
 
     /// From the last trace step to the potentiation.
-    pub const TRACE_DRAIN: u64 = 18;
+    pub const TRACE_DRAIN: u64 = 12;
 
     /// From the last column visit to the end of the tick.
-    pub const LEARN_DRAIN: u64 = 20;
+    pub const LEARN_DRAIN: u64 = 12;
 }
 
 /// Memory words.

@@ -36,6 +36,7 @@ pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
 pub use learned::ProjectionInfo;
 pub use learning::{ColumnUse, Rule, RuleSide, TraceParameters, TraceRange};
 pub use memory::MemoryContents;
+pub use packed_weights::unpack_weights;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
 };

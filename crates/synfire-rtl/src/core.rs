@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use synfire_arch::generated::{MEMORIES, REGISTERS, word};
-use synfire_arch::{Target, Word};
-use synfire_image::{Event, Image, MemoryContents};
+use synfire_arch::generated::{MEMORIES, REGISTERS, TRACE_BITS, word};
+use synfire_arch::{NeuronBlock, SourceBlock, Target, Word};
+use synfire_image::{Clear, Controls, Event, Image, MemoryContents, unpack_weights};
 
 use crate::pipe::{Pipe, Request};
 use crate::{RtlCycles, RtlError, RtlNeuron, RtlSpikes, RtlTick};
@@ -12,7 +12,7 @@ use crate::{RtlCycles, RtlError, RtlNeuron, RtlSpikes, RtlTick};
 /// A core under simulation.
 #[derive(Debug)]
 pub struct RtlCore {
-    target: Target,
+    pub(crate) target: Target,
     pipe: Pipe,
 }
 
@@ -24,7 +24,7 @@ impl RtlCore {
         Ok(Self { target: target.clone(), pipe: Pipe::start(program, waveform)? })
     }
 
-    /// Writes an image into the memories, clears the core and sets its tick to 0.
+    /// Writes an image into the memories, clears the core, sets its tick to 0 and the registers of learning to their defaults.
     ///
     /// # Errors
     /// When the image is for another target or the simulation ends.
@@ -34,21 +34,43 @@ impl RtlCore {
         }
         for contents in image.program.memories(&self.target)? {
             self.write_memory(&contents)?;
+            if contents.memory.name == "pointers" {
+                self.silence_unused_pointers(contents.words().len() as u32)?;
+            }
         }
-        self.silence_unused_pointers(image.program.pointers.len() as u32)?;
         self.set_register("stage_count", image.program.stages.len() as u32)?;
+        self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
         self.set_register("saturations", 0)?;
+        self.set_controls(&Controls::default())?;
         self.clear()
     }
 
-    /// Sets all state and all accumulators to 0, and the tick too.
+    /// Sets all state, accumulators and traces to 0, and the tick too.
     ///
     /// # Errors
     /// When the simulation ends.
     pub fn clear(&mut self) -> Result<(), RtlError> {
-        self.pipe.send(Request::Clear, [])?;
-        self.status()?;
+        self.clear_parts(Clear::ALL)?;
         self.set_register("tick", 0)
+    }
+
+    /// Sets parts of the state to 0; ticks go on counting.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn clear_parts(&mut self, parts: Clear) -> Result<(), RtlError> {
+        self.pipe.send(Request::Clear, [parts.control()])?;
+        self.status()
+    }
+
+    /// Sets the registers of learning, for the ticks from the next one on.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn set_controls(&mut self, controls: &Controls) -> Result<(), RtlError> {
+        self.set_register("third_factors", controls.third_factors())?;
+        self.set_register("seed", controls.seed)?;
+        self.set_register("freeze", controls.freeze())
     }
 
     /// Gives the core the external events of a tick and runs it.
@@ -57,6 +79,7 @@ impl RtlCore {
     /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.
     pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
         self.set_register("saturations", 0)?;
+        self.set_register("trace_saturations", 0)?;
         let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
         self.pipe.send(Request::Tick, [events.len() as u32].into_iter().chain(words))?;
         self.status()?;
@@ -71,6 +94,7 @@ impl RtlCore {
             spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
             cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
             saturations: self.register("saturations")?,
+            trace_saturations: self.register("trace_saturations")?,
         })
     }
 
@@ -126,6 +150,34 @@ impl RtlCore {
             .collect())
     }
 
+    /// The weights of the first `tiles` tiles, as `[tile][row][column]`.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn weights(&mut self, tiles: u32) -> Result<Vec<i16>, RtlError> {
+        let (lanes, bits) = (self.target.lanes, self.target.weight_bits);
+        let bytes = self.read_words("weights", lanes * bits, 0, tiles * lanes)?;
+        let memory = *MEMORIES.iter().find(|memory| memory.name == "weights").expect("a memory");
+        Ok(unpack_weights(&self.target, &MemoryContents { memory, word_bits: lanes * bits, bytes }))
+    }
+
+    /// The traces x of a source block, by lane.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn trace_x(&mut self, block: SourceBlock) -> Result<Vec<u8>, RtlError> {
+        self.read_words("traces", self.target.lanes * TRACE_BITS, block.0, 1)
+    }
+
+    /// The traces y of a neuron block, by lane.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn trace_y(&mut self, block: NeuronBlock) -> Result<Vec<u8>, RtlError> {
+        let address = self.target.source_blocks() + block.0;
+        self.read_words("traces", self.target.lanes * TRACE_BITS, address, 1)
+    }
+
     /// The value of a register.
     ///
     /// # Errors
@@ -163,9 +215,9 @@ impl RtlCore {
         self.status()
     }
 
-    /// Source blocks beyond the image have no uses, whatever an earlier image left there.
+    /// Blocks beyond the image have no lists, whatever an earlier image left there.
     fn silence_unused_pointers(&mut self, used: u32) -> Result<(), RtlError> {
-        let unused = self.target.source_blocks().saturating_sub(used);
+        let unused = self.target.pointers().saturating_sub(used);
         let zeros = std::iter::repeat_n(0, unused as usize);
         self.pipe.send(Request::Write, [region("pointers"), used, unused, 1].into_iter().chain(zeros))?;
         self.status()

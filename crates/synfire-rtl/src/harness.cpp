@@ -202,7 +202,7 @@ void handle_tick(Core &core) {
 }
 
 void handle_clear(Core &core) {
-    core.write(0, 6, {2});
+    core.write(0, 6, {receive()});
     core.clocks(4);
     const bool finished = core.wait();
     core.clocks(kSettle);

@@ -13,7 +13,7 @@ pub(crate) enum Request {
     Read = 2,
     /// Events; then axon and payload of each.
     Tick = 3,
-    /// Nothing.
+    /// What to write to the register `control`.
     Clear = 4,
     /// Number of ticks.
     Ticks = 5,

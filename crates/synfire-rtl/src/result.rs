@@ -29,6 +29,8 @@ pub struct RtlCycles {
     pub external: u64,
     /// By stage.
     pub stages: Vec<RtlStageCycles>,
+    /// Learning, after the stages.
+    pub learn: u64,
 }
 
 impl RtlCycles {
@@ -39,9 +41,12 @@ impl RtlCycles {
         const STAGE: u32 = 4;
         const UPDATE: u32 = 5;
         const SETTLE: u32 = 6;
+        const TRACES: u32 = 7;
         let mut cycles = Self { total, ..Self::default() };
         for (phase, clocks) in phases {
             match (phase, cycles.stages.last_mut()) {
+                (TRACES, _) => cycles.learn += clocks,
+                (DELIVER | DRAIN, _) if cycles.learn > 0 => cycles.learn += clocks,
                 (STAGE, _) => cycles.stages.push(RtlStageCycles { update: clocks, deliver: 0 }),
                 (UPDATE | SETTLE, Some(stage)) => stage.update += clocks,
                 (DELIVER | DRAIN, Some(stage)) => stage.deliver += clocks,
@@ -62,6 +67,8 @@ pub struct RtlTick {
     pub cycles: RtlCycles,
     /// State updates that saturated.
     pub saturations: u32,
+    /// Rows of traces in which a sum was cut to full scale.
+    pub trace_saturations: u32,
 }
 
 /// The state of one neuron.

@@ -9,11 +9,11 @@ use std::process::Command;
 use common::have_tool;
 use synfire_arch::Target;
 use synfire_rtl::RtlModel;
-use synfire_testkit::targets;
+use synfire_testkit::{learning_targets, targets};
 
-/// The targets of the other tests and one in which everything is as small as it may be.
+/// The targets of the other tests, and ones in which everything is as small as it may be.
 fn all_targets() -> Vec<Target> {
-    let mut targets = targets();
+    let mut targets: Vec<_> = targets().into_iter().chain(learning_targets()).collect();
     let one_of_all = Target {
         name: "smallest".into(),
         lanes: 2,
@@ -29,8 +29,19 @@ fn all_targets() -> Vec<Target> {
         stages: 1,
         ..targets[0].clone()
     };
-    one_of_all.check().unwrap();
-    targets.push(one_of_all);
+    let learning = Target {
+        name: "smallest that learns".into(),
+        diagonal: true,
+        learning: true,
+        winner: true,
+        rules: 1,
+        trace_ranges: 1,
+        ..one_of_all.clone()
+    };
+    for target in [one_of_all, learning] {
+        target.check().unwrap();
+        targets.push(target);
+    }
     targets
 }
 

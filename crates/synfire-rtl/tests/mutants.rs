@@ -6,10 +6,16 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::{Divergence, compare, have_verilator};
+use common::{Divergence, compare, compare_session, have_verilator};
 use serde::Deserialize;
-use synfire_rtl::{BuildOptions, RtlModel, Sources};
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+use synfire_arch::Target;
+use synfire_rtl::{BuildOptions, RtlCore, RtlModel, Sources};
+use synfire_testkit::{
+    Bias, Payloads, learning_targets, random_image, random_plastic_image, random_session, random_stimulus, targets,
+};
+
+/// Ticks of each network.
+const TICKS: usize = 100;
 
 /// What is replaced by what, and on which target this shows.
 #[derive(Deserialize)]
@@ -50,15 +56,23 @@ fn find(module: &str) -> Option<Box<Divergence>> {
     let mutant: Mutant = toml::from_str(&text).unwrap();
     let sources = Sources::default().replace(&format!("{module}.v"), &mutant.old, &mutant.new);
     let sources = sources.unwrap_or_else(|| panic!("mutants/{module}.toml no longer fits its module"));
-    let target = targets().into_iter().find(|target| target.name == mutant.target).unwrap();
+    let target = targets().into_iter().chain(learning_targets()).find(|target| target.name == mutant.target).unwrap();
     let options = BuildOptions { sources, ..BuildOptions::default() };
     let mut core = RtlModel::build_with(&target, &options).unwrap().start().unwrap();
     (0..12).find_map(|seed| {
-        let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
-        let image = random_image(seed, &target, &Bias::default());
-        let stimulus = random_stimulus(seed, &image, payloads, 100);
-        let divergence = compare(&mut core, &image, &stimulus).err()?;
+        let divergence = find_at(&mut core, &target, seed)?;
         println!("{module}: seed {seed}, {divergence}");
         Some(divergence)
     })
+}
+
+fn find_at(core: &mut RtlCore, target: &Target, seed: u64) -> Option<Box<Divergence>> {
+    let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
+    if target.learning {
+        let image = random_plastic_image(seed, target, &Bias::default());
+        compare_session(core, &image, &random_session(seed, &image, payloads, TICKS)).err()
+    } else {
+        let image = random_image(seed, target, &Bias::default());
+        compare(core, &image, &random_stimulus(seed, &image, payloads, TICKS)).err()
+    }
 }

@@ -12,6 +12,9 @@ pub enum Kind {
     Spike { expected: Option<(u32, u64)>, found: Option<(u32, u64)> },
     Clocks { expected: RtlCycles, found: RtlCycles },
     Saturations { expected: u64, found: u32 },
+    TraceSaturations { expected: u64, found: u32 },
+    Traces { name: char, block: u32, expected: Vec<u8>, found: Vec<u8> },
+    Weight { tile: usize, row: usize, column: usize, expected: i16, found: i16 },
     State { neuron: usize, expected: NeuronState, found: RtlNeuron },
     Accumulator { slot: u32, neuron: usize, expected: i32, found: i32 },
 }
@@ -35,6 +38,15 @@ impl fmt::Display for Divergence {
             Kind::Saturations { expected, found } => {
                 write!(f, "saturated updates: emulator {expected}, Verilog {found}")
             }
+            Kind::TraceSaturations { expected, found } => {
+                write!(f, "rows of traces that were cut: emulator {expected}, Verilog {found}")
+            }
+            Kind::Traces { name, block, expected, found } => {
+                write!(f, "traces {name} of block {block}: emulator {expected:?}, Verilog {found:?}")
+            }
+            Kind::Weight { tile, row, column, expected, found } => {
+                write!(f, "tile {tile}, row {row}, column {column}: emulator {expected}, Verilog {found}")
+            }
             Kind::State { neuron, expected, found } => {
                 write!(f, "update: neuron {neuron}: emulator {expected:?}, Verilog {found:?}")
             }
@@ -55,6 +67,9 @@ fn first_phase(expected: &RtlCycles, found: &RtlCycles) -> String {
             return format!("stage {stage}: emulator {expected:?}, Verilog {found:?}");
         }
     }
+    if expected.learn != found.learn {
+        return format!("learning: emulator {} clocks, Verilog {}", expected.learn, found.learn);
+    }
     format!("tick: emulator {expected:?}, Verilog {found:?}")
 }
 
@@ -64,6 +79,10 @@ pub struct Activity {
     pub ticks: u64,
     pub spikes: u64,
     pub saturations: u64,
+    pub trace_saturations: u64,
+    pub learning_clocks: u64,
+    /// Weights that a run left other than it found them.
+    pub changed_weights: u64,
     pub synaptic_events: u64,
     pub clocks: u64,
 }
@@ -73,6 +92,8 @@ impl Activity {
         self.ticks += 1;
         self.spikes += result.spikes.len() as u64;
         self.saturations += result.saturations;
+        self.trace_saturations += result.trace_saturations;
+        self.learning_clocks += result.cycles.learn;
         self.synaptic_events += result.synaptic_events;
         self.clocks += result.cycles.total;
     }
@@ -81,6 +102,9 @@ impl Activity {
         self.ticks += other.ticks;
         self.spikes += other.spikes;
         self.saturations += other.saturations;
+        self.trace_saturations += other.trace_saturations;
+        self.learning_clocks += other.learning_clocks;
+        self.changed_weights += other.changed_weights;
         self.synaptic_events += other.synaptic_events;
         self.clocks += other.clocks;
     }

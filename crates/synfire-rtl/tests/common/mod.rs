@@ -10,10 +10,14 @@ pub use divergence::{Activity, Divergence, Kind};
 
 use std::process::{Command, Stdio};
 
-use synfire_arch::{NeuronId, Target};
+use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target};
 use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Event, Image};
+use synfire_image::{Clear, Controls, Event, Image};
 use synfire_rtl::{RtlCore, RtlCycles, RtlStageCycles, RtlTick};
+use synfire_testkit::SessionTick;
+
+/// Tiles from which on weights are not compared in every tick.
+const MANY_TILES: usize = 128;
 
 /// Whether Verilator is there; see [`have_tool`].
 pub fn have_verilator() -> bool {
@@ -35,17 +39,46 @@ pub fn have_tool(tool: &str) -> bool {
 /// # Errors
 /// The first difference.
 pub fn compare(core: &mut RtlCore, image: &Image, stimulus: &[Vec<Event>]) -> Result<Activity, Box<Divergence>> {
+    let tick = |events: &Vec<Event>| SessionTick {
+        controls: Controls::default(),
+        clear: Clear::default(),
+        events: events.clone(),
+    };
+    compare_session(core, image, &stimulus.iter().map(tick).collect::<Vec<_>>())
+}
+
+/// As [`compare`], with registers of learning and clears.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_session(
+    core: &mut RtlCore,
+    image: &Image,
+    session: &[SessionTick],
+) -> Result<Activity, Box<Divergence>> {
     core.load(image).unwrap();
     let mut emulator = Emulator::new(image);
     let mut activity = Activity::default();
-    for (tick, events) in stimulus.iter().enumerate() {
+    let mut controls = Controls::default();
+    for (tick, step) in session.iter().enumerate() {
         let at = |kind| Box::new(Divergence { tick, kind });
-        let found = core.tick(events).map_err(|error| at(Kind::Stopped(error.to_string())))?;
-        let expected = emulator.tick(events).unwrap();
+        if step.controls != controls {
+            controls = step.controls;
+            core.set_controls(&controls).unwrap();
+            emulator.set_controls(controls);
+        }
+        if step.clear != Clear::default() {
+            core.clear_parts(step.clear).unwrap();
+            emulator.clear_parts(step.clear);
+        }
+        let found = core.tick(&step.events).map_err(|error| at(Kind::Stopped(error.to_string())))?;
+        let expected = emulator.tick(&step.events).unwrap();
         compare_tick(&image.target, expected, &found).map_err(at)?;
         activity.add(expected);
         compare_state(core, &emulator, image).map_err(at)?;
+        compare_learned(core, &emulator, image, tick + 1 == session.len()).map_err(at)?;
     }
+    activity.changed_weights = changes(&image.program.weights, &emulator.weights());
     Ok(activity)
 }
 
@@ -71,6 +104,7 @@ fn compare_tick(target: &Target, expected: &TickResult, found: &RtlTick) -> Resu
         total: expected.cycles.total,
         external: expected.cycles.external,
         stages: stages.map(|stage| RtlStageCycles { update: stage.update, deliver: stage.deliver }).collect(),
+        learn: expected.cycles.learn,
     };
     let spikes: Vec<_> = found
         .spikes
@@ -92,7 +126,45 @@ fn compare_tick(target: &Target, expected: &TickResult, found: &RtlTick) -> Resu
     if u64::from(found.saturations) != expected.saturations {
         return Err(Kind::Saturations { expected: expected.saturations, found: found.saturations });
     }
+    if u64::from(found.trace_saturations) != expected.trace_saturations {
+        return Err(Kind::TraceSaturations { expected: expected.trace_saturations, found: found.trace_saturations });
+    }
     Ok(())
+}
+
+/// Traces and weights. Many weights are only compared every few ticks, and after the last.
+fn compare_learned(core: &mut RtlCore, emulator: &Emulator, image: &Image, last: bool) -> Result<(), Kind> {
+    let (target, program) = (&image.target, &image.program);
+    if program.trace_ranges.is_empty() {
+        return Ok(());
+    }
+    let axon_blocks = target.axon_blocks();
+    for block in program.trace_ranges.iter().flat_map(|range| range.first.0..=range.last.0) {
+        let source = SourceBlock(block);
+        let (expected, found) = (emulator.trace_x(source), core.trace_x(source).unwrap());
+        if expected != found {
+            return Err(Kind::Traces { name: 'x', block, expected: expected.to_vec(), found });
+        }
+        let Some(neurons) = block.checked_sub(axon_blocks) else { continue };
+        let (expected, found) = (emulator.trace_y(NeuronBlock(neurons)), core.trace_y(NeuronBlock(neurons)).unwrap());
+        if expected != found {
+            return Err(Kind::Traces { name: 'y', block: neurons, expected: expected.to_vec(), found });
+        }
+    }
+    let lanes = target.lanes as usize;
+    let tiles = program.weights.len() / (lanes * lanes);
+    if last || tiles <= MANY_TILES || emulator.tick_number().0 % 16 == 0 {
+        let (expected, found) = (emulator.weights(), core.weights(tiles as u32).unwrap());
+        if let Some(at) = (0..expected.len()).find(|at| expected[*at] != found[*at]) {
+            let (tile, row, column) = (at / (lanes * lanes), at / lanes % lanes, at % lanes);
+            return Err(Kind::Weight { tile, row, column, expected: expected[at], found: found[at] });
+        }
+    }
+    Ok(())
+}
+
+fn changes(before: &[i16], after: &[i16]) -> u64 {
+    before.iter().zip(after).filter(|(before, after)| before != after).count() as u64
 }
 
 fn compare_state(core: &mut RtlCore, emulator: &Emulator, image: &Image) -> Result<(), Kind> {
