@@ -28,7 +28,7 @@ module synfire_command #(
     input  wire        line_idle_i,         // nothing is left of what was sent
     output wire        send_begin_o,
     output wire        send_valid_o,
-    output wire [7:0]  send_byte_o,
+    output reg  [7:0]  send_byte_o,
     output wire        send_end_o,
     output wire [7:0]  constant_address_o,
     input  wire [7:0]  constant_i,
@@ -113,47 +113,75 @@ module synfire_command #(
     reg        acknowledge, damage;
 
     // ---- What the frame is ---------------------------------------------------------------------------------------------
-    wire is_write = (kind == LINK_FRAME_WRITE), is_read = (kind == LINK_FRAME_READ), is_input = (kind == LINK_FRAME_INPUT);
-    wire is_stop = (kind == LINK_FRAME_STOP), is_reset = (kind == LINK_FRAME_RESET), is_baud = (kind == LINK_FRAME_BAUD);
-    wire is_poll = (kind == LINK_FRAME_POLL), is_identify = (kind == LINK_FRAME_IDENTIFY), is_open = (kind == LINK_FRAME_OPEN);
-    wire in_order = is_write || is_read || is_input || is_stop || is_reset || is_baud;
-    wire known = in_order || is_poll || is_identify || is_open;
+    // `kind` is two steps old when it is acted upon, and so is the frame's length: there is time for a register after each
+    // piece of logic, and so no long path. The clock is counted from the one in which `kind` is there.
+    reg is_write, is_read, is_input, is_stop, is_reset, is_baud, is_poll, is_identify, is_open;     // clock 1
+    always @(posedge clk_i) begin
+        is_write <= (kind == LINK_FRAME_WRITE);
+        is_read <= (kind == LINK_FRAME_READ);
+        is_input <= (kind == LINK_FRAME_INPUT);
+        is_stop <= (kind == LINK_FRAME_STOP);
+        is_reset <= (kind == LINK_FRAME_RESET);
+        is_baud <= (kind == LINK_FRAME_BAUD);
+        is_poll <= (kind == LINK_FRAME_POLL);
+        is_identify <= (kind == LINK_FRAME_IDENTIFY);
+        is_open <= (kind == LINK_FRAME_OPEN);
+    end
 
-    wire [7:0] body = frame_length_i - (is_write ? LINK_WRITE_BYTES : LINK_INPUT_BYTES);
-    wire       body_right = (body[1:0] == 2'd0) && (body[7:2] != 6'd0) && (body[7:2] <= MOST_WORDS);
-    reg        length_right;
-    always @*
-        case (kind)
-            LINK_FRAME_WRITE, LINK_FRAME_INPUT: length_right = body_right;
-            LINK_FRAME_READ: length_right = (frame_length_i == LINK_READ_BYTES);
-            LINK_FRAME_BAUD, LINK_FRAME_OPEN: length_right = (frame_length_i == LINK_BAUD_BYTES);
-            LINK_FRAME_POLL: length_right = (frame_length_i == LINK_POLL_BYTES);
-            default: length_right = (frame_length_i == LINK_STOP_BYTES);
-        endcase
+    reg        in_order, known;                                                                    // clocks 2 and 3
+    reg [7:0]  body;                                                                               // clock 2
+    reg        body_right, length_right;                                                           // clocks 3 and 4
+    reg [15:0] input_level, input_after;                                                           // clock 3
+    reg        too_many;                                                                           // clock 4
+    always @(posedge clk_i) begin
+        in_order <= is_write || is_read || is_input || is_stop || is_reset || is_baud;
+        known <= in_order || is_poll || is_identify || is_open;
+        body <= frame_length_i - (is_write ? LINK_WRITE_BYTES : LINK_INPUT_BYTES);
+        body_right <= (body[1:0] == 2'd0) && (body[7:2] != 6'd0) && (body[7:2] <= MOST_WORDS);
+        input_level <= input_level_i;
+        input_after <= input_level + {10'd0, body[7:2]};
+        too_many <= (input_after > CAPACITY[15:0]);
+        if (is_write || is_input) length_right <= body_right;
+        else if (is_read) length_right <= (frame_length_i == LINK_READ_BYTES);
+        else if (is_baud || is_open) length_right <= (frame_length_i == LINK_BAUD_BYTES);
+        else if (is_poll) length_right <= (frame_length_i == LINK_POLL_BYTES);
+        else length_right <= (frame_length_i == LINK_STOP_BYTES);
+    end
 
-    wire [15:0] input_after = input_level_i + {10'd0, body[7:2]};
-    wire        too_many = (input_after > CAPACITY[15:0]);
-    wire        count_right = (frame_byte_i != 8'd0) && (frame_byte_i <= {2'd0, MOST_WORDS});
+    reg        count_right, same_session, no_session, any_unsent;
+    reg [5:0]  unsent_words;
+    always @(posedge clk_i) begin
+        count_right <= (frame_byte_i != 8'd0) && (frame_byte_i <= {2'd0, MOST_WORDS});
+        same_session <= has_session_o && (word == session_o);
+        no_session <= (word == 32'd0);
+        any_unsent <= (unsent_i != 16'd0);
+        unsent_words <= (unsent_i > {10'd0, MOST_WORDS}) ? MOST_WORDS : unsent_i[5:0];
+    end
     wire        own = place[7];
     wire        is_register = (place[3:0] == LINK_REGION_REGISTERS);
     wire        is_list = own && (place[3:0] == LINK_REGION_MONITORS);
-    wire        same_session = has_session_o && (word == session_o);
     // A clear holds up what follows, but not registers while a tick runs.
     wire        core_free = !core_busy_i || (running_i && is_register);
 
     // ---- What to do ----------------------------------------------------------------------------------------------------
-    wire [4:0] refusal_of_frame = (in_order && !fresh) ? LINK_CODE_SEQUENCE[4:0]
-                                : !known ? LINK_CODE_UNKNOWN[4:0]
-                                : !length_right ? LINK_CODE_LENGTH[4:0]
-                                : (is_write && running_i) ? LINK_CODE_BUSY[4:0]
-                                : (is_input && too_many) ? LINK_CODE_FULL[4:0] : LINK_CODE_OK[4:0];
+    reg  [4:0] refusal_of_frame;                                                                   // clock 5
+    reg        refused_frame;                                                                      // clock 6
+    always @(posedge clk_i) begin
+        refusal_of_frame <= (in_order && !fresh) ? LINK_CODE_SEQUENCE[4:0]
+                          : !known ? LINK_CODE_UNKNOWN[4:0]
+                          : !length_right ? LINK_CODE_LENGTH[4:0]
+                          : (is_write && running_i) ? LINK_CODE_BUSY[4:0]
+                          : (is_input && too_many) ? LINK_CODE_FULL[4:0] : LINK_CODE_OK[4:0];
+        refused_frame <= (refusal_of_frame != LINK_CODE_OK[4:0]);
+    end
     wire [4:0] refusal_of_read = !count_right ? LINK_CODE_LENGTH[4:0]
                                : (running_i && !is_register) ? LINK_CODE_BUSY[4:0] : LINK_CODE_OK[4:0];
     wire       at_dispatch = act && (state == DISPATCH), at_execute = act && (state == EXECUTE);
     wire       reads_now = at_execute && is_read;
     wire       takes_damage = act && (state == IDLE) && !frame_ready_i && damage;
     wire [4:0] refusal = takes_damage ? LINK_CODE_DAMAGED[4:0] : reads_now ? refusal_of_read : refusal_of_frame;
-    wire       refuses = takes_damage || ((at_dispatch || reads_now) && refusal != LINK_CODE_OK[4:0]);
+    wire       refuses = takes_damage || (at_dispatch && refused_frame)
+                      || (reads_now && refusal_of_read != LINK_CODE_OK[4:0]);
     // Frames that belong to no session are not refused.
     wire       complains = refuses && has_session_o && (takes_damage || !kind[7]);
 
@@ -168,7 +196,7 @@ module synfire_command #(
         case (state)
             IDLE:
                 if (frame_ready_i) next_state = SEQUENCE;
-                else if (!damage && sender_free_i && (acknowledge || (!rate_pending_i && unsent_i != 16'd0)))
+                else if (!damage && sender_free_i && (acknowledge || (!rate_pending_i && any_unsent)))
                     next_state = BEGIN;
             SEQUENCE: next_state = DISPATCH;
             DISPATCH:
@@ -179,7 +207,7 @@ module synfire_command #(
                 else next_state = FIELD;
             FIELD: if (bytes_left == 3'd1) next_state = EXECUTE;
             EXECUTE:
-                if (is_open) next_state = (word == 32'd0) ? DONE : same_session ? BEGIN : OPENING;
+                if (is_open) next_state = no_session ? DONE : same_session ? BEGIN : OPENING;
                 else if (is_baud) next_state = EXECUTED;
                 else if (is_poll) next_state = DONE;
                 else if (is_read) next_state = refuses ? DONE : BEGIN;
@@ -287,7 +315,7 @@ module synfire_command #(
     wire word_ends = put || (act && state == BODY && bytes_left == 3'd1);
 
     always @(posedge clk_i) begin
-        if (act && state == IDLE) words_left <= (unsent_i > {10'd0, MOST_WORDS}) ? MOST_WORDS : unsent_i[5:0];
+        if (act && state == IDLE) words_left <= unsent_words;
         else if (at_dispatch) words_left <= body[7:2];
         else if (reads_now) words_left <= frame_byte_i[5:0];
         else if (word_ends) words_left <= words_left - 6'd1;
@@ -366,7 +394,8 @@ module synfire_command #(
         else if (reply == ACK && out == LINK_ACK_CODE_OFFSET) of_head = {3'd0, code};
         else if (reply == ACK && out == LINK_ACK_STATE_OFFSET) of_head = {5'd0, reply_state};
     end
-    assign send_byte_o = (state == HEAD) ? of_head : word[7:0];
+    // In the last clock of a step the byte of this step is there.
+    always @(posedge clk_i) send_byte_o <= (state == HEAD) ? of_head : word[7:0];
 endmodule
 
 `default_nettype wire

@@ -27,6 +27,15 @@ module synfire_input #(
     output reg  [15:0]          taken_o
 );
     reg [15:0] written;
+    // What is written waits a clock, so that the path from the engine ends here.
+    reg        push, list_write;
+    reg [31:0] data;
+
+    always @(posedge clk_i) begin
+        push <= push_i && !rst_i && !restart_i;
+        list_write <= list_write_i;
+        data <= data_i;
+    end
 
     assign level_o = written - taken_o;
     assign empty_o = (written[ADDRESS_BITS:0] == taken_o[ADDRESS_BITS:0]);
@@ -36,20 +45,21 @@ module synfire_input #(
             written <= 16'd0;
             taken_o <= 16'd0;
         end else begin
-            if (push_i) written <= written + 16'd1;
+            if (push) written <= written + 16'd1;
             if (flush_i) taken_o <= written;
             else if (pop_i) taken_o <= taken_o + 16'd1;
         end
 
     localparam [ADDRESS_BITS:0] LIST = {1'b1, {ADDRESS_BITS{1'b0}}};
-    wire [ADDRESS_BITS:0] list_write = LIST | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_write_address_i};
+    reg  [ADDRESS_BITS:0] list_place;
+    always @(posedge clk_i) list_place <= LIST | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_write_address_i};
     wire [ADDRESS_BITS:0] list_read = LIST | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_address_i};
 
     synfire_ram #(.WIDTH(32), .DEPTH(WORDS + LIST_WORDS), .ADDRESS_BITS(ADDRESS_BITS + 1)) memory (
         .clk_i(clk_i),
-        .write_i(push_i || list_write_i),
-        .write_address_i(list_write_i ? list_write : {1'b0, written[ADDRESS_BITS-1:0]}),
-        .write_data_i(data_i),
+        .write_i(push || list_write),
+        .write_address_i(list_write ? list_place : {1'b0, written[ADDRESS_BITS-1:0]}),
+        .write_data_i(data),
         .read_address_i(list_i ? list_read : {1'b0, taken_o[ADDRESS_BITS-1:0]}),
         .read_data_o(data_o)
     );
