@@ -68,9 +68,11 @@ impl Rule {
 
     /// What a weight that begins within the bounds can become: the smallest and the largest value.
     pub fn reachable(&self, weight: i16) -> (i16, i16) {
-        if !self.is_active() {
-            return (weight, weight);
-        }
+        if self.is_active() { self.bounds(weight) } else { (weight, weight) }
+    }
+
+    /// The smallest and the largest value that a change may give a weight.
+    pub fn bounds(&self, weight: i16) -> (i16, i16) {
         match (self.keep_sign, weight.signum()) {
             (true, 0) => (0, 0),
             (true, 1) => (self.w_min.max(1), self.w_max),

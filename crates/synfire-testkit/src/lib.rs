@@ -4,6 +4,7 @@
 //! allows: saturating neurons, refractory edges, delays around the ring, shared tiles, lists that are empty or shared,
 //! graded payloads, forward deliveries without delay.
 
+mod dense;
 mod image;
 mod neurons;
 mod plastic;
@@ -14,6 +15,7 @@ mod targets;
 mod traces;
 mod uses;
 
+pub use dense::dense_plastic_image;
 pub use image::{Bias, random_image, random_plastic_image};
 pub use rng::Rng;
 pub use session::{SessionTick, random_session};

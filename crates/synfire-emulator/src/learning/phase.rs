@@ -88,7 +88,7 @@ impl Step<'_> {
         let dither = self.dither(DitherKind::Row);
         for source in &self.activity.blocks {
             for run in self.plan.rows_of(*source) {
-                let Some(change) = &changes[run.rule] else { continue };
+                let Some(change) = changes[run.rule] else { continue };
                 for row in bits(self.activity.masks[*source]) {
                     let more = depress::<W, P>(weights, run, row, y, dither, change);
                     let count = &mut counts[source * P + row];
@@ -124,10 +124,8 @@ impl Step<'_> {
         let dither = self.dither(DitherKind::Column);
         for entry in self.activity.spikes() {
             for run in self.plan.columns_of(entry.block) {
-                let Some(change) = &changes[run.rule] else { continue };
-                for column in bits(entry.mask) {
-                    potentiate::<W, P>(weights, (run, &self.plan.places), column, (x, counts), dither, change);
-                }
+                let Some(change) = changes[run.rule] else { continue };
+                potentiate::<W, P>(weights, (run, &self.plan.places), entry.mask, (x, counts), dither, change);
             }
         }
     }
