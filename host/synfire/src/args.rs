@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
 use crate::learn_args::{LearnArgs, WeightsArgs};
+use crate::link_args::{BoardArgs, LineArgs, MonitorArgs, PortsArgs, ProgramArgs, ResetArgs};
 
 /// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
 #[derive(Debug, Parser)]
@@ -68,6 +70,16 @@ pub enum Command {
     Fit(FitArgs),
     /// Load a bitstream into a board.
     Flash(FlashArgs),
+    /// Write a network into the memories of a board.
+    Program(ProgramArgs),
+    /// Watch a network run on a board: spikes, rates and potentials.
+    Monitor(MonitorArgs),
+    /// List serial ports, and say what answers on them.
+    Ports(PortsArgs),
+    /// Reset the core of a board; its memories stay.
+    Reset(ResetArgs),
+    /// Be a board that is not there: a port with the emulator behind it.
+    Board(BoardArgs),
     /// Say which FPGA tools are there, and how to get the others.
     Doctor,
     /// Explain a diagnostic code, or list them all.
@@ -168,8 +180,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
     pub ticks: Option<u32>,
     /// What runs the network.
-    #[arg(long, value_enum, default_value_t = Backend::Emulator)]
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
     /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
     #[arg(long, value_name = "OUT.csv|OUT.npy")]
     pub spikes: Option<PathBuf>,
@@ -209,8 +223,10 @@ pub struct ClassifyArgs {
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
     pub ticks: Option<u32>,
     /// What runs the network.
-    #[arg(long, value_enum, default_value_t = Backend::Emulator)]
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]
@@ -313,28 +329,6 @@ pub struct TargetsArgs {
 pub struct ExplainArgs {
     /// The code; without one, all codes are listed.
     pub code: Option<String>,
-}
-
-/// What runs a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Backend {
-    /// The bit-exact emulator of the core.
-    Emulator,
-    /// The floating-point reference model; needs a network, not an image.
-    Reference,
-    /// The Verilog core, simulated by Verilator; built once for each target and kept.
-    Rtl,
-}
-
-impl Backend {
-    /// As it is written on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Emulator => "emulator",
-            Self::Reference => "reference",
-            Self::Rtl => "rtl",
-        }
-    }
 }
 
 mod values {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use synfire_learn::Settings;
 
-use crate::args::{Backend, NetworkArgs, TargetArgs};
+use crate::args::{NetworkArgs, TargetArgs};
+use crate::backend::Backend;
 
 /// `synfire learn`.
 #[derive(Debug, Args)]
@@ -30,7 +31,7 @@ pub struct LearnArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u32>,
     /// What the network learns on.
-    #[arg(long, value_enum, default_value_t = Backend::Emulator)]
+    #[arg(long, value_name = "emulator", default_value_t = Backend::Emulator)]
     pub backend: Backend,
     /// Where a checkpoint goes, after every epoch.
     #[arg(long, value_name = "CHECKPOINT")]

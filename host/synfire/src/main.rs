@@ -1,9 +1,13 @@
 //! The command line of Synfire. The work is done in libraries; this crate reads arguments, prints and exits.
 
 mod args;
+mod backend;
 mod board_args;
+mod board_backend;
 mod commands;
 mod learn_args;
+mod line;
+mod link_args;
 mod load;
 mod outcome;
 mod outputs;

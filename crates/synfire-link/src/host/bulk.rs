@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use synfire_arch::generated::REGISTERS;
+use synfire_arch::generated::{MEMORIES, REGISTERS};
 use synfire_arch::link_generated::{READ_WINDOW, WORDS_MAX};
 
 use super::session::Session;
@@ -188,4 +188,12 @@ impl<T: Transport> Session<T> {
 /// If there is no register of this name.
 pub fn register_address(name: &str) -> u32 {
     REGISTERS.iter().find(|register| register.name == name).map(|register| register.address).expect("a register")
+}
+
+/// The region of a memory of the core.
+///
+/// # Panics
+/// If there is no memory of this name.
+pub fn region(name: &str) -> u8 {
+    MEMORIES.iter().find(|memory| memory.name == name).map(|memory| memory.region).expect("a memory")
 }

@@ -12,7 +12,7 @@ mod session;
 mod transport;
 mod window;
 
-pub use bulk::register_address;
+pub use bulk::{region, register_address};
 pub use error::LinkError;
 pub use open::{Opening, identify};
 pub use program::{Programming, Stage};

@@ -1,14 +1,18 @@
 //! `synfire classify`.
 
 use serde::Serialize;
-use synfire_data::{Layout, read_labels};
+use synfire_data::{Layout, Samples, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::Image;
 use synfire_network::Schedule;
-use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify};
+use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
 use super::run::{needs_network, saturation_warning};
 use super::{duration, grouped, print, print_json};
-use crate::args::{Backend, ClassifyArgs, Format};
+use crate::args::{ClassifyArgs, Format};
+use crate::backend::Backend;
+use crate::board_backend::BoardBackend;
+use crate::line::open_session;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::{progress, render};
@@ -42,10 +46,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
-        Source::Image(image) => {
-            let clock_hz = Some(image.target.clock_hz);
-            finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
-        }
+        Source::Image(image) => on_core(args, format, &image),
         Source::Network(loaded) if reference => {
             render::warnings(&loaded.warnings, format);
             let network = loaded.network();
@@ -56,11 +57,33 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
-            let image = prepared.compiled.image;
-            let clock_hz = Some(image.target.clock_hz);
-            finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(&image))
+            on_core(args, format, &prepared.compiled.image)
         }
     }
+}
+
+/// On the emulator, on all cores of this machine, or on a board.
+fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
+    let clock_hz = Some(image.target.clock_hz);
+    let Backend::Serial(port) = &args.backend else {
+        return finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(image));
+    };
+    let (samples, labels) = data(args, image.input_size())?;
+    let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
+    let mut machine = ImageMachine::new(image, board);
+    let ticks = load::ticks(&samples, args.ticks);
+    let bar = progress::bar(samples.len(), "samples");
+    let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, &mut || bar.inc(1));
+    bar.finish_and_clear();
+    machine.core_mut().finish()?;
+    print_result(args, format, &image.name, clock_hz, &result.map_err(fail)?)
+}
+
+/// Samples and labels.
+fn data(args: &ClassifyArgs, axons: usize) -> Outcome<(Samples, Option<Vec<usize>>)> {
+    let samples = load::input(Some(&args.input), axons, Layout::Classify)?;
+    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+    Ok((samples, labels.transpose().map_err(fail)?))
 }
 
 fn finish<M: Machine + Clone + Send + Sync>(
@@ -71,15 +94,22 @@ fn finish<M: Machine + Clone + Send + Sync>(
     axons: usize,
     machine: &M,
 ) -> Outcome<()> {
-    let samples = load::input(Some(&args.input), axons, Layout::Classify)?;
-    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
-    let labels = labels.transpose().map_err(fail)?;
+    let (samples, labels) = data(args, axons)?;
     let ticks = load::ticks(&samples, args.ticks);
     let bar = progress::bar(samples.len(), "samples");
     let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));
     bar.finish_and_clear();
-    let result = result.map_err(fail)?;
-    let report = report(args, name, clock_hz, &result);
+    print_result(args, format, name, clock_hz, &result.map_err(fail)?)
+}
+
+fn print_result(
+    args: &ClassifyArgs,
+    format: Format,
+    name: &str,
+    clock_hz: Option<u64>,
+    result: &Classification,
+) -> Outcome<()> {
+    let report = report(args, name, clock_hz, result);
     render::diagnostics(&saturation_warning(report.saturations), format);
     match format {
         Format::Json => print_json(&report),

@@ -54,10 +54,7 @@ pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
 
 /// What a page says besides its network is not exported.
 fn dropped(experiment: &Experiment) -> Vec<Diagnostic> {
-    let parts = [
-        ("stimuli", experiment.stimuli.len()),
-        ("records", experiment.records.len()),
-    ];
+    let parts = [("stimuli", experiment.stimuli.len()), ("records", experiment.records.len())];
     let warning = |(what, count): &(&str, usize)| {
         let message = format!("{count} {what} are not exported: only the network is");
         Diagnostic::warning(codes::run::NOT_EXPORTED, message).help("keep the page beside the export")

@@ -13,7 +13,8 @@ use super::learn_data::{self, Data};
 use super::learn_outputs;
 use super::run::saturation_warning;
 use super::{duration, grouped, print, print_json};
-use crate::args::{Backend, Format};
+use crate::args::Format;
+use crate::backend::Backend;
 use crate::learn_args::LearnArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
@@ -41,7 +42,7 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
         return Err(fail(LearnError::NothingLearns { network: image.name }));
     }
     let job = Job { args, format, image: &image };
-    match args.backend {
+    match &args.backend {
         Backend::Emulator => job.run(ImageMachine::emulator(&image)),
         other => Err(no_backend(other)),
     }
@@ -58,7 +59,7 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     }
 }
 
-fn no_backend(backend: Backend) -> Failure {
+fn no_backend(backend: &Backend) -> Failure {
     Diagnostic::error(codes::run::BACKEND, format!("`learn` does not run on the {} backend", backend.name()))
         .help("leave out `--backend`: the emulator does what the core does, bit for bit")
         .into()

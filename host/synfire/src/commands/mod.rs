@@ -2,6 +2,7 @@
 
 mod base;
 mod bitstream;
+mod board;
 mod check;
 mod classify;
 mod compare;
@@ -16,6 +17,11 @@ mod info;
 mod learn;
 mod learn_data;
 mod learn_outputs;
+mod monitor;
+mod monitor_view;
+mod ports;
+mod program;
+mod reset;
 mod run;
 mod selection;
 mod targets;
@@ -51,6 +57,11 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::BuildBase(args) => base::run(&args, format),
         Command::Fit(args) => fit::run(&args, format),
         Command::Flash(args) => flash::run(&args, format),
+        Command::Program(args) => program::run(&args, format),
+        Command::Monitor(args) => monitor::run(&args, format),
+        Command::Ports(args) => ports::run(&args, format),
+        Command::Reset(args) => reset::run(&args, format),
+        Command::Board(args) => board::run(&args, format),
         Command::Doctor => doctor::run(format),
         Command::Explain(args) => explain::run(&args, format),
         Command::Completions { shell } => {

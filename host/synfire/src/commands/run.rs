@@ -13,7 +13,10 @@ use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Wat
 
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
-use crate::args::{Backend, Format, RunArgs};
+use crate::args::{Format, RunArgs};
+use crate::backend::Backend;
+use crate::board_backend::BoardBackend;
+use crate::line::open_session;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
@@ -67,7 +70,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
 
 fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
     let job = Job { args, format, name: &image.name, clock_hz: Some(image.target.clock_hz), experiment };
-    match (args.backend, &args.waveform) {
+    match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
             let (core, waveform) = SteppedCore::new(image);
             job.run(image.input_size(), &mut ImageMachine::new(image, core))?;
@@ -75,6 +78,12 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
             write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
         }
         (Backend::Rtl, None) => job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image)?)),
+        (Backend::Serial(port), None) => {
+            let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
+            let mut machine = ImageMachine::new(image, board);
+            job.run(image.input_size(), &mut machine)?;
+            machine.core_mut().finish()
+        }
         (_, None) => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
     }
 }

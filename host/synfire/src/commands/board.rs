@@ -1,0 +1,52 @@
+//! `synfire board`.
+
+use synfire_board::{BoardOptions, Faults, RealTime, Socket, VirtualBoard, Wire};
+
+use super::{print, print_json};
+use crate::args::Format;
+use crate::link_args::BoardArgs;
+use crate::load;
+use crate::outcome::{Outcome, fail};
+
+pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
+    let target = load::target(Some(&args.target))?;
+    let faults = Faults::parse(&args.faults).map_err(fail)?;
+    let board = VirtualBoard::new(&BoardOptions { faults, ..BoardOptions::new(target, args.baud) }).map_err(fail)?;
+    match args.tcp {
+        Some(port) => {
+            let socket = Socket::open(port).map_err(fail)?;
+            let address = socket.address().map_err(fail)?;
+            live(args, format, board, socket, &format!("tcp:{address}"))
+        }
+        None => on_terminal(args, format, board),
+    }
+}
+
+#[cfg(unix)]
+fn on_terminal(args: &BoardArgs, format: Format, board: VirtualBoard) -> Outcome<()> {
+    let pty = synfire_board::Pty::open(args.link.as_deref()).map_err(fail)?;
+    let path = pty.path().display().to_string();
+    live(args, format, board, pty, &path)
+}
+
+#[cfg(not(unix))]
+fn on_terminal(_: &BoardArgs, _: Format, _: VirtualBoard) -> Outcome<()> {
+    use synfire_board::BoardError;
+    let reason = "this system has no pseudo-terminals; `--tcp PORT` works everywhere".to_owned();
+    Err(fail(BoardError::Port { what: "a pseudo-terminal".to_owned(), reason }))
+}
+
+/// Says where the board is, and is it until something ends it.
+fn live(args: &BoardArgs, format: Format, board: VirtualBoard, wire: impl Wire, port: &str) -> Outcome<()> {
+    match format {
+        Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
+        Format::Text => {
+            let baud = args.baud;
+            print(&format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted\n", args.target))?;
+        }
+    }
+    match RealTime::new(board, wire).run() {
+        Ok(never) => match never {},
+        Err(error) => Err(fail(error)),
+    }
+}

@@ -1,0 +1,120 @@
+//! Boards that are not there, met as real ones are.
+
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+use synfire_data::{Array, write_npy};
+
+use crate::sandbox::{DIGITS, Sandbox};
+
+/// `synfire board --link board`, until the end of the test.
+struct Board(Child);
+
+impl Board {
+    fn start(sandbox: &Sandbox, options: &str) -> Self {
+        let arguments = format!("board --link board {options}");
+        let mut child = sandbox.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("a virtual "), "{line}");
+        Self(child)
+    }
+}
+
+impl Drop for Board {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn compiled() -> Sandbox {
+    let sandbox = Sandbox::with_digits();
+    sandbox.call(&format!("compile digits.nir --target ecp5-25f {DIGITS} -o d.sfi")).ok();
+    sandbox
+}
+
+#[test]
+fn a_board_is_programmed_and_runs_as_the_emulator_does() {
+    let sandbox = compiled();
+    let _board = Board::start(&sandbox, "");
+    let report = sandbox.call("program d.sfi --port board --speed 3000000 --verify --format json").json();
+    assert_eq!((&report["verified"], &report["target"]), (&true.into(), &"ecp5-25f".into()));
+
+    let outputs = |name: &str| format!("--spikes {name}.csv --stats {name}.json --record 3:v --traces {name}.npz");
+    let run = "run d.sfi --input image.npy --ticks 20";
+    sandbox.call(&format!("{run} {}", outputs("emulator"))).ok();
+    sandbox.call(&format!("{run} --backend serial:board --speed 3000000 {}", outputs("board"))).ok();
+    assert_eq!(sandbox.text("board.csv"), sandbox.text("emulator.csv"));
+    assert_eq!(sandbox.bytes("board.npz"), sandbox.bytes("emulator.npz"));
+    let stats = |name: &str| {
+        let mut stats = sandbox.json(name);
+        stats["backend"] = Value::Null;
+        stats
+    };
+    assert_eq!(stats("board.json"), stats("emulator.json"));
+}
+
+#[test]
+fn a_bad_line_classifies_as_a_good_one_does() {
+    let sandbox = compiled();
+    let _board = Board::start(&sandbox, "--faults seed=3,flip=1e-4,drop=1e-4,duplicate=1e-4 --baud 3000000");
+    let images = sandbox.array("images.npy");
+    let few = Array::new(vec![12, 64], images.values[..12 * 64].to_vec());
+    write_npy(sandbox.path("few.npy"), &few).unwrap();
+    let classify = "classify d.sfi --input few.npy --ticks 20 --format json";
+    let board = sandbox.call(&format!("{classify} --backend serial:board --baud 3000000")).json();
+    let emulator = sandbox.call(classify).json();
+    for key in ["predictions", "counts", "cycles"] {
+        assert_eq!(board[key], emulator[key], "{key}");
+    }
+}
+
+#[test]
+fn a_board_is_watched_found_and_reset() {
+    let sandbox = compiled();
+    let _board = Board::start(&sandbox, "");
+    let rows = sandbox.call("monitor d.sfi --port board --input image.npy --ticks 5 --trace 3:1").ok();
+    sandbox.call("run d.sfi --input image.npy --ticks 5 --spikes spikes.csv").ok();
+    let spikes: Vec<String> = rows.lines().filter_map(|row| row.strip_suffix(',')).map(str::to_owned).collect();
+    let expected: Vec<String> = sandbox.text("spikes.csv").lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(spikes, expected);
+    assert_eq!(rows.lines().filter(|row| row.contains(",3,1,")).count(), 5, "v in every tick");
+
+    let ports = sandbox.call("ports board --format json").json();
+    let board = ports.as_array().unwrap().iter().find(|port| port["port"] == "board").unwrap();
+    assert_eq!((&board["target"], &board["clock_hz"]), (&"ecp5-25f".into(), &100_000_000.into()));
+    let reset = sandbox.call("reset --port board").ok();
+    assert_eq!(reset, "the core of the ecp5-25f at board is as after power-up; its memories are as they were\n");
+}
+
+#[test]
+fn every_byte_of_a_line_can_be_kept() {
+    let sandbox = compiled();
+    let _board = Board::start(&sandbox, "");
+    sandbox.call("reset --port board --record-line line.txt").ok();
+    let tape = sandbox.text("line.txt");
+    assert!(tape.starts_with("synfire line recording 1\n0 = 115200\n"), "{tape}");
+    assert!(tape.lines().any(|line| line.contains(" > 028105f5bb416300")), "{tape}");
+    let error = sandbox.call("reset --port board --record-line /dev/full").fails(1);
+    assert!(error.contains("SF0718") && error.contains("No space left"), "{error}");
+}
+
+#[test]
+fn what_is_not_a_board_is_named() {
+    let sandbox = compiled();
+    let _board = Board::start(&sandbox, "--target ncx");
+    let other = sandbox.call("program d.sfi --port board").fails(1);
+    assert!(other.contains("error[SF0708]: the image is for target `ecp5-25f`, but the device is a `ncx`"), "{other}");
+    let none = sandbox.call("program d.sfi --port nowhere").fails(1);
+    assert!(none.contains("error[SF0701]: there is no port `nowhere`"), "{none}");
+    let file = sandbox.call("program d.sfi --port d.sfi").fails(1);
+    assert!(file.contains("error[SF0701]: there is no port `d.sfi`"), "{file}");
+    let slow = sandbox.call("reset --port board --speed 90000000").fails(1);
+    assert!(slow.contains("error[SF0715]: 90000000 baud cannot be used"), "{slow}");
+    let fault = sandbox.call("board --faults flip=2").fails(1);
+    assert!(fault.contains("error[SF0720]: `flip=2` is no fault of a line"), "{fault}");
+}
