@@ -31,7 +31,7 @@ pub struct Compiled {
 const PROOF_ROUNDS: usize = 8;
 
 /// Thresholds that v has room for where weights learn or thresholds look for their rate.
-const CHANGING_ROOM: f64 = 100.0;
+const CHANGING_ROOM: f64 = 4.0;
 
 /// Compiles a network for a target.
 ///

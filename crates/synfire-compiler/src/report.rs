@@ -118,7 +118,7 @@ pub(crate) fn resources(target: &Target, program: &Program, placement: &Placemen
         ("profiles", program.profiles.len() as u64, target.profiles),
         ("stages", program.stages.len() as u64, target.stages),
     ];
-    if target.learning {
+    if !program.trace_ranges.is_empty() {
         used.push(("learning rules", program.rules.len() as u64, target.rules - 1));
         used.push(("trace ranges", program.trace_ranges.len() as u64, target.trace_ranges));
     }

@@ -157,6 +157,77 @@ fn changes_that_reach_the_bounds_are_exact() {
     }
 }
 
+/// Two populations that learn from each other, both taught: a to b within a tick, b to a a tick later.
+fn mutual(rule: Plasticity, sparse: bool) -> Network {
+    let size = 21;
+    let mut network = taught(size, size, vec![0.0; size * size], rule, 0);
+    let rng = &mut Rng::new(19);
+    let mut weights = || match sparse {
+        true => {
+            let pairs = (0..size * size).map(|at| ((at / size) as u32, (at % size) as u32));
+            let some: Vec<_> = pairs.filter(|_| rng.chance(0.2)).collect();
+            Weights::Sparse {
+                synapses: some.into_iter().map(|(s, t)| (s, t, rng.range(1, 127) as f64 / 127.0)).collect(),
+            }
+        }
+        false => Weights::Dense { values: (0..size * size).map(|_| rng.range(0, 127) as f64 / 127.0).collect() },
+    };
+    let (forth, back) = (weights(), weights());
+    let mut again = network.populations[2].clone();
+    again.name = "b".into();
+    network.populations.push(again);
+    let [learn, teach] = [network.projections[0].clone(), network.projections[1].clone()];
+    let between = |projection: &Projection, name: &str, source, target, weights| Projection {
+        name: name.into(),
+        source: PopulationId(source),
+        target: PopulationId(target),
+        weights,
+        prefer_cut: name == "back",
+        ..projection.clone()
+    };
+    network.projections = vec![
+        between(&learn, "forth", 2, 3, forth),
+        between(&learn, "back", 3, 2, back),
+        between(&teach, "teach a", 0, 2, teach.weights.clone()),
+        between(&teach, "teach b", 1, 3, teach.weights.clone()),
+    ];
+    network
+}
+
+/// A projection's weights, `[target][source]`.
+fn dense(weights: &Weights, size: usize) -> Vec<f64> {
+    let mut values = vec![0.0; size * size];
+    weights.synapses(size).for_each(|(source, target, weight)| values[target * size + source] = weight);
+    values
+}
+
+#[test]
+fn neurons_learn_from_neurons_as_from_axons() {
+    let last = trace(1.0, 1.0, true);
+    let (on_pre, on_post) = (Some(side(last, -10.0)), Some(Side { target: 0.25, ..side(last, 30.0) }));
+    for sparse in [false, true] {
+        let rule = Plasticity { w_min: 0.0, w_max: 1.0, keep_sign: sparse, on_pre, on_post };
+        let network = mutual(rule, sparse);
+        let Compiled { image, report, .. } = compiled(&network);
+        assert_eq!(report.extra_tick, ["back"]);
+        let rows = rows(23, 21, 21, 50, [0.2, 0.2]);
+        let mut emulator = Emulator::new(&image);
+        run(&mut emulator, &image, &rows);
+        let schedule = Schedule::new(&network);
+        let mut reference = Reference::new(&network, &schedule);
+        rows.iter().for_each(|row| reference.step(row));
+        for (index, projection) in image.projections.iter().enumerate() {
+            let fixed = image.real_weights(projection, &emulator.weights());
+            let float = dense(&reference.weights(ProjectionId(index)), 21);
+            let off = fixed.iter().zip(&float).map(|(fixed, float)| (fixed - float).abs()).fold(0.0, f64::max);
+            let allowed = if sparse { 1.001 * report.learning[index].weight_step } else { 1e-9 };
+            assert!(off <= allowed, "{}: off by {off}", projection.name);
+            let raised = float.iter().filter(|weight| **weight == 1.0).count();
+            assert!((10..400).contains(&raised), "{}: {raised}", projection.name);
+        }
+    }
+}
+
 /// Rules whose changes are far below a step of the weights.
 fn gentle() -> Vec<(&'static str, Plasticity)> {
     let rule = Plasticity { w_min: -1.0, w_max: 1.0, keep_sign: false, on_pre: None, on_post: None };
