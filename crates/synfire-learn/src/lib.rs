@@ -18,6 +18,7 @@ mod protocol;
 mod random;
 mod readout;
 mod record;
+mod reference_learner;
 mod session;
 
 pub use checkpoint::Checkpoint;

@@ -45,7 +45,18 @@ impl<'a> ReferenceMachine<'a> {
     }
 }
 
-impl ReferenceMachine<'_> {
+impl<'a> ReferenceMachine<'a> {
+    /// The reference, for what a host may do to it between two ticks.
+    pub const fn reference_mut(&mut self) -> &mut Reference<'a> {
+        &mut self.reference
+    }
+
+    /// The next tick gets the first row of its sample.
+    pub fn rewind(&mut self) {
+        self.ticks = 0;
+        self.fired.clear();
+    }
+
     /// The states of a population after the last tick; none for inputs.
     pub(crate) fn states(&self, id: PopulationId) -> &[NeuronState] {
         self.reference.neurons(id)
