@@ -37,7 +37,7 @@ pub fn pack_weights(target: &Target, weights: &[i16]) -> Result<MemoryContents, 
     Ok(contents)
 }
 
-/// The inverse of [`pack_weights`].
+/// The inverse of `pack_weights`.
 pub fn unpack_weights(target: &Target, contents: &MemoryContents) -> Vec<i16> {
     let (lanes, bits) = (target.lanes, target.weight_bits);
     let mut weights = Vec::with_capacity(contents.bytes.len() / contents.bytes_per_word() * lanes as usize);
