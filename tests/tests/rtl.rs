@@ -1,6 +1,10 @@
 //! Networks trained elsewhere, on their own data: the Verilog core and the emulator agree on everything, clocks included.
+//!
+//! `SYNFIRE_CHIP_IMAGES=397 cargo test -p synfire-tests --release --test rtl chip` takes all digits through the chip's UART.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
+#[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
+mod chip;
 #[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
 mod common;
 
@@ -13,7 +17,7 @@ use synfire_data::{Layout, Limits, Sample, Samples, read_input, read_npz};
 use synfire_image::{Event, EventEncoder, Image};
 use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
-use synfire_rtl::RtlModel;
+use synfire_rtl::{ChipOptions, RtlModel};
 use synfire_run::observe_random;
 use synfire_tests::corpus;
 
@@ -54,16 +58,40 @@ fn run(image: &Image, samples: &Samples, ticks: usize) -> Activity {
     activity
 }
 
+/// The digits and their image.
+fn digits(path: &Path) -> (Image, Samples) {
+    let image = image(path, Reset::Subtract, ResetTiming::Next, 8);
+    let mut arrays = read_npz(corpus("golden/digits_snntorch_subtract.npz").unwrap(), &Limits::default()).unwrap();
+    (image, Samples::constant(64, arrays.remove("x").unwrap().values))
+}
+
+const DIGITS: &str = "nir/digits_snntorch_subtract.nir";
+
 #[test]
 fn digits_agree_in_all_images() {
-    let Some(path) = corpus("nir/digits_snntorch_subtract.nir").filter(|_| have_verilator()) else { return };
-    let image = image(&path, Reset::Subtract, ResetTiming::Next, 8);
-    let mut arrays = read_npz(corpus("golden/digits_snntorch_subtract.npz").unwrap(), &Limits::default()).unwrap();
-    let samples = Samples::constant(64, arrays.remove("x").unwrap().values);
+    let Some(path) = corpus(DIGITS).filter(|_| have_verilator()) else { return };
+    let (image, samples) = digits(&path);
     assert_eq!(samples.len(), 397);
     let activity = run(&image, &samples, 20);
     println!("digits: {activity:?}");
     assert!(activity.spikes > 10_000, "{activity:?}");
+}
+
+#[test]
+fn digits_agree_through_the_uart_of_the_chip() {
+    let Some(path) = corpus(DIGITS).filter(|_| have_verilator()) else { return };
+    let count = std::env::var("SYNFIRE_CHIP_IMAGES").map_or(3, |count| count.parse().expect("a number"));
+    let (image, samples) = digits(&path);
+    let mut session = chip::session(&image.target, &ChipOptions::new(48_000_000, 3_000_000));
+    session.program(&image, &mut |_| ()).unwrap();
+    let mut spikes = 0;
+    for sample in 0..samples.len().min(count) {
+        session.clear().unwrap();
+        spikes += chip::run(&mut session, &image, &stimulus(&image, samples.get(sample), 20)).unwrap();
+    }
+    println!("digits through the chip: {count} images, {spikes} spikes");
+    assert!(spikes > 50 * count, "{spikes}");
+    assert_eq!(session.traffic().repeats, 0);
 }
 
 #[test]
