@@ -14,7 +14,7 @@ use crate::place::Placement;
 /// The largest trace.
 pub(crate) const FULL: f64 = ((1_u32 << TRACE_BITS) - 1) as f64;
 /// A bump whose amplitudes are all off by less is good enough: then the largest of these is taken.
-const GOOD: f64 = 0.002;
+const GOOD: f64 = 0.01;
 
 /// One side of a rule, as far as its trace matters.
 #[derive(Debug, Clone, Copy)]
