@@ -29,7 +29,7 @@ const fn product(target: &Target) -> u64 {
 impl Pipelines {
     pub fn new(target: &Target) -> Self {
         let product = product(target);
-        Self { visits: Delay::new(product + 4), steps: Delay::new(product + 6) }
+        Self { visits: Delay::new(product + 3), steps: Delay::new(product + 5) }
     }
 }
 
