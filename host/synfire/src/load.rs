@@ -198,8 +198,8 @@ fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
     };
     let observation = observation(network, args, &options)?;
     let mut compiled = compile(network, &target, &CompileOptions { observation: Some(observation), ..options })?;
-    // Random spikes of 1.0 mean nothing to a network whose inputs stay below that.
-    // One that learns parts from itself in floating point whatever its bits.
+    // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
+    // floating point whatever its bits.
     let learns = !compiled.image.projections.is_empty();
     let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
     compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled)));
