@@ -136,14 +136,12 @@ fn a_tick_waits_for_room_and_runs_when_there_is_some() {
     client.ask(&Request::Input { sequence: 0, words: vec![InputWord::Run(1000).to_word()] });
     assert_eq!(client.work(), Work::Waiting);
     client.device.stalled(12);
-    let words: usize =
-        client.hear().iter().map(|reply| if let Reply::Stream { words, .. } = reply { words.len() } else { 0 }).sum();
+    let words = client.hear_stream();
     // 64 words, of which a tick may need 12 blocks and its own.
     assert_eq!(words, 64 - 12);
     client.ask(&Request::Poll { position: 10, flags: 0 });
     assert_eq!(client.work(), Work::Waiting);
-    let words: usize =
-        client.hear().iter().map(|reply| if let Reply::Stream { words, .. } = reply { words.len() } else { 0 }).sum();
+    let words = client.hear_stream();
     assert_eq!(words, 10);
     let (place, address) = (Place::own(0), register::STALL_CLOCKS);
     let read = client.ask(&Request::Read { sequence: 1, place, address, count: 1 });

@@ -104,6 +104,25 @@ fn every_byte_of_a_line_can_be_kept() {
 }
 
 #[test]
+fn a_board_has_one_program_at_a_time_and_its_end_is_an_error() {
+    let sandbox = compiled();
+    let board = Board::start(&sandbox, "");
+    let mut watcher = sandbox.command("monitor d.sfi --port board --pace 500");
+    let mut watcher = watcher.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut rows = BufReader::new(watcher.stdout.take().unwrap());
+    let mut heading = String::new();
+    rows.read_line(&mut heading).unwrap();
+    assert_eq!(heading, "tick,population,neuron,v\n");
+    let second = sandbox.call("reset --port board").fails(1);
+    assert!(second.contains("error[SF0703]: `board` is in use by another program"), "{second}");
+    drop(board);
+    let end = watcher.wait_with_output().unwrap();
+    let error = String::from_utf8(end.stderr).unwrap();
+    assert_eq!(end.status.code(), Some(1), "{error}");
+    assert!(error.contains("error[SF0710]: the line to `board` is gone"), "{error}");
+}
+
+#[test]
 fn what_is_not_a_board_is_named() {
     let sandbox = compiled();
     let _board = Board::start(&sandbox, "--target ncx");
