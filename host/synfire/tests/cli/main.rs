@@ -7,6 +7,7 @@ mod classify;
 mod compile;
 mod failures;
 mod help;
+mod learn;
 mod link;
 mod pages;
 mod run;
