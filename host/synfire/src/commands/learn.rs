@@ -132,10 +132,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn learn<C: LearningCore>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()>
-    where
-        C: 'a,
-    {
+    fn learn<C: LearningCore + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
         for epoch in &session.record().epochs {
             self.say(&self.line(epoch))?;
         }
