@@ -148,6 +148,7 @@ fn decide(
     classes: usize,
 ) -> Result<Decision, RunError> {
     machine.restart();
+    machine.announce(ticks);
     let mut scores = vec![0.0; classes];
     let mut cost = Cost::default();
     for _ in 0..ticks {

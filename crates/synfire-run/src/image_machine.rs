@@ -20,6 +20,19 @@ pub trait Core {
     fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError>;
     /// State of a neuron after the last tick.
     fn state(&self, neuron: NeuronId) -> NeuronState;
+
+    /// Ticks that may be begun before the one that is waited for: more than 0 where an answer takes longer than a tick.
+    fn lead(&self) -> usize {
+        0
+    }
+
+    /// Begins a tick; [`Self::tick`] is called with the same events when its result is wanted. Only within [`Self::lead`].
+    ///
+    /// # Errors
+    /// When the core does not take the events, or cannot be reached.
+    fn begin(&mut self, _events: &[Event]) -> Result<(), RunError> {
+        Ok(())
+    }
 }
 
 impl Core for Emulator {
@@ -44,6 +57,9 @@ pub struct ImageMachine<'a, C> {
     /// By neuron: its population and place, unless it is padding.
     owners: Vec<Option<Fired>>,
     ticks: usize,
+    /// Ticks of this sample that were announced, and those that the core has begun.
+    announced: usize,
+    begun: usize,
     /// Whether tick 0 is the first of a network at rest.
     from_rest: bool,
     events: Vec<Event>,
@@ -92,6 +108,8 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             populations: image.populations.iter().map(view).collect(),
             owners,
             ticks: 0,
+            announced: 0,
+            begun: 0,
             from_rest: true,
             events: Vec::new(),
             delayed: VecDeque::new(),
@@ -120,18 +138,34 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// The next tick gets the first row of its sample, whatever the core holds, and spikes of before are forgotten. From
     /// `rest` the events that a network has only at its beginning come with it.
     pub fn rewind(&mut self, rest: bool) {
-        self.ticks = 0;
+        (self.ticks, self.announced, self.begun) = (0, 0, 0);
         self.from_rest = rest;
         self.fired.clear();
         self.delayed.clear();
     }
 
-    fn encode(&mut self, sample: Sample<'_>) -> Result<(), RunError> {
+    /// Begins as many ticks as the core likes, this one included, but none that was not announced.
+    fn run_ahead(&mut self, sample: Sample<'_>) -> Result<(), RunError> {
+        let lead = self.core.lead();
+        if lead == 0 {
+            return Ok(());
+        }
+        self.begun = self.begun.max(self.ticks);
+        while self.begun < self.announced.min(self.ticks + 1 + lead) {
+            self.encode(sample, self.begun)?;
+            self.core.begin(&self.events)?;
+            self.begun += 1;
+        }
+        Ok(())
+    }
+
+    /// The events of a tick.
+    fn encode(&mut self, sample: Sample<'_>, tick: usize) -> Result<(), RunError> {
         self.events.clear();
-        for (position, value) in sample.row(self.ticks) {
+        for (position, value) in sample.row(tick) {
             self.events.extend(self.encoder.encode(position, value)?);
         }
-        if self.ticks == 0 && self.from_rest {
+        if tick == 0 && self.from_rest {
             self.events.extend(&self.image.start_events);
         }
         self.events.sort_unstable_by_key(|event| event.axon);
@@ -153,8 +187,13 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         self.rewind(true);
     }
 
+    fn announce(&mut self, ticks: usize) {
+        self.announced = self.ticks + ticks;
+    }
+
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
-        self.encode(sample)?;
+        self.run_ahead(sample)?;
+        self.encode(sample, self.ticks)?;
         let result = self.core.tick(&self.events)?;
         let mut fired: Vec<_> = result.spikes.iter().filter_map(|spike| self.owners[spike.neuron.index()]).collect();
         fired.sort_unstable();

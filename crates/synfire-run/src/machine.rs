@@ -69,6 +69,9 @@ pub trait Machine {
     /// Back to rest, before tick 0.
     fn restart(&mut self);
 
+    /// Says that so many ticks of one sample will follow, so that a machine whose core is far away may begin them early.
+    fn announce(&mut self, _ticks: usize) {}
+
     /// Runs the next tick with the row that `sample` has for it. [`Self::fired`] then lists the spikes reported in this
     /// tick.
     ///

@@ -108,6 +108,7 @@ pub fn record(
     on_tick: &mut dyn FnMut(usize),
 ) -> Result<Recording, RunError> {
     machine.restart();
+    machine.announce(ticks);
     let populations = machine.populations().to_vec();
     let mut traces: Vec<_> = watches.iter().map(|watch| Trace { watch: *watch, values: Vec::new() }).collect();
     let mut spikes = Vec::with_capacity(ticks);

@@ -34,11 +34,17 @@ struct Link {
     watched: Vec<u32>,
     /// Neurons whose state was asked for since the last tick.
     asked: BTreeSet<u32>,
+    /// Ticks that were begun and not taken.
+    begun: usize,
+    /// Whether a tick has shown what is asked for after one.
+    is_known: bool,
     states: BTreeMap<u32, NeuronState>,
     /// What went wrong where there is nobody to tell; the next tick says so, or the end.
     failure: Option<LinkError>,
 }
 
+/// Ticks on the way at a time: enough for a bridge that keeps answers for 16 ms.
+const AHEAD: usize = 48;
 /// Chunks of a state that hold v and i, and so are reported for a watched neuron.
 const WATCHED_CHUNKS: u8 = 2;
 
@@ -52,6 +58,8 @@ impl BoardBackend {
             target: image.target.clone(),
             watched: Vec::new(),
             asked: BTreeSet::new(),
+            begun: 0,
+            is_known: false,
             states: BTreeMap::new(),
             failure: None,
         };
@@ -90,15 +98,28 @@ impl BoardBackend {
 }
 
 impl Link {
+    fn begin(&mut self, events: &[Event]) -> Result<(), LinkError> {
+        if self.begun == 0 {
+            self.watch_what_is_asked()?;
+        }
+        self.session.submit_tick(events)?;
+        self.begun += 1;
+        Ok(())
+    }
+
     fn tick(&mut self, events: &[Event]) -> Result<TickReport, LinkError> {
         if let Some(error) = self.failure.take() {
             return Err(error);
         }
-        self.watch_what_is_asked()?;
-        self.states.clear();
-        self.session.submit_tick(events)?;
+        if self.begun == 0 {
+            self.begin(events)?;
+        }
         let gone = || LinkError::Stream { reason: "a tick was asked for, but not reported".into() };
         let report = self.session.next_tick()?.ok_or_else(gone)?;
+        self.begun -= 1;
+        self.is_known = true;
+        self.asked.clear();
+        self.states.clear();
         for (neuron, chunks) in self.watched.iter().zip(report.monitors.chunks(WATCHED_CHUNKS.into())) {
             let bytes: Vec<u8> = chunks.iter().flat_map(|chunk| chunk.to_le_bytes()).collect();
             self.states.insert(*neuron, unpack(&self.target, &bytes));
@@ -106,18 +127,31 @@ impl Link {
         Ok(report)
     }
 
+    /// Back to rest, whatever has begun.
+    fn clear(&mut self) -> Result<(), LinkError> {
+        if self.begun > 0 {
+            self.session.stop()?;
+            self.begun = 0;
+        }
+        self.session.clear()
+    }
+
+    /// Whether all that is looked at comes with the ticks.
+    fn sees_all(&self) -> bool {
+        self.asked.iter().all(|neuron| self.watched.contains(neuron))
+    }
+
     /// What was looked at after the last tick will be looked at after the next one: it comes with the tick then.
     fn watch_what_is_asked(&mut self) -> Result<(), LinkError> {
-        let asked: Vec<u32> = std::mem::take(&mut self.asked).into_iter().collect();
-        let fits = asked.len() * usize::from(WATCHED_CHUNKS) <= self.session.monitors_max();
-        if !fits || asked.iter().all(|neuron| self.watched.contains(neuron)) {
+        let fits = self.asked.len() * usize::from(WATCHED_CHUNKS) <= self.session.monitors_max();
+        if !fits || self.sees_all() {
             return Ok(());
         }
         let region = region("state");
         let chunks = |neuron: u32| (0..WATCHED_CHUNKS).map(move |chunk| Monitor { region, address: neuron, chunk });
-        let monitors = asked.iter().flat_map(|neuron| chunks(*neuron)).collect();
+        let monitors = self.asked.iter().flat_map(|neuron| chunks(*neuron)).collect();
         self.session.report(&Reporting { clocks: true, monitors })?;
-        self.watched = asked;
+        self.watched = self.asked.iter().copied().collect();
         Ok(())
     }
 
@@ -126,7 +160,10 @@ impl Link {
         if let Some(state) = self.states.get(&neuron) {
             return *state;
         }
-        if let Err(error) = self.read_states_from(neuron) {
+        if self.begun > 0 {
+            let reason = "the state of a tick was asked for that is over".to_owned();
+            self.failure.get_or_insert(LinkError::Stream { reason });
+        } else if let Err(error) = self.read_states_from(neuron) {
             self.failure.get_or_insert(error);
         }
         self.states.get(&neuron).copied().unwrap_or_default()
@@ -158,7 +195,7 @@ impl Core for BoardBackend {
         let link = self.link.get_mut();
         link.states.clear();
         self.saturations = 0;
-        if let Err(error) = link.session.clear() {
+        if let Err(error) = link.clear() {
             link.failure.get_or_insert(error);
         }
     }
@@ -172,5 +209,15 @@ impl Core for BoardBackend {
 
     fn state(&self, neuron: NeuronId) -> NeuronState {
         self.link.borrow_mut().state(neuron.0)
+    }
+
+    fn lead(&self) -> usize {
+        let link = self.link.borrow();
+        if link.is_known && link.sees_all() { AHEAD } else { 0 }
+    }
+
+    fn begin(&mut self, events: &[Event]) -> Result<(), RunError> {
+        let begun = self.link.get_mut().begin(events);
+        begun.map_err(|error| RunError::Backend(Box::new(error.to_diagnostic())))
     }
 }
