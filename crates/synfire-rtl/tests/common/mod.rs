@@ -153,7 +153,7 @@ fn compare_learned(core: &mut RtlCore, emulator: &Emulator, image: &Image, last:
     }
     let lanes = target.lanes as usize;
     let tiles = program.weights.len() / (lanes * lanes);
-    if last || tiles <= MANY_TILES || emulator.tick_number().0 % 16 == 0 {
+    if last || tiles <= MANY_TILES || emulator.tick_number().0.is_multiple_of(16) {
         let (expected, found) = (emulator.weights(), core.weights(tiles as u32).unwrap());
         if let Some(at) = (0..expected.len()).find(|at| expected[*at] != found[*at]) {
             let (tile, row, column) = (at / (lanes * lanes), at / lanes % lanes, at % lanes);
