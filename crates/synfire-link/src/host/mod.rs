@@ -5,6 +5,7 @@ mod error;
 mod inbox;
 mod open;
 mod program;
+mod pump;
 mod rate;
 mod record;
 mod run;

@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_arch::link_generated::{FRAME_BYTES_MAX, VERSION, WINDOW_MAX, WORDS_MAX, code, flag, state};
+use synfire_arch::link_generated::{VERSION, WINDOW_MAX, state};
 
 use super::inbox::Inbox;
 use super::open::Opening;
-use super::transport::{Transport, line_time};
+use super::transport::Transport;
 use super::window::Window;
-use crate::codec::{Deframer, seal, unseal};
-use crate::message::{Reply, Request};
+use crate::codec::{Deframer, seal};
+use crate::message::Request;
 use crate::{Identity, LinkError, Place};
 
 /// How long a session waits before it asks again, and how often.
@@ -43,9 +43,6 @@ pub struct Traffic {
     pub repeats: u64,
 }
 
-/// What may be on the line between a question and the end of its answer: three frames.
-const ANSWER_BYTES: usize = 3 * (FRAME_BYTES_MAX as usize + 2);
-
 /// The answer to a read.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -62,38 +59,38 @@ pub(super) struct Answer {
 pub struct Session<T> {
     pub(super) transport: T,
     /// Name of the port, for messages.
-    port: String,
+    pub(super) port: String,
     pub(super) patience: Patience,
     pub(super) identity: Identity,
     pub(super) target: Target,
-    deframer: Deframer,
+    pub(super) deframer: Deframer,
     pub(super) window: Window,
     pub(super) inbox: Inbox,
     pub(super) answers: VecDeque<Answer>,
     /// Input words that have not been sent.
     pub(super) outbox: VecDeque<u32>,
     /// Input words sent and taken, modulo 2^16.
-    submitted: u16,
-    consumed: u16,
-    state: u8,
-    produced: u16,
+    pub(super) submitted: u16,
+    pub(super) consumed: u16,
+    pub(super) state: u8,
+    pub(super) produced: u16,
     /// Ticks that were asked for and have not been reported.
     pub(super) ticks_due: u64,
     pub(super) layout: super::run::ReportLayout,
     /// When something last went forward, or was asked again.
     pub(super) last_step: Duration,
-    attempts: u32,
+    pub(super) attempts: u32,
     /// Until when a complaint is about frames that were sent again since.
-    complaints_after: Duration,
+    pub(super) complaints_after: Duration,
     /// Until when a gap of the stream is about what is sent again already.
-    gaps_after: Duration,
+    pub(super) gaps_after: Duration,
     /// Whether a frame of ours was reported damaged since a read was asked.
     pub(super) complaint: bool,
     /// Whether a read waits for its answer.
     pub(super) is_reading: bool,
     /// Whether an acknowledgement has come since this was unset.
     pub(super) answered: bool,
-    seen: Option<Identity>,
+    pub(super) seen: Option<Identity>,
     pub(super) traffic: Traffic,
 }
 
@@ -195,218 +192,9 @@ impl<T: Transport> Session<T> {
         self.send(&line)
     }
 
-    fn send(&mut self, line: &[u8]) -> Result<(), LinkError> {
+    pub(super) fn send(&mut self, line: &[u8]) -> Result<(), LinkError> {
         self.traffic.sent += line.len() as u64;
         self.transport.send(line)
-    }
-
-    /// Receives once, and does what time and news ask for.
-    pub(super) fn step(&mut self) -> Result<(), LinkError> {
-        self.send_input()?;
-        if !self.take_bytes(Duration::ZERO)? {
-            if self.inbox.untold() > 0 {
-                self.poll(0)?;
-            }
-            let deadline = self.last_step + self.allowance();
-            let wait = deadline.saturating_sub(self.transport.now());
-            if !self.take_bytes(wait)? && self.transport.now() >= deadline {
-                return self.ask_again();
-            }
-        }
-        if self.inbox.untold() >= self.identity.output_words / 4 {
-            self.poll(0)?;
-        }
-        if self.inbox.has_gap() && self.transport.now() >= self.gaps_after {
-            self.resend_stream()?;
-        }
-        self.send_input()
-    }
-
-    /// Time that an answer may take: that of all bytes which may be on the line before it.
-    pub(super) fn allowance(&self) -> Duration {
-        let bytes = self.window.line_bytes() + ANSWER_BYTES;
-        self.patience.answer + line_time(bytes, self.transport.baud())
-    }
-
-    /// Notes that something went forward.
-    pub(super) fn progress(&mut self) {
-        self.last_step = self.transport.now();
-        self.attempts = 0;
-    }
-
-    /// Counts another attempt, and looks who is there when there were too many.
-    pub(super) fn attempt(&mut self) -> Result<(), LinkError> {
-        self.traffic.repeats += 1;
-        self.attempts += 1;
-        self.last_step = self.transport.now();
-        match self.attempts > self.patience.attempts {
-            true => Err(self.diagnose()),
-            false => Ok(()),
-        }
-    }
-
-    /// Nothing came for too long.
-    fn ask_again(&mut self) -> Result<(), LinkError> {
-        self.attempt()?;
-        if !self.window.is_empty() {
-            self.send_window()?;
-        }
-        self.poll(flag::RESEND | flag::ANSWER)
-    }
-
-    fn send_window(&mut self) -> Result<(), LinkError> {
-        let bytes = self.window.bytes();
-        self.complaints_after =
-            self.transport.now() + line_time(bytes.len(), self.transport.baud()) + self.patience.answer / 8;
-        self.send(&[0])?;
-        self.send(&bytes)
-    }
-
-    fn resend_stream(&mut self) -> Result<(), LinkError> {
-        self.traffic.repeats += 1;
-        self.gaps_after =
-            self.transport.now() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
-        self.poll(flag::RESEND)
-    }
-
-    pub(super) fn poll(&mut self, flags: u8) -> Result<(), LinkError> {
-        let position = self.inbox.tell();
-        self.send_frame(&Request::Poll { position, flags })
-    }
-
-    /// Sends input words for which the device has room.
-    pub(super) fn send_input(&mut self) -> Result<(), LinkError> {
-        while !self.outbox.is_empty() && self.window.len() < WINDOW_MAX as usize / 2 {
-            let on_the_way = self.submitted.wrapping_sub(self.consumed);
-            let room = usize::from(self.identity.input_words.saturating_sub(on_the_way));
-            let count = self.outbox.len().min(room).min(WORDS_MAX as usize);
-            // A small frame only while the device has little to do.
-            if count == 0 || (count < WORDS_MAX as usize && on_the_way >= 2 * WORDS_MAX as u16) {
-                return Ok(());
-            }
-            let words: Vec<u32> = self.outbox.drain(..count).collect();
-            self.submitted = self.submitted.wrapping_add(count as u16);
-            self.sequenced(|sequence| Request::Input { sequence, words })?;
-        }
-        Ok(())
-    }
-
-    /// Takes what has arrived; whether anything did.
-    pub(super) fn take_bytes(&mut self, wait: Duration) -> Result<bool, LinkError> {
-        let mut bytes = Vec::new();
-        self.transport.receive(&mut bytes, wait)?;
-        self.traffic.received += bytes.len() as u64;
-        for byte in &bytes {
-            let Some(frame) = self.deframer.push(*byte) else { continue };
-            let reply = frame.ok().and_then(|bytes| {
-                let frame = unseal(&bytes, self.identity.session).ok()?;
-                Reply::from_frame(frame).ok()
-            });
-            match reply {
-                Some(reply) => self.take(reply)?,
-                None => self.traffic.damaged += 1,
-            }
-        }
-        Ok(!bytes.is_empty())
-    }
-
-    fn take(&mut self, reply: Reply) -> Result<(), LinkError> {
-        match reply {
-            Reply::Identity(identity) => self.seen = Some(*identity),
-            Reply::Ack { expected, code, state, consumed, produced } => {
-                (self.state, self.produced, self.answered) = (state, produced, true);
-                self.acknowledged(expected, consumed);
-                self.attempts_of_a_live_run(produced);
-                return self.complained(expected, code);
-            }
-            Reply::Data { sequence, place, address, words } => {
-                self.answers.push_back(Answer { sequence, place, address, words });
-            }
-            Reply::Stream { expected, consumed, position, words } => {
-                self.acknowledged(expected, consumed);
-                if self.inbox.accept(position, &words) > 0 {
-                    self.progress();
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn acknowledged(&mut self, expected: u8, consumed: u16) {
-        // An answer that is older than what was taken since would count backwards.
-        let ahead = consumed.wrapping_sub(self.consumed);
-        let moved = ahead != 0 && ahead <= self.submitted.wrapping_sub(self.consumed);
-        if moved {
-            self.consumed = consumed;
-        }
-        if self.window.acknowledge(expected) > 0 || moved {
-            self.progress();
-        }
-    }
-
-    /// A tick may take long: while the device answers, and all that it has said is here, there is nothing to worry about.
-    fn attempts_of_a_live_run(&mut self, produced: u16) {
-        if self.window.is_empty() && self.is_running() && produced == self.inbox.next() {
-            self.attempts = 0;
-        }
-    }
-
-    fn complained(&mut self, expected: u8, reason: u8) -> Result<(), LinkError> {
-        let is_wanted = self.window.is_wanted(expected);
-        match reason {
-            code::OK => {}
-            code::DAMAGED | code::SEQUENCE => {
-                self.complaint = true;
-                if is_wanted && self.transport.now() >= self.complaints_after {
-                    self.traffic.repeats += 1;
-                    self.send_window()?;
-                }
-            }
-            _ if is_wanted || self.is_reading => {
-                return Err(LinkError::Refused { reason: reason_name(reason) });
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Nothing goes forward: finds out why.
-    pub(super) fn diagnose(&mut self) -> LinkError {
-        match self.look() {
-            Err(error) => error,
-            Ok(None) => LinkError::Silent { port: self.port.clone(), baud: self.transport.baud() },
-            Ok(Some(identity)) if identity.session == 0 => LinkError::DeviceReset,
-            Ok(Some(identity)) if identity.session != self.identity.session => LinkError::Taken,
-            Ok(Some(_)) => LinkError::BadLine { attempts: self.attempts },
-        }
-    }
-
-    /// Asks who is there.
-    pub(super) fn look(&mut self) -> Result<Option<Identity>, LinkError> {
-        self.seen = None;
-        for _ in 0..self.patience.attempts {
-            self.send(&[0])?;
-            self.send_frame(&Request::Identify)?;
-            let deadline = self.transport.now() + self.allowance();
-            while self.transport.now() < deadline {
-                let wait = deadline.saturating_sub(self.transport.now());
-                self.take_bytes(wait)?;
-                if let Some(identity) = self.seen.take() {
-                    return Ok(Some(identity));
-                }
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn reason_name(reason: u8) -> &'static str {
-    match reason {
-        code::UNKNOWN => "it does not know its type",
-        code::LENGTH => "its length does not belong to its type",
-        code::BUSY => "a run is in progress",
-        code::FULL => "its input queue is full",
-        _ => "a reason that this version of the link does not have",
     }
 }
 

@@ -1,0 +1,225 @@
+//! What moves a session: bytes that come, and time that passes.
+
+use std::time::Duration;
+
+use synfire_arch::link_generated::{FRAME_BYTES_MAX, WINDOW_MAX, WORDS_MAX, code, flag};
+
+use super::session::{Answer, Session};
+use super::transport::{Transport, line_time};
+use crate::codec::unseal;
+use crate::message::{Reply, Request};
+use crate::{Identity, LinkError};
+
+/// What may be on the line between a question and the end of its answer: three frames.
+const ANSWER_BYTES: usize = 3 * (FRAME_BYTES_MAX as usize + 2);
+
+impl<T: Transport> Session<T> {
+    /// Receives once, and does what time and news ask for.
+    pub(super) fn step(&mut self) -> Result<(), LinkError> {
+        self.send_input()?;
+        if !self.take_bytes(Duration::ZERO)? {
+            if self.inbox.untold() > 0 {
+                self.poll(0)?;
+            }
+            let deadline = self.last_step + self.allowance();
+            let wait = deadline.saturating_sub(self.transport.now());
+            if !self.take_bytes(wait)? && self.transport.now() >= deadline {
+                return self.ask_again();
+            }
+        }
+        if self.inbox.untold() >= self.identity.output_words / 4 {
+            self.poll(0)?;
+        }
+        if self.inbox.has_gap() && self.transport.now() >= self.gaps_after {
+            self.resend_stream()?;
+        }
+        self.send_input()
+    }
+
+    /// Time that an answer may take: that of all bytes which may be on the line before it.
+    pub(super) fn allowance(&self) -> Duration {
+        let bytes = self.window.line_bytes() + ANSWER_BYTES;
+        self.patience.answer + line_time(bytes, self.transport.baud())
+    }
+
+    /// Notes that something went forward.
+    pub(super) fn progress(&mut self) {
+        self.last_step = self.transport.now();
+        self.attempts = 0;
+    }
+
+    /// Counts another attempt, and looks who is there when there were too many.
+    pub(super) fn attempt(&mut self) -> Result<(), LinkError> {
+        self.traffic.repeats += 1;
+        self.attempts += 1;
+        self.last_step = self.transport.now();
+        match self.attempts > self.patience.attempts {
+            true => Err(self.diagnose()),
+            false => Ok(()),
+        }
+    }
+
+    /// Nothing came for too long.
+    fn ask_again(&mut self) -> Result<(), LinkError> {
+        self.attempt()?;
+        if !self.window.is_empty() {
+            self.send_window()?;
+        }
+        self.poll(flag::RESEND | flag::ANSWER)
+    }
+
+    fn send_window(&mut self) -> Result<(), LinkError> {
+        let bytes = self.window.bytes();
+        self.complaints_after =
+            self.transport.now() + line_time(bytes.len(), self.transport.baud()) + self.patience.answer / 8;
+        self.send(&[0])?;
+        self.send(&bytes)
+    }
+
+    fn resend_stream(&mut self) -> Result<(), LinkError> {
+        self.traffic.repeats += 1;
+        self.gaps_after =
+            self.transport.now() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
+        self.poll(flag::RESEND)
+    }
+
+    pub(super) fn poll(&mut self, flags: u8) -> Result<(), LinkError> {
+        let position = self.inbox.tell();
+        self.send_frame(&Request::Poll { position, flags })
+    }
+
+    /// Sends input words for which the device has room.
+    pub(super) fn send_input(&mut self) -> Result<(), LinkError> {
+        while !self.outbox.is_empty() && self.window.len() < WINDOW_MAX as usize / 2 {
+            let on_the_way = self.submitted.wrapping_sub(self.consumed);
+            let room = usize::from(self.identity.input_words.saturating_sub(on_the_way));
+            let count = self.outbox.len().min(room).min(WORDS_MAX as usize);
+            // A small frame only while the device has little to do.
+            if count == 0 || (count < WORDS_MAX as usize && on_the_way >= 2 * WORDS_MAX as u16) {
+                return Ok(());
+            }
+            let words: Vec<u32> = self.outbox.drain(..count).collect();
+            self.submitted = self.submitted.wrapping_add(count as u16);
+            self.sequenced(|sequence| Request::Input { sequence, words })?;
+        }
+        Ok(())
+    }
+
+    /// Takes what has arrived; whether anything did.
+    pub(super) fn take_bytes(&mut self, wait: Duration) -> Result<bool, LinkError> {
+        let mut bytes = Vec::new();
+        self.transport.receive(&mut bytes, wait)?;
+        self.traffic.received += bytes.len() as u64;
+        for byte in &bytes {
+            let Some(frame) = self.deframer.push(*byte) else { continue };
+            let reply = frame.ok().and_then(|bytes| {
+                let frame = unseal(&bytes, self.identity.session).ok()?;
+                Reply::from_frame(frame).ok()
+            });
+            match reply {
+                Some(reply) => self.take(reply)?,
+                None => self.traffic.damaged += 1,
+            }
+        }
+        Ok(!bytes.is_empty())
+    }
+
+    fn take(&mut self, reply: Reply) -> Result<(), LinkError> {
+        match reply {
+            Reply::Identity(identity) => self.seen = Some(*identity),
+            Reply::Ack { expected, code, state, consumed, produced } => {
+                (self.state, self.produced, self.answered) = (state, produced, true);
+                self.acknowledged(expected, consumed);
+                self.attempts_of_a_live_run(produced);
+                return self.complained(expected, code);
+            }
+            Reply::Data { sequence, place, address, words } => {
+                self.answers.push_back(Answer { sequence, place, address, words });
+            }
+            Reply::Stream { expected, consumed, position, words } => {
+                self.acknowledged(expected, consumed);
+                if self.inbox.accept(position, &words) > 0 {
+                    self.progress();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn acknowledged(&mut self, expected: u8, consumed: u16) {
+        // An answer that is older than what was taken since would count backwards.
+        let ahead = consumed.wrapping_sub(self.consumed);
+        let moved = ahead != 0 && ahead <= self.submitted.wrapping_sub(self.consumed);
+        if moved {
+            self.consumed = consumed;
+        }
+        if self.window.acknowledge(expected) > 0 || moved {
+            self.progress();
+        }
+    }
+
+    /// A tick may take long: while the device answers, and all that it has said is here, there is nothing to worry about.
+    fn attempts_of_a_live_run(&mut self, produced: u16) {
+        if self.window.is_empty() && self.is_running() && produced == self.inbox.next() {
+            self.attempts = 0;
+        }
+    }
+
+    fn complained(&mut self, expected: u8, reason: u8) -> Result<(), LinkError> {
+        let is_wanted = self.window.is_wanted(expected);
+        match reason {
+            code::OK => {}
+            code::DAMAGED | code::SEQUENCE => {
+                self.complaint = true;
+                if is_wanted && self.transport.now() >= self.complaints_after {
+                    self.traffic.repeats += 1;
+                    self.send_window()?;
+                }
+            }
+            _ if is_wanted || self.is_reading => {
+                return Err(LinkError::Refused { reason: reason_name(reason) });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Nothing goes forward: finds out why.
+    pub(super) fn diagnose(&mut self) -> LinkError {
+        match self.look() {
+            Err(error) => error,
+            Ok(None) => LinkError::Silent { port: self.port.clone(), baud: self.transport.baud() },
+            Ok(Some(identity)) if identity.session == 0 => LinkError::DeviceReset,
+            Ok(Some(identity)) if identity.session != self.identity.session => LinkError::Taken,
+            Ok(Some(_)) => LinkError::BadLine { attempts: self.attempts },
+        }
+    }
+
+    /// Asks who is there.
+    pub(super) fn look(&mut self) -> Result<Option<Identity>, LinkError> {
+        self.seen = None;
+        for _ in 0..self.patience.attempts {
+            self.send(&[0])?;
+            self.send_frame(&Request::Identify)?;
+            let deadline = self.transport.now() + self.allowance();
+            while self.transport.now() < deadline {
+                let wait = deadline.saturating_sub(self.transport.now());
+                self.take_bytes(wait)?;
+                if let Some(identity) = self.seen.take() {
+                    return Ok(Some(identity));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn reason_name(reason: u8) -> &'static str {
+    match reason {
+        code::UNKNOWN => "it does not know its type",
+        code::LENGTH => "its length does not belong to its type",
+        code::BUSY => "a run is in progress",
+        code::FULL => "its input queue is full",
+        _ => "a reason that this version of the link does not have",
+    }
+}
