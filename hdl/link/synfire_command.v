@@ -5,7 +5,8 @@
 `default_nettype none
 
 module synfire_command #(
-    parameter INPUT_WORDS = 256
+    parameter INPUT_BITS = 8,           // the queue has 2^INPUT_BITS words
+    parameter LEVEL_BITS = 10
 ) (
     input  wire        clk_i,
     input  wire        rst_i,
@@ -50,7 +51,7 @@ module synfire_command #(
     input  wire        core_busy_i,
 
     // Input queue and list of monitors.
-    input  wire [15:0] input_level_i,
+    input  wire [INPUT_BITS:0] input_level_i,
     input  wire [15:0] consumed_i,
     output wire        input_push_o,
     output wire        list_write_o,
@@ -60,7 +61,7 @@ module synfire_command #(
     // The stream.
     input  wire [15:0] produced_i,
     input  wire [15:0] sent_i,
-    input  wire [15:0] unsent_i,
+    input  wire [LEVEL_BITS-1:0] unsent_i,
     input  wire [31:0] stream_word_i,
     output wire        stream_take_o,
     output wire        poll_o,
@@ -86,7 +87,7 @@ module synfire_command #(
                      RESETTING = 4'd6, DONE = 4'd7, EXECUTED = 4'd8, BEGIN = 4'd9, HEAD = 4'd10, LOAD = 4'd11,
                      BODY = 4'd12, END = 4'd13;
     localparam [1:0] IDENTITY = 2'd0, ACK = 2'd1, DATA = 2'd2, STREAM = 2'd3;
-    localparam [31:0] CAPACITY = INPUT_WORDS;
+    localparam [INPUT_BITS:0] CAPACITY = {1'b1, {INPUT_BITS{1'b0}}};
     localparam [7:0] IDENTITY_LAST = LINK_IDENTITY_BYTES + 8'd4 * LINK_PARAMETERS - 8'd1;
     localparam [5:0] MOST_WORDS = LINK_WORDS_MAX[5:0];
 
@@ -131,16 +132,15 @@ module synfire_command #(
     reg        in_order, known;                                                                    // clocks 2 and 3
     reg [7:0]  body;                                                                               // clock 2
     reg        body_right, length_right;                                                           // clocks 3 and 4
-    reg [15:0] input_level, input_after;                                                           // clock 3
+    reg [INPUT_BITS:0] input_room;                                                                 // clock 3
     reg        too_many;                                                                           // clock 4
     always @(posedge clk_i) begin
         in_order <= is_write || is_read || is_input || is_stop || is_reset || is_baud;
         known <= in_order || is_poll || is_identify || is_open;
         body <= frame_length_i - (is_write ? LINK_WRITE_BYTES : LINK_INPUT_BYTES);
         body_right <= (body[1:0] == 2'd0) && (body[7:2] != 6'd0) && (body[7:2] <= MOST_WORDS);
-        input_level <= input_level_i;
-        input_after <= input_level + {10'd0, body[7:2]};
-        too_many <= (input_after > CAPACITY[15:0]);
+        input_room <= CAPACITY - input_level_i;
+        too_many <= ({{INPUT_BITS{1'b0}}, body[7:2]} > {5'd0, input_room});
         if (is_write || is_input) length_right <= body_right;
         else if (is_read) length_right <= (frame_length_i == LINK_READ_BYTES);
         else if (is_baud || is_open) length_right <= (frame_length_i == LINK_BAUD_BYTES);
@@ -150,12 +150,13 @@ module synfire_command #(
 
     reg        count_right, same_session, no_session, any_unsent;
     reg [5:0]  unsent_words;
+    wire [LEVEL_BITS+5:0] least_unsent = {6'd0, unsent_i};
     always @(posedge clk_i) begin
         count_right <= (frame_byte_i != 8'd0) && (frame_byte_i <= {2'd0, MOST_WORDS});
         same_session <= has_session_o && (word == session_o);
         no_session <= (word == 32'd0);
-        any_unsent <= (unsent_i != 16'd0);
-        unsent_words <= (unsent_i > {10'd0, MOST_WORDS}) ? MOST_WORDS : unsent_i[5:0];
+        any_unsent <= (unsent_i != 0);
+        unsent_words <= (least_unsent > {{LEVEL_BITS{1'b0}}, MOST_WORDS}) ? MOST_WORDS : least_unsent[5:0];
     end
     wire        own = place[7];
     wire        is_register = (place[3:0] == LINK_REGION_REGISTERS);

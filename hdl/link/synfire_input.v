@@ -23,7 +23,7 @@ module synfire_input #(
     input  wire [LIST_BITS-1:0] list_address_i,
     output wire [31:0]          data_o,
     output wire                 empty_o,
-    output wire [15:0]          level_o,
+    output wire [ADDRESS_BITS:0] level_o,
     output reg  [15:0]          taken_o
 );
     reg [15:0] written;
@@ -37,7 +37,7 @@ module synfire_input #(
         data <= data_i;
     end
 
-    assign level_o = written - taken_o;
+    assign level_o = written[ADDRESS_BITS:0] - taken_o[ADDRESS_BITS:0];
     assign empty_o = (written[ADDRESS_BITS:0] == taken_o[ADDRESS_BITS:0]);
 
     always @(posedge clk_i)

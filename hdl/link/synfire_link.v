@@ -43,6 +43,7 @@ module synfire_link #(
 );
     localparam integer MONITOR_BITS = $clog2(MONITOR_WORDS);
     localparam integer LEVEL_BITS = $clog2(OUTPUT_WORDS) + 1;
+    localparam integer INPUT_BITS = $clog2(INPUT_WORDS);
 
     // ---- The line ------------------------------------------------------------------------------------------------------
     wire [23:0] bit_clocks;
@@ -85,7 +86,9 @@ module synfire_link #(
 
     // ---- Commands ------------------------------------------------------------------------------------------------------
     wire        restart, stop, close, core_reset, idle, waiting, holds_events;
-    wire [15:0] input_level, consumed, produced, sent, unsent, poll_position;
+    wire [15:0] consumed, produced, sent, poll_position;
+    wire [INPUT_BITS:0]   input_level;
+    wire [LEVEL_BITS-1:0] unsent;
     wire        input_push, list_write, own_list_read, stream_take, poll, poll_resend;
     wire        engine_write, engine_read, engine_valid, own_write;
     wire [3:0]  region;
@@ -93,7 +96,7 @@ module synfire_link #(
     wire [2:0]  chunk;
     wire [31:0] queue_word, stream_word, own_word;
 
-    synfire_command #(.INPUT_WORDS(INPUT_WORDS)) command (
+    synfire_command #(.INPUT_BITS(INPUT_BITS), .LEVEL_BITS(LEVEL_BITS)) command (
         .clk_i(clk_i), .rst_i(rst_i),
         .frame_ready_i(frame_ready), .frame_length_i(frame_length), .frame_release_o(frame_release),
         .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged),

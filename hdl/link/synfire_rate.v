@@ -24,14 +24,15 @@ module synfire_rate #(
     localparam [63:0] QUOTIENT = (SCALED + {33'd0, BAUD[31:1]}) / {32'd0, BAUD};
     localparam [23:0] FIRST = QUOTIENT[23:0];
     localparam [63:0] PATIENCE = {32'd0, CLOCK_HZ} * {32'd0, LINK_BAUD_TIMEOUT_MS} / 64'd1000;
+    localparam integer WAIT_BITS = $clog2(PATIENCE + 64'd1);
 
     reg        doubtful;
-    reg [31:0] waited;
+    reg [WAIT_BITS-1:0] waited;
     reg [23:0] kept;
-    wire       give_up = (waited == PATIENCE[31:0]);
+    wire       give_up = (waited == PATIENCE[WAIT_BITS-1:0]);
 
     always @(posedge clk_i) begin
-        waited <= doubtful ? waited + 32'd1 : 32'd0;
+        waited <= doubtful ? waited + 1'b1 : {WAIT_BITS{1'b0}};
         if (set_i) kept <= bit_clocks_i;
         if (rst_i) begin
             bit_clocks_o <= FIRST;

@@ -47,7 +47,7 @@ module synfire_receiver (
     wire [31:0] crc;
 
     synfire_salt salt (
-        .index_i(count), .open_i(open_now), .session_i(session_i), .byte_i(byte_decoded), .byte_o(byte_salted)
+        .index_i({count[7:2] != 6'd0, count[1:0]}), .open_i(open_now), .session_i(session_i), .byte_i(byte_decoded), .byte_o(byte_salted)
     );
     synfire_crc check (
         .clk_i(clk_i), .clear_i(rst_i || ended), .start_i(take), .drain_i(1'b0), .byte_i(byte_salted), .crc_o(crc)

@@ -3,7 +3,7 @@
 `default_nettype none
 
 module synfire_salt (
-    input  wire [7:0]  index_i,     // of the byte in the frame
+    input  wire [2:0]  index_i,     // of the byte in the frame; 4 and above: past the first four
     input  wire        open_i,      // the frame belongs to no session
     input  wire [31:0] session_i,
     input  wire [7:0]  byte_i,
@@ -18,8 +18,7 @@ module synfire_salt (
             default: part = session_i[31:24];
         endcase
 
-    wire salted = (index_i[7:2] == 6'd0);
-    assign byte_o = byte_i ^ ({8{salted}} & ~(part & {8{!open_i}}));
+    assign byte_o = byte_i ^ ({8{!index_i[2]}} & ~(part & {8{!open_i}}));
 endmodule
 
 `default_nettype wire

@@ -31,8 +31,8 @@ module synfire_sender #(
     reg [7:0]   place;          // of the byte on its way to the line
     reg         open;
     wire [7:0]  length;
-    wire [7:0]  index = length - 8'd1;
-    wire        open_now = (index == 8'd0) ? byte_i[7] : open;
+    reg [2:0]   index;          // of the byte in the frame, as far as the salt reaches
+    wire        open_now = (index == 3'd0) ? byte_i[7] : open;
     wire [31:0] crc;
     wire        unused_crc = &{1'b0, crc[31:8]};
     wire [7:0]  salted, memory, encoded, encoded_address;
@@ -66,6 +66,8 @@ module synfire_sender #(
 
     always @(posedge clk_i) begin
         if (valid_i) open <= open_now;
+        if (begin_i) index <= 3'd0;
+        else if (valid_i && !index[2]) index <= index + 3'd1;
 
         if (rst_i) state <= FILL;
         else

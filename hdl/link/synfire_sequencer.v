@@ -97,7 +97,7 @@ module synfire_sequencer #(
         full <= (level_i >= CAPACITY[LEVEL_BITS-1:0]);
         room <= (level_i <= (clocks_i ? FITS_WITH_CLOCKS[LEVEL_BITS-1:0] : FITS[LEVEL_BITS-1:0]));
         if (state == START) period <= tick_period_i;
-        else if (period != 24'd0) period <= period - 24'd1;
+        else if (!period_over) period <= period - 24'd1;
         if (state == START) index <= {(MONITOR_BITS+1){1'b0}};
         else if (state == MONITOR_WORD && bus_valid_i) index <= index + 1'b1;
     end

@@ -18,7 +18,7 @@ module synfire_stream #(
     output wire [ADDRESS_BITS:0] level_o,       // words that are kept
     input  wire                  take_i,        // the word at `sent` is sent
     output reg  [15:0]           sent_o,
-    output wire [15:0]           unsent_o,
+    output wire [ADDRESS_BITS:0] unsent_o,
     output wire [31:0]           data_o,        // at `sent`, three clocks after it changed
     input  wire                  poll_i,
     input  wire [15:0]           position_i,
@@ -26,20 +26,21 @@ module synfire_stream #(
 );
     reg [15:0] acknowledged;
 
-    wire [15:0] kept = produced_o - acknowledged;
-    assign level_o = kept[ADDRESS_BITS:0];
-    assign unsent_o = produced_o - sent_o;
+    // Differences of positions are at most the size of the ring, but for what a host says.
+    assign level_o = produced_o[ADDRESS_BITS:0] - acknowledged[ADDRESS_BITS:0];
+    assign unsent_o = produced_o[ADDRESS_BITS:0] - sent_o[ADDRESS_BITS:0];
 
     reg        judge, again;
-    reg [15:0] position, freed, under_way;
-    wire       in_range = (freed <= kept);
+    reg [15:0] position, freed;
+    reg [ADDRESS_BITS:0] under_way;
+    wire       in_range = ({1'b0, freed} <= {{(16-ADDRESS_BITS){1'b0}}, level_o});
 
     always @(posedge clk_i) begin
         judge <= poll_i && !rst_i;
         again <= resend_i;
         position <= position_i;
         freed <= position_i - acknowledged;
-        under_way <= sent_o - acknowledged;
+        under_way <= sent_o[ADDRESS_BITS:0] - acknowledged[ADDRESS_BITS:0];
     end
 
     always @(posedge clk_i)
@@ -50,7 +51,7 @@ module synfire_stream #(
         end else begin
             if (push_i) produced_o <= produced_o + 16'd1;
             if (judge && in_range) acknowledged <= position;
-            if (judge && in_range && (again || under_way < freed)) sent_o <= position;
+            if (judge && in_range && (again || under_way < freed[ADDRESS_BITS:0])) sent_o <= position;
             else if (take_i) sent_o <= sent_o + 16'd1;
         end
 
