@@ -2,6 +2,7 @@
 //!
 //! `SYNFIRE_LOCKSTEP_NETWORKS=10000 cargo test -p synfire-rtl --release --test learning` is the long run.
 #![expect(clippy::print_stdout, reason = "says what was compared")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
 mod common;
 
