@@ -33,6 +33,7 @@ fn errors() -> Vec<LinkError> {
         LinkError::Baud { baud: 3_000_000, reason: "the device was not heard at it".into() },
         LinkError::Event { axon: 70_000, payload: 0 },
         LinkError::Stream { reason: "spikes of block 700, of 128".into() },
+        LinkError::NoNetwork { port: port() },
         LinkError::Recording { reason: "No space left on device (os error 28)".into() },
     ]
 }

@@ -70,15 +70,15 @@ pub struct ProgramArgs {
 /// `synfire monitor`.
 #[derive(Debug, Args)]
 pub struct MonitorArgs {
-    /// An image, or a network, which is compiled in memory; the board is programmed with it.
-    pub source: PathBuf,
+    /// An image, or a network, which is compiled in memory; the board is programmed with it [default: what the board holds].
+    pub source: Option<PathBuf>,
     /// Input, as for `run`; after its end there is none.
-    #[arg(long, value_name = "X.npy|X.csv")]
+    #[arg(long, value_name = "X.npy|X.csv", requires = "source")]
     pub input: Option<PathBuf>,
     /// Ticks to run [default: until it is interrupted].
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
     pub ticks: Option<u32>,
-    /// Show v of a neuron: `lif1:3`. May be repeated.
+    /// Show v of a neuron: `lif1:3`, or `neurons:3` of what the board holds. May be repeated.
     #[arg(long, value_name = "POP:NEURON")]
     pub trace: Vec<String>,
     /// Ticks in a second [default: as many as the line takes].

@@ -21,4 +21,5 @@ crate::code::codes! {
     RECORDING = "SF0718" "a recording of the line cannot be written or replayed";
     BOARD = "SF0719" "the virtual board cannot go on";
     BOARD_OPTION = "SF0720" "the virtual board cannot be set up like this";
+    NO_NETWORK = "SF0721" "a board holds no network";
 }

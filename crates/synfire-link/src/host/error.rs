@@ -123,6 +123,12 @@ pub enum LinkError {
         /// The payload.
         payload: i16,
     },
+    /// The board was not programmed.
+    #[error("the board at `{port}` holds no network")]
+    NoNetwork {
+        /// The port.
+        port: String,
+    },
     /// What came in the stream makes no sense.
     #[error("the stream of the device makes no sense: {reason}")]
     Stream {
@@ -189,6 +195,7 @@ impl ToDiagnostic for LinkError {
             Self::Event { .. } => error(code::EVENT)
                 .note("an event has an axon below 65536 and a payload that is not 0")
                 .help("leave events with payload 0 out: they mean nothing"),
+            Self::NoNetwork { port } => error(code::NO_NETWORK).help(format!("`synfire program IMAGE --port {port}`")),
             Self::Stream { .. } => {
                 error(code::STREAM).help("this is a fault of Synfire or of the bitstream: please report it")
             }

@@ -40,9 +40,7 @@ impl<T: Transport> Session<T> {
         let total = chunks_in(&memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &memories {
-            let place = place_of(contents);
-            let words: Vec<u32> = contents.words().flat_map(|word| chunks_of(word, place.chunks)).collect();
-            self.write(place, 0, &words, &mut |chunks| {
+            self.write_memory(0, contents, &mut |chunks| {
                 done += chunks as u64 * CHUNK_BYTES;
                 progress(Programming { stage: Stage::Writing, done, total });
             })?;
@@ -62,7 +60,7 @@ impl<T: Transport> Session<T> {
         let total = chunks_in(&memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &memories {
-            let found = self.read_memory(contents, &mut |chunks| {
+            let found = self.read_memory(0, contents, &mut |chunks| {
                 done += chunks as u64 * CHUNK_BYTES;
                 progress(Programming { stage: Stage::Verifying, done, total });
             })?;
@@ -90,13 +88,33 @@ impl<T: Transport> Session<T> {
         self.set_register("tick", 0)
     }
 
-    /// Reads the words of a memory that `like` has, as bytes.
+    /// Writes words of a memory from an address on. `done` is told how many chunks were sent.
     ///
     /// # Errors
     /// When the line or the device fails.
-    pub fn read_memory(&mut self, like: &MemoryContents, done: &mut dyn FnMut(usize)) -> Result<Vec<u8>, LinkError> {
+    pub fn write_memory(
+        &mut self,
+        first: u32,
+        contents: &MemoryContents,
+        done: &mut dyn FnMut(usize),
+    ) -> Result<(), LinkError> {
+        let place = place_of(contents);
+        let words: Vec<u32> = contents.words().flat_map(|word| chunks_of(word, place.chunks)).collect();
+        self.write(place, first, &words, done)
+    }
+
+    /// Reads as many words of a memory as `like` has, from an address on, as bytes. `done` is told how many chunks came.
+    ///
+    /// # Errors
+    /// When the line or the device fails.
+    pub fn read_memory(
+        &mut self,
+        first: u32,
+        like: &MemoryContents,
+        done: &mut dyn FnMut(usize),
+    ) -> Result<Vec<u8>, LinkError> {
         let place = place_of(like);
-        let chunks = self.read(place, 0, like.words().len() as u32, done)?;
+        let chunks = self.read(place, first, like.words().len() as u32, done)?;
         let mut bytes = Vec::with_capacity(like.bytes.len());
         chunks.chunks_exact(place.chunks.into()).for_each(|word| append_word(word, like.bytes_per_word(), &mut bytes));
         Ok(bytes)

@@ -4,11 +4,12 @@ use std::io::IsTerminal as _;
 
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
-use synfire_image::{Event, EventEncoder, Image, PopulationRole};
+use synfire_image::{Event, EventEncoder, Image};
 use synfire_language::Experiment;
-use synfire_link::{Monitor, Reporting, TickReport};
+use synfire_link::{LinkError, Monitor, Reporting, TickReport, region};
+use synfire_run::RunError;
 
-use super::monitor_view::View;
+use super::monitor_view::{Scene, View};
 use super::print_with;
 use crate::args::Format;
 use crate::line::{AnySession, open_session};
@@ -18,64 +19,81 @@ use crate::outcome::{Outcome, fail};
 use crate::render;
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
-    match load::source(&args.source, &args.options, &args.target)? {
-        Source::Image(image) => watch(args, &image, None),
+    let Some(path) = &args.source else { return watch_what_is_there(args) };
+    match load::source(path, &args.options, &args.target)? {
+        Source::Image(image) => watch_image(args, &image, None),
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
-            watch(args, &prepared.compiled.image, Some(&loaded.experiment))
+            watch_image(args, &prepared.compiled.image, Some(&loaded.experiment))
         }
     }
 }
 
-/// A neuron whose v is shown.
-struct Traced {
-    population: usize,
-    neuron: usize,
-    id: u32,
-    scale: f64,
-}
-
-fn watch(args: &MonitorArgs, image: &Image, page: Option<&Experiment>) -> Outcome<()> {
-    let traced = args.trace.iter().map(|text| traced(image, text)).collect::<Outcome<Vec<_>>>()?;
+fn watch_image(args: &MonitorArgs, image: &Image, page: Option<&Experiment>) -> Outcome<()> {
+    let scene = Scene::of_image(image);
+    let traced = traced(&scene, &args.trace)?;
     let (samples, ticks) = input(args, image, page)?;
     let mut session = open_session(&args.port.port, &args.port.line)?;
     session.program(image, &mut |_| ()).map_err(fail)?;
-    let period = args.pace.map_or(0.0, |hertz| image.target.clock_hz as f64 / hertz);
-    session.set_link_register(register::TICK_PERIOD, period.min(f64::from((1_u32 << 24) - 1)) as u32).map_err(fail)?;
-    let state = synfire_link::region("state");
-    let monitors = traced.iter().map(|neuron| Monitor { region: state, address: neuron.id, chunk: 0 }).collect();
+    let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
+    watch(args, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })
+}
+
+/// What the board holds runs on from where it is, without input.
+fn watch_what_is_there(args: &MonitorArgs) -> Outcome<()> {
+    let mut session = open_session(&args.port.port, &args.port.line)?;
+    if session.register("stage_count").map_err(fail)? == 0 {
+        return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
+    }
+    let scene = Scene::of_target(session.target());
+    let traced = traced(&scene, &args.trace)?;
+    let samples = Samples::events(0, 0, Vec::new());
+    let ticks = args.ticks.map_or(u64::MAX, u64::from);
+    watch(args, &mut session, &scene, &traced, Feed { encoder: None, samples: &samples, next: 0, ticks })
+}
+
+fn watch(
+    args: &MonitorArgs,
+    session: &mut AnySession,
+    scene: &Scene,
+    traced: &[Traced],
+    mut feed: Feed<'_>,
+) -> Outcome<()> {
+    let most = f64::from((1_u32 << 24) - 1);
+    let period = args.pace.map_or(0.0, |hertz| f64::from(session.identity().clock_hz) / hertz);
+    session.set_link_register(register::TICK_PERIOD, period.min(most) as u32).map_err(fail)?;
+    let region = region("state");
+    let monitors = traced.iter().map(|neuron| Monitor { region, address: neuron.id, chunk: 0 }).collect();
     session.report(&Reporting { clocks: false, monitors }).map_err(fail)?;
-    let mut feed = Feed { image, encoder: EventEncoder::new(image), samples: &samples, next: 0, ticks };
-    let labels = traced.iter().map(|t| format!("{}:{}", image.populations[t.population].name, t.neuron)).collect();
-    let mut view = View::new(image, labels, std::io::stdout().is_terminal());
+    let mut view = View::new(scene, args.trace.clone(), std::io::stdout().is_terminal());
     print_with(|writer| writer.write_all(view.heading().as_bytes()))?;
-    follow(&mut session, &mut feed, |tick, report| {
-        let values = report.monitors.iter().zip(&traced).map(|(word, traced)| v_of(*word, image) / traced.scale);
-        let text = view.tick(tick, &report, &values.collect::<Vec<_>>());
+    follow(session, &mut feed, |tick, report| {
+        let v = |(word, traced): (&u32, &Traced)| scene.v(*word) / traced.scale;
+        let values: Vec<f64> = report.monitors.iter().zip(traced).map(v).collect();
+        let text = view.tick(tick, &report, &values);
         if text.is_empty() { Ok(()) } else { print_with(|writer| writer.write_all(text.as_bytes())) }
     })?;
     print_with(|writer| writer.write_all(view.end().as_bytes()))
 }
 
-/// v from the lowest chunk of a state.
-fn v_of(word: u32, image: &Image) -> f64 {
-    let unused = u32::BITS - image.target.state_bits;
-    f64::from((word << unused) as i32 >> unused)
+/// A neuron whose v is shown.
+struct Traced {
+    id: u32,
+    scale: f64,
 }
 
-fn traced(image: &Image, text: &str) -> Outcome<Traced> {
-    let views = || image.populations.iter().enumerate();
-    let bad = || fail(synfire_run::RunError::BadRecord { what: text.to_owned() });
-    let (name, neuron) = text.rsplit_once(':').ok_or_else(bad)?;
-    let neuron: usize = neuron.parse().map_err(|_| bad())?;
-    let (population, info) = views().find(|(_, info)| info.name == name).ok_or_else(bad)?;
-    match &info.role {
-        PopulationRole::Neurons { first, scale, .. } if neuron < info.size() => {
-            Ok(Traced { population, neuron, id: first.0 + neuron as u32, scale: scale[neuron] })
-        }
-        _ => Err(bad()),
-    }
+/// `POP:NEURON` options.
+fn traced(scene: &Scene, options: &[String]) -> Outcome<Vec<Traced>> {
+    let find = |text: &String| {
+        let (name, neuron) = text.rsplit_once(':')?;
+        let population = scene.populations.iter().find(|population| population.name == name)?;
+        let neuron: usize = neuron.parse().ok().filter(|neuron| *neuron < population.size)?;
+        let scale = population.scale.get(neuron).copied().unwrap_or(1.0);
+        Some(Traced { id: (population.first + neuron) as u32, scale })
+    };
+    let bad = |text: &String| fail(RunError::BadRecord { what: text.clone() });
+    options.iter().map(|text| find(text).ok_or_else(|| bad(text))).collect()
 }
 
 /// Input rows and how many ticks to run; without an end where nothing says one.
@@ -91,8 +109,8 @@ fn input(args: &MonitorArgs, image: &Image, page: Option<&Experiment>) -> Outcom
 
 /// Ticks of input, one after the other.
 struct Feed<'a> {
-    image: &'a Image,
-    encoder: EventEncoder,
+    /// With the events of the beginning; none where there is no input.
+    encoder: Option<(EventEncoder, &'a [Event])>,
     samples: &'a Samples,
     next: u64,
     ticks: u64,
@@ -105,13 +123,13 @@ impl Feed<'_> {
             return Ok(None);
         }
         let mut events = Vec::new();
-        if !self.samples.is_empty() {
+        if let Some((encoder, start)) = &self.encoder {
             for (position, value) in self.samples.get(0).row(self.next as usize) {
-                events.extend(self.encoder.encode(position, value).map_err(fail)?);
+                events.extend(encoder.encode(position, value).map_err(fail)?);
             }
-        }
-        if self.next == 0 {
-            events.extend(&self.image.start_events);
+            if self.next == 0 {
+                events.extend(*start);
+            }
         }
         events.sort_unstable_by_key(|event| event.axon);
         self.next += 1;

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use synfire_arch::Target;
 use synfire_image::{Image, PopulationRole};
 use synfire_link::TickReport;
 
@@ -14,19 +15,66 @@ const INTERVAL: Duration = Duration::from_millis(80);
 const LEVELS: [char; 9] =
     [' ', '\u{2581}', '\u{2582}', '\u{2583}', '\u{2584}', '\u{2585}', '\u{2586}', '\u{2587}', '\u{2588}'];
 
-struct Population {
-    name: String,
-    first: usize,
-    size: usize,
-    /// Spikes of the last ticks.
-    counts: VecDeque<usize>,
+/// What there is to see.
+pub struct Scene {
+    lanes: usize,
+    state_bits: u32,
+    /// Length of a tick in the network's time, where it is known.
+    dt_s: Option<f64>,
+    pub populations: Vec<Population>,
+}
+
+/// Neurons that are shown together.
+#[derive(Clone)]
+pub struct Population {
+    pub name: String,
+    pub first: usize,
+    pub size: usize,
+    /// v in real units is the integer divided by this; empty where nothing is known.
+    pub scale: Vec<f64>,
+}
+
+impl Scene {
+    /// The populations of an image.
+    pub fn of_image(image: &Image) -> Self {
+        let populations = image.populations.iter().filter_map(|info| match &info.role {
+            PopulationRole::Neurons { first, scale, .. } => Some(Population {
+                name: info.name.clone(),
+                first: first.index(),
+                size: info.size(),
+                scale: scale.clone(),
+            }),
+            PopulationRole::Input { .. } => None,
+        });
+        let populations = populations.collect();
+        Self { populations, dt_s: Some(image.dt_s), ..Self::of_target(&image.target) }
+    }
+
+    /// All neurons of a target, of which nothing is known.
+    pub fn of_target(target: &Target) -> Self {
+        let size = target.neurons as usize;
+        Self {
+            lanes: target.lanes as usize,
+            state_bits: target.state_bits,
+            dt_s: None,
+            populations: vec![Population { name: "neurons".to_owned(), first: 0, size, scale: Vec::new() }],
+        }
+    }
+
+    /// v, as an integer, from the lowest chunk of a state.
+    pub fn v(&self, word: u32) -> f64 {
+        let unused = u32::BITS - self.state_bits;
+        f64::from((word << unused) as i32 >> unused)
+    }
 }
 
 /// The state of the picture.
 pub struct View {
     lanes: usize,
-    dt_s: f64,
+    dt_s: Option<f64>,
     populations: Vec<Population>,
+    /// Spikes of the last ticks, by population.
+    counts: Vec<VecDeque<usize>>,
     labels: Vec<String>,
     /// v of the last ticks, by label.
     traces: Vec<VecDeque<f64>>,
@@ -38,20 +86,12 @@ pub struct View {
 }
 
 impl View {
-    pub fn new(image: &Image, labels: Vec<String>, is_terminal: bool) -> Self {
-        let populations = image.populations.iter().filter_map(|info| match info.role {
-            PopulationRole::Neurons { first, .. } => Some(Population {
-                name: info.name.clone(),
-                first: first.index(),
-                size: info.size(),
-                counts: VecDeque::new(),
-            }),
-            PopulationRole::Input { .. } => None,
-        });
+    pub fn new(scene: &Scene, labels: Vec<String>, is_terminal: bool) -> Self {
         Self {
-            lanes: image.target.lanes as usize,
-            dt_s: image.dt_s,
-            populations: populations.collect(),
+            lanes: scene.lanes,
+            dt_s: scene.dt_s,
+            populations: scene.populations.clone(),
+            counts: vec![VecDeque::new(); scene.populations.len()],
             traces: vec![VecDeque::new(); labels.len()],
             labels,
             is_terminal,
@@ -90,9 +130,7 @@ impl View {
             rows.extend(named.map(|(label, v)| format!("{tick},{},{v}\n", label.replacen(':', ",", 1))));
             return rows;
         }
-        for (population, count) in self.populations.iter_mut().zip(counts) {
-            keep(&mut population.counts, count);
-        }
+        self.counts.iter_mut().zip(counts).for_each(|(kept, count)| keep(kept, count));
         self.traces.iter_mut().zip(values).for_each(|(trace, value)| keep(trace, *value));
         if self.last.is_some_and(|last| last.elapsed() < INTERVAL) {
             return String::new();
@@ -107,12 +145,17 @@ impl View {
     }
 
     fn picture(&mut self) -> String {
-        let mut lines =
-            vec![format!("tick {} ({:.3} s of network time)", self.tick + 1, (self.tick + 1) as f64 * self.dt_s)];
-        for Population { name, size, counts, .. } in &self.populations {
+        let ticks = self.tick + 1;
+        let time = self.dt_s.map_or(String::new(), |dt_s| format!(" ({:.3} s of network time)", ticks as f64 * dt_s));
+        let mut lines = vec![format!("tick {ticks}{time}")];
+        for (Population { name, size, .. }, counts) in self.populations.iter().zip(&self.counts) {
             let raster: String = counts.iter().map(|count| level(*count as f64 / *size as f64)).collect();
             let mean = counts.iter().sum::<usize>() as f64 / (counts.len().max(1) * size) as f64;
-            lines.push(format!("{name:<16} {raster:<WIDTH$} {:>8.1} Hz", mean / self.dt_s));
+            let rate = match self.dt_s {
+                Some(dt_s) => format!("{:>8.1} Hz", mean / dt_s),
+                None => format!("{mean:>8.4} a tick"),
+            };
+            lines.push(format!("{name:<16} {raster:<WIDTH$} {rate}"));
         }
         for (label, trace) in self.labels.iter().zip(&self.traces) {
             let (low, high) = trace.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));

@@ -11,10 +11,10 @@ use synfire_data::{Array, write_npy};
 use crate::sandbox::{DIGITS, Sandbox};
 
 /// `synfire board --link board`, until the end of the test.
-struct Board(Child);
+pub struct Board(Child);
 
 impl Board {
-    fn start(sandbox: &Sandbox, options: &str) -> Self {
+    pub fn start(sandbox: &Sandbox, options: &str) -> Self {
         let arguments = format!("board --link board {options}");
         let mut child = sandbox.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -84,11 +84,16 @@ fn a_board_is_watched_found_and_reset() {
     assert_eq!(spikes, expected);
     assert_eq!(rows.lines().filter(|row| row.contains(",3,1,")).count(), 5, "v in every tick");
 
+    let rows = sandbox.call("monitor --port board --ticks 3 --trace neurons:70").ok();
+    assert_eq!(rows.lines().filter(|row| row.contains(",neurons,70,")).count(), 3, "what the board holds runs on");
+
     let ports = sandbox.call("ports board --format json").json();
     let board = ports.as_array().unwrap().iter().find(|port| port["port"] == "board").unwrap();
     assert_eq!((&board["target"], &board["clock_hz"]), (&"ecp5-25f".into(), &100_000_000.into()));
     let reset = sandbox.call("reset --port board").ok();
     assert_eq!(reset, "the core of the ecp5-25f at board is as after power-up; its memories are as they were\n");
+    let error = sandbox.call("monitor --port board --ticks 3").fails(1);
+    assert!(error.contains("error[SF0721]: the board at `board` holds no network"), "{error}");
 }
 
 #[test]
