@@ -144,7 +144,7 @@ impl Emulator {
     /// The learning of a tick whose deliveries are done.
     fn learn(&mut self) {
         let spikes = self.activity.spikes().map(|entry| (entry.block, entry.mask.count_ones()));
-        self.result.cycles.learn = self.plan.learning.cycles(spikes);
+        self.result.cycles.learn = self.plan.learning.clocks.of(spikes);
         let phase = Phase {
             plan: &self.plan.learning,
             synapses: Arc::make_mut(&mut self.synapses),

@@ -48,9 +48,11 @@ impl Program {
 
         let pointers: Vec<_> = full.rows("pointers", &word::POINTER).map(|p| fields::pointer_from(&p)).collect();
         let source_blocks = target.source_blocks() as usize;
-        let has_columns = pointers[source_blocks..].iter().any(Option::is_some);
-        keep("pointers", if has_columns { pointers.len() } else { source_blocks })?;
-        let uses = full.uses_reached(&pointers)?;
+        let with_columns = pointers.len().min(source_blocks + blocks as usize);
+        let has_columns = pointers[source_blocks..with_columns].iter().any(Option::is_some);
+        let kept = if has_columns { with_columns } else { source_blocks };
+        keep("pointers", kept)?;
+        let uses = full.uses_reached(&pointers[..kept])?;
         keep("uses", uses.len())?;
         let last_tile = |run: &Use| u64::from(run.tile.0) + u64::from(run.stride) * u64::from(run.count - 1);
         let tiles = uses.iter().map(last_tile).max().map_or(0, |last| last + 1);

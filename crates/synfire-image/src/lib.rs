@@ -19,12 +19,14 @@ mod file;
 mod hardware;
 mod learned;
 mod learning;
+mod learning_clocks;
 mod memory;
 mod packed_weights;
 mod program;
 mod snapshot;
 mod snapshot_error;
 mod snapshot_file;
+mod snapshot_words;
 mod state;
 
 pub use bounds::{Range, accumulator_ranges, contribution};
@@ -35,6 +37,7 @@ pub use fan_out::fan_out;
 pub use file::{FORMAT_VERSION, MAGIC, MAX_BYTES};
 pub use learned::ProjectionInfo;
 pub use learning::{ColumnUse, Rule, RuleSide, TraceParameters, TraceRange};
+pub use learning_clocks::LearningClocks;
 pub use memory::MemoryContents;
 pub use packed_weights::unpack_weights;
 pub use program::{
@@ -42,4 +45,5 @@ pub use program::{
 };
 pub use snapshot::Snapshot;
 pub use snapshot_error::SnapshotError;
+pub use snapshot_words::MemoryWords;
 pub use state::NeuronState;

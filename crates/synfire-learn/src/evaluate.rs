@@ -56,6 +56,7 @@ impl<L: Learner> Evaluator<'_, L> {
         let shown = self.presenter.present(data.sample(index), &[phase], None, [TEST_STREAM, index as u64]);
         self.learner.begin(self.protocol.clears())?;
         let mut counts = vec![0; output_size(self.learner)];
+        self.learner.announce(ticks as usize);
         for _ in 0..ticks {
             self.learner.tick(shown.get(0))?;
             count_outputs(self.learner, &mut counts);

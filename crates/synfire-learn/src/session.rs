@@ -162,6 +162,7 @@ impl<'a, L: Learner> Session<'a, L> {
         for phase in &self.protocol.train {
             let (pre, post) = phase.third_factors();
             self.learner.set_controls(Controls { pre, post, ..self.controls() })?;
+            self.learner.announce(phase.ticks as usize);
             for _ in 0..phase.ticks {
                 let cost = self.learner.tick(shown.get(0))?;
                 self.count(cost);

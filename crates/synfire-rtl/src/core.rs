@@ -33,7 +33,7 @@ impl RtlCore {
             return Err(RtlError::OtherTarget { image: image.target.name.clone(), core: self.target.name.clone() });
         }
         for contents in image.program.memories(&self.target)? {
-            self.write_memory(&contents)?;
+            self.write_words(0, &contents)?;
             if contents.memory.name == "pointers" {
                 self.silence_unused_pointers(contents.words().len() as u32)?;
             }
@@ -202,9 +202,13 @@ impl RtlCore {
         self.status()
     }
 
-    fn write_memory(&mut self, contents: &MemoryContents) -> Result<(), RtlError> {
+    /// Writes words of a memory from an address on.
+    ///
+    /// # Errors
+    /// When the simulation ends.
+    pub fn write_words(&mut self, first: u32, contents: &MemoryContents) -> Result<(), RtlError> {
         let chunks = contents.word_bits.div_ceil(32);
-        let head = [u32::from(contents.memory.region), 0, contents.words().len() as u32, chunks];
+        let head = [u32::from(contents.memory.region), first, contents.words().len() as u32, chunks];
         let body = contents.words().flat_map(|word| {
             let byte = |index: u32| word.get(index as usize).copied().unwrap_or(0);
             (0..chunks).map(move |chunk| {

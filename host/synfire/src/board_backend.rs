@@ -1,17 +1,21 @@
 //! A board behind a port as a backend.
 
+mod learning;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use synfire_arch::generated::word;
 use synfire_arch::link_generated::WORDS_MAX;
 use synfire_arch::{Cycle, NeuronId, Target};
-use synfire_diagnostics::ToDiagnostic;
-use synfire_emulator::{Cycles, NeuronState, Spike, TickResult};
-use synfire_image::{Event, Image, fan_out};
-use synfire_link::{BlockSpikes, LinkError, Monitor, Place, Reporting, TickReport, append_word, region};
+use synfire_emulator::{Cycles, Spike, TickResult};
+use synfire_image::{Controls, Event, Image, LearningClocks, NeuronState, fan_out};
+use synfire_link::{
+    BlockSpikes, LinkError, Monitor, Place, Reporting, TickReport, append_word, region, register_address,
+};
 use synfire_run::{Core, RunError};
 
+use crate::host_bus::failure;
 use crate::line::AnySession;
 use crate::outcome::{Outcome, fail};
 
@@ -23,13 +27,19 @@ pub struct BoardBackend {
     axons: u32,
     /// Non-zero weights of every source, to count synaptic events (the hardware does not).
     fan_out: Vec<u64>,
+    /// Clocks of learning, which the hardware counts with the others; nothing where nothing learns.
+    learning: Option<LearningClocks>,
+    controls: Controls,
     result: TickResult,
     saturations: u32,
+    trace_saturations: u32,
 }
 
 struct Link {
     session: AnySession,
     target: Target,
+    /// What every tick reports first.
+    always: Vec<Monitor>,
     /// Neurons that every tick reports.
     watched: Vec<u32>,
     /// Neurons whose state was asked for since the last tick.
@@ -52,10 +62,14 @@ impl BoardBackend {
     /// Programs the board with an image.
     pub fn new(mut session: AnySession, image: &Image) -> Outcome<Self> {
         session.program(image, &mut |_| ()).map_err(fail)?;
-        session.report(&Reporting { clocks: true, monitors: Vec::new() }).map_err(fail)?;
+        let learns = !image.program.trace_ranges.is_empty();
+        let trace_saturations = || Monitor::register(register_address("trace_saturations"));
+        let always: Vec<_> = learns.then(trace_saturations).into_iter().collect();
+        session.report(&Reporting { clocks: true, monitors: always.clone() }).map_err(fail)?;
         let link = Link {
             session,
             target: image.target.clone(),
+            always,
             watched: Vec::new(),
             asked: BTreeSet::new(),
             begun: 0,
@@ -68,8 +82,11 @@ impl BoardBackend {
             lanes: image.target.lanes,
             axons: image.target.axons,
             fan_out: fan_out(image),
+            learning: learns.then(|| LearningClocks::new(&image.program, image.target.lanes)),
+            controls: Controls::default(),
             result: TickResult::default(),
             saturations: 0,
+            trace_saturations: 0,
         })
     }
 
@@ -90,10 +107,22 @@ impl BoardBackend {
         let axons = events.iter().map(|event| event.axon.index());
         let sources = axons.chain(spikes.iter().map(|spike| (self.axons + spike.neuron.0) as usize));
         let synaptic_events = sources.map(|source| self.fan_out.get(source).copied().unwrap_or(0)).sum();
-        let saturations = (report.saturations - self.saturations.min(report.saturations)).into();
-        self.saturations = report.saturations;
-        let cycles = Cycles { total: report.clocks.into(), ..Cycles::default() };
-        self.result = TickResult { spikes, cycles, synaptic_events, saturations, trace_saturations: 0 };
+        let saturations = since(&mut self.saturations, report.saturations);
+        let cycles = Cycles { total: report.clocks.into(), learn: self.learn_cycles(report), ..Cycles::default() };
+        let trace_saturations = match (&self.learning, report.monitors.first()) {
+            (Some(_), Some(count)) => since(&mut self.trace_saturations, *count),
+            _ => 0,
+        };
+        self.result = TickResult { spikes, cycles, synaptic_events, saturations, trace_saturations };
+    }
+
+    /// Clocks that learning took in a tick.
+    fn learn_cycles(&self, report: &TickReport) -> u64 {
+        let spikes = report.spikes.iter().map(|spikes| (usize::from(spikes.block), spikes.mask.count_ones()));
+        match &self.learning {
+            Some(clocks) if !self.controls.freeze_learning => clocks.of(spikes),
+            _ => 0,
+        }
     }
 }
 
@@ -120,20 +149,28 @@ impl Link {
         self.is_known = true;
         self.asked.clear();
         self.states.clear();
-        for (neuron, chunks) in self.watched.iter().zip(report.monitors.chunks(WATCHED_CHUNKS.into())) {
+        for (neuron, chunks) in
+            self.watched.iter().zip(report.monitors[self.always.len()..].chunks(WATCHED_CHUNKS.into()))
+        {
             let bytes: Vec<u8> = chunks.iter().flat_map(|chunk| chunk.to_le_bytes()).collect();
-            self.states.insert(*neuron, unpack(&self.target, &bytes));
+            self.states.insert(*neuron, NeuronState::from_word(&self.target, &bytes));
         }
         Ok(report)
     }
 
     /// Back to rest, whatever has begun.
     fn clear(&mut self) -> Result<(), LinkError> {
+        self.halt()?;
+        self.session.clear()
+    }
+
+    /// Drops the ticks that were begun.
+    fn halt(&mut self) -> Result<(), LinkError> {
         if self.begun > 0 {
             self.session.stop()?;
             self.begun = 0;
         }
-        self.session.clear()
+        Ok(())
     }
 
     /// Whether all that is looked at comes with the ticks.
@@ -143,13 +180,15 @@ impl Link {
 
     /// What was looked at after the last tick will be looked at after the next one: it comes with the tick then.
     fn watch_what_is_asked(&mut self) -> Result<(), LinkError> {
-        let fits = self.asked.len() * usize::from(WATCHED_CHUNKS) <= self.session.monitors_max();
+        let own = self.always.len();
+        let fits = own + self.asked.len() * usize::from(WATCHED_CHUNKS) <= self.session.monitors_max();
         if !fits || self.sees_all() {
             return Ok(());
         }
         let region = region("state");
         let chunks = |neuron: u32| (0..WATCHED_CHUNKS).map(move |chunk| Monitor { region, address: neuron, chunk });
-        let monitors = self.asked.iter().flat_map(|neuron| chunks(*neuron)).collect();
+        let asked = self.asked.iter().flat_map(|neuron| chunks(*neuron));
+        let monitors = self.always.iter().copied().chain(asked).collect();
         self.session.report(&Reporting { clocks: true, monitors })?;
         self.watched = self.asked.iter().copied().collect();
         Ok(())
@@ -177,17 +216,15 @@ impl Link {
         for (neuron, chunks) in (first..).zip(chunks.chunks(place.chunks.into())) {
             let mut bytes = Vec::new();
             append_word(chunks, 4 * chunks.len(), &mut bytes);
-            self.states.insert(neuron, unpack(&self.target, &bytes));
+            self.states.insert(neuron, NeuronState::from_word(&self.target, &bytes));
         }
         Ok(())
     }
 }
 
-/// A state from as much of its word as there is; v and i come first.
-fn unpack(target: &Target, bytes: &[u8]) -> NeuronState {
-    let fields = word::STATE.unpack(target, bytes);
-    let (v, i, a) = (fields[0] as i32, fields[1] as i32, fields[2] as i32);
-    NeuronState { v, i, a, refractory: fields[3] as u8, fired: fields[4] == 1 }
+/// What a counter of the hardware counted since it was last looked at.
+fn since(last: &mut u32, now: u32) -> u64 {
+    now.saturating_sub(std::mem::replace(last, now)).into()
 }
 
 impl Core for BoardBackend {
@@ -202,7 +239,7 @@ impl Core for BoardBackend {
 
     fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError> {
         let report = self.link.get_mut().tick(events);
-        let report = report.map_err(|error| RunError::Backend(Box::new(error.to_diagnostic())))?;
+        let report = report.map_err(failure)?;
         self.take(events, &report);
         Ok(&self.result)
     }
@@ -217,7 +254,6 @@ impl Core for BoardBackend {
     }
 
     fn begin(&mut self, events: &[Event]) -> Result<(), RunError> {
-        let begun = self.link.get_mut().begin(events);
-        begun.map_err(|error| RunError::Backend(Box::new(error.to_diagnostic())))
+        self.link.get_mut().begin(events).map_err(failure)
     }
 }

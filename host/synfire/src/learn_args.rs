@@ -7,6 +7,7 @@ use synfire_learn::Settings;
 
 use crate::args::{NetworkArgs, TargetArgs};
 use crate::backend::Backend;
+use crate::link_args::LineArgs;
 
 /// `synfire learn`.
 #[derive(Debug, Args)]
@@ -30,8 +31,9 @@ pub struct LearnArgs {
     /// [default: 1, and what the page says].
     #[arg(long, value_name = "N")]
     pub seed: Option<u32>,
-    /// What the network learns on.
-    #[arg(long, value_name = "emulator", default_value_t = Backend::Emulator)]
+    /// What the network learns on: emulator, rtl (the Verilog core in simulation) or serial:PORT (a board); what is learned is
+    /// the same.
+    #[arg(long, value_name = "emulator|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
     /// Where a checkpoint goes, after every epoch.
     #[arg(long, value_name = "CHECKPOINT")]
@@ -51,6 +53,8 @@ pub struct LearnArgs {
     /// Where the whole record goes, as JSON.
     #[arg(long, value_name = "R.json")]
     pub record: Option<PathBuf>,
+    #[command(flatten)]
+    pub line: LineArgs,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]

@@ -5,6 +5,7 @@ mod backend;
 mod board_args;
 mod board_backend;
 mod commands;
+mod host_bus;
 mod learn_args;
 mod line;
 mod link_args;

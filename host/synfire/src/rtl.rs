@@ -1,12 +1,13 @@
 //! The Verilog core under simulation as a backend.
 
 use synfire_arch::{Cycle, NeuronId};
-use synfire_diagnostics::ToDiagnostic;
 use synfire_emulator::{Cycles, NeuronState, Spike, StageCycles, TickResult};
-use synfire_image::{Event, Image, fan_out};
+use synfire_image::{Clear, Controls, Event, Image, MemoryWords, Snapshot, fan_out};
+use synfire_learn::LearningCore;
 use synfire_rtl::{RtlCore, RtlError, RtlModel, RtlNeuron, RtlTick};
 use synfire_run::{Core, RunError};
 
+use crate::host_bus::{self, HostBus, failure};
 use crate::outcome::{Outcome, fail};
 
 /// A simulated core that holds an image.
@@ -19,6 +20,7 @@ pub struct RtlBackend {
     fan_out: Vec<u64>,
     result: TickResult,
     states: Vec<RtlNeuron>,
+    controls: Controls,
     /// Why the last clear failed; the next tick says so.
     failed_clear: Option<RunError>,
 }
@@ -37,6 +39,7 @@ impl RtlBackend {
             fan_out: fan_out(image),
             result: TickResult::default(),
             states: vec![RtlNeuron::default(); image.program.neurons.len()],
+            controls: Controls::default(),
             failed_clear: None,
         })
     }
@@ -64,13 +67,9 @@ impl RtlBackend {
     }
 }
 
-fn backend(error: RtlError) -> RunError {
-    RunError::Backend(Box::new(error.to_diagnostic()))
-}
-
 impl Core for RtlBackend {
     fn clear(&mut self) {
-        self.failed_clear = self.core.clear().map_err(backend).err();
+        self.failed_clear = self.core.clear().map_err(failure).err();
         self.states.fill(RtlNeuron::default());
     }
 
@@ -78,12 +77,57 @@ impl Core for RtlBackend {
         if let Some(error) = self.failed_clear.take() {
             return Err(error);
         }
-        self.run_tick(events).map_err(backend)?;
+        self.run_tick(events).map_err(failure)?;
         Ok(&self.result)
     }
 
     fn state(&self, neuron: NeuronId) -> NeuronState {
         let RtlNeuron { v, i, a, refractory, fired } = self.states[neuron.index()];
         NeuronState { v, i, a, refractory, fired }
+    }
+}
+
+impl HostBus for RtlCore {
+    type Error = RtlError;
+
+    fn read(&mut self, words: &MemoryWords) -> Result<Vec<u8>, RtlError> {
+        let MemoryWords { first, contents } = words;
+        self.read_words(contents.memory.name, contents.word_bits, *first, contents.words().len() as u32)
+    }
+
+    fn write(&mut self, words: &MemoryWords) -> Result<(), RtlError> {
+        self.write_words(words.first, &words.contents)
+    }
+
+    fn register(&mut self, name: &str) -> Result<u32, RtlError> {
+        Self::register(self, name)
+    }
+
+    fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
+        Self::set_register(self, name, value)
+    }
+}
+
+impl LearningCore for RtlBackend {
+    fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
+        self.core.clear_parts(parts).map_err(failure)?;
+        self.states = self.core.neurons(self.neurons).map_err(failure)?;
+        Ok(())
+    }
+
+    fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
+        self.controls = controls;
+        host_bus::set_controls(&mut self.core, controls).map_err(failure)
+    }
+
+    fn save(&mut self, image: &Image) -> Result<Snapshot, RunError> {
+        host_bus::save(&mut self.core, image, self.controls)
+    }
+
+    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), RunError> {
+        self.controls = state.controls;
+        host_bus::restore(&mut self.core, image, state)?;
+        self.states = self.core.neurons(self.neurons).map_err(failure)?;
+        Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use synfire_arch::{DeliveryClock, NeuronBlock, RunCost, SourceBlock, TraceClock};
-use synfire_image::{Image, Program, Rule, TraceRange, Use};
+use synfire_arch::{NeuronBlock, SourceBlock};
+use synfire_image::{Image, LearningClocks, Program, Rule, TraceRange, Use};
 
 use crate::layout::Shape;
 use crate::plan::{Group, Run};
@@ -26,8 +26,8 @@ pub(crate) struct LearningPlan {
     pub places: Vec<TilePlace>,
     /// Tiles that learn, ascending.
     pub tiles: Vec<usize>,
-    /// Clocks of the trace steps of a tick.
-    pub trace_cycles: u64,
+    /// Clocks of the learning phase.
+    pub clocks: LearningClocks,
 }
 
 /// One run of tiles that learn.
@@ -83,7 +83,7 @@ impl LearningPlan {
             column_lists: Vec::with_capacity(blocks),
             places: Vec::new(),
             tiles: Vec::new(),
-            trace_cycles: trace_cycles(program),
+            clocks: LearningClocks::new(program, image.target.lanes),
         };
         if program.uses.iter().any(|entry| entry.rule.is_some()) {
             plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];
@@ -150,30 +150,6 @@ impl LearningPlan {
     pub fn columns_of(&self, block: usize) -> &[ColumnRun] {
         &self.columns[self.column_lists[block].clone()]
     }
-
-    /// Clocks of a learning phase in which these neuron blocks have spikes, so many each.
-    pub fn cycles(&self, spikes: impl Iterator<Item = (usize, u32)>) -> u64 {
-        let mut clock = DeliveryClock::default();
-        for (block, count) in spikes {
-            let columns = self.columns_of(block);
-            match columns {
-                [] => clock.skip_entry(),
-                _ => clock.entry(),
-            }
-            for (index, run) in columns.iter().enumerate() {
-                clock.run(RunCost { visits: run.count as u64 * u64::from(count) }, index == 0);
-            }
-        }
-        self.trace_cycles + clock.finish_learning()
-    }
-}
-
-fn trace_cycles(program: &Program) -> u64 {
-    let mut clock = TraceClock::default();
-    for range in &program.trace_ranges {
-        clock.range(range.blocks().into(), range.steps_per_block().into());
-    }
-    clock.finish()
 }
 
 /// Blocks of a trace range whose sources are neurons, as neuron blocks.

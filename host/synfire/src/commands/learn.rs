@@ -15,9 +15,12 @@ use super::run::saturation_warning;
 use super::{duration, grouped, print, print_json};
 use crate::args::Format;
 use crate::backend::Backend;
+use crate::board_backend::BoardBackend;
 use crate::learn_args::LearnArgs;
+use crate::line::open_session;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
+use crate::rtl::RtlBackend;
 use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
@@ -44,7 +47,12 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     let job = Job { args, format, image: &image };
     match &args.backend {
         Backend::Emulator => job.run(ImageMachine::emulator(&image)),
-        other => Err(no_backend(other)),
+        Backend::Rtl => job.run(ImageMachine::new(&image, RtlBackend::new(&image)?)),
+        Backend::Serial(port) => {
+            let board = BoardBackend::new(open_session(port, &args.line)?, &image)?;
+            job.run(ImageMachine::new(&image, board))
+        }
+        Backend::Reference => Err(no_reference()),
     }
 }
 
@@ -59,8 +67,8 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     }
 }
 
-fn no_backend(backend: &Backend) -> Failure {
-    Diagnostic::error(codes::run::BACKEND, format!("`learn` does not run on the {} backend", backend.name()))
+fn no_reference() -> Failure {
+    Diagnostic::error(codes::run::BACKEND, "`learn` does not run on the reference")
         .help("leave out `--backend`: the emulator does what the core does, bit for bit")
         .into()
 }

@@ -8,6 +8,7 @@ mod compile;
 mod failures;
 mod help;
 mod learn;
+mod learn_backends;
 mod link;
 mod pages;
 mod run;
