@@ -25,11 +25,11 @@ pub struct Pty {
 }
 
 impl Pty {
-    /// Opens a pseudo-terminal, and makes `link` a link to its port.
+    /// Opens a pseudo-terminal that begins at a rate, and makes `link` a link to its port.
     ///
     /// # Errors
     /// When the system gives none, or `link` is something else than a link.
-    pub fn open(link: Option<&Path>) -> Result<Self, BoardError> {
+    pub fn open(link: Option<&Path>, baud: u32) -> Result<Self, BoardError> {
         let failed = |error: Errno| BoardError::Port { what: "a pseudo-terminal".into(), reason: error.to_string() };
         let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC);
         let board = board.map_err(failed)?;
@@ -41,6 +41,7 @@ impl Pty {
         let port = rustix::fs::open(&path, flags, Mode::empty()).map_err(failed)?;
         let mut termios = tcgetattr(&port).map_err(failed)?;
         termios.make_raw();
+        termios.set_speed(baud).map_err(failed)?;
         tcsetattr(&port, OptionalActions::Now, &termios).map_err(failed)?;
         rustix::fs::fcntl_setfl(&board, OFlags::NONBLOCK).map_err(failed)?;
         if let Some(link) = link {

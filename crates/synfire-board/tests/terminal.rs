@@ -59,13 +59,22 @@ fn run_on(line: impl Transport) {
     }
 }
 
+/// Whether the board answers a program that does not say at which rate it speaks.
+fn answer_without_a_rate(path: &str) -> std::io::Result<()> {
+    use std::io::{Read as _, Write as _};
+    let mut port = std::fs::OpenOptions::new().read(true).write(true).open(path)?;
+    port.write_all(&synfire_link::seal(&synfire_link::Request::Identify.to_frame(), 0))?;
+    port.read_exact(&mut [0; 8])
+}
+
 #[test]
 fn a_pseudo_terminal_is_a_port_like_any_other() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("board");
-    let pty = Pty::open(Some(&link)).unwrap();
+    let pty = Pty::open(Some(&link), FIRST_BAUD).unwrap();
     let board = Running::start(pty);
     let path = link.to_str().unwrap();
+    answer_without_a_rate(path).unwrap();
     let line = SerialLine::open(path, FIRST_BAUD).unwrap();
     let busy = SerialLine::open(path, FIRST_BAUD).map(|_| ()).unwrap_err();
     assert_eq!(busy, LinkError::PortBusy { port: path.to_owned() });
@@ -91,7 +100,7 @@ fn a_link_never_replaces_a_file() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("notes");
     std::fs::write(&file, "mine").unwrap();
-    let error = Pty::open(Some(&file)).unwrap_err();
+    let error = Pty::open(Some(&file), FIRST_BAUD).unwrap_err();
     assert!(matches!(error, BoardError::Port { .. }), "{error}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     let not_a_port = SerialLine::open(file.to_str().unwrap(), FIRST_BAUD).map(|_| ()).unwrap_err();

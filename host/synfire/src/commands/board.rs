@@ -24,7 +24,7 @@ pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
 
 #[cfg(unix)]
 fn on_terminal(args: &BoardArgs, format: Format, board: VirtualBoard) -> Outcome<()> {
-    let pty = synfire_board::Pty::open(args.link.as_deref()).map_err(fail)?;
+    let pty = synfire_board::Pty::open(args.link.as_deref(), args.baud).map_err(fail)?;
     let path = pty.path().display().to_string();
     live(args, format, board, pty, &path)
 }
