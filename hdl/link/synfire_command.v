@@ -245,7 +245,7 @@ module synfire_command #(
     assign bus_write_o = put && is_write && !own;
     assign own_write_o = put && is_write && own && is_register;
     assign list_write_o = put && is_write && is_list;
-    assign list_read_o = is_list && (state == LOAD);
+    assign list_read_o = is_list && (state == LOAD) && (reply == DATA);     // else the sequencer may read the queue
     assign bus_read_o = act && (state == LOAD) && (reply == DATA) && !own && !asked && core_free;
     assign stream_take_o = act && (state == LOAD) && (reply == STREAM);
     assign region_o = place[3:0];

@@ -8,7 +8,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use chip::{Twins, tell};
+use chip::{Twins, lists_beside_input, small, tell};
 use common::have_verilator;
 use synfire_arch::link_generated::code;
 use synfire_rtl::Sources;
@@ -26,4 +26,11 @@ fn any_bytes_lead_to_the_same_answers_and_the_same_state() {
     tell(&mut twins, frames());
     let all = [code::OK, code::DAMAGED, code::SEQUENCE, code::UNKNOWN, code::LENGTH, code::BUSY, code::FULL];
     assert_eq!(twins.codes, BTreeSet::from(all));
+}
+
+#[test]
+fn the_list_of_monitors_is_never_taken_for_input() {
+    if have_verilator() {
+        lists_beside_input(&small(Sources::chip()));
+    }
 }

@@ -11,7 +11,7 @@ use common::have_verilator;
 use synfire_rtl::ChipOptions;
 use synfire_testkit::{Bias, random_image};
 
-const TICKS: usize = 20;
+const TICKS: usize = 60;
 /// Targets of every test run, and those of a long one.
 const FEW: [&str; 2] = ["ncx", "test-p2-q1-w2-s8"];
 const MANY: [&str; 7] =
@@ -26,7 +26,7 @@ fn a_chip_runs_as_the_emulator_does() {
     let (targets, networks) = more.map_or((&FEW[..], 6), |count: u64| (&MANY[..], count));
     for name in targets {
         let target = target(name);
-        let options = ChipOptions::new(12_000_000, 3_000_000);
+        let options = ChipOptions::new(48_000_000, 3_000_000);
         let mut session = session(&target, &options);
         let mut spikes = 0;
         for seed in 0..networks / targets.len() as u64 {

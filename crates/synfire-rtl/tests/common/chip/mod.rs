@@ -9,7 +9,7 @@ mod twins;
 
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
-pub use twins::{Twins, small, tell};
+pub use twins::{Twins, lists_beside_input, small, tell};
 
 use std::time::Duration;
 

@@ -254,7 +254,8 @@ fn request(rng: &mut Rng, twins: &mut Twins) -> Vec<u8> {
             _ => Request::Open { session: rng.pick(&[twins.session, twins.session, twins.session, 0, 7, 0x00FF_00EE]) }
                 .to_frame(),
         },
-        13 => vec![rng.count(0, 255) as u8, sequence, 1, 2, 3, 4],
+        // Any type but `baud`, of which this would be one.
+        13 => vec![rng.count(7, 255) as u8, sequence, 1, 2, 3, 4],
         14 => vec![
             rng.pick(&[frame::WRITE, frame::READ, frame::INPUT, frame::POLL, frame::OPEN]),
             sequence,
@@ -335,6 +336,28 @@ pub fn tell(twins: &mut Twins, rounds: u64) {
             // There was a reset.
             let (sequence, words) = (twins.expected, vec![stages]);
             twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
+        }
+    }
+}
+
+/// Runs whose stream is sent while input is taken, after a question for the list of monitors, which shares a memory with it.
+pub fn lists_beside_input(options: &ChipOptions) {
+    let mut twins = Twins::new(options.sources.clone());
+    let image = random_image(4, &twins.target, &Bias::default());
+    begin(&mut twins, &image, 3);
+    let event = InputWord::Event { axon: 1, payload: 1 }.to_word();
+    let (place, address) = (Place::own(region::MONITORS), 0);
+    let sequence = twins.expected;
+    twins.order(&Request::Write { sequence, place, address, words: vec![event; 16] });
+    for ticks in 1..40 {
+        let sequence = twins.expected;
+        let words = vec![InputWord::Run(1).to_word(); ticks];
+        let refused = Request::Read { sequence, place, address, count: 1 };
+        let frames = [Request::Input { sequence, words }, refused];
+        let line = frames.iter().flat_map(|frame| seal(&frame.to_frame(), 3));
+        twins.say(&line.map(SentByte::from).collect::<Vec<_>>());
+        for _ in 0..4 {
+            twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
         }
     }
 }
