@@ -1,7 +1,7 @@
 //! What a target takes of a device, before anything is built.
 
 use serde::Serialize;
-use synfire_arch::generated::word;
+use synfire_arch::generated::{TRACE_BITS, word};
 use synfire_arch::{Target, index_bits};
 
 use crate::{Board, Device, Family};
@@ -31,8 +31,7 @@ pub fn predict(board: &Board) -> Option<Prediction> {
     let memories = memories(&board.target).into_iter().chain([(crate::boot::WORD_BITS, board.boot_words, 1)]);
     let kept = memories.filter(|memory| !device.elsewhere(memory));
     let counted: u64 = kept.map(|(width, depth, copies)| device.count(width, depth) * u64::from(copies)).sum();
-    // Each of the memories that a board moves into look-up tables would take one block.
-    let moved = board.look_up_tables.len() as u64;
+    let moved: u64 = board.look_up_tables.iter().map(|name| device.moved(name, &board.target)).sum();
     let block_rams = (counted + LINK_BLOCKS).saturating_sub(moved);
     Some(Prediction { block_rams, block_rams_available: device.available })
 }
@@ -56,10 +55,15 @@ fn memories(target: &Target) -> Vec<Memory> {
         (index(target.source_blocks()) + p, target.neuron_blocks(), 1),
     ];
     if target.learning {
-        all.push((8 * p, target.source_blocks(), 1));
-        all.push((8 * p, target.neuron_blocks(), 1));
+        all.push(traces(target));
+        all.push((p, target.source_blocks(), 1));
     }
     all
+}
+
+/// The memory of traces: x by source block, then y by neuron block.
+fn traces(target: &Target) -> Memory {
+    (TRACE_BITS * target.lanes, target.pointers(), 1)
 }
 
 /// The block RAMs of a device.
@@ -94,6 +98,12 @@ impl Blocks {
         *depth <= self.tables_up_to || self.single_port_from.is_some_and(|least| bits >= least)
     }
 
+    /// Blocks that are free when a board moves this memory into look-up tables: all but the traces would take one.
+    fn moved(&self, name: &str, target: &Target) -> u64 {
+        let (width, depth, _) = traces(target);
+        if name == "trace_memory" { self.count(width, depth) } else { 1 }
+    }
+
     /// Blocks of the best shape; the last ones of a word may be of a narrower shape of the same depth or less.
     fn count(&self, width: u32, depth: u32) -> u64 {
         let of = |(w, d): &(u32, u32)| u64::from(width.div_ceil(*w)) * u64::from(depth.div_ceil(*d));
@@ -116,12 +126,9 @@ mod tests {
 
     #[test]
     fn the_prediction_is_what_was_placed() {
-        // hdl/boards/README.md: the whole chip without learning on a ULX3S 25F, 56 blocks, 59 before three were moved.
-        let mut board = Board::named("ulx3s-25f").unwrap();
-        board.target.learning = false;
+        // hdl/boards/README.md: the whole chip on a ULX3S 25F.
+        let board = Board::named("ulx3s-25f").unwrap();
         assert_eq!(predict(&board).map(|prediction| prediction.block_rams), Some(56));
-        board.look_up_tables.clear();
-        assert_eq!(predict(&board).map(|prediction| prediction.block_rams), Some(59));
     }
 
     #[test]
