@@ -213,7 +213,7 @@ impl<C: DeviceCore> Device<C> {
             }
             Request::Stop { .. } => self.sequencer.stop(),
             Request::Reset { .. } => {
-                self.sequencer.stop();
+                self.sequencer.abort();
                 self.core.reset();
             }
             Request::Baud { bit_clocks, .. } => self.next_bit_clocks = Some(bit_clocks),

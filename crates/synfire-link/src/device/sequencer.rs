@@ -79,6 +79,12 @@ impl Sequencer {
         (self.left, self.free) = (0, false);
     }
 
+    /// Stops at once: what the last tick reports is dropped too.
+    pub fn abort(&mut self) {
+        self.stop();
+        self.report.clear();
+    }
+
     /// Whether a tick, or the report of one, waits for room in the stream.
     pub fn is_waiting(&self, core: &impl DeviceCore, stream: &OutputStream, settings: &Settings) -> bool {
         match self.report.is_empty() {
