@@ -91,11 +91,11 @@ module synfire_core #(
     localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
 
     // ---- Host --------------------------------------------------------------------------------------------------------
-    wire [3:0]  region_1, region_2, region_4;
-    wire [31:0] address_1, address_2, address_4;
+    wire [3:0]  region_1, region_2, region_3;
+    wire [31:0] address_1, address_2, address_3, answer_4;
+    wire [2:0]  chunk_3;
     wire        write_1, write_2;
     wire [WORD_BITS-1:0] word_1, word_2;
-    reg  [WORD_BITS-1:0] word_4;
     wire        start, tick_end, trace_cut;
     wire [2:0]  clear;
     wire [4:0]  pre_factor, post_factor;
@@ -117,7 +117,7 @@ module synfire_core #(
         .host_valid_o(host_valid_o), .host_data_o(host_data_o),
         .region_1_o(region_1), .address_1_o(address_1), .write_1_o(write_1), .word_1_o(word_1),
         .region_2_o(region_2), .address_2_o(address_2), .write_2_o(write_2), .word_2_o(word_2),
-        .region_4_o(region_4), .address_4_o(address_4), .word_4_i(word_4),
+        .region_3_o(region_3), .address_3_o(address_3), .chunk_3_o(chunk_3), .answer_4_i(answer_4),
         .busy_i(busy_o), .clock_i(clock), .tick_end_i(tick_end), .saturated_i(saturated),
         .trace_cut_i(trace_cut), .start_o(start), .clear_o(clear), .tick_o(tick), .stage_count_o(stage_count),
         .pre_factor_o(pre_factor), .post_factor_o(post_factor), .seed_o(seed), .freeze_learning_o(freeze_learning),
@@ -290,8 +290,8 @@ module synfire_core #(
     wire [31:0]                  host_lane_index = address_1 & (UPDATE_LANES - 1);
     wire [UPDATE_LANES-1:0]      host_lane;
     wire                         state_write_1 = write_1 && (region_1 == REGION_STATE);
-    wire [STATE_TOTAL_BITS-1:0]   host_state;
-    wire [NEURON_TOTAL_BITS-1:0]  host_neuron;
+    wire [UPDATE_LANES*STATE_TOTAL_BITS-1:0]  host_states;
+    wire [UPDATE_LANES*NEURON_TOTAL_BITS-1:0] host_neurons;
     wire [PROFILE_TOTAL_BITS-1:0] host_profile;
 
     genvar lane;
@@ -323,7 +323,7 @@ module synfire_core #(
         .host_lane_i(host_lane), .host_unit_i(host_unit), .host_profile_address_i(address_1[PROFILE_BITS-1:0]),
         .host_state_i(clearing ? {STATE_TOTAL_BITS{1'b0}} : word_1[STATE_TOTAL_BITS-1:0]),
         .host_neuron_i(word_2[NEURON_TOTAL_BITS-1:0]), .host_profile_i(word_2[PROFILE_TOTAL_BITS-1:0]),
-        .host_state_o(host_state), .host_neuron_o(host_neuron), .host_profile_o(host_profile)
+        .host_states_o(host_states), .host_neurons_o(host_neurons), .host_profile_o(host_profile)
     );
 
     assign spike_clock_o = clock;
@@ -414,38 +414,77 @@ module synfire_core #(
     endgenerate
 
     // ---- Host reads --------------------------------------------------------------------------------------------------
-    wire [LANES*STATE_BITS-1:0] accumulator_lanes;
-    wire [STATE_BITS-1:0]       host_accumulator;
-    generate
-        for (lane = 0; lane < LANES; lane = lane + 1) begin : read_lane
-            localparam [ROW_BITS-1:0] THIS = lane;
-            assign accumulator_lanes[lane*STATE_BITS +: STATE_BITS] =
-                ring_data[lane*STATE_BITS +: STATE_BITS] & {STATE_BITS{address_4[ROW_BITS-1:0] == THIS}};
-        end
-    endgenerate
-    synfire_or #(.COUNT(LANES), .WIDTH(STATE_BITS)) accumulator_read (
-        .words_i(accumulator_lanes), .word_o(host_accumulator)
+    // Each memory answers where it is chosen, a clock after its region is known; lanes of one are memories of their own.
+    localparam SOURCES = 8 + LANES + 2 * UPDATE_LANES;
+    wire [32*SOURCES-1:0] answers_4;
+
+    synfire_answer #(.WIDTH(ROW_WORD_BITS)) weight_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_WEIGHTS), .part_i(chunk_3), .word_i(host_row),
+        .data_o(answers_4[31:0])
+    );
+    synfire_answer #(.WIDTH(USE_TOTAL_BITS)) use_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_USES), .part_i(chunk_3), .word_i(host_use),
+        .data_o(answers_4[63:32])
+    );
+    synfire_answer #(.WIDTH(POINTER_TOTAL_BITS)) pointer_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_POINTERS), .part_i(chunk_3), .word_i(host_pointer),
+        .data_o(answers_4[95:64])
+    );
+    synfire_answer #(.WIDTH(PROFILE_TOTAL_BITS)) profile_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(chunk_3), .word_i(host_profile),
+        .data_o(answers_4[127:96])
+    );
+    synfire_answer #(.WIDTH(STAGE_TOTAL_BITS)) stage_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_STAGES), .part_i(chunk_3), .word_i(host_stage),
+        .data_o(answers_4[159:128])
     );
 
-    always @* begin
-        word_4 = {WORD_BITS{1'b0}};
-        case (region_4)
-            REGION_WEIGHTS: word_4[ROW_WORD_BITS-1:0] = host_row;
-            REGION_USES: word_4[USE_TOTAL_BITS-1:0] = host_use;
-            REGION_POINTERS: word_4[POINTER_TOTAL_BITS-1:0] = host_pointer;
-            REGION_NEURONS: word_4[NEURON_TOTAL_BITS-1:0] = host_neuron;
-            REGION_PROFILES: word_4[PROFILE_TOTAL_BITS-1:0] = host_profile;
-            REGION_STAGES: word_4[STAGE_TOTAL_BITS-1:0] = host_stage;
-            REGION_STATE: word_4[STATE_TOTAL_BITS-1:0] = host_state;
-            REGION_ACCUMULATORS: word_4[STATE_BITS-1:0] = host_accumulator;
-            REGION_TRACE_RANGES: word_4[LEARNED_RANGE_BITS-1:0] = host_range;
-            REGION_RULES: word_4[LEARNED_RULE_BITS-1:0] = host_rule;
-            REGION_TRACES: word_4[LEARNED_ROW_BITS-1:0] = host_traces;
-            default: ;
-        endcase
-    end
+    generate
+        if (LEARNING != 0) begin : learned_answers
+            synfire_answer #(.WIDTH(TRACE_RANGE_TOTAL_BITS)) range_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_TRACE_RANGES), .part_i(chunk_3), .word_i(host_range),
+                .data_o(answers_4[191:160])
+            );
+            synfire_answer #(.WIDTH(RULE_TOTAL_BITS)) rule_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_RULES), .part_i(chunk_3), .word_i(host_rule),
+                .data_o(answers_4[223:192])
+            );
+            synfire_answer #(.WIDTH(TRACE_ROW_BITS)) trace_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_TRACES), .part_i(chunk_3), .word_i(host_traces),
+                .data_o(answers_4[255:224])
+            );
+        end else begin : no_answers
+            assign answers_4[255:160] = 96'd0;
+            wire unused_learned = &{1'b0, host_range, host_rule, host_traces};
+        end
 
-    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_4, tick, spike_source_wide, visit_block, stage};
+        for (lane = 0; lane < LANES; lane = lane + 1) begin : accumulator_lane
+            localparam [ROW_BITS-1:0] THIS = lane;
+            synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_ACCUMULATORS && address_3[ROW_BITS-1:0] == THIS),
+                .part_i(chunk_3), .word_i(ring_data[lane*STATE_BITS +: STATE_BITS]),
+                .data_o(answers_4[32*(8+lane) +: 32])
+            );
+        end
+
+        for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : neuron_lane
+            localparam FIRST = 8 + LANES + 2 * lane;
+            wire chosen = (address_3 & (UPDATE_LANES - 1)) == lane;
+            synfire_answer #(.WIDTH(STATE_TOTAL_BITS)) state_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_STATE && chosen), .part_i(chunk_3),
+                .word_i(host_states[lane*STATE_TOTAL_BITS +: STATE_TOTAL_BITS]), .data_o(answers_4[32*FIRST +: 32])
+            );
+            synfire_answer #(.WIDTH(NEURON_TOTAL_BITS)) neuron_answer (
+                .clk_i(clk_i), .chosen_i(region_3 == REGION_NEURONS && chosen), .part_i(chunk_3),
+                .word_i(host_neurons[lane*NEURON_TOTAL_BITS +: NEURON_TOTAL_BITS]),
+                .data_o(answers_4[32*(FIRST+1) +: 32])
+            );
+        end
+    endgenerate
+
+    synfire_or #(.COUNT(SOURCES), .WIDTH(32)) any_answer (.words_i(answers_4), .word_o(answer_4));
+
+    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_3, tick, spike_source_wide, visit_block, stage};
 endmodule
 
 `default_nettype wire

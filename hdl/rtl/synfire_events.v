@@ -44,14 +44,29 @@ module synfire_events #(
             if (pop_i) read <= read + 1'b1;
         end
 
-    synfire_ram #(.WIDTH(WIDTH), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+    // Block RAMs are 18 bits wide where a queue fills them. What is left over can be made of look-up tables then.
+    localparam LOW = (WIDTH > 18 && ADDRESS_BITS >= 10) ? 18 : WIDTH;
+
+    synfire_ram #(.WIDTH(LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) memory (
         .clk_i(clk_i),
         .write_i(push),
         .write_address_i(written[ADDRESS_BITS-1:0]),
-        .write_data_i(data_i),
+        .write_data_i(data_i[LOW-1:0]),
         .read_address_i(read[ADDRESS_BITS-1:0]),
-        .read_data_o(head_o)
+        .read_data_o(head_o[LOW-1:0])
     );
+    generate
+        if (WIDTH > LOW) begin : wide
+            synfire_ram #(.WIDTH(WIDTH - LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) rest (
+                .clk_i(clk_i),
+                .write_i(push),
+                .write_address_i(written[ADDRESS_BITS-1:0]),
+                .write_data_i(data_i[WIDTH-1:LOW]),
+                .read_address_i(read[ADDRESS_BITS-1:0]),
+                .read_data_o(head_o[WIDTH-1:LOW])
+            );
+        end
+    endgenerate
 endmodule
 
 `default_nettype wire

@@ -18,7 +18,7 @@ module synfire_fetch #(
     parameter EXPONENT_BITS = 5,
     parameter RULE_BITS = 1,
     parameter LEARNING = 0,
-    parameter USE_WORD_BITS = 41,
+    parameter USE_WORD_BITS = 42,
     parameter POINTER_WORD_BITS = 10
 ) (
     input  wire                         clk_i,

@@ -25,7 +25,7 @@ module synfire_host #(
     output reg                         host_valid_o,
     output reg  [31:0]                 host_data_o,
 
-    // To the memories: request, one and two clocks after the host's, and the answer, four clocks after.
+    // To the memories: request, one to three clocks after the host's, and the chunk that they answer, four clocks after.
     output reg  [3:0]                  region_1_o,
     output reg  [31:0]                 address_1_o,
     output reg                         write_1_o,
@@ -34,9 +34,10 @@ module synfire_host #(
     output reg  [31:0]                 address_2_o,
     output reg                         write_2_o,
     output reg  [WORD_BITS-1:0]        word_2_o,
-    output wire [3:0]                  region_4_o,
-    output wire [31:0]                 address_4_o,
-    input  wire [WORD_BITS-1:0]        word_4_i,
+    output wire [3:0]                  region_3_o,
+    output wire [31:0]                 address_3_o,
+    output wire [2:0]                  chunk_3_o,
+    input  wire [31:0]                 answer_4_i,
 
     // Registers.
     input  wire                        busy_i,
@@ -187,48 +188,46 @@ module synfire_host #(
     endgenerate
 
     // ---- Answers -----------------------------------------------------------------------------------------------------
-    wire       read_5;
-    wire [2:0] chunk_5;
-    synfire_delay #(.WIDTH(36), .CLOCKS(3)) address_delay (
-        .clk_i(clk_i), .data_i({region_1_o, address_1_o}), .data_o({region_4_o, address_4_o})
+    // Registers answer here, by address; memories where they are.
+    localparam REGISTERS = 13;
+    wire [31:0]             address_3;
+    wire [32*REGISTERS-1:0] registers;
+    wire [31:0]             register_4;
+    wire                    read_5;
+    wire                    unused_address = &{1'b0, address_3[31:8]};
+
+    synfire_delay #(.WIDTH(39), .CLOCKS(2)) request_delay (
+        .clk_i(clk_i), .data_i({region_1_o, chunk_1, address_1_o}), .data_o({region_3_o, chunk_3_o, address_3})
     );
-    synfire_delay #(.WIDTH(3), .CLOCKS(4)) chunk_delay (.clk_i(clk_i), .data_i(chunk_1), .data_o(chunk_5));
     synfire_delay #(.WIDTH(1), .CLOCKS(5)) read_delay (
         .clk_i(clk_i), .data_i(host_read_i && !rst_i), .data_o(read_5)
     );
+    assign address_3_o = address_3;
 
-    reg [31:0] register_4;
-    always @*
-        case (address_4_o[7:0])
-            REGISTER_SPEC_DIGEST: register_4 = SPEC_DIGEST;
-            REGISTER_TARGET_DIGEST: register_4 = TARGET_DIGEST;
-            REGISTER_STAGE_COUNT: register_4 = {{(31-STAGE_ADDRESS_BITS){1'b0}}, stage_count_o};
-            REGISTER_TICK: register_4 = tick_o;
-            REGISTER_TICK_CYCLES: register_4 = tick_cycles;
-            REGISTER_SATURATIONS: register_4 = saturations;
-            REGISTER_STATUS: register_4 = {31'd0, busy_i};
-            REGISTER_THIRD_FACTORS: register_4 = {19'd0, pre_factor_o, 3'd0, post_factor_o};
-            REGISTER_SEED: register_4 = seed_o;
-            REGISTER_FREEZE: register_4 = {30'd0, freeze_adaptation_o, freeze_learning_o};
-            REGISTER_TRACE_RANGE_COUNT: register_4 = {{(31-RANGE_BITS){1'b0}}, trace_range_count_o};
-            REGISTER_TRACE_SATURATIONS: register_4 = trace_saturations;
-            default: register_4 = 32'd0;
-        endcase
+    assign registers[32*REGISTER_SPEC_DIGEST +: 32] = SPEC_DIGEST;
+    assign registers[32*REGISTER_TARGET_DIGEST +: 32] = TARGET_DIGEST;
+    assign registers[32*REGISTER_STAGE_COUNT +: 32] = {{(31-STAGE_ADDRESS_BITS){1'b0}}, stage_count_o};
+    assign registers[32*REGISTER_TICK +: 32] = tick_o;
+    assign registers[32*REGISTER_TICK_CYCLES +: 32] = tick_cycles;
+    assign registers[32*REGISTER_SATURATIONS +: 32] = saturations;
+    assign registers[32*REGISTER_CONTROL +: 32] = 32'd0;
+    assign registers[32*REGISTER_STATUS +: 32] = {31'd0, busy_i};
+    assign registers[32*REGISTER_THIRD_FACTORS +: 32] = {19'd0, pre_factor_o, 3'd0, post_factor_o};
+    assign registers[32*REGISTER_SEED +: 32] = seed_o;
+    assign registers[32*REGISTER_FREEZE +: 32] = {30'd0, freeze_adaptation_o, freeze_learning_o};
+    assign registers[32*REGISTER_TRACE_RANGE_COUNT +: 32] = {{(31-RANGE_BITS){1'b0}}, trace_range_count_o};
+    assign registers[32*REGISTER_TRACE_SATURATIONS +: 32] = trace_saturations;
 
-    reg [32*CHUNKS-1:0] word_5;
-    reg [31:0]          chosen_5;
-    integer             part;
+    synfire_answer #(.WIDTH(32 * REGISTERS), .PART_BITS(8)) register_answer (
+        .clk_i(clk_i), .chosen_i(region_3_o == REGION_REGISTERS), .part_i(address_3[7:0]), .word_i(registers),
+        .data_o(register_4)
+    );
+
+    reg [31:0] data_5;
     always @(posedge clk_i) begin
-        word_5 <= {(32*CHUNKS){1'b0}};
-        if (region_4_o == REGION_REGISTERS) word_5[31:0] <= register_4;
-        else word_5[WORD_BITS-1:0] <= word_4_i;
-        host_data_o <= chosen_5;
+        data_5 <= register_4 | answer_4_i;
+        host_data_o <= data_5;
         host_valid_o <= read_5;
-    end
-    always @* begin
-        chosen_5 = 32'd0;
-        for (part = 0; part < CHUNKS; part = part + 1)
-            if (chunk_5 == part[2:0]) chosen_5 = chosen_5 | word_5[32*part +: 32];
     end
 endmodule
 

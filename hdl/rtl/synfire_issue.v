@@ -11,7 +11,7 @@ module synfire_issue #(
     parameter DELAY_BITS = 3,
     parameter EXPONENT_BITS = 5,
     parameter RULE_BITS = 1,
-    parameter USE_WORD_BITS = 41
+    parameter USE_WORD_BITS = 42
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,

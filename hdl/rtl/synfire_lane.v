@@ -19,6 +19,7 @@ module synfire_lane #(
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,         // low bits of the tick
     input  wire                         frozen_i,       // adaptations stay as they are
+    input  wire                         silent_i,       // the state changes as if nobody had spiked
     input  wire [STATE_WORD_BITS-1:0]   state_i,        // clock 0
     input  wire [NEURON_WORD_BITS-1:0]  neuron_i,       // clock 0
     input  wire [STATE_BITS-1:0]        accumulator_i,  // clock 0
@@ -26,9 +27,9 @@ module synfire_lane #(
     output wire [STATE_WORD_BITS-1:0]   state_o,        // clock 11
     output reg                          spike_o,        // clock 11
     output reg                          saturated_o,    // clock 11
-    // Had it not spiked: for stages in which only the winner does.
-    output wire [STATE_WORD_BITS-1:0]   silent_state_o, // clock 11
-    output wire                         silent_saturated_o // clock 11
+    // What a spike makes of the state, and whether this saturates: where `silent_i` leaves it out.
+    output wire [STATE_WORD_BITS-1:0]   candidate_o,    // clock 11
+    output wire                         candidate_saturated_o // clock 11
 );
     `include "synfire_word_state.vh"
     `include "synfire_word_neuron.vh"
@@ -185,6 +186,8 @@ module synfire_lane #(
 
     reg signed [S-1:0]        v_11, i_11, a_11;
     reg [REFRACTORY_BITS-1:0] refractory_11;
+    reg                       fired_11;
+    wire                      spikes_10 = spike_10 && !silent_i;
     wire [REFRACTORY_BITS-1:0] rested_10 = (refractory_10 == READY) ? READY : refractory_10 - 1'b1;
 
     always @(posedge clk_i) begin
@@ -192,15 +195,16 @@ module synfire_lane #(
         v_10 <= v_9;
         v_subtracted_10 <= v_9 - threshold_9;
 
-        v_11 <= !(spike_10 && reset_now_10) ? v_10 : reset_subtract_10 ? v_subtracted_10 : v_reset_10;
+        v_11 <= !(spikes_10 && reset_now_10) ? v_10 : reset_subtract_10 ? v_subtracted_10 : v_reset_10;
         i_11 <= i_10;
-        a_11 <= spike_10 ? a_raised : a_decayed;
-        refractory_11 <= spike_10 ? reload_10 : rested_10;
+        a_11 <= spikes_10 ? a_raised : a_decayed;
+        refractory_11 <= spikes_10 ? reload_10 : rested_10;
+        fired_11 <= spikes_10;
         spike_o <= spike_10;
-        saturated_o <= i_saturated_10 || v_saturated_10 || (spike_10 && a_overflows);
+        saturated_o <= i_saturated_10 || v_saturated_10 || (spikes_10 && a_overflows);
     end
 
-    assign state_o = {spike_o, refractory_11, a_11, i_11, v_11};
+    assign state_o = {fired_11, refractory_11, a_11, i_11, v_11};
 
     // ---- Adaptation --------------------------------------------------------------------------------------------------
     generate
@@ -233,23 +237,23 @@ module synfire_lane #(
         end
     endgenerate
 
-    // ---- The state without a spike -----------------------------------------------------------------------------------
+    // ---- The state after a spike, for stages in which only the winner's is kept --------------------------------------
     generate
-        if (WINNER != 0) begin : silent
+        if (WINNER != 0) begin : candidate
             reg signed [S-1:0]        v, a;
             reg [REFRACTORY_BITS-1:0] refractory;
             reg                       saturated;
             always @(posedge clk_i) begin
-                v <= v_10;
-                a <= a_decayed;
-                refractory <= rested_10;
-                saturated <= i_saturated_10 || v_saturated_10;
+                v <= !reset_now_10 ? v_10 : reset_subtract_10 ? v_subtracted_10 : v_reset_10;
+                a <= a_raised;
+                refractory <= reload_10;
+                saturated <= a_overflows && !i_saturated_10 && !v_saturated_10;
             end
-            assign silent_state_o = {1'b0, refractory, a, i_11, v};
-            assign silent_saturated_o = saturated;
-        end else begin : never_silent
-            assign silent_state_o = {STATE_WORD_BITS{1'b0}};
-            assign silent_saturated_o = 1'b0;
+            assign candidate_o = {1'b1, refractory, a, i_11, v};
+            assign candidate_saturated_o = saturated;
+        end else begin : no_candidate
+            assign candidate_o = {STATE_WORD_BITS{1'b0}};
+            assign candidate_saturated_o = 1'b0;
         end
     endgenerate
 endmodule

@@ -57,8 +57,9 @@ module synfire_update #(
     input  wire [STATE_WORD_BITS-1:0]   host_state_i,
     input  wire [NEURON_WORD_BITS-1:0]  host_neuron_i,
     input  wire [PROFILE_WORD_BITS-1:0] host_profile_i,
-    output wire [STATE_WORD_BITS-1:0]   host_state_o,   // three clocks after the address
-    output wire [NEURON_WORD_BITS-1:0]  host_neuron_o,
+    // Three clocks after the address, by lane.
+    output wire [UPDATE_LANES*STATE_WORD_BITS-1:0]  host_states_o,
+    output wire [UPDATE_LANES*NEURON_WORD_BITS-1:0] host_neurons_o,
     output wire [PROFILE_WORD_BITS-1:0] host_profile_o
 );
     `include "synfire_word_state.vh"
@@ -130,13 +131,15 @@ module synfire_update #(
     reg [LANES-1:0]         mask_15;
     // The winner of the stage, if it has one.
     wire                                    winner_19;
-    wire [UPDATE_LANES-1:0]                 keeps_silent_14, winner_lane_19, winner_saturated_19;
+    wire                                    silent;
+    wire [UPDATE_LANES-1:0]                 winner_lane_19, winner_saturated_19;
     wire [UNIT_BITS-1:0]                    winner_unit_19;
     wire [NEURON_BLOCK_BITS-1:0]            winner_block_19;
     wire [LANES-1:0]                        winner_mask_19;
-    wire [UPDATE_LANES*STATE_WORD_BITS-1:0] new_states, silent_states, winner_states;
-    wire [UPDATE_LANES-1:0]                 silent_saturations_14;
-    wire [UPDATE_LANES-1:0]                 audible_14 = spikes_14 & ~keeps_silent_14;
+    wire [UPDATE_LANES*STATE_WORD_BITS-1:0] candidate_states, winner_states;
+    wire [UPDATE_LANES*STATE_BITS-1:0]      potentials;
+    wire [UPDATE_LANES-1:0]                 candidates_saturated_14;
+    wire [UPDATE_LANES-1:0]                 audible_14 = spikes_14 & {UPDATE_LANES{!silent}};
 
     synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (.clk_i(clk_i), .data_i(group), .data_o(group_3));
     synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
@@ -151,8 +154,7 @@ module synfire_update #(
     always @(posedge clk_i) begin
         if (begin_i) unit_14 <= first_unit;
         else if (valid_14) unit_14 <= unit_14 + 1'b1;
-        saturations_15 <= (((saturations_14 & ~keeps_silent_14) | silent_saturations_14) & {UPDATE_LANES{valid_14}})
-                        | (winner_lane_19 & winner_saturated_19);
+        saturations_15 <= (saturations_14 & {UPDATE_LANES{valid_14}}) | (winner_lane_19 & winner_saturated_19);
 
         if (begin_i) block_15 <= first_i;
         else if (block_end_15) block_15 <= block_15 + 1'b1;
@@ -174,13 +176,10 @@ module synfire_update #(
             reg                             winner;
             wire                            decided_19, candidate_19;
             wire [LANE_BITS-1:0]            lane_19;
-            wire [UPDATE_LANES*STATE_BITS-1:0] potentials;
 
             always @(posedge clk_i)
                 if (begin_i) winner <= winner_i;
-            for (index = 0; index < UPDATE_LANES; index = index + 1) begin : potential
-                assign potentials[index*STATE_BITS +: STATE_BITS] =
-                    silent_states[index*STATE_WORD_BITS + STATE_V_LSB +: STATE_BITS];
+            for (index = 0; index < UPDATE_LANES; index = index + 1) begin : chosen_lane
                 assign winner_lane_19[index] = winner_19 && (lane_19 == index[LANE_BITS-1:0]);
             end
             synfire_delay #(.WIDTH(1), .CLOCKS(19)) last_delay (
@@ -191,11 +190,11 @@ module synfire_update #(
                 .STATE_WORD_BITS(STATE_WORD_BITS)
             ) strongest (
                 .clk_i(clk_i), .begin_i(begin_i), .spikes_i(spikes_14 & {UPDATE_LANES{valid_14}}), .unit_i(unit_14),
-                .v_i(potentials), .states_i(new_states), .saturated_i(saturations_14 & ~silent_saturations_14),
+                .v_i(potentials), .states_i(candidate_states), .saturated_i(candidates_saturated_14),
                 .valid_o(candidate_19), .unit_o(winner_unit_19), .lane_o(lane_19), .states_o(winner_states),
                 .saturated_o(winner_saturated_19)
             );
-            assign keeps_silent_14 = {UPDATE_LANES{winner}};
+            assign silent = winner;
             assign winner_19 = decided_19 && candidate_19;
 
             wire [31:0] winner_wide = {{(32-UNIT_BITS){1'b0}}, winner_unit_19};
@@ -205,9 +204,9 @@ module synfire_update #(
             wire [31:0] winner_mask = 32'd1 << winner_place[4:0];
             assign winner_block_19 = winner_block[NEURON_BLOCK_BITS-1:0];
             assign winner_mask_19 = winner_mask[LANES-1:0];
-            wire unused_wide = &{1'b0, winner_block, winner_place, winner_mask, silent_states};
+            wire unused_wide = &{1'b0, winner_block, winner_place, winner_mask};
         end else begin : all_spikes
-            assign keeps_silent_14 = {UPDATE_LANES{1'b0}};
+            assign silent = 1'b0;
             assign winner_19 = 1'b0;
             assign winner_lane_19 = {UPDATE_LANES{1'b0}};
             assign winner_saturated_19 = {UPDATE_LANES{1'b0}};
@@ -215,19 +214,13 @@ module synfire_update #(
             assign winner_block_19 = {NEURON_BLOCK_BITS{1'b0}};
             assign winner_mask_19 = {LANES{1'b0}};
             assign winner_states = {(UPDATE_LANES*STATE_WORD_BITS){1'b0}};
-            wire unused_winner = &{1'b0, winner_i, new_states, silent_states};
+            wire unused_winner = &{1'b0, winner_i, candidate_states, potentials, candidates_saturated_14};
         end
     endgenerate
 
     // ---- Lanes -------------------------------------------------------------------------------------------------------
-    wire [UPDATE_LANES*STATE_WORD_BITS-1:0]  state_words;
-    wire [UPDATE_LANES*NEURON_WORD_BITS-1:0] neuron_words;
-    wire [UPDATE_LANES-1:0]                  host_lane_3;
     wire [PROFILE_BITS-1:0]                  host_profile_address_1;
 
-    synfire_delay #(.WIDTH(UPDATE_LANES), .CLOCKS(3)) host_lane_delay (
-        .clk_i(clk_i), .data_i(host_lane_i), .data_o(host_lane_3)
-    );
     synfire_delay #(.WIDTH(PROFILE_BITS), .CLOCKS(1)) host_profile_delay (
         .clk_i(clk_i), .data_i(host_profile_address_i), .data_o(host_profile_address_1)
     );
@@ -239,7 +232,7 @@ module synfire_update #(
             (* keep *) reg [UNIT_BITS-1:0] write_unit;
             reg                            write_state, write_adaptation, write_neuron, write_profile;
             reg  [STATE_WORD_BITS-1:0]     write_word;
-            wire [STATE_WORD_BITS-1:0]     state_word, new_state, silent_state;
+            wire [STATE_WORD_BITS-1:0]     state_word, new_state;
             wire [STATE_WORD_BITS-1:0]     winner_state = winner_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
             wire [NEURON_WORD_BITS-1:0]    neuron_word;
             wire [PROFILE_WORD_BITS-1:0]   profile_word;
@@ -254,8 +247,7 @@ module synfire_update #(
                 write_adaptation <= valid_14 || winner_lane_19[lane] || (host_adaptation_write_i && host_lane_i[lane]);
                 write_neuron <= host_neuron_write_i && host_lane_i[lane];
                 write_profile <= host_profile_write_i;
-                write_word <= host_active_i ? host_state_i : winner_19 ? winner_state
-                            : keeps_silent_14[lane] ? silent_state : new_state;
+                write_word <= host_active_i ? host_state_i : winner_19 ? winner_state : new_state;
             end
 
             // The accumulator of this lane in the group.
@@ -294,30 +286,23 @@ module synfire_update #(
                 .ADAPTATION(ADAPTATION), .WINNER(WINNER), .STATE_WORD_BITS(STATE_WORD_BITS),
                 .NEURON_WORD_BITS(NEURON_WORD_BITS), .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
             ) arithmetic (
-                .clk_i(clk_i), .tick_i(tick_i), .frozen_i(frozen_i),
+                .clk_i(clk_i), .tick_i(tick_i), .frozen_i(frozen_i), .silent_i(silent),
                 .state_i(state_word), .neuron_i(neuron_word), .accumulator_i(accumulator), .profile_i(profile_word),
                 .state_o(new_state), .spike_o(spikes_14[lane]), .saturated_o(saturations_14[lane]),
-                .silent_state_o(silent_state), .silent_saturated_o(silent_saturations_14[lane])
+                .candidate_o(candidate_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS]),
+                .candidate_saturated_o(candidates_saturated_14[lane])
             );
-            assign new_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = new_state;
-            assign silent_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = silent_state;
+            // Before the reset, where the state is that without a spike.
+            assign potentials[lane*STATE_BITS +: STATE_BITS] = new_state[STATE_V_LSB +: STATE_BITS];
 
-            assign state_words[lane*STATE_WORD_BITS +: STATE_WORD_BITS] =
-                state_word & {STATE_WORD_BITS{host_lane_3[lane]}};
-            assign neuron_words[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] =
-                neuron_word & {NEURON_WORD_BITS{host_lane_3[lane]}};
+            assign host_states_o[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = state_word;
+            assign host_neurons_o[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] = neuron_word;
             // Every lane has a copy of the profiles.
             if (lane == 0) begin : host_profile
                 assign host_profile_o = profile_word;
             end
         end
     endgenerate
-
-    // ---- Host reads --------------------------------------------------------------------------------------------------
-    synfire_or #(.COUNT(UPDATE_LANES), .WIDTH(STATE_WORD_BITS)) state_read (.words_i(state_words), .word_o(host_state_o));
-    synfire_or #(.COUNT(UPDATE_LANES), .WIDTH(NEURON_WORD_BITS)) neuron_read (
-        .words_i(neuron_words), .word_o(host_neuron_o)
-    );
 endmodule
 
 `default_nettype wire

@@ -9,11 +9,11 @@ macro_rules! embedded {
 }
 
 const RTL: &[(&str, &str)] = &embedded!("rtl":
-    "synfire_adaptation.v" "synfire_change.v" "synfire_contribution.v" "synfire_core.v" "synfire_decay.v"
-    "synfire_delay.v" "synfire_deliver.v" "synfire_delivered.v" "synfire_digits.v" "synfire_events.v"
-    "synfire_fetch.v" "synfire_gain.v" "synfire_host.v" "synfire_issue.v" "synfire_lane.v" "synfire_leak.v"
-    "synfire_learning.v" "synfire_lowest.v" "synfire_or.v" "synfire_plasticity.v" "synfire_pull.v" "synfire_ram.v"
-    "synfire_ring.v" "synfire_rotator.v" "synfire_rules.v" "synfire_saturate.v" "synfire_scheduler.v"
+    "synfire_adaptation.v" "synfire_answer.v" "synfire_change.v" "synfire_contribution.v" "synfire_core.v"
+    "synfire_decay.v" "synfire_delay.v" "synfire_deliver.v" "synfire_delivered.v" "synfire_digits.v"
+    "synfire_events.v" "synfire_fetch.v" "synfire_gain.v" "synfire_host.v" "synfire_issue.v" "synfire_lane.v"
+    "synfire_leak.v" "synfire_learning.v" "synfire_lowest.v" "synfire_or.v" "synfire_plasticity.v" "synfire_pull.v"
+    "synfire_ram.v" "synfire_ring.v" "synfire_rotator.v" "synfire_rules.v" "synfire_saturate.v" "synfire_scheduler.v"
     "synfire_speck.v" "synfire_spikes.v" "synfire_state_ram.v" "synfire_toeplitz.v" "synfire_update.v"
     "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
 );
