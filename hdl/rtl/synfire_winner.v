@@ -28,8 +28,9 @@ module synfire_winner #(
 );
     localparam LEVELS = 4;
     localparam LEAVES = 1 << LEVELS;
-    localparam NODE_BITS = 1 + STATE_BITS + UNIT_BITS + LANE_BITS;
-    localparam V_LSB = UNIT_BITS + LANE_BITS;
+    // A larger key is stronger: a candidate at all, then its v, then a lower group.
+    localparam KEY_BITS = 1 + STATE_BITS + UNIT_BITS;
+    localparam NODE_BITS = KEY_BITS + LANE_BITS;
 
     // Node k of the tree has the children 2k and 2k + 1; leaves begin at LEAVES.
     wire [2*LEAVES*NODE_BITS-1:0] nodes;
@@ -40,22 +41,34 @@ module synfire_winner #(
             if (lane < UPDATE_LANES) begin : used
                 localparam [LANE_BITS-1:0]   THIS = lane;
                 wire signed [STATE_BITS-1:0] v = v_i[lane*STATE_BITS +: STATE_BITS];
-                reg                          valid, saturated;
+                reg                          valid, saturated, saturated_1, taken_1;
                 reg signed [STATE_BITS-1:0]  best;
                 reg [UNIT_BITS-1:0]          unit;
-                reg [STATE_WORD_BITS-1:0]    state;
+                reg [STATE_WORD_BITS-1:0]    state, state_1;
+                wire                         taken = spikes_i[lane] && (!valid || v > best);
 
-                always @(posedge clk_i)
-                    if (begin_i) valid <= 1'b0;
-                    else if (spikes_i[lane] && (!valid || v > best)) begin
+                // The state follows a clock later: it is wide.
+                always @(posedge clk_i) begin
+                    if (begin_i) begin
+                        valid <= 1'b0;
+                        best <= {STATE_BITS{1'b0}};
+                        unit <= {UNIT_BITS{1'b0}};
+                    end else if (taken) begin
                         valid <= 1'b1;
                         best <= v;
                         unit <= unit_i;
-                        state <= states_i[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
-                        saturated <= saturated_i[lane];
                     end
+                    taken_1 <= taken;
+                    state_1 <= states_i[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
+                    saturated_1 <= saturated_i[lane];
+                    if (taken_1) begin
+                        state <= state_1;
+                        saturated <= saturated_1;
+                    end
+                end
 
-                assign nodes[(LEAVES+lane)*NODE_BITS +: NODE_BITS] = {valid, best, unit, THIS};
+                assign nodes[(LEAVES+lane)*NODE_BITS +: NODE_BITS] =
+                    {valid, !best[STATE_BITS-1], best[STATE_BITS-2:0], ~unit, THIS};
                 assign states_o[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = state;
                 assign saturated_o[lane] = saturated;
             end else begin : free
@@ -66,22 +79,18 @@ module synfire_winner #(
         for (node = 1; node < LEAVES; node = node + 1) begin : choice
             wire [NODE_BITS-1:0] left = nodes[2*node*NODE_BITS +: NODE_BITS];
             wire [NODE_BITS-1:0] right = nodes[(2*node+1)*NODE_BITS +: NODE_BITS];
-            wire signed [STATE_BITS-1:0] left_v = left[V_LSB +: STATE_BITS];
-            wire signed [STATE_BITS-1:0] right_v = right[V_LSB +: STATE_BITS];
-            // Lanes further right are higher in the same group.
-            wire stronger = (right_v > left_v)
-                          || (right_v == left_v && right[LANE_BITS +: UNIT_BITS] < left[LANE_BITS +: UNIT_BITS]);
             reg  [NODE_BITS-1:0] kept;
 
+            // Of equals the left one: a lower lane.
             always @(posedge clk_i)
-                kept <= (right[NODE_BITS-1] && (!left[NODE_BITS-1] || stronger)) ? right : left;
+                kept <= (right[NODE_BITS-1:LANE_BITS] > left[NODE_BITS-1:LANE_BITS]) ? right : left;
             assign nodes[node*NODE_BITS +: NODE_BITS] = kept;
         end
     endgenerate
 
     assign nodes[NODE_BITS-1:0] = {NODE_BITS{1'b0}};
     assign valid_o = nodes[2*NODE_BITS-1];
-    assign unit_o = nodes[NODE_BITS+LANE_BITS +: UNIT_BITS];
+    assign unit_o = ~nodes[NODE_BITS+LANE_BITS +: UNIT_BITS];
     assign lane_o = nodes[NODE_BITS +: LANE_BITS];
 endmodule
 
