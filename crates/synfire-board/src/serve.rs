@@ -44,17 +44,7 @@ impl<W: Wire> RealTime<W> {
         Self { board, wire, start: Instant::now(), arrived: 0 }
     }
 
-    /// Lives until the line or the core cannot go on.
-    ///
-    /// # Errors
-    /// Always: that is the only end.
-    pub fn run(&mut self) -> Result<std::convert::Infallible, BoardError> {
-        loop {
-            self.step()?;
-        }
-    }
-
-    /// Waits for bytes or for something to happen, and does it.
+    /// Waits for bytes or for something to happen, at most a tenth of a second, and does it.
     ///
     /// # Errors
     /// When the line or the core cannot go on.

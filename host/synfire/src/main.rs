@@ -6,6 +6,7 @@ mod board_args;
 mod board_backend;
 mod commands;
 mod host_bus;
+mod interrupt;
 mod learn_args;
 mod line;
 mod link_args;

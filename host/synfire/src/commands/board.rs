@@ -4,6 +4,7 @@ use synfire_board::{BoardOptions, Faults, RealTime, Socket, VirtualBoard, Wire};
 
 use super::{print, print_json};
 use crate::args::Format;
+use crate::interrupt::Interrupt;
 use crate::link_args::BoardArgs;
 use crate::load;
 use crate::outcome::{Outcome, fail};
@@ -36,8 +37,9 @@ fn on_terminal(_: &BoardArgs, _: Format, _: VirtualBoard) -> Outcome<()> {
     Err(fail(BoardError::Port { what: "a pseudo-terminal".to_owned(), reason }))
 }
 
-/// Says where the board is, and is it until something ends it.
+/// Says where the board is, and is it until the user ends it; then its link goes too.
 fn live(args: &BoardArgs, format: Format, board: VirtualBoard, wire: impl Wire, port: &str) -> Outcome<()> {
+    let interrupt = Interrupt::listen();
     match format {
         Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
         Format::Text => {
@@ -45,8 +47,9 @@ fn live(args: &BoardArgs, format: Format, board: VirtualBoard, wire: impl Wire, 
             print(&format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted\n", args.target))?;
         }
     }
-    match RealTime::new(board, wire).run() {
-        Ok(never) => match never {},
-        Err(error) => Err(fail(error)),
+    let mut board = RealTime::new(board, wire);
+    while !interrupt.came() {
+        board.step().map_err(fail)?;
     }
+    Ok(())
 }

@@ -18,6 +18,7 @@ mod learn;
 mod learn_data;
 mod learn_outputs;
 mod monitor;
+mod monitor_raster;
 mod monitor_view;
 mod ports;
 mod program;

@@ -12,6 +12,7 @@ use synfire_run::RunError;
 use super::monitor_view::{Scene, View};
 use super::print_with;
 use crate::args::Format;
+use crate::interrupt::Interrupt;
 use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
@@ -140,13 +141,17 @@ impl Feed<'_> {
 /// Ticks that are on the way at a time: enough to keep the line busy.
 const AHEAD: u64 = 64;
 
-/// Runs all ticks and shows each.
+/// Runs all ticks, or until the user has seen enough, and shows each.
 fn follow(
     session: &mut AnySession,
     feed: &mut Feed<'_>,
     mut show: impl FnMut(u64, TickReport) -> Outcome<()>,
 ) -> Outcome<()> {
+    let interrupt = Interrupt::listen();
     for tick in 0.. {
+        if interrupt.came() {
+            return session.stop().map_err(fail);
+        }
         while feed.next < tick + AHEAD
             && let Some(events) = feed.next()?
         {

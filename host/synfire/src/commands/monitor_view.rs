@@ -7,8 +7,13 @@ use synfire_arch::Target;
 use synfire_image::{Image, PopulationRole};
 use synfire_link::TickReport;
 
-/// Ticks that fit side by side.
+use super::monitor_raster::{Raster, TICKS};
+
+/// Characters side by side.
 const WIDTH: usize = 60;
+/// Lines of all rasters together, about, and of one at most.
+const HEIGHT: usize = 20;
+const RASTER_HEIGHT: usize = 8;
 /// A picture is drawn no more often.
 const INTERVAL: Duration = Duration::from_millis(80);
 /// From nothing to full.
@@ -73,6 +78,7 @@ pub struct View {
     lanes: usize,
     dt_s: Option<f64>,
     populations: Vec<Population>,
+    rasters: Vec<Raster>,
     /// Spikes of the last ticks, by population.
     counts: Vec<VecDeque<usize>>,
     labels: Vec<String>,
@@ -87,7 +93,9 @@ pub struct View {
 
 impl View {
     pub fn new(scene: &Scene, labels: Vec<String>, is_terminal: bool) -> Self {
+        let height = (HEIGHT / scene.populations.len().max(1)).clamp(1, RASTER_HEIGHT);
         Self {
+            rasters: scene.populations.iter().map(|population| Raster::new(population.size, height)).collect(),
             lanes: scene.lanes,
             dt_s: scene.dt_s,
             populations: scene.populations.clone(),
@@ -109,34 +117,47 @@ impl View {
     /// Takes a tick; what is to be printed now.
     pub fn tick(&mut self, tick: u64, report: &TickReport, values: &[f64]) -> String {
         self.tick = tick;
-        let lanes = self.lanes;
-        let fired = report.spikes.iter().flat_map(|spikes| {
-            let set = (0..lanes).filter(|lane| spikes.mask >> lane & 1 == 1);
-            set.map(|lane| usize::from(spikes.block) * lanes + lane).collect::<Vec<_>>()
-        });
-        let mut rows = String::new();
-        let mut counts = vec![0; self.populations.len()];
-        for neuron in fired {
-            let of = |p: &Population| (p.first..p.first + p.size).contains(&neuron);
-            let Some(index) = self.populations.iter().position(of) else { continue };
-            counts[index] += 1;
-            if !self.is_terminal {
-                let Population { name, first, .. } = &self.populations[index];
-                rows += &format!("{tick},{name},{},\n", neuron - first);
-            }
-        }
+        let spiked = self.spiked(report);
         if !self.is_terminal {
-            let named = self.labels.iter().zip(values);
-            rows.extend(named.map(|(label, v)| format!("{tick},{},{v}\n", label.replacen(':', ",", 1))));
-            return rows;
+            return self.rows(&spiked, values);
         }
-        self.counts.iter_mut().zip(counts).for_each(|(kept, count)| keep(kept, count));
+        for (raster, neurons) in self.rasters.iter_mut().zip(&spiked) {
+            raster.tick(neurons, WIDTH);
+        }
+        self.counts.iter_mut().zip(&spiked).for_each(|(kept, neurons)| keep(kept, neurons.len()));
         self.traces.iter_mut().zip(values).for_each(|(trace, value)| keep(trace, *value));
         if self.last.is_some_and(|last| last.elapsed() < INTERVAL) {
             return String::new();
         }
         self.last = Some(Instant::now());
         self.picture()
+    }
+
+    /// The neurons of each population that spiked.
+    fn spiked(&self, report: &TickReport) -> Vec<Vec<usize>> {
+        let mut spiked = vec![Vec::new(); self.populations.len()];
+        for spikes in &report.spikes {
+            for lane in (0..self.lanes).filter(|lane| spikes.mask >> lane & 1 == 1) {
+                let neuron = usize::from(spikes.block) * self.lanes + lane;
+                let of = |p: &Population| (p.first..p.first + p.size).contains(&neuron);
+                if let Some(index) = self.populations.iter().position(of) {
+                    spiked[index].push(neuron - self.populations[index].first);
+                }
+            }
+        }
+        spiked
+    }
+
+    /// A tick as rows of CSV.
+    fn rows(&self, spiked: &[Vec<usize>], values: &[f64]) -> String {
+        let tick = self.tick;
+        let mut rows = String::new();
+        for (Population { name, .. }, neurons) in self.populations.iter().zip(spiked) {
+            rows.extend(neurons.iter().map(|neuron| format!("{tick},{name},{neuron},\n")));
+        }
+        let named = self.labels.iter().zip(values);
+        rows.extend(named.map(|(label, v)| format!("{tick},{},{v}\n", label.replacen(':', ",", 1))));
+        rows
     }
 
     /// The last picture.
@@ -148,30 +169,39 @@ impl View {
         let ticks = self.tick + 1;
         let time = self.dt_s.map_or(String::new(), |dt_s| format!(" ({:.3} s of network time)", ticks as f64 * dt_s));
         let mut lines = vec![format!("tick {ticks}{time}")];
-        for (Population { name, size, .. }, counts) in self.populations.iter().zip(&self.counts) {
-            let raster: String = counts.iter().map(|count| level(*count as f64 / *size as f64)).collect();
-            let mean = counts.iter().sum::<usize>() as f64 / (counts.len().max(1) * size) as f64;
-            let rate = match self.dt_s {
-                Some(dt_s) => format!("{:>8.1} Hz", mean / dt_s),
-                None => format!("{mean:>8.4} a tick"),
-            };
-            lines.push(format!("{name:<16} {raster:<WIDTH$} {rate}"));
+        for ((population, raster), counts) in self.populations.iter().zip(&self.rasters).zip(&self.counts) {
+            let rate = self.rate(counts, population.size);
+            let titles = [(population.name.as_str(), rate.as_str())].into_iter().chain(std::iter::repeat(("", "")));
+            let titled = raster.lines().into_iter().zip(titles);
+            lines.extend(titled.map(|(dots, (name, rate))| format!("{name:<16} {dots:<WIDTH$} {rate}")));
         }
         for (label, trace) in self.labels.iter().zip(&self.traces) {
             let (low, high) = trace.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
             let range = if high > low { high - low } else { 1.0 };
-            let curve: String = trace.iter().map(|v| level((v - low) / range)).collect();
+            let trace_values: Vec<f64> = trace.iter().copied().collect();
+            let highest = |values: &[f64]| values.iter().copied().fold(f64::MIN, f64::max);
+            let curve: String = trace_values.chunks(TICKS).map(|v| level((highest(v) - low) / range)).collect();
             lines.push(format!("{label:<16} {curve:<WIDTH$} {:>8.3} v", trace.back().unwrap_or(&0.0)));
         }
         let back = if self.drawn > 0 { format!("\x1b[{}A", self.drawn) } else { String::new() };
         self.drawn = lines.len();
         back + &lines.iter().map(|line| format!("\x1b[2K{line}\n")).collect::<String>()
     }
+
+    /// The mean rate of a population over the ticks that are shown.
+    fn rate(&self, counts: &VecDeque<usize>, size: usize) -> String {
+        let mean = counts.iter().sum::<usize>() as f64 / (counts.len().max(1) * size.max(1)) as f64;
+        match self.dt_s {
+            Some(dt_s) => format!("{:>8.1} Hz", mean / dt_s),
+            None => format!("{mean:>8.4} a tick"),
+        }
+    }
 }
 
+/// Keeps as many ticks as a raster shows.
 fn keep<T>(values: &mut VecDeque<T>, value: T) {
-    if values.len() == WIDTH {
-        values.pop_front();
+    while values.len() >= WIDTH * TICKS {
+        values.drain(..TICKS);
     }
     values.push_back(value);
 }

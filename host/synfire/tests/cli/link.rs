@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 use synfire_data::{Array, write_npy};
@@ -29,6 +29,12 @@ impl Drop for Board {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
+}
+
+/// Sends a signal and waits for the end.
+fn end_with(signal: &str, child: &mut Child) -> ExitStatus {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    child.wait().unwrap()
 }
 
 fn compiled() -> Sandbox {
@@ -125,6 +131,22 @@ fn a_board_has_one_program_at_a_time_and_its_end_is_an_error() {
     let error = String::from_utf8(end.stderr).unwrap();
     assert_eq!(end.status.code(), Some(1), "{error}");
     assert!(error.contains("error[SF0710]: the line to `board` is gone"), "{error}");
+}
+
+#[test]
+fn what_is_interrupted_leaves_nothing_behind() {
+    let sandbox = compiled();
+    let mut board = Board::start(&sandbox, "");
+    let mut watcher = sandbox.command("monitor d.sfi --port board --pace 500").stdout(Stdio::piped()).spawn().unwrap();
+    let mut rows = BufReader::new(watcher.stdout.take().unwrap());
+    rows.read_line(&mut String::new()).unwrap();
+    let drain = std::thread::spawn(move || rows.lines().count());
+    assert_eq!(end_with("-INT", &mut watcher).code(), Some(0));
+    drain.join().unwrap();
+    // The board runs no ticks that nobody waits for.
+    sandbox.call("program d.sfi --port board --verify").ok();
+    assert_eq!(end_with("-TERM", &mut board.0).code(), Some(0));
+    assert!(sandbox.path("board").symlink_metadata().is_err(), "the link is gone");
 }
 
 #[test]
