@@ -16,12 +16,15 @@ use synfire_arch::Target;
 use synfire_emulator::{Stepped, Waveform};
 use synfire_image::{Event, Image};
 use synfire_rtl::{BuildOptions, RtlModel};
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
+use synfire_testkit::{Bias, Payloads, learning_targets, random_image, random_plastic_image, random_stimulus, targets};
 
 const TICKS: usize = 12;
 
 /// Shapes that differ in how blocks are issued: one lane at a time, some, all.
 const TARGETS: [&str; 3] = ["test-p8-q1-w8-s24", "test-p4-q2-w12-s29", "test-p2-q2-w16-s32"];
+
+/// With soft bounds and a winner, the same with several groups in a block, and without either.
+const LEARNING_TARGETS: [&str; 3] = ["learn-p2-q1-w8-s16", "learn-p4-q2-w12-s29", "learn-p8-q8-w9-s30"];
 
 /// Two evaluations, one for each edge.
 const UNITS_OF_VERILATOR: u64 = 2;
@@ -73,10 +76,11 @@ fn compare(label: &str, stepped: &Recording, verilog: &Recording) -> Vec<u64> {
     compared
 }
 
-fn run_target(target: &Target) {
+/// Waveforms of random networks, which `image` makes from a seed.
+fn run_target(target: &Target, image: fn(u64, &Target, &Bias) -> Image) {
     let mut compared: BTreeMap<String, u64> = BTreeMap::new();
     for seed in 0..3 {
-        let image = random_image(seed, target, &Bias::default());
+        let image = image(seed, target, &Bias::default());
         let stimulus = random_stimulus(seed, &image, Payloads::Any, TICKS);
         let stepped = record_stepped(&image, &stimulus);
         let verilog = record_verilog(&image, &stimulus, &stepped.names);
@@ -97,6 +101,16 @@ fn every_signal_of_the_stepped_gear_is_that_of_the_verilog_core_in_every_clock()
         return;
     }
     for name in TARGETS {
-        run_target(&targets().into_iter().find(|target| target.name == name).unwrap());
+        run_target(&targets().into_iter().find(|target| target.name == name).unwrap(), random_image);
+    }
+}
+
+#[test]
+fn so_is_every_signal_of_learning() {
+    if !have_verilator() {
+        return;
+    }
+    for name in LEARNING_TARGETS {
+        run_target(&learning_targets().into_iter().find(|target| target.name == name).unwrap(), random_plastic_image);
     }
 }
