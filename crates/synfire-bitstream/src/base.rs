@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use synfire_image::Image;
 
-use crate::flow::{BuildTools, implement, pack};
+use crate::flow::{BuildTools, each, implement, pack};
 use crate::locate::{Location, locate};
-use crate::memory_map;
+use crate::memory_map::{self, Filled};
 use crate::patch::patch;
 use crate::process::Progress;
 use crate::rtlil::NetlistMemory;
@@ -54,7 +54,7 @@ pub struct Bitstream {
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 impl Base {
     /// The base of a design, if it has been built with the tools that are found now.
@@ -79,6 +79,7 @@ impl Base {
             return Ok(base);
         }
         let tools = BuildTools::find(design.device.family)?;
+        tools.check(design.device.family)?;
         let name = key(design, &tools);
         let directory = cache::directory()?.join(&name);
         cache::fill(&directory, |work| build_in(design, &tools, work, progress))?;
@@ -138,18 +139,7 @@ impl Base {
         image: Option<&Image>,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Bitstream, BitstreamError> {
-        let memories = self.memories();
-        let (mut contents, late, boot_words) = match image {
-            Some(image) => {
-                let filled = memory_map::contents(image, &memories)?;
-                (filled.contents, filled.late, filled.boot_words)
-            }
-            None => (BTreeMap::new(), Vec::new(), 0),
-        };
-        for memory in memories {
-            let zeros = Contents::zeros(memory.width, memory.depth);
-            contents.entry(memory.name).or_insert(zeros);
-        }
+        let Filled { contents, late, boot_words } = self.filled(image)?;
         let path = self.directory.join(PLACED);
         let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
         let mut placed = Placed::parse(self.design.device.family, &text)?;
@@ -161,12 +151,52 @@ impl Base {
         Ok(Bitstream { bytes, placed, late, boot_words })
     }
 
+    /// The bitstream of an image, made by the whole flow: minutes, for the same bytes as [`Self::bitstream`]. A test shows
+    /// that.
+    ///
+    /// # Errors
+    /// When a tool is missing or fails.
+    pub fn by_whole_flow(
+        &self,
+        image: Option<&Image>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Vec<u8>, BitstreamError> {
+        let filled = self.filled(image)?.contents;
+        let contents =
+            |memory: &NetlistMemory| filled.get(&memory.name).cloned().or_else(|| placeholder(&self.design, memory));
+        let work =
+            tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
+        let tools = BuildTools::find(self.design.device.family)?;
+        let implemented = implement(&self.design, &tools, each(contents), work.path(), progress)?;
+        pack(&self.design.device, &implemented.placed, work.path(), progress)
+    }
+
+    /// What an image, or none, puts into the memories that are known to the patcher.
+    fn filled(&self, image: Option<&Image>) -> Result<Filled, BitstreamError> {
+        let memories = self.memories();
+        let mut filled = match image {
+            Some(image) => memory_map::contents(image, &memories)?,
+            None => Filled { contents: BTreeMap::new(), late: Vec::new(), boot_words: 0 },
+        };
+        for memory in memories {
+            let zeros = Contents::zeros(memory.width, memory.depth);
+            filled.contents.entry(memory.name).or_insert(zeros);
+        }
+        Ok(filled)
+    }
+
     /// The memories that are in block RAM and known to the patcher.
     pub fn memories(&self) -> Vec<NetlistMemory> {
         let memory =
             |memory: &Memory| NetlistMemory { name: memory.name.clone(), width: memory.width, depth: memory.depth };
         self.record.memories.iter().map(memory).collect()
     }
+}
+
+/// What a memory holds so that it can be found: random bits, in memories that an image fills.
+fn placeholder(design: &Design, memory: &NetlistMemory) -> Option<Contents> {
+    let fill = memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory);
+    fill.then(|| Contents::random(memory.width, memory.depth, seed_of(&memory.name)))
 }
 
 /// Builds a base in a directory.
@@ -176,11 +206,8 @@ fn build_in(
     work: &Path,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), BitstreamError> {
-    let random = |memory: &NetlistMemory| {
-        let fill = memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory);
-        fill.then(|| Contents::random(memory.width, memory.depth, seed_of(&memory.name)))
-    };
-    let implemented = implement(design, tools, random, work, progress)?;
+    let contents = |memory: &NetlistMemory| placeholder(design, memory);
+    let implemented = implement(design, tools, each(contents), work, progress)?;
     let placed = Placed::parse(design.device.family, &implemented.placed)?;
     let filled: Vec<_> = implemented.contents.into_iter().collect();
     let locations = locate(&filled, &placed)?;

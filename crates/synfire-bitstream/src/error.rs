@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes::bitstream as code};
 
-use crate::Tool;
+use crate::{Resource, Tool};
 
 /// Why there is no bitstream.
 #[derive(Debug, thiserror::Error)]
@@ -16,10 +16,12 @@ pub enum BitstreamError {
     BadBoard { board: String, reason: String },
     #[error("`{}` was not found", tool.name())]
     MissingTool { tool: Tool },
+    #[error("`{}` is {version}, but for {family} it has to be newer than {newest_unfit}", tool.name())]
+    ToolTooOld { tool: Tool, version: String, newest_unfit: &'static str, family: &'static str },
     #[error("`{}` failed:\n{message}", tool.name())]
     ToolFailed { tool: Tool, message: String, log: PathBuf },
-    #[error("target `{target}` does not fit `{device}`: it needs {needed} {resource}, and there are {available}")]
-    DoesNotFit { target: String, device: String, resource: String, needed: u64, available: u64 },
+    #[error("target `{target}` does not fit `{device}`: it needs {}", list(lacking))]
+    DoesNotFit { target: String, device: String, lacking: Vec<(String, Resource)> },
     #[error(
         "clock `{clock}` reaches {achieved_mhz:.2} MHz after routing, but the board runs it at {needed_mhz:.2} MHz"
     )]
@@ -52,6 +54,21 @@ pub enum BitstreamError {
     Image(#[from] synfire_image::ImageError),
 }
 
+/// What a design needs beyond what there is.
+fn list(lacking: &[(String, Resource)]) -> String {
+    let of = |(name, resource): &(String, Resource)| {
+        let plain = match name.as_str() {
+            "TRELLIS_COMB" | "ICESTORM_LC" | "LUT4" => "logic cells",
+            "TRELLIS_FF" | "DFF" => "flip-flops",
+            "DP16KD" | "ICESTORM_RAM" | "BSRAM" => "block RAMs",
+            "MULT18X18D" | "ICESTORM_DSP" => "multipliers",
+            _ => "cells",
+        };
+        format!("{} of {} {plain} ({name})", resource.used, resource.available)
+    };
+    lacking.iter().map(of).collect::<Vec<_>>().join(" and ")
+}
+
 impl ToDiagnostic for BitstreamError {
     fn to_diagnostic(&self) -> Diagnostic {
         let of = |code| Diagnostic::error(code, self.to_string());
@@ -67,6 +84,9 @@ impl ToDiagnostic for BitstreamError {
             Self::MissingTool { tool } => of(code::TOOL_MISSING)
                 .note(format!("looked for {} in `SYNFIRE_TOOLS` and `PATH`", tool.commands().join(", ")))
                 .help(format!("{}; `synfire doctor` shows the rest", tool.remedy())),
+            Self::ToolTooOld { tool, .. } => of(code::TOOL_MISSING)
+                .note("older ones find no block RAM on this family")
+                .help(format!("{}; `synfire doctor` shows which is found", tool.remedy())),
             Self::ToolFailed { log, .. } => of(code::TOOL_FAILED)
                 .note(format!("its complete log is `{}`", log.display()))
                 .help("`synfire doctor` lists the versions in use; `synfire explain SF1104` knows common causes"),

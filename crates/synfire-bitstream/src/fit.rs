@@ -4,21 +4,84 @@ use serde::Serialize;
 use synfire_arch::generated::{TRACE_BITS, word};
 use synfire_arch::{Target, index_bits};
 
+use crate::builds::{self, Builds, Quantity, Shape};
 use crate::{Board, Device, Family};
 
-/// An estimate of what the chip of a target takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// An estimate of what the chip of a board's target takes, before it is built.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prediction {
-    /// Block RAMs: counted memory by memory.
-    pub block_rams: u64,
-    /// Block RAMs of the device.
-    pub block_rams_available: u64,
+    /// Logic cells, from measured builds: [`builds::CELLS_ERROR`] says how sure that is.
+    pub cells: Option<Share>,
+    /// Flip-flops, from measured builds: [`builds::FLIP_FLOPS_ERROR`].
+    pub flip_flops: Option<Share>,
+    /// Block RAMs, counted memory by memory.
+    pub block_rams: Share,
+    /// Multipliers, from measured builds: [`builds::MULTIPLIERS_ERROR`].
+    pub multipliers: Option<Share>,
+    /// What the clock of the core probably reaches: [`builds::CLOCK_ERROR`].
+    pub clock_mhz: Option<f64>,
+}
+
+/// A part of what a device has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// Needed.
+    pub needed: u64,
+    /// In the device.
+    pub available: u64,
+}
+
+/// Whether something fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Yes.
+    Yes,
+    /// So close to the limit that the error of the prediction decides.
+    Perhaps,
+    /// No.
+    No,
+}
+
+impl Share {
+    /// Whether it fits, if the prediction may be off by so many percent.
+    pub const fn verdict(&self, error_percent: u64) -> Verdict {
+        let (needed, available) = (100 * self.needed, 100 * self.available);
+        let error = self.needed * error_percent;
+        match () {
+            () if needed + error <= available => Verdict::Yes,
+            () if needed.saturating_sub(error) <= available => Verdict::Perhaps,
+            () => Verdict::No,
+        }
+    }
 }
 
 impl Prediction {
-    /// Whether it fits.
-    pub const fn fits(&self) -> bool {
-        self.block_rams <= self.block_rams_available
+    /// Whether all of it fits: the worst of its verdicts.
+    pub fn verdict(&self) -> Verdict {
+        let of = |share: &Option<Share>, error| share.map_or(Verdict::Yes, |share: Share| share.verdict(error));
+        [
+            of(&self.cells, builds::CELLS_ERROR),
+            of(&self.flip_flops, builds::FLIP_FLOPS_ERROR),
+            self.block_rams.verdict(0),
+            of(&self.multipliers, 0),
+        ]
+        .into_iter()
+        .max()
+        .unwrap_or(Verdict::Yes)
+    }
+
+    /// What certainly does not fit, in words.
+    pub fn too_large(&self) -> Vec<String> {
+        let shares = [
+            ("logic cells", self.cells, builds::CELLS_ERROR),
+            ("flip-flops", self.flip_flops, builds::FLIP_FLOPS_ERROR),
+            ("block RAMs", Some(self.block_rams), 0),
+            ("multipliers", self.multipliers, 0),
+        ];
+        let large = shares.into_iter().filter_map(|(name, share, error)| Some((name, share?, error)));
+        let large = large.filter(|(_, share, error)| share.verdict(*error) == Verdict::No);
+        large.map(|(name, share, _)| format!("{} {name} of {}", share.needed, share.available)).collect()
     }
 }
 
@@ -32,8 +95,19 @@ pub fn predict(board: &Board) -> Option<Prediction> {
     let kept = memories.filter(|memory| !device.elsewhere(memory));
     let counted: u64 = kept.map(|(width, depth, copies)| device.count(width, depth) * u64::from(copies)).sum();
     let moved: u64 = board.look_up_tables.iter().map(|name| device.moved(name, &board.target)).sum();
-    let block_rams = (counted + LINK_BLOCKS).saturating_sub(moved);
-    Some(Prediction { block_rams, block_rams_available: device.available })
+    let needed = (counted + LINK_BLOCKS).saturating_sub(moved);
+    let builds = Builds::measured();
+    let share = |quantity: Quantity, available: u64| {
+        let needed = builds.predict(board.device.family, &Shape::of(&board.target), quantity)?;
+        Some(Share { needed, available })
+    };
+    Some(Prediction {
+        cells: share(|build| build.cells, device.cells),
+        flip_flops: share(|build| build.flip_flops, device.cells),
+        block_rams: Share { needed, available: device.available },
+        multipliers: share(|build| build.multipliers, device.multipliers),
+        clock_mhz: builds.predict_clock(board),
+    })
 }
 
 /// A memory: bits of a word, words, copies.
@@ -71,6 +145,9 @@ struct Blocks {
     /// Widths and depths in which one can be used.
     shapes: &'static [(u32, u32)],
     available: u64,
+    /// Logic cells, each with a flip-flop.
+    cells: u64,
+    multipliers: u64,
     /// Memories of at most so many words are look-up tables instead.
     tables_up_to: u32,
     /// Memories of at least so many bits are in single-port RAM instead.
@@ -81,16 +158,23 @@ impl Blocks {
     fn of(device: &Device) -> Option<Self> {
         const ECP5: &[(u32, u32)] = &[(36, 512), (18, 1024), (9, 2048), (4, 4096), (2, 8192), (1, 16_384)];
         const ICE40: &[(u32, u32)] = &[(16, 256), (8, 512), (4, 1024), (2, 2048)];
-        let (shapes, available, tables_up_to, single_port_from) = match (device.family, device.device.as_str()) {
-            (Family::Ecp5, "25k") => (ECP5, 56, 64, None),
-            (Family::Ecp5, "45k") => (ECP5, 108, 64, None),
-            (Family::Ecp5, "85k") => (ECP5, 208, 64, None),
-            (Family::Ice40, "hx8k") => (ICE40, 32, 8, None),
-            (Family::Ice40, "up5k") => (ICE40, 30, 8, Some(1 << 16)),
-            (Family::Gowin, _) => (ECP5, 26, 64, None),
-            _ => return None,
+        let of = |shapes, available, cells, multipliers, tables_up_to, single_port_from| Self {
+            shapes,
+            available,
+            cells,
+            multipliers,
+            tables_up_to,
+            single_port_from,
         };
-        Some(Self { shapes, available, tables_up_to, single_port_from })
+        Some(match (device.family, device.device.as_str()) {
+            (Family::Ecp5, "25k") => of(ECP5, 56, 24_288, 28, 64, None),
+            (Family::Ecp5, "45k") => of(ECP5, 108, 43_848, 72, 64, None),
+            (Family::Ecp5, "85k") => of(ECP5, 208, 83_640, 156, 64, None),
+            (Family::Ice40, "hx8k") => of(ICE40, 32, 7_680, 0, 8, None),
+            (Family::Ice40, "up5k") => of(ICE40, 30, 5_280, 8, 8, Some(1 << 16)),
+            (Family::Gowin, _) => of(ECP5, 26, 8_640, 20, 64, None),
+            _ => return None,
+        })
     }
 
     fn elsewhere(&self, (width, depth, _): &Memory) -> bool {
@@ -128,13 +212,23 @@ mod tests {
     fn the_prediction_is_what_was_placed() {
         // hdl/boards/README.md: the whole chip on a ULX3S 25F.
         let board = Board::named("ulx3s-25f").unwrap();
-        assert_eq!(predict(&board).map(|prediction| prediction.block_rams), Some(56));
+        assert_eq!(predict(&board).map(|prediction| prediction.block_rams.needed), Some(56));
+    }
+
+    #[test]
+    fn verdicts_know_the_error() {
+        let share = |needed| Share { needed, available: 100 };
+        assert_eq!(
+            [90, 91, 111, 112].map(|needed| share(needed).verdict(10)),
+            [Verdict::Yes, Verdict::Perhaps, Verdict::Perhaps, Verdict::No]
+        );
+        assert_eq!(share(100).verdict(0), Verdict::Yes);
     }
 
     #[test]
     fn weights_of_an_ultra_plus_are_in_single_port_ram() {
         let board = Board::named("icebreaker").unwrap();
-        assert!(predict(&board).unwrap().fits(), "{:?}", predict(&board));
+        assert_eq!(predict(&board).unwrap().block_rams.verdict(0), Verdict::Yes, "{:?}", predict(&board));
         assert!(predict(&Board::named("arty-a7").unwrap()).is_none());
     }
 }

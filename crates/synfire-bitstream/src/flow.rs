@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::canonical::canonical;
 use crate::output_registers::fold;
 use crate::process::{Progress, run};
-use crate::report::{Report, overflow};
+use crate::report::{Report, overflow, utilisation};
 use crate::rtlil::{NetlistMemory, in_look_up_tables, memories, with_contents};
 use crate::{BitstreamError, Contents, Design, Device, Family, FoundTool, Tool};
 
@@ -29,10 +30,50 @@ impl BuildTools {
             Family::Ice40 => Tool::NextpnrIce40,
             Family::Gowin | Family::Xilinx => Tool::NextpnrGowin,
         };
-        // Yosys 0.23 finds no block RAM for Gowin.
+        // For Gowin Debian's is too old.
         let yosys = if family == Family::Gowin { Tool::Yosys.find_newer()? } else { Tool::Yosys.find()? };
         Ok(Self { yosys, nextpnr: nextpnr.find()? })
     }
+
+    /// Whether their versions are new enough. It takes longer than to patch a bitstream, so it is asked before a build.
+    ///
+    /// # Errors
+    /// [`BitstreamError::ToolTooOld`].
+    pub fn check(&self, family: Family) -> Result<(), BitstreamError> {
+        let Some(version) = self.yosys.version().filter(|_| family == Family::Gowin) else { return Ok(()) };
+        match version_number(&version) {
+            Some(number) if number <= WITHOUT_GOWIN_RAM => Err(BitstreamError::ToolTooOld {
+                tool: Tool::Yosys,
+                version: format!("{}.{}", number.0, number.1),
+                newest_unfit: "0.23",
+                family: "Gowin",
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// This Yosys, which Debian 12 has, makes flip-flops of memories for Gowin.
+const WITHOUT_GOWIN_RAM: (u32, u32) = (0, 23);
+
+/// The number in what a tool says about its version, such as `Yosys 0.23 (git ...)`.
+fn version_number(text: &str) -> Option<(u32, u32)> {
+    let of = |word: &str| {
+        let (major, rest) = word.split_once('.')?;
+        let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        Some((major.parse().ok()?, minor.parse().ok()?))
+    };
+    text.split_ascii_whitespace().find_map(of)
+}
+
+/// Contents by memory.
+pub type Filling = BTreeMap<String, Contents>;
+
+/// Contents that are chosen memory by memory, for [`synthesise`] and [`implement`].
+pub fn each(
+    contents: impl Fn(&NetlistMemory) -> Option<Contents>,
+) -> impl FnOnce(&[NetlistMemory]) -> Result<Filling, BitstreamError> {
+    move |memories| Ok(memories.iter().filter_map(|memory| Some((memory.name.clone(), contents(memory)?))).collect())
 }
 
 /// A routed design.
@@ -45,11 +86,13 @@ pub struct Implemented {
     /// The memories of the netlist.
     pub memories: Vec<NetlistMemory>,
     /// What they were given.
-    pub contents: BTreeMap<String, Contents>,
+    pub contents: Filling,
 }
 
 const ELABORATED: &str = "elaborated.il";
 const FILLED: &str = "filled.il";
+const MAPPED: &str = "mapped.il";
+const CANONICAL: &str = "canonical.il";
 /// The netlist that synthesis leaves in its directory, in Yosys's JSON.
 pub const NETLIST: &str = "netlist.json";
 const PLACED: &str = "placed.txt";
@@ -63,10 +106,10 @@ const REPORT: &str = "report.json";
 pub fn synthesise(
     design: &Design,
     yosys: &FoundTool,
-    contents: impl Fn(&NetlistMemory) -> Option<Contents>,
+    contents: impl FnOnce(&[NetlistMemory]) -> Result<Filling, BitstreamError>,
     work: &Path,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<(Vec<NetlistMemory>, BTreeMap<String, Contents>), BitstreamError> {
+) -> Result<(Vec<NetlistMemory>, Filling), BitstreamError> {
     for file in &design.sources {
         write(&work.join(&file.name), &file.text)?;
     }
@@ -82,18 +125,23 @@ pub fn synthesise(
 
     let elaborated = read(&work.join(ELABORATED))?;
     let memories = memories(&elaborated)?;
-    let filled = memories.iter().filter_map(|memory| Some((memory.name.clone(), contents(memory)?)));
-    let filled: BTreeMap<_, _> = filled.collect();
+    let filled = contents(&memories)?;
     let placed = in_look_up_tables(&with_contents(&elaborated, &filled)?, &design.look_up_tables);
     write(&work.join(FILLED), &placed)?;
 
     // The first label reads the cells of the family, which the text does not hold.
     let next = if design.device.family == Family::Ecp5 { "coarse" } else { "flatten" };
+    let begin = format!("{synth} -top {top} -run begin:{next}");
     let map = format!(
-        "read_rtlil {FILLED}\n{synth} -top {top} -run begin:{next}\n{synth} -top {top} -run map_ram:\n\
-         delete t:$scopeinfo\nwrite_json {NETLIST}\n"
+        "read_rtlil {FILLED}\n{begin}\n{synth} -top {top} -run map_ram:map_ffram\nselect {top}\nwrite_rtlil -selected {MAPPED}\n"
     );
-    yosys_script(yosys, &map, "synthesising", work, progress)?;
+    yosys_script(yosys, &map, "mapping memories", work, progress)?;
+    // From here on nothing depends on contents, so that every image gets the same gates.
+    write(&work.join(CANONICAL), &canonical(&read(&work.join(MAPPED))?))?;
+    let finish = format!(
+        "read_rtlil {CANONICAL}\n{begin}\n{synth} -top {top} -run map_ffram:\ndelete t:$scopeinfo\nwrite_json {NETLIST}\n"
+    );
+    yosys_script(yosys, &finish, "synthesising", work, progress)?;
     if design.device.family == Family::Ecp5 {
         let (netlist, _) = fold(&read(&work.join(NETLIST))?, top)?;
         write(&work.join(NETLIST), &netlist)?;
@@ -108,7 +156,7 @@ pub fn synthesise(
 pub fn implement(
     design: &Design,
     tools: &BuildTools,
-    contents: impl Fn(&NetlistMemory) -> Option<Contents>,
+    contents: impl FnOnce(&[NetlistMemory]) -> Result<Filling, BitstreamError>,
     work: &Path,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Implemented, BitstreamError> {
@@ -123,6 +171,33 @@ pub fn implement(
         .map_err(|error| does_not_fit(design, &log).unwrap_or(error))?;
     let report = Report::parse(&read(&work.join(REPORT))?, &read(&work.join(NETLIST))?)?;
     Ok(Implemented { placed: read(&work.join(PLACED))?, report, memories, contents })
+}
+
+/// Synthesises a design and packs its cells, without placing them: what it takes of the device, and no clocks. A design that
+/// does not fit is no error.
+///
+/// # Errors
+/// When a tool fails before it counts.
+pub fn packed(
+    design: &Design,
+    tools: &BuildTools,
+    contents: impl FnOnce(&[NetlistMemory]) -> Result<Filling, BitstreamError>,
+    work: &Path,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, BitstreamError> {
+    synthesise(design, &tools.yosys, contents, work, progress)?;
+    if let Some(pins) = &design.pins {
+        write(&work.join(&pins.name), &pins.text)?;
+    }
+    let log = work.join("nextpnr.log");
+    let mut command = tools.nextpnr.command(work);
+    command.args(place_arguments(design)).arg("--pack-only");
+    let done = run(&tools.nextpnr, &mut command, "packing cells", &log, progress);
+    let resources = utilisation(&read(&log)?);
+    match (done, resources.is_empty()) {
+        (Err(error), true) => Err(error),
+        _ => Ok(Report::of_packed(resources, &read(&work.join(NETLIST))?)),
+    }
 }
 
 /// Packs a placed design into a bitstream.
@@ -154,9 +229,10 @@ fn yosys_script(
     work: &Path,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), BitstreamError> {
-    let name = format!("{step}.ys");
+    let file = step.replace(' ', "_");
+    let name = format!("{file}.ys");
     write(&work.join(&name), script)?;
-    run(yosys, yosys.command(work).args(["-s", &name]), step, &work.join(format!("{step}.log")), progress)
+    run(yosys, yosys.command(work).args(["-s", &name]), step, &work.join(format!("{file}.log")), progress)
 }
 
 fn synth_command(device: &Device) -> &'static str {
@@ -205,13 +281,11 @@ fn place_arguments(design: &Design) -> Vec<String> {
 
 /// The error for a design that is too large, from nextpnr's log.
 fn does_not_fit(design: &Design, log: &Path) -> Option<BitstreamError> {
-    let (resource, needed, available) = overflow(&std::fs::read_to_string(log).ok()?)?;
-    Some(BitstreamError::DoesNotFit {
+    let lacking = overflow(&std::fs::read_to_string(log).ok()?);
+    (!lacking.is_empty()).then(|| BitstreamError::DoesNotFit {
         target: design.target.name.clone(),
         device: format!("{} {}", design.device.device, design.device.package),
-        resource,
-        needed,
-        available,
+        lacking,
     })
 }
 
@@ -221,4 +295,16 @@ fn write(path: &Path, text: &str) -> Result<(), BitstreamError> {
 
 fn read(path: &Path) -> Result<String, BitstreamError> {
     std::fs::read_to_string(path).map_err(|reason| BitstreamError::Cache { path: PathBuf::from(path), reason })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read() {
+        assert_eq!(version_number("Yosys 0.23 (git sha1 7ce5011c24b)"), Some((0, 23)));
+        assert_eq!(version_number("Yosys 0.70+12 (git sha1 x, clang++ 18.1.2)"), Some((0, 70)));
+        assert_eq!(version_number("no number"), None);
+    }
 }

@@ -21,13 +21,16 @@
 mod base;
 mod board;
 mod boot;
+pub mod builds;
 mod cache;
+mod canonical;
 mod contents;
 mod design;
 mod error;
 pub mod fit;
 pub mod flash;
 pub mod flow;
+pub mod gates;
 mod locate;
 pub mod memory_map;
 pub mod output_registers;

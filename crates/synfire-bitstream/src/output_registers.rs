@@ -28,16 +28,50 @@ enum Sink {
 /// A port of a block RAM that can be changed.
 struct RamPort {
     cell: String,
-    mode: &'static str,
+    port: &'static ReadPort,
     outputs: Vec<Output>,
 }
 
-/// The ports of the block RAMs: type, prefix of the outputs, clock, output enable, parameter.
-const PORTS: [(&str, &str, &str, &str, &str); 3] = [
-    ("DP16KD", "DOA", "CLKA", "OCEA", "REGMODE_A"),
-    ("DP16KD", "DOB", "CLKB", "OCEB", "REGMODE_B"),
-    ("PDPW16KD", "DO", "CLKR", "OCER", "REGMODE"),
-];
+/// A way to read a block RAM.
+struct ReadPort {
+    /// Prefixes of its outputs.
+    outputs: &'static [&'static str],
+    /// Its clock, and every other clock that could be that of its registers.
+    clocks: &'static [&'static str],
+    enable: &'static str,
+    /// Parameters that decide on its registers.
+    modes: &'static [&'static str],
+    /// Enables that are set when the registers are used.
+    enables: &'static [&'static str],
+}
+
+const PORT_A: ReadPort =
+    ReadPort { outputs: &["DOA"], clocks: &["CLKA"], enable: "OCEA", modes: &["REGMODE_A"], enables: &[] };
+const PORT_B: ReadPort =
+    ReadPort { outputs: &["DOB"], clocks: &["CLKB"], enable: "OCEB", modes: &["REGMODE_B"], enables: &[] };
+/// A word of 36 bits leaves through the outputs of both ports. The vendor's tools set the registers of both alike, so one half
+/// alone in a register is something that nobody has tried. Whose clock and enable the half on A's outputs has is not written
+/// down anywhere: here both are the same.
+const WIDE: ReadPort = ReadPort {
+    outputs: &["DOA", "DOB"],
+    clocks: &["CLKB", "CLKA"],
+    enable: "OCEB",
+    modes: &["REGMODE_A", "REGMODE_B"],
+    enables: &["OCEA"],
+};
+const PSEUDO_DUAL: ReadPort =
+    ReadPort { outputs: &["DO"], clocks: &["CLKR"], enable: "OCER", modes: &["REGMODE"], enables: &[] };
+
+/// The ways in which a cell is read; none if it is no block RAM.
+fn read_ports(cell: &Value) -> &'static [ReadPort] {
+    let width = cell["parameters"]["DATA_WIDTH_B"].as_str().and_then(|bits| u64::from_str_radix(bits, 2).ok());
+    match cell["type"].as_str() {
+        Some("DP16KD") if width == Some(36) => &[WIDE],
+        Some("DP16KD") => &[PORT_A, PORT_B],
+        Some("PDPW16KD") => &[PSEUDO_DUAL],
+        _ => &[],
+    }
+}
 
 /// Changes a netlist in Yosys's JSON; returns it with the number of flip-flops that are gone.
 ///
@@ -125,14 +159,17 @@ fn is_plain(cell: &Value, clock: u64) -> bool {
 fn foldable(cells: &Cells, sinks: &Sinks<'_>) -> Vec<RamPort> {
     let mut ports = Vec::new();
     for (name, cell) in cells {
-        for (kind, prefix, clock, enable, mode) in PORTS {
-            if cell["type"] != kind || cell["parameters"][mode] != "NOREG" || !tied(cell, enable, "1") {
+        for port in read_ports(cell) {
+            let free = port.modes.iter().all(|mode| cell["parameters"][*mode] == "NOREG");
+            let Some(clock) = bit(cell, port.clocks[0]).filter(|_| free && tied(cell, port.enable, "1")) else {
+                continue;
+            };
+            if port.clocks.iter().any(|other| bit(cell, other) != Some(clock)) {
                 continue;
             }
-            let Some(clock) = bit(cell, clock) else { continue };
-            let Some(outputs) = outputs(cells, cell, prefix, clock, sinks) else { continue };
+            let Some(outputs) = outputs(cells, cell, port.outputs, clock, sinks) else { continue };
             if !outputs.is_empty() {
-                ports.push(RamPort { cell: name.clone(), mode, outputs });
+                ports.push(RamPort { cell: name.clone(), port, outputs });
             }
         }
     }
@@ -140,10 +177,11 @@ fn foldable(cells: &Cells, sinks: &Sinks<'_>) -> Vec<RamPort> {
 }
 
 /// The used outputs of a port; none if one of them cannot be changed.
-fn outputs(cells: &Cells, cell: &Value, prefix: &str, clock: u64, sinks: &Sinks<'_>) -> Option<Vec<Output>> {
+fn outputs(cells: &Cells, cell: &Value, prefixes: &[&str], clock: u64, sinks: &Sinks<'_>) -> Option<Vec<Output>> {
     let mut all = Vec::new();
     for port in cell["connections"].as_object()?.keys() {
-        let numbered = port.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u8>().is_ok());
+        let after = |prefix: &&str| port.strip_prefix(*prefix).is_some_and(|rest| rest.parse::<u8>().is_ok());
+        let numbered = prefixes.iter().any(after);
         let Some(bit) = bit(cell, port).filter(|bit| numbered && sinks.any(*bit)) else { continue };
         all.push(Output { port: port.clone(), bit, sink: sink(cells, bit, clock, sinks)? });
     }
@@ -168,7 +206,7 @@ fn sink(cells: &Cells, from: u64, clock: u64, sinks: &Sinks<'_>) -> Option<Sink>
 fn drop_partial(cells: &Cells, mut ports: Vec<RamPort>) -> Vec<RamPort> {
     let ram_outputs: BTreeSet<u64> = cells
         .values()
-        .filter(|cell| PORTS.iter().any(|(kind, ..)| cell["type"] == *kind))
+        .filter(|cell| !read_ports(cell).is_empty())
         .filter_map(|cell| Some((cell, cell["connections"].as_object()?)))
         .flat_map(|(cell, connections)| {
             connections.keys().filter(|port| port.starts_with("DO")).filter_map(move |port| bit(cell, port))
@@ -199,7 +237,8 @@ fn apply(cells: &mut Cells, ports: &[RamPort], next: u64) -> usize {
     let mut tables = BTreeMap::new();
     let mut gone = BTreeSet::new();
     for port in ports {
-        cells[&port.cell]["parameters"][port.mode] = "OUTREG".into();
+        port.port.modes.iter().for_each(|mode| cells[&port.cell]["parameters"][*mode] = "OUTREG".into());
+        port.port.enables.iter().for_each(|enable| cells[&port.cell]["connections"][*enable] = json!(["1"]));
         for output in &port.outputs {
             match &output.sink {
                 Sink::Register(register) => {
@@ -249,5 +288,50 @@ impl Moved {
             (*next - 1, model.clone())
         });
         *after
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block RAM whose word of 36 bits leaves through both ports, two bits of it used, each before a flip-flop.
+    fn wide(second: &str) -> String {
+        let register = |name: &str, from: u64, to: u64, enable: &str| {
+            format!(
+                r#""{name}": {{"type": "TRELLIS_FF", "parameters": {{"CEMUX": "{enable}", "CLKMUX": "CLK"}},
+                    "port_directions": {{"Q": "output"}},
+                    "connections": {{"CLK": [2], "DI": [{from}], "LSR": ["0"], "Q": [{to}]}}}}"#
+            )
+        };
+        format!(
+            r#"{{"modules": {{"top": {{"ports": {{"q": {{"direction": "output", "bits": [8, 9]}}}}, "cells": {{
+                "ram": {{"type": "DP16KD",
+                    "parameters": {{"DATA_WIDTH_B": "{:032b}", "REGMODE_A": "NOREG", "REGMODE_B": "NOREG"}},
+                    "port_directions": {{"DOA3": "output", "DOB0": "output"}},
+                    "connections": {{"DOA3": [4], "DOB0": [5], "CLKA": [2], "CLKB": [2], "OCEA": ["0"], "OCEB": ["1"]}}}},
+                {}, {}}}}}}}}}"#,
+            36,
+            register("low", 4, 8, "1"),
+            register("high", 5, 9, second)
+        )
+    }
+
+    #[test]
+    fn a_wide_word_has_registers_in_both_ports() {
+        let (folded, gone) = fold(&wide("1"), "top").unwrap();
+        let folded: Value = serde_json::from_str(&folded).unwrap();
+        let ram = &folded["modules"]["top"]["cells"]["ram"];
+        assert_eq!(
+            (gone, &ram["parameters"]["REGMODE_A"], &ram["parameters"]["REGMODE_B"]),
+            (2, &"OUTREG".into(), &"OUTREG".into())
+        );
+        assert_eq!((&ram["connections"]["OCEA"], &ram["connections"]["DOA3"]), (&json!(["1"]), &json!([8])));
+    }
+
+    #[test]
+    fn half_a_wide_word_in_registers_is_left_alone() {
+        let (folded, gone) = fold(&wide("CE"), "top").unwrap();
+        assert_eq!((gone, folded.contains("OUTREG")), (0, false));
     }
 }

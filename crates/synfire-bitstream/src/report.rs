@@ -82,6 +82,11 @@ impl Report {
         })
     }
 
+    /// Of a design that was packed but not routed: there are no clocks.
+    pub(crate) fn of_packed(resources: BTreeMap<String, Resource>, netlist: &str) -> Self {
+        Self { clocks: Vec::new(), resources, cells: count_cells(netlist) }
+    }
+
     /// The clock that is furthest behind its constraint, if any is.
     pub fn missed(&self) -> Option<&Clock> {
         let behind = |clock: &&Clock| clock.achieved_mhz < clock.needed_mhz;
@@ -139,15 +144,24 @@ fn count_cells(netlist: &str) -> BTreeMap<String, u64> {
     cells
 }
 
-/// What nextpnr's log says is used beyond what there is: name, used, available.
-pub fn overflow(log: &str) -> Option<(String, u64, u64)> {
-    log.lines().find_map(|line| {
-        let (name, numbers) = line.strip_prefix("Info:")?.trim().split_once(':')?;
-        let (used, rest) = numbers.split_once('/')?;
-        let used: u64 = used.trim().parse().ok()?;
-        let available: u64 = rest.split_ascii_whitespace().next()?.parse().ok()?;
-        (used > available).then(|| (name.to_owned(), used, available))
-    })
+/// What nextpnr's log says is used: the first table, of the packed design.
+pub fn utilisation(log: &str) -> BTreeMap<String, Resource> {
+    let table = log.lines().skip_while(|line| !line.contains("Device utilisation")).skip(1);
+    table.map_while(used).filter(|(_, resource)| resource.used > 0).collect()
+}
+
+/// A line of that table.
+fn used(line: &str) -> Option<(String, Resource)> {
+    let (name, numbers) = line.strip_prefix("Info:")?.trim().split_once(':')?;
+    let (used, rest) = numbers.split_once('/')?;
+    let used = used.trim().parse().ok()?;
+    let available = rest.split_ascii_whitespace().next()?.parse().ok()?;
+    Some((name.to_owned(), Resource { used, available }))
+}
+
+/// What nextpnr's log says is used beyond what there is.
+pub fn overflow(log: &str) -> Vec<(String, Resource)> {
+    utilisation(log).into_iter().filter(|(_, resource)| resource.used > resource.available).collect()
 }
 
 #[cfg(test)]
@@ -179,8 +193,9 @@ mod tests {
     #[test]
     fn an_overflow_is_found_in_the_log() {
         let log = "Info: Device utilisation:\nInfo: \t         DP16KD:      67/     56   119%\n";
-        assert_eq!(overflow(log), Some(("DP16KD".into(), 67, 56)));
-        assert_eq!(overflow(&log.replace("67", "56")), None);
-        assert_eq!(overflow("ERROR: something: 3/2"), None);
+        assert_eq!(overflow(log), [("DP16KD".into(), Resource { used: 67, available: 56 })]);
+        assert_eq!(overflow(&log.replace("67", "56")), []);
+        assert_eq!(overflow("ERROR: something: 3/2"), []);
+        assert_eq!(utilisation(log)["DP16KD"], Resource { used: 67, available: 56 });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use synfire_bitstream::{BitstreamError, Tool};
+use synfire_bitstream::{BitstreamError, Resource, Tool};
 use synfire_diagnostics::ToDiagnostic;
 use synfire_diagnostics::codes::bitstream;
 
@@ -17,13 +17,15 @@ fn errors() -> Vec<BitstreamError> {
         BitstreamError::UnknownBoard { name: text("ulx"), closest: Some(text("ulx3s-25f")), known: vec![text("a")] },
         BitstreamError::BadBoard { board: text("mine"), reason: text("missing field `clock_hz`") },
         BitstreamError::MissingTool { tool: Tool::NextpnrEcp5 },
+        BitstreamError::ToolTooOld { tool: Tool::Yosys, version: text("0.23"), newest_unfit: "0.23", family: "Gowin" },
         BitstreamError::ToolFailed { tool: Tool::Yosys, message: text("ERROR: no"), log: PathBuf::from("/cache/log") },
         BitstreamError::DoesNotFit {
             target: text("ecp5-25f"),
             device: text("25k CABGA381"),
-            resource: text("DP16KD"),
-            needed: 59,
-            available: 56,
+            lacking: vec![
+                (text("DP16KD"), Resource { used: 59, available: 56 }),
+                (text("TRELLIS_COMB"), Resource { used: 30_000, available: 24_288 }),
+            ],
         },
         BitstreamError::Timing { clock: text("clk"), achieved_mhz: 84.123, needed_mhz: 90.0 },
         BitstreamError::OtherTarget { image: text("ncx"), board: text("ulx3s-85f"), target: text("ecp5-85f") },

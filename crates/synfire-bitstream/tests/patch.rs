@@ -4,14 +4,11 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-
 use common::{core_design, have, memories_design, work};
-use synfire_bitstream::flow::{BuildTools, implement, pack};
+use synfire_bitstream::flow::{BuildTools, each, implement, pack};
 use synfire_bitstream::{Contents, Design, Family, NetlistMemory, Placed, Tool, locate, memory_map, patch};
 
-/// Contents that are nothing like the random ones of a base: three bits of four are zeros. No two block RAMs get the same
-/// ones: Yosys would map those together and number its cells otherwise, and then the fresh design is equal in all but place.
+/// Contents that are nothing like the random ones of a base: three bits of four are zeros.
 fn contents(memory: &NetlistMemory) -> Contents {
     let [mut contents, mask] = [1, 2].map(|seed| Contents::random(memory.width, memory.depth, seed + seed_of(memory)));
     for address in 0..memory.depth {
@@ -31,28 +28,66 @@ fn seed_of(memory: &NetlistMemory) -> u64 {
     memory.name.bytes().fold(0_u64, |seed, byte| seed.rotate_left(7) ^ u64::from(byte)) << 2
 }
 
-/// The design built with random contents and patched, against the design built with the contents. Returns the located
-/// memories.
-fn patched_equals_fresh(design: &Design, filled: impl Fn(&NetlistMemory) -> bool) -> Vec<String> {
+/// Every memory the same: block RAMs with equal contents are mapped together.
+fn repeated(memory: &NetlistMemory) -> Contents {
+    let mut contents = Contents::zeros(memory.width, memory.depth);
+    for address in 0..memory.depth {
+        (0..memory.width).for_each(|bit| contents.set(address, bit, address.count_ones() % 2 == 1));
+    }
+    contents
+}
+
+fn zeros(memory: &NetlistMemory) -> Contents {
+    Contents::zeros(memory.width, memory.depth)
+}
+
+fn ones(memory: &NetlistMemory) -> Contents {
+    let mut contents = zeros(memory);
+    for address in 0..memory.depth {
+        (0..memory.width).for_each(|bit| contents.set(address, bit, true));
+    }
+    contents
+}
+
+/// A network of one synapse.
+fn one_bit(memory: &NetlistMemory) -> Contents {
+    let mut contents = zeros(memory);
+    contents.set(memory.depth / 3, memory.width / 2, true);
+    contents
+}
+
+type Make = fn(&NetlistMemory) -> Contents;
+
+/// Contents of all kinds: sparse, equal in all memories, none, all, next to none.
+const KINDS: [(&str, Make); 5] =
+    [("sparse", contents), ("repeated", repeated), ("zeros", zeros), ("ones", ones), ("one bit", one_bit)];
+
+/// The design built with random contents and patched, against the design built with each of the contents. Returns the
+/// located memories.
+fn patched_equals_fresh(
+    design: &Design,
+    filled: impl Fn(&NetlistMemory) -> bool,
+    kinds: &[(&str, Make)],
+) -> Vec<String> {
     let family = design.device.family;
     let tools = BuildTools::find(family).unwrap();
-    let build = |make: fn(&NetlistMemory) -> Contents| {
+    let build = |make: Make| {
         let contents = |memory: &NetlistMemory| filled(memory).then(|| make(memory));
-        implement(design, &tools, contents, work().path(), &mut |_| ()).unwrap()
+        implement(design, &tools, each(contents), work().path(), &mut |_| ()).unwrap()
     };
-    let (base, fresh) = (build(random), build(contents));
-
+    let packed = |text: &str| pack(&design.device, text, work().path(), &mut |_| ()).unwrap();
+    let base = build(random);
     let mut placed = Placed::parse(family, &base.placed).unwrap();
     let memories: Vec<_> = base.contents.clone().into_iter().collect();
     let locations = locate(&memories, &placed).unwrap();
-    let wanted: BTreeMap<_, _> =
-        base.memories.iter().filter(|memory| filled(memory)).map(|m| (m.name.clone(), contents(m))).collect();
-    patch(&mut placed, &locations, &wanted).unwrap();
-    let [patched, fresh] =
-        [placed.render(), fresh.placed].map(|text| pack(&design.device, &text, work().path(), &mut |_| ()).unwrap());
-    assert!(patched == fresh, "the bitstreams differ");
-    let base = pack(&design.device, &base.placed, work().path(), &mut |_| ()).unwrap();
-    assert!(base != fresh, "the contents made no difference");
+    for (kind, make) in kinds {
+        let fresh = build(*make);
+        let wanted = base.memories.iter().filter(|memory| filled(memory)).map(|m| (m.name.clone(), make(m))).collect();
+        patch(&mut placed, &locations, &wanted).unwrap();
+        let [patched, fresh] = [placed.render(), fresh.placed].map(|text| packed(&text));
+        assert!(patched == fresh, "{kind}: the bitstreams differ");
+        assert!(packed(&base.placed) != fresh, "{kind}: the contents made no difference");
+    }
     let mut located: Vec<_> = locations.into_iter().map(|location| location.memory).collect();
     located.dedup();
     located
@@ -68,7 +103,7 @@ fn all_memories(family: Family) {
         "fetch.uses.cells",
         "narrow.bank[0].inner.memory.cells",
     ];
-    assert_eq!(patched_equals_fresh(&memories_design(family), |_| true), names);
+    assert_eq!(patched_equals_fresh(&memories_design(family), |_| true, &KINDS), names);
 }
 
 #[test]
@@ -89,6 +124,6 @@ fn memories_of_an_ecp5() {
 #[test]
 #[ignore = "minutes; run with --ignored"]
 fn the_core_on_an_ice40() {
-    let located = patched_equals_fresh(&core_design(Family::Ice40), memory_map::is_filled);
+    let located = patched_equals_fresh(&core_design(Family::Ice40), memory_map::is_filled, &KINDS[..3]);
     assert_eq!(located.len(), 6, "{located:?}");
 }

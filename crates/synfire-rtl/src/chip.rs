@@ -81,8 +81,28 @@ impl ChipModel {
             parameters,
             sources: &options.sources,
             waveforms: false,
+            gates: false,
         };
         Ok(Self { program: program(&job)?, bit_clocks: options.bit_clocks() })
+    }
+
+    /// The model of a chip that synthesis has made into gates: one Verilog text with everything in it, whose module
+    /// `synfire_chip` has the ports of the chip. `bit_clocks` are the clocks of a bit after power-up, times 256.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn of_gates(target: &Target, verilog: &str, bit_clocks: u32) -> Result<Self, RtlError> {
+        let sources = Sources::gates("synfire_chip.v", verilog, CHIP_HARNESS);
+        let program = program(&Job {
+            top: "synfire_chip",
+            harness: CHIP_HARNESS,
+            target: &target.name,
+            parameters: Vec::new(),
+            sources: &sources,
+            waveforms: false,
+            gates: true,
+        })?;
+        Ok(Self { program, bit_clocks })
     }
 
     /// Switches a chip on. Its memories hold nothing that is defined; the host's end of the line has the chip's first rate.

@@ -48,9 +48,29 @@ impl RtlModel {
             parameters,
             sources: &options.sources,
             waveforms: options.waveforms,
+            gates: false,
         };
         let program = program(&job)?;
         Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
+    }
+
+    /// The model of a core that synthesis has made into gates: one Verilog text with everything in it, whose module
+    /// `synfire_core` has the ports of the core.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn of_gates(target: &Target, verilog: &str) -> Result<Self, RtlError> {
+        let sources = Sources::gates("synfire_core.v", verilog, CORE_HARNESS);
+        let program = program(&Job {
+            top: "synfire_core",
+            harness: CORE_HARNESS,
+            target: &target.name,
+            parameters: Vec::new(),
+            sources: &sources,
+            waveforms: false,
+            gates: true,
+        })?;
+        Ok(Self { target: target.clone(), program, waveforms: false })
     }
 
     /// Names and values of the parameters of `synfire_core`, as Verilog writes them.

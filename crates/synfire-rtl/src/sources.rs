@@ -54,6 +54,14 @@ impl Sources {
         Self::of(&[RTL, HEADERS, LINK, LINK_HEADER, &HARNESSES[1..]])
     }
 
+    /// A netlist of gates and the harness that drives it.
+    pub(crate) fn gates(name: &str, verilog: &str, harness: &str) -> Self {
+        let mut sources = Self { files: vec![(name.to_owned(), verilog.to_owned())] };
+        let text = HARNESSES.iter().find(|(name, _)| *name == harness).map_or("", |(_, text)| text);
+        sources.files.push((harness.to_owned(), text.to_owned()));
+        sources
+    }
+
     fn of(lists: &[&[(&str, &str)]]) -> Self {
         let all = lists.iter().flat_map(|list| list.iter());
         Self { files: all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect() }

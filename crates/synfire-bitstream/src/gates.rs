@@ -1,0 +1,77 @@
+//! A synthesised design as Verilog for a simulator: the netlist that is placed, the family's cells, and a shell around it.
+//!
+//! What Yosys made of the memories, multipliers and registers, and what [`crate::output_registers`] made of that, is shown by
+//! no simulation of the source. So the tests run the netlist itself. Cells come from Yosys's own library; what it has only as
+//! a black box (block RAM and multiplier of an ECP5, PLLs) is modelled in `hdl/tb/cells`.
+
+use std::path::{Path, PathBuf};
+
+use crate::flow::NETLIST;
+use crate::process::{Progress, run};
+use crate::{BitstreamError, Family, FoundTool};
+
+const GATES: &str = "gates.v";
+
+/// The models of this project: the cells that they stand for, and their text.
+fn models(family: Family) -> Option<(&'static [&'static str], &'static str, &'static str)> {
+    match family {
+        Family::Ecp5 => Some((
+            &["DP16KD", "MULT18X18D", "EHXPLLL"],
+            "ecp5/cells_sim.v",
+            include_str!("../../../hdl/tb/cells/synfire_cells_ecp5.v"),
+        )),
+        Family::Ice40 => Some((
+            &["SB_PLL40_PAD", "SB_PLL40_CORE"],
+            "ice40/cells_sim.v",
+            include_str!("../../../hdl/tb/cells/synfire_cells_ice40.v"),
+        )),
+        Family::Gowin | Family::Xilinx => None,
+    }
+}
+
+/// The netlist that [`crate::flow::synthesise`] left in `work`, with its cells. Its nets are single bits, so that a simulator
+/// sees no loops that are not there.
+///
+/// # Errors
+/// When the family has no models, Yosys fails, or its library of cells is not beside it.
+pub fn verilog(
+    family: Family,
+    yosys: &FoundTool,
+    work: &Path,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<String, BitstreamError> {
+    let missing = |reason: &str| BitstreamError::Netlist { reason: reason.to_owned() };
+    let (modelled, library, models) = models(family).ok_or_else(|| missing("its cells have no models"))?;
+    let library = share(yosys).map(|share| share.join(library)).filter(|path| path.is_file());
+    let library = library.ok_or_else(|| missing("the cells of Yosys are not in `share/yosys` beside it"))?;
+    let renamed: String = modelled.iter().map(|cell| format!("chtype -set synfire_{cell} t:{cell}\n")).collect();
+    let script = format!("read_json {NETLIST}\n{renamed}splitnets\nwrite_verilog -noattr {GATES}\n");
+    let script_path = work.join("gates.ys");
+    std::fs::write(&script_path, script)
+        .map_err(|reason| BitstreamError::Cache { path: script_path.clone(), reason })?;
+    run(yosys, yosys.command(work).args(["-s", "gates.ys"]), "writing gates", &work.join("gates.log"), progress)?;
+    let read = |path: PathBuf| {
+        std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path: path.clone(), reason })
+    };
+    let library = with_includes(&library, &read(library.clone())?);
+    Ok([PLAIN_PORTS, &library, models, &read(work.join(GATES))?].join("\n"))
+}
+
+/// Not every simulator knows ports with default values, and the netlist connects all that matter.
+const PLAIN_PORTS: &str = "`define NO_ICE40_DEFAULT_ASSIGNMENTS";
+
+/// A file of the library with the files that it includes.
+fn with_includes(path: &Path, text: &str) -> String {
+    let line = |line: &str| {
+        let name = line.trim().strip_prefix("`include \"").and_then(|rest| rest.strip_suffix('"'));
+        let included = name.and_then(|name| std::fs::read_to_string(path.with_file_name(name)).ok());
+        included.unwrap_or_else(|| line.to_owned()) + "\n"
+    };
+    text.lines().map(line).collect()
+}
+
+/// Where Yosys keeps its libraries: `share/yosys` beside the directory of the program.
+fn share(yosys: &FoundTool) -> Option<PathBuf> {
+    let program = yosys.program.canonicalize().ok()?;
+    Some(program.parent()?.parent()?.join("share").join("yosys"))
+}

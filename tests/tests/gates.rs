@@ -1,0 +1,229 @@
+//! What synthesis made of the hardware does what the emulator does: netlists of the flow, simulated gate by gate.
+//!
+//! Whole chips of boards take minutes to build, so those tests are left out of the usual run:
+//! `cargo test -p synfire-tests --release --test gates -- --ignored`. `SYNFIRE_GATE_IMAGES=20` takes more digits.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+
+#[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
+mod chip;
+#[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
+mod common;
+mod digits;
+
+use std::time::{Duration, Instant};
+
+use chip::ChipLine;
+use common::{Activity, compare, have_tool, have_verilator};
+use synfire_arch::Target;
+use synfire_bitstream::flow::{Filling, synthesise};
+use synfire_bitstream::{Board, Design, Device, Family, NetlistMemory, SourceFile, Tool, gates, hardware, memory_map};
+use synfire_board::Faults;
+use synfire_data::Samples;
+use synfire_image::Image;
+use synfire_link::{Opening, Patience, Session};
+use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
+use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
+
+/// The gates of a design whose memories hold what `image` says, as far as they can, in a shell.
+fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> String {
+    let work = tempfile::tempdir().unwrap();
+    let yosys = Tool::Yosys.find().unwrap();
+    let contents = |memories: &[NetlistMemory]| match image {
+        Some(image) => {
+            let filled = |memory: &&NetlistMemory| {
+                memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory)
+            };
+            let memories: Vec<_> = memories.iter().filter(filled).cloned().collect();
+            Ok(memory_map::contents(image, &memories)?.contents)
+        }
+        None => Ok(Filling::new()),
+    };
+    synthesise(design, &yosys, contents, work.path(), &mut |_| ()).unwrap();
+    let gates = gates::verilog(design.device.family, &yosys, work.path(), &mut |_| ()).unwrap();
+    format!("{gates}\n{shell}")
+}
+
+fn have_tools() -> bool {
+    have_verilator() && have_tool("yosys")
+}
+
+/// A core alone, on any pins.
+fn core_design(target: &Target, family: Family) -> Design {
+    let parameters = RtlModel::parameters(target).into_iter().map(|(name, value)| format!(".{name}({value}), "));
+    let digest = RtlModel::digest_parameter(target);
+    let parameters = parameters.collect::<String>() + &format!(".TARGET_DIGEST({digest})");
+    let mut sources = hardware();
+    sources.push(SourceFile::new("top.v", shell("gates", "synfire_core", &format!("#({parameters}) "), target)));
+    let (device, package) = match family {
+        Family::Ecp5 => ("25k", "CABGA381"),
+        _ => ("hx8k", "ct256"),
+    };
+    Design {
+        top: "gates".into(),
+        sources,
+        pins: None,
+        target: target.clone(),
+        device: Device { family, device: device.into(), package: package.into(), speed: None },
+        clock_hz: 12_000_000,
+        look_up_tables: Vec::new(),
+        seed: 1,
+    }
+}
+
+/// A module with the ports of a core of this target around another one.
+fn shell(name: &str, inner: &str, parameters: &str, target: &Target) -> String {
+    let axon = synfire_arch::index_bits(target.axons);
+    let block = synfire_arch::index_bits(target.neuron_blocks());
+    let ports = [
+        ("input", "clk_i", 1),
+        ("input", "rst_i", 1),
+        ("input", "host_region_i", 4),
+        ("input", "host_address_i", 32),
+        ("input", "host_chunk_i", 3),
+        ("input", "host_write_i", 1),
+        ("input", "host_data_i", 32),
+        ("input", "host_read_i", 1),
+        ("output", "host_valid_o", 1),
+        ("output", "host_data_o", 32),
+        ("input", "event_valid_i", 1),
+        ("output", "event_ready_o", 1),
+        ("input", "event_axon_i", axon),
+        ("input", "event_payload_i", 16),
+        ("input", "tick_start_i", 1),
+        ("output", "busy_o", 1),
+        ("output", "phase_o", 3),
+        ("output", "spike_valid_o", 1),
+        ("output", "spike_block_o", block),
+        ("output", "spike_mask_o", target.lanes),
+        ("output", "spike_clock_o", 32),
+    ];
+    let declared = ports.map(|(direction, port, bits)| format!("{direction} wire [{}:0] {port}", bits - 1));
+    let connected = ports.map(|(_, port, _)| format!(".{port}({port})"));
+    format!(
+        "module {name} ({});\n{inner} {parameters}inner ({});\nendmodule\n",
+        declared.join(", "),
+        connected.join(", ")
+    )
+}
+
+/// Random networks in the gates of a core.
+fn random_networks(family: Family, target: &Target, seeds: std::ops::Range<u64>) -> Activity {
+    let shell = shell("synfire_core", "gates", "", target);
+    let verilog = netlist(&core_design(target, family), None, &shell);
+    let started = Instant::now();
+    let mut core = RtlModel::of_gates(target, &verilog).unwrap().start().unwrap();
+    println!("{}: built in {:.0?}", target.name, started.elapsed());
+    let mut activity = Activity::default();
+    for seed in seeds {
+        let image = random_image(seed, target, &Bias::default());
+        let stimulus = random_stimulus(seed, &image, Payloads::Any, 30);
+        let run = compare(&mut core, &image, &stimulus);
+        activity.join(&run.unwrap_or_else(|divergence| panic!("`{}`, seed {seed}, {divergence}", target.name)));
+    }
+    activity
+}
+
+/// As small as it gets with every memory in block RAM that can be.
+fn small_target() -> Target {
+    let base = Target::named("hx8k").unwrap();
+    Target {
+        name: "gates".into(),
+        lanes: 2,
+        neurons: 64,
+        axons: 64,
+        tiles: 128,
+        uses: 128,
+        profiles: 2,
+        stages: 2,
+        ..base
+    }
+}
+
+#[test]
+fn random_networks_agree_in_the_gates_of_an_ice40() {
+    if have_tools() {
+        let activity = random_networks(Family::Ice40, &small_target(), 0..10);
+        println!("{activity:?}");
+        assert!(activity.spikes > 300 && activity.saturations > 100, "{activity:?}");
+    }
+}
+
+#[test]
+fn random_networks_agree_in_the_gates_of_an_ecp5() {
+    if have_tools() {
+        let activity = random_networks(Family::Ecp5, &small_target(), 0..10);
+        println!("{activity:?}");
+        assert!(activity.spikes > 300 && activity.saturations > 100, "{activity:?}");
+    }
+}
+
+/// The chip of a board as gates, with the ports of a chip; `pins` connects them to the board's.
+fn board_gates(board: &Board, pins: &str, image: Option<&Image>) -> String {
+    let shell = format!(
+        "module synfire_chip (input wire clk_i, input wire rst_i, input wire uart_rx_i, output wire uart_tx_o, \
+         output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
+        board.top()
+    );
+    netlist(&Design::of_board(board, 1).unwrap(), image, &shell)
+}
+
+/// A session with the gates of a board's chip, at a rate that wastes no clocks.
+fn session(board: &Board, verilog: &str) -> Session<ChipLine> {
+    let options = ChipOptions::new(board.clock_hz as u32, 115_200);
+    let started = Instant::now();
+    let mut chip = ChipModel::of_gates(&board.target, verilog, options.bit_clocks()).unwrap().start().unwrap();
+    println!("{}: gates built in {:.0?}", board.name, started.elapsed());
+    // The board's own reset, and the boot.
+    assert_eq!(chip.run(40 + 3 * board.boot_words, 0).unwrap(), []);
+    let line = ChipLine::with_faults(chip, &options, &Faults::default());
+    let patience = Patience { answer: Duration::from_millis(2), attempts: 40 };
+    let opening = Opening { patience, search: Duration::from_millis(60), ..Opening::new("gates", 0x5eed) };
+    let mut session = Session::open(line, &opening).unwrap();
+    session.set_baud(board.clock_hz as u32 / 16).unwrap();
+    session
+}
+
+/// Digits through the UART of a chip that holds them: every spike and every clock is the emulator's.
+fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Samples) {
+    let count = std::env::var("SYNFIRE_GATE_IMAGES").map_or(2, |count| count.parse().expect("a number"));
+    let (started, begun) = (Instant::now(), session.transport().chip.now());
+    let mut spikes = 0;
+    for sample in 0..samples.len().min(count) {
+        session.clear().unwrap();
+        spikes += chip::run(session, image, &digits::stimulus(image, samples.get(sample), 20)).unwrap();
+    }
+    let clocks = session.transport().chip.now() - begun;
+    println!("{count} digits, {spikes} spikes, {clocks} clocks in {:.0?}", started.elapsed());
+    assert!(spikes > 50 * count, "{spikes}");
+}
+
+/// Weights in SPRAM, products in SB_MAC16, lists in block RAM: all written over the UART.
+#[test]
+#[ignore = "minutes; run with --ignored"]
+fn digits_agree_in_the_gates_of_an_icebreaker() {
+    let board = Board::named("icebreaker").unwrap();
+    if !have_tools() {
+        return;
+    }
+    let (image, samples) = digits::digits(&board.target);
+    let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n()";
+    let mut session = session(&board, &board_gates(&board, pins, None));
+    session.program(&image, &mut |_| ()).unwrap();
+    session.verify(&image, &mut |_| ()).unwrap();
+    digits_agree(&mut session, &image, &samples);
+}
+
+/// The image is in the block RAMs at power-up, and the boot script writes what is not: nothing is programmed.
+#[test]
+#[ignore = "minutes; run with --ignored"]
+fn digits_agree_in_the_gates_of_a_ulx3s() {
+    let board = Board::named("ulx3s-25f").unwrap();
+    if !have_tools() {
+        return;
+    }
+    let (image, samples) = digits::digits(&board.target);
+    let pins = ".clk_25mhz(clk_i), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
+    let mut session = session(&board, &board_gates(&board, pins, Some(&image)));
+    session.verify(&image, &mut |_| ()).unwrap();
+    digits_agree(&mut session, &image, &samples);
+}
