@@ -1,4 +1,4 @@
-// The chip: a core, its link, and the boot player. docs/link.md says how to talk to it, hdl/README.md what it is made of.
+// The chip: a core and its link. docs/link.md says how to talk to it, hdl/README.md what it is made of.
 //
 // `rst_i` is synchronous and has to be high for 16 clocks. The stream's memory has to hold the spikes of a tick with their
 // clocks, 2 * NEURONS / LANES + 1 words; with clocks, blocks must not spike in adjacent clocks: LANES >= 2 * UPDATE_LANES.
@@ -31,7 +31,7 @@ module synfire_chip #(
     parameter INPUT_WORDS = 256,                    // powers of two
     parameter OUTPUT_WORDS = 512,
     parameter MONITOR_WORDS = 256,                  // at most INPUT_WORDS
-    parameter BOOT_WORDS = 512                      // 0: no boot player
+    parameter BOOT_WORDS = 512                      // of the boot script; 0: none
 ) (
     input  wire clk_i,
     input  wire rst_i,
@@ -64,11 +64,21 @@ module synfire_chip #(
     };
 
     // ---- Link ----------------------------------------------------------------------------------------------------------
-    wire                  core_rst, link_write, host_write, host_read, host_valid;
-    wire [3:0]            link_region, host_region;
-    wire [24:0]           link_address;
-    wire [31:0]           host_address, link_data, host_data, answer;
-    wire [2:0]            link_chunk, host_chunk;
+    // Addresses reach to the end of the largest memory: weights, uses or accumulators.
+    localparam integer WEIGHT_BITS_OF_ADDRESS = $clog2(TILES * LANES);
+    localparam integer USE_BITS_OF_ADDRESS = $clog2(USES + AXONS);
+    localparam integer RING_BITS_OF_ADDRESS = $clog2(NEURONS * RING_DEPTH);
+    localparam integer MONITOR_BITS_OF_ADDRESS = $clog2(MONITOR_WORDS);
+    localparam integer LARGE = (WEIGHT_BITS_OF_ADDRESS > USE_BITS_OF_ADDRESS) ? WEIGHT_BITS_OF_ADDRESS : USE_BITS_OF_ADDRESS;
+    localparam integer LARGER = (LARGE > RING_BITS_OF_ADDRESS) ? LARGE : RING_BITS_OF_ADDRESS;
+    localparam integer LARGEST = (LARGER > MONITOR_BITS_OF_ADDRESS) ? LARGER : MONITOR_BITS_OF_ADDRESS;
+    localparam integer ADDRESS_BITS = (LARGEST < 9) ? 9 : (LARGEST > 25) ? 25 : LARGEST;
+
+    wire                  core_rst, host_write, host_read, host_valid;
+    wire [3:0]            host_region;
+    wire [ADDRESS_BITS-1:0] host_address;
+    wire [31:0]           host_data, answer;
+    wire [2:0]            host_chunk;
     wire                  event_valid, event_ready, tick_start, core_busy, spike_valid;
     wire [AXON_BITS-1:0]  event_axon;
     wire [15:0]           event_payload;
@@ -81,20 +91,15 @@ module synfire_chip #(
     synfire_link #(
         .CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD), .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS),
         .BLOCK_BITS(BLOCK_BITS), .INPUT_WORDS(INPUT_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS), .MONITOR_WORDS(MONITOR_WORDS),
-        .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
+        .BOOT_WORDS(BOOT_WORDS), .ADDRESS_BITS(ADDRESS_BITS), .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
     ) link (
-        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o),
-        .core_rst_o(core_rst), .host_region_o(link_region), .host_address_o(link_address), .host_chunk_o(link_chunk),
-        .host_write_o(link_write), .host_data_o(link_data), .host_read_o(host_read), .host_valid_i(host_valid),
+        .clk_i(clk_i), .rst_i(rst_i), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o), .booted_o(booted_o),
+        .core_rst_o(core_rst), .host_region_o(host_region), .host_address_o(host_address), .host_chunk_o(host_chunk),
+        .host_write_o(host_write), .host_data_o(host_data), .host_read_o(host_read), .host_valid_i(host_valid),
         .host_data_i(answer),
         .event_valid_o(event_valid), .event_ready_i(event_ready), .event_axon_o(event_axon),
         .event_payload_o(event_payload), .tick_start_o(tick_start), .core_busy_i(core_busy),
         .spike_valid_i(spike_valid), .spike_block_i(spike_block), .spike_mask_i(spike_mask), .spike_clock_i(spike_clock)
-    );
-    synfire_player #(.WORDS(BOOT_WORDS)) boot (
-        .clk_i(clk_i), .rst_i(rst_i), .done_o(booted_o),
-        .region_i(link_region), .address_i(link_address), .chunk_i(link_chunk), .write_i(link_write), .data_i(link_data),
-        .region_o(host_region), .address_o(host_address), .chunk_o(host_chunk), .write_o(host_write), .data_o(host_data)
     );
 
     // ---- Core ----------------------------------------------------------------------------------------------------------
@@ -105,7 +110,7 @@ module synfire_chip #(
         .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES), .TARGET_DIGEST(TARGET_DIGEST)
     ) core (
         .clk_i(clk_i), .rst_i(rst_i || core_rst),
-        .host_region_i(host_region), .host_address_i(host_address), .host_chunk_i(host_chunk),
+        .host_region_i(host_region), .host_address_i({{(32-ADDRESS_BITS){1'b0}}, host_address}), .host_chunk_i(host_chunk),
         .host_write_i(host_write), .host_data_i(host_data), .host_read_i(host_read),
         .host_valid_o(host_valid), .host_data_o(answer),
         .event_valid_i(event_valid), .event_ready_o(event_ready), .event_axon_i(event_axon),

@@ -15,11 +15,14 @@ module synfire_cobs_decoder (
     output wire       end_o,
     output wire       short_o
 );
-    reg [7:0] left;         // bytes before the next code
+    localparam [7:0] LAST = ~8'd1;
+
+    reg [7:0] left;         // bytes up to the next code, with it; inverted, as adders that count up load without cells
     reg       coded;        // the frame has had a code
     reg       begun;
     wire      zero = (byte_i == 8'd0);
-    wire      is_code = (left == 8'd0);
+    wire      is_code = (left == LAST);
+    wire [7:0] next_left = left + {8{is_code}} + 8'd1;
 
     assign valid_o = valid_i && !zero && (!is_code || coded);
     assign byte_o = is_code ? 8'd0 : byte_i;
@@ -28,14 +31,14 @@ module synfire_cobs_decoder (
 
     always @(posedge clk_i)
         if (rst_i || (valid_i && zero)) begin
-            left <= 8'd0;
+            left <= LAST;
             coded <= 1'b0;
             begun <= 1'b0;
         end else begin
             if (valid_i || broken_i) begun <= 1'b1;
             if (valid_i) begin
                 coded <= 1'b1;
-                left <= (is_code ? byte_i : left) - 8'd1;
+                left <= is_code ? ~byte_i : next_left;
             end
         end
 endmodule

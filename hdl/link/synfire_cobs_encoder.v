@@ -14,21 +14,23 @@ module synfire_cobs_encoder (
     output wire [7:0] length_o      // bytes in the memory, once ended
 );
     reg [7:0] place;        // of the next byte
-    reg [7:0] free;         // place that was left free
+    reg [7:0] free;         // place that was left free, inverted: a distance is a sum then
     wire      zero = end_i || (byte_i == 8'd0);
 
+    wire [7:0] distance = place + free + 8'd1;
+
     assign write_o = valid_i || end_i;
-    assign address_o = zero ? free : place;
-    assign data_o = zero ? place - free : byte_i;
+    assign address_o = zero ? ~free : place;
+    assign data_o = zero ? distance : byte_i;
     assign length_o = place;
 
     always @(posedge clk_i)
         if (begin_i) begin
             place <= 8'd1;
-            free <= 8'd0;
+            free <= 8'hFF;
         end else if (valid_i) begin
             place <= place + 8'd1;
-            if (zero) free <= place;
+            if (zero) free <= ~place;
         end
 endmodule
 

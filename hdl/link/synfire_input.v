@@ -1,7 +1,7 @@
 // The queue of input words, and behind it the list of monitors: one block RAM for both.
 //
-// Words come from the command engine. The sequencer takes the head; it is there three clocks after `settled_o` began to count,
-// that is after anything else was read. The list is read while `list_i` is high, two clocks after the address.
+// Words come from the command engine. The sequencer takes the head, which is there a clock after it changed. The list is read
+// while `list_i` is high, a clock after the address.
 `default_nettype none
 
 module synfire_input #(
@@ -11,9 +11,8 @@ module synfire_input #(
     parameter LIST_BITS = $clog2(LIST_WORDS)
 ) (
     input  wire                 clk_i,
-    input  wire                 rst_i,
-    input  wire                 restart_i,      // empty, and nothing has been taken
-    input  wire                 flush_i,        // all that is in it counts as taken
+    input  wire                 rst_i,          // empty, and nothing has been taken
+    input  wire                 flush_i,        // takes a word in every clock
     input  wire                 push_i,
     input  wire                 list_write_i,
     input  wire [LIST_BITS-1:0] list_write_address_i,
@@ -23,46 +22,40 @@ module synfire_input #(
     input  wire [LIST_BITS-1:0] list_address_i,
     output wire [31:0]          data_o,
     output wire                 empty_o,
-    output wire [ADDRESS_BITS:0] level_o,
+    output reg  [ADDRESS_BITS:0] room_o,
     output reg  [15:0]          taken_o
 );
-    reg [15:0] written;
-    // What is written waits a clock, so that the path from the engine ends here.
-    reg        push, list_write;
-    reg [31:0] data;
+    localparam [ADDRESS_BITS:0] CAPACITY = {1'b1, {ADDRESS_BITS{1'b0}}};
 
-    always @(posedge clk_i) begin
-        push <= push_i && !rst_i && !restart_i;
-        list_write <= list_write_i;
-        data <= data_i;
-    end
-
-    assign level_o = written[ADDRESS_BITS:0] - taken_o[ADDRESS_BITS:0];
-    assign empty_o = (written[ADDRESS_BITS:0] == taken_o[ADDRESS_BITS:0]);
+    reg  [ADDRESS_BITS-1:0] place;          // of the next word
+    wire                    take = pop_i || (flush_i && !empty_o);
+    assign empty_o = room_o[ADDRESS_BITS];
 
     always @(posedge clk_i)
-        if (rst_i || restart_i) begin
-            written <= 16'd0;
+        if (rst_i) begin
+            place <= {ADDRESS_BITS{1'b0}};
+            room_o <= CAPACITY;
             taken_o <= 16'd0;
         end else begin
-            if (push) written <= written + 16'd1;
-            if (flush_i) taken_o <= written;
-            else if (pop_i) taken_o <= taken_o + 16'd1;
+            if (push_i) place <= place + 1'b1;
+            room_o <= room_o + {(ADDRESS_BITS+1){push_i}} + {{ADDRESS_BITS{1'b0}}, take};
+            if (take) taken_o <= taken_o + 16'd1;
         end
 
-    localparam [ADDRESS_BITS:0] LIST = {1'b1, {ADDRESS_BITS{1'b0}}};
-    reg  [ADDRESS_BITS:0] list_place;
-    always @(posedge clk_i) list_place <= LIST | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_write_address_i};
-    wire [ADDRESS_BITS:0] list_read = LIST | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_address_i};
+    wire [ADDRESS_BITS:0] list_place = CAPACITY | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_write_address_i};
+    wire [ADDRESS_BITS:0] list_read = CAPACITY | {{(ADDRESS_BITS+1-LIST_BITS){1'b0}}, list_address_i};
+    wire [ADDRESS_BITS:0] write_address = list_write_i ? list_place : {1'b0, place};
+    wire [ADDRESS_BITS:0] read_address = list_i ? list_read : {1'b0, taken_o[ADDRESS_BITS-1:0]};
 
-    synfire_ram #(.WIDTH(32), .DEPTH(WORDS + LIST_WORDS), .ADDRESS_BITS(ADDRESS_BITS + 1)) memory (
-        .clk_i(clk_i),
-        .write_i(push || list_write),
-        .write_address_i(list_write ? list_place : {1'b0, written[ADDRESS_BITS-1:0]}),
-        .write_data_i(data),
-        .read_address_i(list_i ? list_read : {1'b0, taken_o[ADDRESS_BITS-1:0]}),
-        .read_data_o(data_o)
-    );
+    localparam CELLS = WORDS + LIST_WORDS;
+    (* no_rw_check *)
+    reg [31:0] cells [0:CELLS-1];
+    reg [31:0] fetched;
+    always @(posedge clk_i) begin
+        if (push_i || list_write_i) cells[write_address] <= data_i;
+        fetched <= cells[read_address];
+    end
+    assign data_o = fetched;
 endmodule
 
 `default_nettype wire

@@ -11,6 +11,8 @@ module synfire_link #(
     parameter INPUT_WORDS = 256,
     parameter OUTPUT_WORDS = 512,
     parameter MONITOR_WORDS = 256,
+    parameter BOOT_WORDS = 0,                       // of the boot script; 0: there is none
+    parameter ADDRESS_BITS = 25,                    // of words of the core, at most 25
     parameter CONSTANTS = 1,                        // the identity's bytes
     parameter [8*CONSTANTS-1:0] IDENTITY = 8'd0
 ) (
@@ -19,10 +21,11 @@ module synfire_link #(
     input  wire                  uart_rx_i,
     output wire                  uart_tx_o,
     output wire                  busy_o,            // a run is in progress
+    output wire                  booted_o,
 
     output wire                  core_rst_o,
     output wire [3:0]            host_region_o,
-    output wire [24:0]           host_address_o,
+    output wire [ADDRESS_BITS-1:0] host_address_o,
     output wire [2:0]            host_chunk_o,
     output wire                  host_write_o,
     output wire [31:0]           host_data_o,
@@ -51,7 +54,7 @@ module synfire_link #(
     wire [7:0]  rx_byte, tx_byte;
 
     synfire_uart_rx uart_rx (
-        .clk_i(clk_i), .rst_i(rst_i), .bit_clocks_i(bit_clocks), .line_i(uart_rx_i),
+        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .bit_clocks_i(bit_clocks), .line_i(uart_rx_i),
         .valid_o(rx_valid), .broken_o(rx_broken), .byte_o(rx_byte)
     );
     synfire_uart_tx uart_tx (
@@ -60,89 +63,119 @@ module synfire_link #(
     );
 
     // ---- Frames --------------------------------------------------------------------------------------------------------
-    wire        has_session, frame_ready, frame_release, good, damaged;
-    wire [31:0] session;
-    wire [7:0]  frame_length, frame_address, frame_byte, send_byte, constant_address, constant;
+    wire        frame_came, frame_release, good, damaged;
+    wire        damaged_early, check_free, check_begin, check, crc_right;
+    wire [7:0]  frame_length, frame_address, received_byte, send_byte, constant_address, constant;
     wire        sender_free, send_begin, send_valid, send_end;
-    wire        rate_set, rate_change, rate_pending;
+    wire        rate_change, send_first;
+    wire [7:0]  session_byte;
     wire [31:0] word;
 
     synfire_receiver receiver (
-        .clk_i(clk_i), .rst_i(rst_i), .valid_i(rx_valid), .broken_i(rx_broken), .byte_i(rx_byte),
-        .has_session_i(has_session), .session_i(session),
-        .ready_o(frame_ready), .length_o(frame_length), .release_i(frame_release),
-        .read_address_i(frame_address), .read_data_o(frame_byte), .good_o(good), .damaged_o(damaged)
+        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .valid_i(rx_valid), .broken_i(rx_broken), .byte_i(rx_byte),
+        .ready_o(frame_came), .length_o(frame_length), .release_i(frame_release),
+        .read_address_i(frame_address), .read_data_o(received_byte), .damaged_o(damaged_early)
     );
     synfire_sender #(.CONSTANTS(CONSTANTS), .VALUE(IDENTITY)) sender (
-        .clk_i(clk_i), .rst_i(rst_i), .session_i(session),
-        .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid), .byte_i(send_byte), .end_i(send_end),
+        .clk_i(clk_i), .rst_i(rst_i), .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid), .byte_i(send_byte),
+        .first_i(send_first), .session_i(session_byte), .end_i(send_end),
+        .check_free_o(check_free), .check_begin_i(check_begin), .check_i(check), .crc_right_o(crc_right),
         .constant_address_i(constant_address), .constant_o(constant),
         .valid_o(tx_valid), .ready_i(tx_ready), .byte_o(tx_byte)
     );
     synfire_rate #(.CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD)) rate (
-        .clk_i(clk_i), .rst_i(rst_i), .set_i(rate_set), .bit_clocks_i(word[23:0]), .change_i(rate_change),
-        .pending_o(rate_pending), .good_i(good), .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
+        .clk_i(clk_i), .rst_i(rst_i), .change_i(rate_change), .bit_clocks_i(word[23:0]), .good_i(good), .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
     );
+
+    // ---- The boot script -------------------------------------------------------------------------------------------------
+    wire        boot_end, boot_next;
+    wire [7:0]  frame_byte;
+
+    generate
+        if (BOOT_WORDS > 0) begin : boot
+            reg         booted;
+            wire [7:0]  boot_byte;
+
+            always @(posedge clk_i)
+                if (rst_i) booted <= 1'b0;
+                else if (boot_end) booted <= 1'b1;
+
+            synfire_boot #(.WORDS(BOOT_WORDS), .ADDRESS_BITS((BOOT_WORDS > 1) ? $clog2(BOOT_WORDS) : 1)) player (
+                .clk_i(clk_i), .rst_i(rst_i), .next_i(boot_next && !booted), .byte_o(boot_byte)
+            );
+            assign booted_o = booted;
+            assign frame_byte = booted ? received_byte : boot_byte;
+        end else begin : plain
+            wire unused_boot = &{1'b0, boot_end, boot_next};
+            assign booted_o = 1'b1;
+            assign frame_byte = received_byte;
+        end
+    endgenerate
 
     // ---- Commands ------------------------------------------------------------------------------------------------------
     wire        restart, stop, close, core_reset, idle, waiting, holds_events;
     wire [15:0] consumed, produced, sent, poll_position;
-    wire [INPUT_BITS:0]   input_level;
+    wire [INPUT_BITS:0]   input_room;
     wire [LEVEL_BITS-1:0] unsent;
-    wire        input_push, list_write, own_list_read, stream_take, poll, poll_resend;
-    wire        engine_write, engine_read, engine_valid, own_write;
+    wire        empty, input_push, list_write, own_list_read, stream_take, poll_ready, poll, poll_resend;
+    wire        engine_write, engine_read, engine_valid, own_write, own_hold;
     wire [3:0]  region;
-    wire [24:0] address;
+    wire [ADDRESS_BITS-1:0] address;
     wire [2:0]  chunk;
-    wire [31:0] queue_word, stream_word, own_word;
+    wire [1:0]  byte_sent;
+    wire [7:0]  stream_byte, own_byte;
+    wire [31:0] queue_word;
 
-    synfire_command #(.INPUT_BITS(INPUT_BITS), .LEVEL_BITS(LEVEL_BITS)) command (
+    synfire_command #(.INPUT_BITS(INPUT_BITS), .LEVEL_BITS(LEVEL_BITS), .ADDRESS_BITS(ADDRESS_BITS)) command (
         .clk_i(clk_i), .rst_i(rst_i),
-        .frame_ready_i(frame_ready), .frame_length_i(frame_length), .frame_release_o(frame_release),
-        .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged),
-        .has_session_o(has_session), .session_o(session), .restart_o(restart),
+        .booting_i(!booted_o), .boot_end_o(boot_end), .boot_next_o(boot_next),
+        .frame_ready_i(frame_came || !booted_o), .frame_length_i(frame_length), .frame_release_o(frame_release),
+        .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged_early),
+        .damaged_o(damaged), .good_o(good), .restart_o(restart),
         .sender_free_i(sender_free), .line_idle_i(sender_free && tx_ready), .send_begin_o(send_begin),
-        .send_valid_o(send_valid), .send_byte_o(send_byte), .send_end_o(send_end),
-        .constant_address_o(constant_address), .constant_i(constant),
-        .bit_clocks_i(bit_clocks), .rate_pending_i(rate_pending), .rate_set_o(rate_set), .rate_change_o(rate_change),
+        .send_valid_o(send_valid), .send_byte_o(send_byte), .send_first_o(send_first), .session_byte_o(session_byte),
+        .send_end_o(send_end), .check_free_i(check_free), .check_begin_o(check_begin), .check_o(check),
+        .crc_right_i(crc_right), .constant_address_o(constant_address), .constant_i(constant),
+        .bit_clocks_i(bit_clocks), .rate_change_o(rate_change),
         .stop_o(stop), .close_o(close), .core_reset_o(core_reset), .idle_i(idle), .running_i(busy_o),
         .waiting_i(waiting), .holds_events_i(holds_events), .core_busy_i(core_busy_i),
-        .input_level_i(input_level), .consumed_i(consumed), .input_push_o(input_push), .list_write_o(list_write),
-        .list_read_o(own_list_read), .list_word_i(queue_word),
-        .produced_i(produced), .sent_i(sent), .unsent_i(unsent), .stream_word_i(stream_word),
-        .stream_take_o(stream_take), .poll_o(poll), .poll_position_o(poll_position), .poll_resend_o(poll_resend),
+        .input_empty_i(empty), .input_room_i(input_room), .consumed_i(consumed), .input_push_o(input_push),
+        .list_write_o(list_write), .list_read_o(own_list_read), .list_word_i(queue_word),
+        .produced_i(produced), .sent_i(sent), .unsent_i(unsent), .stream_byte_i(stream_byte),
+        .stream_take_o(stream_take), .poll_ready_i(poll_ready), .poll_o(poll), .poll_position_o(poll_position), .poll_resend_o(poll_resend),
         .bus_write_o(engine_write), .bus_read_o(engine_read), .bus_valid_i(engine_valid), .bus_data_i(host_data_i),
-        .own_write_o(own_write), .own_word_i(own_word), .region_o(region), .address_o(address), .chunk_o(chunk),
-        .data_o(word)
+        .own_write_o(own_write), .own_hold_o(own_hold), .byte_o(byte_sent), .own_byte_i(own_byte),
+        .region_o(region), .address_o(address), .chunk_o(chunk), .data_o(word)
     );
+    assign host_data_o = word;
 
     // ---- Runs ----------------------------------------------------------------------------------------------------------
-    wire                    clocks, empty, pop, list, push;
+    wire                    clocks, pop, list, push;
     wire [23:0]             tick_period;
     wire [MONITOR_BITS:0]   monitor_count;
     wire [MONITOR_BITS-1:0] list_address;
     wire                    sequencer_read, sequencer_valid;
     wire [3:0]              monitor_region;
-    wire [24:0]             monitor_address;
+    wire [ADDRESS_BITS-1:0] monitor_address;
     wire [2:0]              monitor_chunk;
     wire [LEVEL_BITS-1:0]   level;
     wire [31:0]             pushed;
 
     synfire_settings #(.MONITOR_WORDS(MONITOR_WORDS)) settings (
-        .clk_i(clk_i), .rst_i(rst_i || restart), .write_i(own_write), .address_i(address[7:0]), .data_i(word),
-        .data_o(own_word), .stalled_i(waiting), .damaged_i(damaged),
+        .clk_i(clk_i), .rst_i(rst_i || restart), .write_i(own_write), .address_i(address[2:0]), .data_i(word),
+        .hold_i(own_hold), .byte_i(byte_sent), .byte_o(own_byte), .stalled_i(waiting), .damaged_i(damaged),
         .monitor_count_o(monitor_count), .clocks_o(clocks), .tick_period_o(tick_period)
     );
     synfire_input #(.WORDS(INPUT_WORDS), .LIST_WORDS(MONITOR_WORDS)) queue (
-        .clk_i(clk_i), .rst_i(rst_i), .restart_i(restart), .flush_i(stop), .push_i(input_push),
+        .clk_i(clk_i), .rst_i(rst_i || restart), .flush_i(stop), .push_i(input_push),
         .list_write_i(list_write), .list_write_address_i(address[MONITOR_BITS-1:0]), .data_i(word), .pop_i(pop),
         .list_i(list || own_list_read), .list_address_i(list ? list_address : address[MONITOR_BITS-1:0]),
-        .data_o(queue_word), .empty_o(empty), .level_o(input_level), .taken_o(consumed)
+        .data_o(queue_word), .empty_o(empty), .room_o(input_room), .taken_o(consumed)
     );
     synfire_stream #(.WORDS(OUTPUT_WORDS)) stream (
         .clk_i(clk_i), .rst_i(rst_i || restart), .push_i(push), .data_i(pushed), .produced_o(produced), .level_o(level),
-        .take_i(stream_take), .sent_o(sent), .unsent_o(unsent), .data_o(stream_word),
-        .poll_i(poll), .position_i(poll_position), .resend_i(poll_resend)
+        .take_i(stream_take), .sent_o(sent), .unsent_o(unsent), .byte_i(byte_sent), .data_o(stream_byte),
+        .poll_ready_o(poll_ready), .poll_i(poll), .position_i(poll_position), .resend_i(poll_resend)
     );
 
     // What was asked last has passed when the core is reset, and nobody asks before it is ready again.
@@ -155,7 +188,8 @@ module synfire_link #(
 
     synfire_sequencer #(
         .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS), .BLOCK_BITS(BLOCK_BITS),
-        .LEVEL_BITS(LEVEL_BITS), .STREAM_WORDS(OUTPUT_WORDS), .MONITOR_BITS(MONITOR_BITS)
+        .LEVEL_BITS(LEVEL_BITS), .STREAM_WORDS(OUTPUT_WORDS), .MONITOR_BITS(MONITOR_BITS),
+        .ADDRESS_BITS(ADDRESS_BITS)
     ) sequencer (
         .clk_i(clk_i), .rst_i(rst_i), .stop_i(stop), .restart_i(close || core_reset), .idle_o(idle), .running_o(busy_o),
         .waiting_o(waiting), .holds_events_o(holds_events),
@@ -169,14 +203,14 @@ module synfire_link #(
         .spike_mask_i(spike_mask_i), .spike_clock_i(spike_clock_i),
         .level_i(level), .push_o(push), .data_o(pushed)
     );
-    synfire_bus bus (
+    synfire_bus #(.ADDRESS_BITS(ADDRESS_BITS)) bus (
         .clk_i(clk_i), .rst_i(rst_i),
         .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region), .engine_address_i(address),
-        .engine_chunk_i(chunk), .engine_data_i(word), .engine_valid_o(engine_valid),
+        .engine_chunk_i(chunk), .engine_valid_o(engine_valid),
         .sequencer_read_i(sequencer_read), .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),
         .sequencer_chunk_i(monitor_chunk), .sequencer_valid_o(sequencer_valid),
         .host_region_o(host_region_o), .host_address_o(host_address_o), .host_chunk_o(host_chunk_o),
-        .host_write_o(host_write_o), .host_data_o(host_data_o), .host_read_o(host_read_o), .host_valid_i(host_valid_i)
+        .host_write_o(host_write_o), .host_read_o(host_read_o), .host_valid_i(host_valid_i)
     );
 endmodule
 

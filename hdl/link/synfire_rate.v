@@ -10,10 +10,8 @@ module synfire_rate #(
 ) (
     input  wire        clk_i,
     input  wire        rst_i,
-    input  wire        set_i,           // keeps a rate for later
+    input  wire        change_i,
     input  wire [23:0] bit_clocks_i,
-    input  wire        change_i,        // now
-    output reg         pending_o,       // a rate is kept
     input  wire        good_i,
     input  wire        bad_i,
     output reg  [23:0] bit_clocks_o
@@ -25,30 +23,24 @@ module synfire_rate #(
     localparam [23:0] FIRST = QUOTIENT[23:0];
     localparam [63:0] PATIENCE = {32'd0, CLOCK_HZ} * {32'd0, LINK_BAUD_TIMEOUT_MS} / 64'd1000;
     localparam integer WAIT_BITS = $clog2(PATIENCE + 64'd1);
+    // Counted up to a power of two: its bit is the end.
+    localparam [63:0] BEGINNING = (64'd1 << WAIT_BITS) - PATIENCE;
 
-    reg        doubtful;
-    reg [WAIT_BITS-1:0] waited;
-    reg [23:0] kept;
-    wire       give_up = (waited == PATIENCE[WAIT_BITS-1:0]);
+    reg                doubtful;
+    reg [WAIT_BITS:0]  waited;
+    wire               give_up = waited[WAIT_BITS];
 
     always @(posedge clk_i) begin
-        waited <= doubtful ? waited + 1'b1 : {WAIT_BITS{1'b0}};
-        if (set_i) kept <= bit_clocks_i;
-        if (rst_i) begin
-            bit_clocks_o <= FIRST;
-            doubtful <= 1'b0;
-            pending_o <= 1'b0;
-        end else begin
-            if (set_i) pending_o <= 1'b1;
-            else if (change_i) pending_o <= 1'b0;
+        if (doubtful) waited <= waited + 1'b1;
+        else waited <= BEGINNING[WAIT_BITS:0];
 
-            if (change_i) bit_clocks_o <= kept;
-            else if (give_up) bit_clocks_o <= FIRST;
+        if (rst_i || (give_up && !change_i)) bit_clocks_o <= FIRST;
+        else if (change_i) bit_clocks_o <= bit_clocks_i;
 
-            if (change_i) doubtful <= 1'b1;
-            else if (good_i || give_up) doubtful <= 1'b0;
-            else if (bad_i) doubtful <= 1'b1;
-        end
+        if (rst_i) doubtful <= 1'b0;
+        else if (change_i) doubtful <= 1'b1;
+        else if (good_i || give_up) doubtful <= 1'b0;
+        else if (bad_i) doubtful <= 1'b1;
     end
 endmodule
 

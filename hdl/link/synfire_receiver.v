@@ -1,7 +1,7 @@
-// From bytes of the line to whole frames: COBS, CRC and two buffers, of which one is filled while the other is executed.
+// From bytes of the line to whole frames: COBS and two buffers, of which one is filled while the other is executed.
 //
-// `ready_o` offers a frame that is undamaged; it is released with `release_i`. Nothing of a damaged frame is ever offered, and
-// a frame that finds no free buffer is damaged too.
+// `ready_o` offers a frame; it is released with `release_i`. A frame that is damaged, for all that can be seen without its
+// CRC, is not offered, nor is one that finds no free buffer. The command engine looks at the CRC before anything else.
 `default_nettype none
 
 module synfire_receiver (
@@ -10,24 +10,21 @@ module synfire_receiver (
     input  wire        valid_i,
     input  wire        broken_i,
     input  wire [7:0]  byte_i,
-    input  wire        has_session_i,
-    input  wire [31:0] session_i,
 
     output wire        ready_o,
-    output wire [7:0]  length_o,        // of the frame without its CRC
+    output wire [7:0]  length_o,        // of the frame with its CRC, inverted
     input  wire        release_i,
     input  wire [7:0]  read_address_i,
     output wire [7:0]  read_data_o,     // two clocks after the address
 
-    output reg         good_o,          // one clock: an undamaged frame came
     output reg         damaged_o        // one clock: a damaged frame came
 );
     `include "synfire_link.vh"
 
-    localparam [7:0] CRC_BYTES = 8'd4, SHORTEST = 8'd6;
+    localparam [2:0] SHORTEST = 3'd6;
 
     wire       byte_valid, frame_end, cut;
-    wire [7:0] byte_decoded, byte_salted;
+    wire [7:0] byte_decoded;
     synfire_cobs_decoder decoder (
         .clk_i(clk_i), .rst_i(rst_i), .valid_i(valid_i), .broken_i(broken_i), .byte_i(byte_i),
         .valid_o(byte_valid), .byte_o(byte_decoded), .end_o(frame_end), .short_o(cut)
@@ -39,36 +36,20 @@ module synfire_receiver (
     reg [7:0]  length_0, length_1;
     reg [7:0]  count;
     reg        damage;
-    reg        open;
-    wire       first = (count == 8'd0);
     wire       too_long = (count == LINK_FRAME_BYTES_MAX[7:0]);
     wire       take = byte_valid && !too_long && !full[filling];
-    wire       open_now = first ? byte_decoded[7] : open;
-    wire [31:0] crc;
-
-    synfire_salt salt (
-        .index_i({count[7:2] != 6'd0, count[1:0]}), .open_i(open_now), .session_i(session_i), .byte_i(byte_decoded), .byte_o(byte_salted)
-    );
-    synfire_crc check (
-        .clk_i(clk_i), .clear_i(rst_i || ended), .start_i(take), .drain_i(1'b0), .byte_i(byte_salted), .crc_o(crc)
-    );
-
-    wire good = !damage && (count >= SHORTEST) && (crc == LINK_CRC_RESIDUE) && (open || has_session_i);
-    reg  ended;
+    wire       is_long = (count[7:3] != 5'd0) || (count[2:0] >= SHORTEST);
+    wire       keep = frame_end && !damage && !cut && is_long;
 
     always @(posedge clk_i) begin
-        ended <= frame_end;
-        if (take) open <= open_now;
-
-        if (rst_i || ended) begin
+        if (rst_i || frame_end) begin
             count <= 8'd0;
             damage <= 1'b0;
         end else begin
             if (take) count <= count + 8'd1;
-            if (broken_i || (byte_valid && !take) || (frame_end && cut)) damage <= 1'b1;
+            if (broken_i || (byte_valid && !take)) damage <= 1'b1;
         end
-        good_o <= ended && good && !rst_i;
-        damaged_o <= ended && !good && !rst_i;
+        damaged_o <= frame_end && !keep && !rst_i;
     end
 
     // ---- The buffers ---------------------------------------------------------------------------------------------------
@@ -80,7 +61,7 @@ module synfire_receiver (
             filling <= 1'b0;
             offered <= 1'b0;
         end else begin
-            if (ended && good) begin
+            if (keep) begin
                 full[filling] <= 1'b1;
                 filling <= !filling;
             end
@@ -91,9 +72,9 @@ module synfire_receiver (
         end
 
     always @(posedge clk_i)
-        if (ended && good) begin
-            if (filling) length_1 <= count - CRC_BYTES;
-            else length_0 <= count - CRC_BYTES;
+        if (keep) begin
+            if (filling) length_1 <= ~count;
+            else length_0 <= ~count;
         end
 
     assign ready_o = full[offered];

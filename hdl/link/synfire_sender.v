@@ -10,13 +10,17 @@ module synfire_sender #(
 ) (
     input  wire        clk_i,
     input  wire        rst_i,
-    input  wire [31:0] session_i,
-
     output wire        free_o,          // a frame may begin
     input  wire        begin_i,
     input  wire        valid_i,
     input  wire [7:0]  byte_i,
+    input  wire        first_i,         // one of the first four bytes
+    input  wire [7:0]  session_i,       // the session's byte of the same number
     input  wire        end_i,
+    output wire        check_free_o,    // the CRC is free: frames that came are checked with it, as they are sent
+    input  wire        check_begin_i,
+    input  wire        check_i,
+    output reg         crc_right_o,     // six clocks after the last byte
     input  wire [7:0]  constant_address_i,
     output wire [7:0]  constant_o,
 
@@ -24,6 +28,8 @@ module synfire_sender #(
     input  wire        ready_i,
     output wire [7:0]  byte_o
 );
+    `include "synfire_link.vh"
+
     localparam [1:0] FILL = 2'd0, APPEND = 2'd1, READ = 2'd2, SEND = 2'd3;
 
     reg [1:0]   state;
@@ -31,27 +37,28 @@ module synfire_sender #(
     reg [7:0]   place;          // of the byte on its way to the line
     reg         open;
     wire [7:0]  length;
-    reg [2:0]   index;          // of the byte in the frame, as far as the salt reaches
-    wire        open_now = (index == 3'd0) ? byte_i[7] : open;
+    reg         begun;          // the first byte has come
+    wire        open_now = begun ? open : byte_i[7];
     wire [31:0] crc;
-    wire        unused_crc = &{1'b0, crc[31:8]};
     wire [7:0]  salted, memory, encoded, encoded_address;
     wire        encoded_write;
     wire        append = (state == APPEND) && (clocks[2:0] == 3'd0);
     wire        append_end = (state == APPEND) && (clocks == 5'd31);
+    wire        feed = valid_i || check_i;
     wire        last = (place == length);
     wire        sent = valid_o && ready_i;
 
     assign free_o = (state == FILL);
+    assign check_free_o = (state != APPEND);
     assign valid_o = (state == SEND);
     assign byte_o = last ? 8'd0 : memory;
     assign constant_o = memory;
 
     synfire_salt salt (
-        .index_i(index), .open_i(open_now), .session_i(session_i), .byte_i(byte_i), .byte_o(salted)
+        .first_i(first_i), .open_i(open_now), .session_i(session_i), .byte_i(byte_i), .byte_o(salted)
     );
     synfire_crc check (
-        .clk_i(clk_i), .clear_i(begin_i), .start_i(valid_i || append), .drain_i(state == APPEND), .byte_i(salted),
+        .clk_i(clk_i), .clear_i(begin_i || check_begin_i), .start_i(feed || append), .drain_i(!check_free_o), .byte_i(salted),
         .crc_o(crc)
     );
     synfire_cobs_encoder encoder (
@@ -65,9 +72,9 @@ module synfire_sender #(
     );
 
     always @(posedge clk_i) begin
-        if (valid_i) open <= open_now;
-        if (begin_i) index <= 3'd0;
-        else if (valid_i && !index[2]) index <= index + 3'd1;
+        crc_right_o <= (crc == LINK_CRC_RESIDUE);
+        if (feed) open <= open_now;
+        begun <= !begin_i && !check_begin_i && (begun || feed);
 
         if (rst_i) state <= FILL;
         else

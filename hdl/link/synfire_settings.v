@@ -8,9 +8,12 @@ module synfire_settings #(
     input  wire                  clk_i,
     input  wire                  rst_i,
     input  wire                  write_i,
-    input  wire [7:0]            address_i,
+    input  wire [2:0]            address_i,
     input  wire [31:0]           data_i,
-    output reg  [31:0]           data_o,
+    input  wire                  hold_i,            // the lowest byte of a counter was read in the clock before; in less than 256
+                                                    // clocks the others follow
+    input  wire [1:0]            byte_i,
+    output reg  [7:0]            byte_o,
     input  wire                  stalled_i,         // in each clock
     input  wire                  damaged_i,         // for each frame
     output reg  [MONITOR_BITS:0] monitor_count_o,
@@ -21,38 +24,69 @@ module synfire_settings #(
 
     localparam [31:0] LIMIT = MONITOR_WORDS;
 
-    reg [31:0] stall_clocks;
-    reg [15:0] damaged_frames;
-    wire       too_many = (data_i[31:MONITOR_BITS] != 0);
+    wire too_many = (data_i[31:MONITOR_BITS] != 0);
 
     always @(posedge clk_i)
         if (rst_i) begin
             monitor_count_o <= {(MONITOR_BITS+1){1'b0}};
             clocks_o <= 1'b0;
             tick_period_o <= 24'd0;
-            stall_clocks <= 32'd0;
-            damaged_frames <= 16'd0;
-        end else begin
-            if (write_i)
-                case (address_i)
-                    LINK_REGISTER_MONITOR_COUNT:
-                        monitor_count_o <= too_many ? LIMIT[MONITOR_BITS:0] : data_i[MONITOR_BITS:0];
-                    LINK_REGISTER_STREAM_OPTIONS: clocks_o <= data_i[0];
-                    LINK_REGISTER_TICK_PERIOD: tick_period_o <= data_i[23:0];
-                    default: ;
-                endcase
-            if (stalled_i && stall_clocks != 32'hFFFF_FFFF) stall_clocks <= stall_clocks + 32'd1;
-            if (damaged_i && damaged_frames != 16'hFFFF) damaged_frames <= damaged_frames + 16'd1;
-        end
+        end else if (write_i)
+            case (address_i)
+                LINK_REGISTER_MONITOR_COUNT[2:0]:
+                    monitor_count_o <= too_many ? LIMIT[MONITOR_BITS:0] : data_i[MONITOR_BITS:0];
+                LINK_REGISTER_STREAM_OPTIONS[2:0]: clocks_o <= data_i[0];
+                LINK_REGISTER_TICK_PERIOD[2:0]: tick_period_o <= data_i[23:0];
+                default: ;
+            endcase
+
+    // ---- Counters ------------------------------------------------------------------------------------------------------
+    // Their upper bytes follow a clock later, or when nobody reads any more. The carry out of all bytes says that all bits are
+    // ones.
+    reg [7:0]   stall_low, damaged_low, damaged_high;
+    reg [23:0]  stall_high;
+    reg         stall_carry, damaged_carry;
+    wire [8:0]  stall_low_next = {1'b0, stall_low} + 9'd1;
+    wire [24:0] stall_high_next = {1'b0, stall_high} + 25'd1;
+    wire [8:0]  damaged_low_next = {1'b0, damaged_low} + 9'd1;
+    wire [8:0]  damaged_high_next = {1'b0, damaged_high} + 9'd1;
+    wire        stall = stalled_i && !(stall_low_next[8] && stall_high_next[24]);
+    wire        damage = damaged_i && !(damaged_low_next[8] && damaged_high_next[8]);
 
     always @(posedge clk_i)
-        case (address_i)
-            LINK_REGISTER_MONITOR_COUNT: data_o <= {{(31-MONITOR_BITS){1'b0}}, monitor_count_o};
-            LINK_REGISTER_STREAM_OPTIONS: data_o <= {31'd0, clocks_o};
-            LINK_REGISTER_TICK_PERIOD: data_o <= {8'd0, tick_period_o};
-            LINK_REGISTER_STALL_CLOCKS: data_o <= stall_clocks;
-            LINK_REGISTER_DAMAGED_FRAMES: data_o <= {16'd0, damaged_frames};
-            default: data_o <= 32'd0;
+        if (rst_i) begin
+            stall_low <= 8'd0;
+            stall_high <= 24'd0;
+            stall_carry <= 1'b0;
+            damaged_low <= 8'd0;
+            damaged_high <= 8'd0;
+            damaged_carry <= 1'b0;
+        end else begin
+            if (stall) stall_low <= stall_low_next[7:0];
+            stall_carry <= (stall && stall_low_next[8]) || (stall_carry && hold_i);
+            if (stall_carry && !hold_i) stall_high <= stall_high_next[23:0];
+            if (damage) damaged_low <= damaged_low_next[7:0];
+            damaged_carry <= (damage && damaged_low_next[8]) || (damaged_carry && hold_i);
+            if (damaged_carry && !hold_i) damaged_high <= damaged_high_next[7:0];
+        end
+
+    // ---- Reading -------------------------------------------------------------------------------------------------------
+    wire [15:0] monitor_count = {{(15-MONITOR_BITS){1'b0}}, monitor_count_o};
+    always @*
+        case ({address_i, byte_i})
+            {LINK_REGISTER_MONITOR_COUNT[2:0], 2'd0}: byte_o = monitor_count[7:0];
+            {LINK_REGISTER_MONITOR_COUNT[2:0], 2'd1}: byte_o = monitor_count[15:8];
+            {LINK_REGISTER_STREAM_OPTIONS[2:0], 2'd0}: byte_o = {7'd0, clocks_o};
+            {LINK_REGISTER_TICK_PERIOD[2:0], 2'd0}: byte_o = tick_period_o[7:0];
+            {LINK_REGISTER_TICK_PERIOD[2:0], 2'd1}: byte_o = tick_period_o[15:8];
+            {LINK_REGISTER_TICK_PERIOD[2:0], 2'd2}: byte_o = tick_period_o[23:16];
+            {LINK_REGISTER_STALL_CLOCKS[2:0], 2'd0}: byte_o = stall_low;
+            {LINK_REGISTER_STALL_CLOCKS[2:0], 2'd1}: byte_o = stall_high[7:0];
+            {LINK_REGISTER_STALL_CLOCKS[2:0], 2'd2}: byte_o = stall_high[15:8];
+            {LINK_REGISTER_STALL_CLOCKS[2:0], 2'd3}: byte_o = stall_high[23:16];
+            {LINK_REGISTER_DAMAGED_FRAMES[2:0], 2'd0}: byte_o = damaged_low;
+            {LINK_REGISTER_DAMAGED_FRAMES[2:0], 2'd1}: byte_o = damaged_high;
+            default: byte_o = 8'd0;
         endcase
 endmodule
 

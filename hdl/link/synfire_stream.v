@@ -2,8 +2,6 @@
 // session, modulo 2^16.
 //
 //     acknowledged <= sent <= produced
-//
-// An acknowledgement is judged in the clock after `poll_i` and holds from the next on.
 `default_nettype none
 
 module synfire_stream #(
@@ -14,54 +12,64 @@ module synfire_stream #(
     input  wire                  rst_i,
     input  wire                  push_i,
     input  wire [31:0]           data_i,
-    output reg  [15:0]           produced_o,
-    output wire [ADDRESS_BITS:0] level_o,       // words that are kept
+    output wire [15:0]           produced_o,
+    output reg  [ADDRESS_BITS:0] level_o,       // words that are kept
     input  wire                  take_i,        // the word at `sent` is sent
     output reg  [15:0]           sent_o,
     output wire [ADDRESS_BITS:0] unsent_o,
-    output wire [31:0]           data_o,        // at `sent`, three clocks after it changed
-    input  wire                  poll_i,
-    input  wire [15:0]           position_i,
+    input  wire [1:0]            byte_i,
+    output wire [7:0]            data_o,        // of the word at `sent`, two clocks after that or `byte_i` changed
+    output wire                  poll_ready_o,
+    input  wire                  poll_i,        // only when it is ready
+    input  wire [15:0]           position_i,    // there for three clocks
     input  wire                  resend_i
 );
-    reg [15:0] acknowledged;
-
+    // What is subtracted from is kept inverted, and differences are too: then they are sums, which need no cells for inverters.
     // Differences of positions are at most the size of the ring, but for what a host says.
-    assign level_o = produced_o[ADDRESS_BITS:0] - acknowledged[ADDRESS_BITS:0];
-    assign unsent_o = produced_o[ADDRESS_BITS:0] - sent_o[ADDRESS_BITS:0];
+    reg  [15:0] produced_n;
+    wire [ADDRESS_BITS:0] unsent_n = produced_n[ADDRESS_BITS:0] + sent_o[ADDRESS_BITS:0];
+    assign produced_o = ~produced_n;
+    assign unsent_o = ~unsent_n;
 
-    reg        judge, again;
-    reg [15:0] position, freed;
-    reg [ADDRESS_BITS:0] under_way;
-    wire       in_range = ({1'b0, freed} <= {{(16-ADDRESS_BITS){1'b0}}, level_o});
-
+    // What comes after the position of the host, and whether the ring has that much, and has it sent: two clocks ago, so
+    // nothing may have been pushed since.
+    reg  [15:0] after_n;
+    reg         in_range, is_ahead;
+    reg  [1:0]  pushed;
+    wire [ADDRESS_BITS+2:0] under_level = {1'b0, level_o, 1'b1} + {1'b0, after_n[ADDRESS_BITS:0], 1'b1};
+    wire [ADDRESS_BITS+1:0] under_unsent = {1'b0, unsent_o} + {1'b0, after_n[ADDRESS_BITS:0]};
+    wire        unused_sums = &{1'b0, under_level[ADDRESS_BITS+1:0], under_unsent[ADDRESS_BITS:0]};
     always @(posedge clk_i) begin
-        judge <= poll_i && !rst_i;
-        again <= resend_i;
-        position <= position_i;
-        freed <= position_i - acknowledged;
-        under_way <= sent_o[ADDRESS_BITS:0] - acknowledged[ADDRESS_BITS:0];
+        after_n <= produced_n + position_i;
+        in_range <= (&after_n[15:ADDRESS_BITS+1]) && under_level[ADDRESS_BITS+2];
+        is_ahead <= under_unsent[ADDRESS_BITS+1];
+        pushed <= {pushed[0], push_i};
     end
+    assign poll_ready_o = !push_i && (pushed == 2'b00);
+
+    wire        free = poll_i && in_range;
+    wire        move = free && (resend_i || is_ahead);
+
+    // One more, or loaded: what is added does not matter then, and so both fit into one adder.
+    wire [ADDRESS_BITS:0] next_level = level_o + {(ADDRESS_BITS+1){free}} + 1'b1;
+    wire [15:0]           next_sent = sent_o + {16{move}} + 16'd1;
 
     always @(posedge clk_i)
         if (rst_i) begin
-            produced_o <= 16'd0;
+            produced_n <= 16'hFFFF;
             sent_o <= 16'd0;
-            acknowledged <= 16'd0;
+            level_o <= {(ADDRESS_BITS+1){1'b0}};
         end else begin
-            if (push_i) produced_o <= produced_o + 16'd1;
-            if (judge && in_range) acknowledged <= position;
-            if (judge && in_range && (again || under_way < freed[ADDRESS_BITS:0])) sent_o <= position;
-            else if (take_i) sent_o <= sent_o + 16'd1;
+            if (push_i) produced_n <= produced_n - 16'd1;
+            if (push_i || free) level_o <= free ? ~after_n[ADDRESS_BITS:0] : next_level;
+            if (move || take_i) sent_o <= move ? position_i : next_sent;
         end
 
-    synfire_ram #(.WIDTH(32), .DEPTH(WORDS), .ADDRESS_BITS(ADDRESS_BITS)) ring (
-        .clk_i(clk_i),
-        .write_i(push_i),
-        .write_address_i(produced_o[ADDRESS_BITS-1:0]),
-        .write_data_i(data_i),
-        .read_address_i(sent_o[ADDRESS_BITS-1:0]),
-        .read_data_o(data_o)
+    wire [31:0] word;
+    wire        unused_word = &{1'b0, word};
+    synfire_byte_ram #(.DEPTH(WORDS), .ADDRESS_BITS(ADDRESS_BITS)) ring (
+        .clk_i(clk_i), .write_i(push_i), .write_address_i(produced_o[ADDRESS_BITS-1:0]), .write_data_i(data_i),
+        .read_address_i(sent_o[ADDRESS_BITS-1:0]), .read_byte_i(byte_i), .word_o(word), .byte_o(data_o)
     );
 endmodule
 

@@ -11,43 +11,57 @@ module synfire_uart_rx (
     input  wire        line_i,      // asynchronous
     output reg         valid_o,     // one clock, with the byte
     output reg         broken_o,    // one clock: a byte was broken
-    output reg  [7:0]  byte_o
+    output wire [7:0]  byte_o
 );
-    localparam [3:0] WAIT_HIGH = 4'd15, IDLE = 4'd14, START = 4'd0, STOP = 4'd9;
+    localparam [1:0] WAIT_HIGH = 2'd0, IDLE = 2'd1, START = 2'd2, BITS = 2'd3;
 
     reg [2:0]  line;
-    reg [3:0]  state;       // START, eight bits, STOP; or WAIT_HIGH, IDLE
-    reg [23:0] left;        // to the next sample; the lowest 8 bits are the fraction
+    reg [1:0]  state;
+    reg [8:0]  bits;        // above a 1 that was there before the first of them
     wire       high = line[2];
-    wire       sample = (left[23:8] <= 16'd1);
+    wire       waits = (state == IDLE) || (state == WAIT_HIGH);
 
     always @(posedge clk_i) line <= {line[1:0], line_i};
 
-    // The middle of the start bit is half a bit after its fall, which was half a clock before it was seen, on average; to
-    // cut the fraction makes up for that.
-    always @(posedge clk_i)
-        if (state == IDLE || state == WAIT_HIGH) left <= {1'b0, bit_clocks_i[23:1]};
-        else left <= sample ? {16'd0, left[7:0]} + bit_clocks_i : left - 24'h100;
+    // Time passes in halves of a bit, every second of which ends in the middle of one. What the fraction of a half adds up to
+    // makes one longer by a clock. The line fell half a clock before that was seen, on average; that the first half is cut to
+    // whole clocks makes up for it.
+    reg [14:0] count;
+    reg [8:0]  fraction;
+    reg        edge_next;
+    wire       tick = (count == bit_clocks_i[23:9]);
+    wire       sample = tick && !edge_next && !waits;
+    wire       carry;
+    wire [8:0] sum;
+    assign {carry, sum} = {1'b0, fraction} + {1'b0, bit_clocks_i[8:0]};
 
     always @(posedge clk_i) begin
-        valid_o <= 1'b0;
-        broken_o <= 1'b0;
-        if (rst_i) state <= WAIT_HIGH;
-        else if (state == WAIT_HIGH) begin
-            if (high) state <= IDLE;
-        end else if (state == IDLE) begin
-            if (!high) state <= START;
-        end else if (sample) begin
-            state <= state + 4'd1;
-            if (state == START && high) state <= IDLE;
-            if (state == STOP) begin
-                state <= high ? IDLE : WAIT_HIGH;
-                valid_o <= high;
-                broken_o <= !high;
-            end
-        end
-        if (sample && state != STOP) byte_o <= {high, byte_o[7:1]};
+        if (waits) count <= 15'd1;
+        else if (tick) count <= {14'd0, !carry};
+        else count <= count + 15'd1;
+
+        if (waits && high) fraction <= 9'd0;
+        else if (waits || tick) fraction <= sum;
+
+        if (waits) edge_next <= 1'b0;
+        else if (tick) edge_next <= !edge_next;
     end
+
+    always @(posedge clk_i) begin
+        valid_o <= sample && (state == BITS) && bits[0] && high;
+        broken_o <= sample && (state == BITS) && bits[0] && !high;
+        if (rst_i) state <= WAIT_HIGH;
+        else
+            case (state)
+                WAIT_HIGH: if (high) state <= IDLE;
+                IDLE: if (!high) state <= START;
+                START: if (sample) state <= high ? IDLE : BITS;
+                default: if (sample && bits[0]) state <= high ? IDLE : WAIT_HIGH;
+            endcase
+        if (state == START) bits <= 9'h100;
+        else if (sample && !bits[0]) bits <= {high, bits[8:1]};
+    end
+    assign byte_o = bits[8:1];
 endmodule
 
 `default_nettype wire

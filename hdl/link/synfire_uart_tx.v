@@ -12,8 +12,12 @@ module synfire_uart_tx (
 );
     reg [8:0]  bits;        // what follows the bit on the line: data and stop bit
     reg [3:0]  bits_left;
-    reg [23:0] left;        // of the bit on the line; the lowest 8 bits are the fraction
-    wire       bit_ends = (left[23:8] <= 16'd1);
+    reg [15:0] count;       // clocks of the bit on the line
+    reg [7:0]  fraction;    // what the bits before it were too short by
+    wire       bit_ends = (count == bit_clocks_i[23:8]);
+    wire       carry;
+    wire [7:0] sum;
+    assign {carry, sum} = {1'b0, fraction} + {1'b0, bit_clocks_i[7:0]};
 
     assign ready_o = (bits_left == 4'd0);
 
@@ -32,10 +36,11 @@ module synfire_uart_tx (
         end
 
     always @(posedge clk_i) begin
-        if (ready_o) bits <= {1'b1, byte_i};
-        else if (bit_ends) bits <= {1'b1, bits[8:1]};
-        if (ready_o) left <= bit_clocks_i;
-        else left <= bit_ends ? {16'd0, left[7:0]} + bit_clocks_i : left - 24'h100;
+        if (ready_o || bit_ends) bits <= ready_o ? {1'b1, byte_i} : {1'b1, bits[8:1]};
+        if (ready_o || bit_ends) count <= {15'd0, !carry};
+        else count <= count + 16'd1;
+        if (ready_o && !valid_i) fraction <= 8'd0;
+        else if (ready_o || bit_ends) fraction <= sum;
     end
 endmodule
 

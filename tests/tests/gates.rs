@@ -174,7 +174,7 @@ fn session(board: &Board, verilog: &str) -> Session<ChipLine> {
     let mut chip = ChipModel::of_gates(&board.target, verilog, options.bit_clocks()).unwrap().start().unwrap();
     println!("{}: gates built in {:.0?}", board.name, started.elapsed());
     // The board's own reset, and the boot.
-    assert_eq!(chip.run(40 + 3 * board.boot_words, 0).unwrap(), []);
+    assert_eq!(chip.run(40 + 20 * board.boot_words, 0).unwrap(), []);
     let line = ChipLine::with_faults(chip, &options, &Faults::default());
     let patience = Patience { answer: Duration::from_millis(2), attempts: 40 };
     let opening = Opening { patience, search: Duration::from_millis(60), ..Opening::new("gates", 0x5eed) };

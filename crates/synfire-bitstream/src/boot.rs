@@ -1,13 +1,13 @@
-//! The boot script: what the boot player (`hdl/link/synfire_boot.v`) writes into the core after reset.
+//! The boot script: what the link's command engine writes into the core after reset (`hdl/link/synfire_boot.v`).
 
 use crate::{BitstreamError, Contents};
 
 /// Bits of a script word.
 pub const WORD_BITS: u32 = 32;
-/// Words of a run that a header can count.
-const LONGEST_RUN: usize = 511;
+/// Words of 32 bits that a header can announce.
+const LONGEST_RUN: usize = 60;
 /// Addresses that a header can name.
-const ADDRESSES: u32 = 1 << 16;
+const ADDRESSES: u32 = 1 << 25;
 
 /// A script under construction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,16 +25,19 @@ impl BootScript {
     /// # Panics
     /// If `words` is not a whole number of words of 1 to 8 chunks.
     pub fn write(&mut self, region: u8, address: u32, chunks: u32, words: &[u32]) -> Result<(), BitstreamError> {
-        assert!((1..=8).contains(&chunks) && words.len().is_multiple_of(chunks as usize), "whole words");
+        let per_word = chunks as usize;
+        assert!((1..=8).contains(&chunks) && words.len().is_multiple_of(per_word), "whole words");
         let mut address = address;
-        for run in words.chunks(LONGEST_RUN * chunks as usize) {
-            let count = run.len() as u32 / chunks;
-            if address + count > ADDRESSES {
-                return Err(BitstreamError::BootReach { region, address: address + count - 1, limit: ADDRESSES });
+        for run in words.chunks(LONGEST_RUN / per_word * per_word) {
+            let count = run.len() as u32;
+            let end = address + count / chunks;
+            if end > ADDRESSES {
+                return Err(BitstreamError::BootReach { region, address: end - 1, limit: ADDRESSES });
             }
-            self.words.push(u32::from(region) << 28 | (chunks - 1) << 25 | count << 16 | address);
-            self.words.extend(run.chunks(chunks as usize).flat_map(|word| word.iter().rev()));
-            address += count;
+            self.words.push(address << 24 | (chunks - 1) << 20 | u32::from(region) << 16 | 1);
+            self.words.push(count << 24 | address >> 8);
+            self.words.extend(run.chunks(per_word).flat_map(|word| word.iter().rev()));
+            address = end;
         }
         Ok(())
     }
@@ -73,18 +76,19 @@ mod tests {
     fn a_run_is_a_header_and_words_with_the_highest_chunk_first() {
         let mut script = BootScript::default();
         script.write(5, 3, 2, &[1, 2, 3, 4]).unwrap();
-        assert_eq!(script.words, [0x5202_0003, 2, 1, 4, 3]);
-        let contents = script.contents(6).unwrap();
-        assert!(contents.bit(0, 28) && contents.bit(0, 30) && !contents.bit(5, 0));
-        assert!(matches!(script.contents(5), Err(BitstreamError::BootFull { needed: 6, available: 5 })));
+        assert_eq!(script.words, [0x0315_0001, 0x0400_0000, 2, 1, 4, 3]);
+        let contents = script.contents(7).unwrap();
+        assert!(contents.bit(0, 20) && contents.bit(0, 18) && !contents.bit(6, 0));
+        assert!(matches!(script.contents(6), Err(BitstreamError::BootFull { needed: 7, available: 6 })));
     }
 
     #[test]
     fn long_runs_are_split_and_far_addresses_refused() {
         let mut script = BootScript::default();
-        script.write(1, 0, 1, &[7; 600]).unwrap();
-        assert_eq!((script.len(), script.words[0] >> 16 & 511, script.words[512]), (602, 511, 0x1059_01FF));
-        let far = script.write(1, 65_535, 1, &[0; 2]);
-        assert!(matches!(far, Err(BitstreamError::BootReach { address: 65_536, .. })));
+        script.write(1, 0, 8, &[7; 600]).unwrap();
+        assert_eq!(script.len(), 600 + 2 * 11);
+        assert_eq!(script.words[58..61], [0x0771_0001, 0x3800_0000, 7]);
+        let far = script.write(1, ADDRESSES - 1, 1, &[0; 2]);
+        assert!(matches!(far, Err(BitstreamError::BootReach { .. })));
     }
 }

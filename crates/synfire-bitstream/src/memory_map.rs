@@ -189,7 +189,7 @@ mod tests {
             ("chip.core.fetch.pointers.cells", Some(Role::Words("pointers"))),
             ("update.update_lane[1].neurons.cells", Some(Role::NeuronLane(1))),
             ("update.update_lane[1].profiles.cells", None),
-            ("chip.boot.boot.player.script.cells", Some(Role::Boot)),
+            ("chip.link.boot.player.script.cells", Some(Role::Boot)),
             ("cells", None),
             ("neurons.cells", None),
         ];

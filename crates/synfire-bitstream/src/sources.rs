@@ -35,8 +35,10 @@ pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32) -> SourceF
     // The first letter stands in the lowest byte.
     let letters: String = target.name.bytes().take(16).rev().map(|byte| format!("{byte:02x}")).collect();
     text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
-    // The spikes of a tick with their clocks.
+    // The spikes of a tick with their clocks. What comes in needs less: both memories fill whole block RAMs.
     let output_words = (2 * target.neuron_blocks() + 1).next_power_of_two().max(256);
-    text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
+    let input_words = (output_words / 2).min(256);
+    text += &format!(".OUTPUT_WORDS({output_words}),\n.INPUT_WORDS({input_words}),\n.MONITOR_WORDS({input_words}),\n");
+    text += &format!(".BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
 }

@@ -24,7 +24,7 @@ pub struct ChipOptions {
     pub output_words: u32,
     /// Monitors that fit: a power of two.
     pub monitor_words: u32,
-    /// Words of the boot script, which holds zeros; 0 for a chip without a boot player.
+    /// Words of the boot script, which holds zeros; 0 for a chip without one.
     pub boot_words: u32,
 }
 

@@ -23,8 +23,8 @@ const HEADERS: &[(&str, &str)] = &embedded!("generated":
     "synfire_word_state.vh" "synfire_word_trace_range.vh" "synfire_word_use.vh"
 );
 const LINK: &[(&str, &str)] = &embedded!("link":
-    "synfire_boot.v" "synfire_bus.v" "synfire_chip.v" "synfire_cobs_decoder.v" "synfire_cobs_encoder.v"
-    "synfire_command.v" "synfire_crc.v" "synfire_frame_ram.v" "synfire_input.v" "synfire_link.v" "synfire_player.v"
+    "synfire_boot.v" "synfire_bus.v" "synfire_byte_ram.v" "synfire_chip.v" "synfire_cobs_decoder.v" "synfire_cobs_encoder.v"
+    "synfire_command.v" "synfire_crc.v" "synfire_frame_ram.v" "synfire_input.v" "synfire_link.v"
     "synfire_rate.v" "synfire_receiver.v" "synfire_salt.v" "synfire_sender.v" "synfire_sequencer.v"
     "synfire_settings.v" "synfire_stream.v" "synfire_uart_rx.v" "synfire_uart_tx.v"
 );

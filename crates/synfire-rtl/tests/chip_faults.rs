@@ -1,5 +1,5 @@
 //! A simulated chip on lines that flip, lose, double and invent bytes, stop and press its reset: the result of a clean run, or
-//! an error.
+//! an error, and after an error a chip that works.
 //!
 //! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
@@ -7,6 +7,8 @@
 #[path = "common/chip/mod.rs"]
 mod chip;
 mod common;
+
+use std::collections::BTreeMap;
 
 use chip::{ChipLine, opening, stimulus, target, whole_run};
 use common::have_verilator;
@@ -39,19 +41,40 @@ fn faults(seed: u64) -> Faults {
     }
 }
 
-/// Runs of all seeds; how they ended, with the repeats of those that went through.
+/// Runs of all seeds, each of which ends with the memories read back; how they ended, with the repeats of those that went
+/// through. Where a run ended early, another one follows on the same chip and a line as bad as before but for resets.
 fn outcomes(faults: impl Fn(u64) -> Faults) -> Vec<(u64, Result<u64, LinkError>)> {
     let target = target("test-p2-q1-w2-s8");
     let options = ChipOptions::new(12_000_000, 3_000_000);
     let model = ChipModel::build(&target, &options).unwrap();
     let run = |seed: u64| {
         let image = random_image(seed, &target, &Bias::default());
-        let line = ChipLine::with_faults(model.start().unwrap(), &options, &faults(seed));
+        let stimulus = stimulus(seed, &image, TICKS);
+        let faults = faults(seed);
+        let line = ChipLine::with_faults(model.start().unwrap(), &options, &faults);
         let mut session = Session::open(line, &opening(seed as u32 + 1))?;
-        whole_run(&mut session, &image, &stimulus(seed, &image, TICKS))?;
-        Ok(session.traffic().repeats)
+        let Err(error) = whole_run(&mut session, &image, &stimulus) else { return Ok(session.traffic().repeats) };
+        let mut line = session.into_transport();
+        line.set_faults(&Faults { reset: 0.0, ..faults });
+        Session::open(line, &opening(!seed as u32))
+            .and_then(|mut session| whole_run(&mut session, &image, &stimulus))
+            .unwrap_or_else(|again| panic!("seed {seed}: after {error}: {again}"));
+        Err(error)
     };
     (0..runs()).map(|seed| (seed, run(seed))).collect()
+}
+
+/// How many runs ended how.
+fn count(outcomes: &[(u64, Result<u64, LinkError>)]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for (_, outcome) in outcomes {
+        let name = outcome.as_ref().map_or_else(
+            |error| format!("{error:?}").split([' ', '{', '(']).next().unwrap_or_default().to_owned(),
+            |_| "equal".to_owned(),
+        );
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
 }
 
 #[test]
@@ -63,6 +86,7 @@ fn a_bad_line_changes_no_result() {
     let failures: Vec<_> = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).collect();
     assert!(failures.is_empty(), "every line gets through without a reset: {failures:?}");
     let repeats: u64 = outcomes.iter().flat_map(|(_, outcome)| outcome).sum();
+    println!("bad lines: {:?}, {repeats} repeats", count(&outcomes));
     assert!(repeats > runs() / 2, "the lines were not bad: {repeats} repeats");
 }
 
@@ -71,15 +95,18 @@ fn a_reset_is_an_error_and_never_a_wrong_result() {
     if !have_verilator() {
         return;
     }
-    let resets = |seed: u64| Faults { reset: Rng::new(!seed).pick(&[1e-4, 3e-4]), ..faults(seed) };
-    let (mut ends, mut complete) = (0, 0);
-    for (seed, outcome) in outcomes(resets) {
+    let resets = |seed: u64| Faults { reset: Rng::new(!seed).pick(&[2e-4, 6e-4]), ..faults(seed) };
+    let outcomes = outcomes(resets);
+    let counts = count(&outcomes);
+    println!("bad lines and resets: {counts:?}");
+    for (seed, outcome) in &outcomes {
         match outcome {
-            Ok(_) => complete += 1,
             // Where the reset came while the session was being opened, the line seems bad.
-            Err(LinkError::DeviceReset | LinkError::BadLine { .. } | LinkError::Silent { .. }) => ends += 1,
+            Ok(_) | Err(LinkError::DeviceReset | LinkError::BadLine { .. } | LinkError::Silent { .. }) => {}
             Err(error) => panic!("seed {seed}: {error}"),
         }
     }
+    let complete = counts.get("equal").copied().unwrap_or_default() as u64;
+    let ends = runs() - complete;
     assert!(ends > runs() / 5 && complete > 0, "{ends} resets, {complete} complete runs");
 }

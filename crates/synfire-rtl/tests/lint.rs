@@ -60,7 +60,7 @@ fn files_in(dir: &str) -> Vec<String> {
     files
 }
 
-/// Parameters of chips: with and without a boot player, memories of usual and of the smallest size.
+/// Parameters of chips: with and without a boot script, memories of usual and of the smallest size.
 fn chips() -> Vec<Vec<(String, String)>> {
     let of = |name: &str, parameters: &[(&str, u32)]| {
         let target = all_targets().into_iter().find(|target| target.name == name).unwrap();

@@ -24,7 +24,7 @@ pub fn small_target() -> Target {
     }
 }
 
-/// A core with its boot player and nothing else, on a device. Its pins lie anywhere.
+/// A core with a boot player and nothing else, on a device. Its pins lie anywhere.
 pub fn core_design(family: Family) -> Design {
     design_of(family, small_target())
 }
@@ -38,6 +38,7 @@ pub fn design_of(family: Family, target: Target) -> Design {
     };
     let parameters = RtlModel::parameters(&target).into_iter().map(|(name, value)| format!(".{name}({value}), "));
     let mut sources = hardware();
+    sources.push(SourceFile::new("boot_player.v", include_str!("../hdl/boot_player.v")));
     sources.push(SourceFile::new("top.v", TOP.replace("PARAMETERS", &parameters.collect::<String>())));
     Design {
         top: "top".into(),
@@ -63,7 +64,7 @@ module top(
     wire [2:0] chunk;
     wire write;
 
-    synfire_boot #(.WORDS(256), .ADDRESS_BITS(8)) boot (
+    test_player boot (
         .clk_i(clk), .rst_i(rst), .done_o(booted), .region_o(region), .address_o(address), .chunk_o(chunk),
         .write_o(write), .data_o(data)
     );
@@ -81,7 +82,7 @@ endmodule
 /// A design of memories only, placed in seconds.
 pub fn memories_design(family: Family) -> Design {
     let whole = core_design(family);
-    let needed = ["synfire_ram.v", "synfire_boot.v"];
+    let needed = ["synfire_ram.v", "synfire_byte_ram.v", "boot_player.v"];
     let mut sources: Vec<_> =
         whole.sources.iter().filter(|file| needed.contains(&file.name.as_str())).cloned().collect();
     sources.push(SourceFile::new("memories.v", MEMORIES));

@@ -107,7 +107,7 @@ module top (
     test_banks #(.BANKS(1), .WIDTH(1), .DEPTH(4096)) narrow (
         .clk_i(clk), .address_i(address), .data_i(rx), .data_o(narrow_out)
     );
-    synfire_boot #(.WORDS(256), .ADDRESS_BITS(8)) boot (
+    test_player boot (
         .clk_i(clk), .rst_i(rst), .done_o(booted), .region_o(region), .address_o(boot_address), .chunk_o(chunk),
         .write_o(write), .data_o(data)
     );

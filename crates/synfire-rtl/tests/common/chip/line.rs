@@ -49,6 +49,13 @@ impl ChipLine {
         }
     }
 
+    /// Makes the line another one from now on.
+    pub fn set_faults(&mut self, faults: &Faults) {
+        self.to_chip = FaultyLine::new(faults, 0x64);
+        self.to_host = FaultyLine::new(faults, 0x68);
+        self.resets.clear();
+    }
+
     /// Lets the chip work for so many clocks without taking anything.
     pub fn pause(&mut self, clocks: u32) -> Result<(), LinkError> {
         let end = self.chip.now() + u64::from(clocks);

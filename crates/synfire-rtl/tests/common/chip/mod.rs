@@ -2,11 +2,13 @@
 #![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod boot;
 pub mod checks;
 mod line;
 mod run;
 mod twins;
 
+pub use boot::boots;
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
 pub use twins::{Twins, lists_beside_input, small, tell};
