@@ -17,8 +17,8 @@ prove() { # module, clocks
     fi
 }
 
-for property in "saturate 1" "rotator 1" "lowest 1" "digits 1" "leak 5" "events 18" "spikes 18" "ring 20" "change 8" "gain 5" \
-    "pull 6"; do
+for property in "saturate 1" "rotator 1" "lowest 1" "digits 1" "leak 5" "events 18" "spikes 18" "ring 20" \
+    "short_ring 20" "scaled 4" "change 8" "gain 5" "pull 6"; do
     # shellcheck disable=SC2086
     prove $property
 done

@@ -15,7 +15,7 @@ localparam [31:0] LINK_BAUD_DEFAULT = 32'h0001c200;
 localparam [31:0] LINK_BIT_CLOCK_FRACTION_BITS = 32'h00000008;
 localparam [31:0] LINK_BAUD_TIMEOUT_MS = 32'h000001f4;
 localparam [31:0] LINK_NAME_BYTES = 32'h00000010;
-localparam [7:0] LINK_PARAMETERS = 8'd18;
+localparam [7:0] LINK_PARAMETERS = 8'd19;
 
 // Types of frames.
 localparam [7:0] LINK_FRAME_IDENTIFY = 8'h81;

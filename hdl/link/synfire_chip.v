@@ -7,6 +7,7 @@
 module synfire_chip #(
     parameter LANES = 8,
     parameter UPDATE_LANES = 1,
+    parameter UPDATE_INTERVAL = 1,
     parameter NEURONS = 96,
     parameter AXONS = 96,
     parameter TILES = 288,
@@ -50,15 +51,16 @@ module synfire_chip #(
     // ---- Identity ------------------------------------------------------------------------------------------------------
     localparam integer IDENTITY_BYTES = {24'd0, LINK_IDENTITY_BYTES} + 4 * {24'd0, LINK_PARAMETERS};
     localparam [31:0] WORDS_IN = INPUT_WORDS, WORDS_OUT = OUTPUT_WORDS, WORDS_MONITOR = MONITOR_WORDS;
-    localparam [31:0] P0 = LANES, P1 = UPDATE_LANES, P2 = NEURONS, P3 = AXONS, P4 = TILES, P5 = USES, P6 = RING_DEPTH,
-                      P7 = WEIGHT_BITS, P8 = STATE_BITS, P9 = PROFILES, P10 = STAGES, P11 = ADAPTATION, P12 = DIAGONAL,
-                      P13 = LEARNING, P14 = SOFT_BOUNDS, P15 = WINNER, P16 = RULES, P17 = TRACE_RANGES;
+    localparam [31:0] P0 = LANES, P1 = UPDATE_LANES, P2 = UPDATE_INTERVAL, P3 = NEURONS, P4 = AXONS, P5 = TILES,
+                      P6 = USES, P7 = RING_DEPTH, P8 = WEIGHT_BITS, P9 = STATE_BITS, P10 = PROFILES, P11 =
+                      STAGES, P12 = ADAPTATION, P13 = DIAGONAL, P14 = LEARNING, P15 = SOFT_BOUNDS, P16 = WINNER,
+                      P17 = RULES, P18 = TRACE_RANGES;
     // What stands in braces needs a width: a parameter that is set from outside has none until something is computed.
     localparam [31:0] Z = 32'd0;
     // Bit clocks and session are filled in as they are sent.
     localparam [8*IDENTITY_BYTES-1:0] IDENTITY = {
-        P17 | Z, P16 | Z, P15 | Z, P14 | Z, P13 | Z, P12 | Z, P11 | Z, P10 | Z, P9 | Z, P8 | Z, P7 | Z, P6 | Z, P5 | Z,
-        P4 | Z, P3 | Z, P2 | Z, P1 | Z, P0 | Z,
+        P18 | Z, P17 | Z, P16 | Z, P15 | Z, P14 | Z, P13 | Z, P12 | Z, P11 | Z, P10 | Z, P9 | Z, P8 | Z, P7 | Z,
+        P6 | Z, P5 | Z, P4 | Z, P3 | Z, P2 | Z, P1 | Z, P0 | Z,
         TARGET_NAME, WORDS_MONITOR[15:0], WORDS_OUT[15:0], WORDS_IN[15:0], 64'd0, CLOCK_HZ, BUILD_ID, TARGET_DIGEST,
         SPEC_DIGEST, LINK_PARAMETERS, LINK_VERSION[7:0], LINK_MAGIC, 8'd0, LINK_FRAME_IDENTITY
     };
@@ -104,7 +106,8 @@ module synfire_chip #(
 
     // ---- Core ----------------------------------------------------------------------------------------------------------
     synfire_core #(
-        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .AXONS(AXONS), .TILES(TILES), .USES(USES),
+        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .UPDATE_INTERVAL(UPDATE_INTERVAL), .NEURONS(NEURONS),
+        .AXONS(AXONS), .TILES(TILES), .USES(USES),
         .RING_DEPTH(RING_DEPTH), .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
         .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING), .SOFT_BOUNDS(SOFT_BOUNDS),
         .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES), .TARGET_DIGEST(TARGET_DIGEST)

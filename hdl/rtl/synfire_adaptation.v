@@ -2,7 +2,8 @@
 `default_nettype none
 
 module synfire_adaptation #(
-    parameter STATE_BITS = 18
+    parameter STATE_BITS = 18,
+    parameter HELD = 0                   // as in synfire_delay: the inputs stay
 ) (
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,          // low bits
@@ -36,22 +37,22 @@ module synfire_adaptation #(
     wire [STATE_BITS-1:0]       sum_sat;
     wire                        sum_saturated;
 
-    synfire_decay #(.STATE_BITS(STATE_BITS)) decay (
+    synfire_decay #(.STATE_BITS(STATE_BITS), .HELD(HELD)) decay (
         .clk_i(clk_i), .value_i(value_i), .factor_i(decay_i), .nearest_i(1'b0), .value_o(scaled_3)
     );
-    synfire_delay #(.WIDTH(STATE_BITS + 1), .CLOCKS(2)) linear_delay (
+    synfire_delay #(.WIDTH(STATE_BITS + 1), .CLOCKS(2), .HELD(HELD)) linear_delay (
         .clk_i(clk_i), .data_i({due_1, linear_1}), .data_o({due_3, linear_3})
     );
-    synfire_delay #(.WIDTH(STATE_BITS + 1), .CLOCKS(3)) value_delay (
+    synfire_delay #(.WIDTH(STATE_BITS + 1), .CLOCKS(3), .HELD(HELD)) value_delay (
         .clk_i(clk_i), .data_i({linear_i, value_i}), .data_o({is_linear_3, value_3})
     );
-    synfire_delay #(.WIDTH(STATE_BITS), .CLOCKS(4)) step_delay (
+    synfire_delay #(.WIDTH(STATE_BITS), .CLOCKS(4), .HELD(HELD)) step_delay (
         .clk_i(clk_i), .data_i(step_i & {STATE_BITS{!frozen_i}}), .data_o(step_4)
     );
     synfire_saturate #(.IN_BITS(STATE_BITS + 1), .OUT_BITS(STATE_BITS)) saturate (
         .value_i(sum_5), .value_o(sum_sat), .saturated_o(sum_saturated)
     );
-    synfire_delay #(.WIDTH(STATE_BITS), .CLOCKS(2)) decayed_delay (
+    synfire_delay #(.WIDTH(STATE_BITS), .CLOCKS(2), .HELD(HELD)) decayed_delay (
         .clk_i(clk_i), .data_i(decayed_4), .data_o(decayed_o)
     );
 

@@ -4,6 +4,7 @@
 module synfire_core #(
     parameter LANES = 8,
     parameter UPDATE_LANES = 1,
+    parameter UPDATE_INTERVAL = 1,
     parameter NEURONS = 96,
     parameter AXONS = 96,
     parameter TILES = 288,
@@ -78,7 +79,13 @@ module synfire_core #(
     localparam integer ROW_WORD_BITS = LANES * WEIGHT_BITS;
     localparam integer TRACE_ROW_BITS = LANES * TRACE_BITS;
     localparam integer RANGE_BITS = (TRACE_RANGES > 1) ? $clog2(TRACE_RANGES) : 1;
-    localparam integer WIDER_1 = (PROFILE_TOTAL_BITS > NEURON_TOTAL_BITS) ? PROFILE_TOTAL_BITS : NEURON_TOTAL_BITS;
+    // Where groups are paced, profiles are written in the parts in which they come.
+    localparam integer PACED = (UPDATE_INTERVAL > 1) ? 1 : 0;
+    // A small target: straight tiles are delivered with fewer registers too.
+    localparam integer SHORT = (UPDATE_INTERVAL > 1 && DIAGONAL == 0 && LEARNING == 0) ? 1 : 0;
+    localparam integer PROFILE_ANSWER_BITS = (UPDATE_INTERVAL > 1) ? 32 : PROFILE_TOTAL_BITS;
+    localparam integer WIDER_0 = (STATE_TOTAL_BITS > NEURON_TOTAL_BITS) ? STATE_TOTAL_BITS : NEURON_TOTAL_BITS;
+    localparam integer WIDER_1 = (PROFILE_ANSWER_BITS > WIDER_0) ? PROFILE_ANSWER_BITS : WIDER_0;
     localparam integer WIDER_2 = (USE_TOTAL_BITS > WIDER_1) ? USE_TOTAL_BITS : WIDER_1;
     localparam integer WIDER_3 = (ROW_WORD_BITS > WIDER_2) ? ROW_WORD_BITS : WIDER_2;
     localparam integer WIDER_4 = (RULE_TOTAL_BITS > TRACE_RANGE_TOTAL_BITS) ? RULE_TOTAL_BITS : TRACE_RANGE_TOTAL_BITS;
@@ -93,8 +100,8 @@ module synfire_core #(
     // ---- Host --------------------------------------------------------------------------------------------------------
     wire [3:0]  region_1, region_2, region_3;
     wire [31:0] address_1, address_2, address_3, answer_4;
-    wire [2:0]  chunk_3;
-    wire        write_1, write_2;
+    wire [2:0]  chunk_1, chunk_3;
+    wire        write_1, write_2, part_write_1;
     wire [WORD_BITS-1:0] word_1, word_2;
     wire        start, tick_end, trace_cut;
     wire [2:0]  clear;
@@ -109,13 +116,14 @@ module synfire_core #(
 
     synfire_host #(
         .WORD_BITS(WORD_BITS), .CHUNKS(CHUNKS), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .UPDATE_LANES(UPDATE_LANES),
-        .RANGE_BITS(RANGE_BITS), .ADAPTATION(ADAPTATION), .LEARNING(LEARNING), .TARGET_DIGEST(TARGET_DIGEST)
+        .RANGE_BITS(RANGE_BITS), .ADAPTATION(ADAPTATION), .LEARNING(LEARNING), .SHORT(SHORT), .TARGET_DIGEST(TARGET_DIGEST)
     ) host (
         .clk_i(clk_i), .rst_i(rst_i),
         .host_region_i(host_region_i), .host_address_i(host_address_i), .host_chunk_i(host_chunk_i),
         .host_write_i(host_write_i), .host_data_i(host_data_i), .host_read_i(host_read_i),
         .host_valid_o(host_valid_o), .host_data_o(host_data_o),
         .region_1_o(region_1), .address_1_o(address_1), .write_1_o(write_1), .word_1_o(word_1),
+        .part_write_1_o(part_write_1), .chunk_1_o(chunk_1),
         .region_2_o(region_2), .address_2_o(address_2), .write_2_o(write_2), .word_2_o(word_2),
         .region_3_o(region_3), .address_3_o(address_3), .chunk_3_o(chunk_3), .answer_4_i(answer_4),
         .busy_i(busy_o), .clock_i(clock), .tick_end_i(tick_end), .saturated_i(saturated),
@@ -123,6 +131,15 @@ module synfire_core #(
         .pre_factor_o(pre_factor), .post_factor_o(post_factor), .seed_o(seed), .freeze_learning_o(freeze_learning),
         .freeze_adaptation_o(freeze_adaptation), .trace_range_count_o(trace_range_count)
     );
+
+    // Writes of memories that the host reaches late. A small target does without the register, and its memories without theirs:
+    // so it reads later.
+    wire        late_write = (SHORT != 0) ? write_1 : write_2;
+    wire [3:0]  late_region = (SHORT != 0) ? region_1 : region_2;
+    wire [31:0] late_address = (SHORT != 0) ? address_1 : address_2;
+    wire [31:0] late_read_address = (SHORT != 0) ? address_3 : address_2;
+    wire [WORD_BITS-1:0] late_word = (SHORT != 0) ? word_1 : word_2;
+    wire        unused_late = &{1'b0, late_address, late_read_address, late_word};
 
     // ---- Scheduler ---------------------------------------------------------------------------------------------------
     wire                          tick_begin, delivering, external, entry_pop, fetch_ended, visit_valid;
@@ -139,7 +156,7 @@ module synfire_core #(
 
     synfire_scheduler #(
         .STAGES(STAGES), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .STAGE_WORD_BITS(STAGE_TOTAL_BITS),
-        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT), .LEARNING(LEARNING), .WINNER(WINNER)
+        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT), .LEARNING(LEARNING), .WINNER(WINNER), .REGISTERED(SHORT == 0)
     ) scheduler (
         .clk_i(clk_i), .rst_i(rst_i), .start_i(start || tick_start_i), .clear_i(clear), .stage_count_i(stage_count),
         .learn_i(!freeze_learning && trace_range_count != {(RANGE_BITS+1){1'b0}}),
@@ -148,8 +165,9 @@ module synfire_core #(
         .learning_o(learning), .tracing_o(tracing), .columns_o(columns), .traced_i(traced),
         .delivering_o(delivering), .external_o(external), .entry_pop_i(entry_pop), .fetch_ended_i(fetch_ended),
         .visit_valid_i(visit_valid), .stage_begin_o(stage_begin), .stage_o(stage), .update_last_i(update_last),
-        .host_write_i(write_2 && region_2 == REGION_STAGES), .host_address_i(address_2[STAGE_ADDRESS_BITS-1:0]),
-        .host_data_i(word_2[STAGE_TOTAL_BITS-1:0]), .host_data_o(host_stage)
+        .host_write_i(late_write && late_region == REGION_STAGES),
+        .host_address_i(late_address[STAGE_ADDRESS_BITS-1:0]), .host_data_i(late_word[STAGE_TOTAL_BITS-1:0]),
+        .host_read_address_i(late_read_address[STAGE_ADDRESS_BITS-1:0]), .host_data_o(host_stage)
     );
 
     // ---- Queues ------------------------------------------------------------------------------------------------------
@@ -163,13 +181,15 @@ module synfire_core #(
     wire [LIST_BITS-1:0]   first_list = columns ? NEURON_BLOCKS[LIST_BITS-1:0] : {LIST_BITS{1'b0}};
     wire [LIST_BITS-1:0]   spike_list = {{(LIST_BITS-SOURCE_BITS){1'b0}}, spike_source} + first_list;
 
-    synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16)) events (
+    synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16), .REGISTERED(SHORT == 0)) events (
         .clk_i(clk_i), .rst_i(rst_i), .valid_i(event_valid_i), .ready_o(event_ready_o),
         .data_i({event_axon_i, event_payload_i}), .snapshot_i(tick_begin), .pop_i(entry_pop && external),
         .empty_o(no_event), .head_o({event_axon, event_payload})
     );
 
-    synfire_spikes #(.DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BITS + LANES)) spikes (
+    synfire_spikes #(
+        .DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BITS + LANES), .REGISTERED(SHORT == 0)
+    ) spikes (
         .clk_i(clk_i), .rst_i(rst_i), .restart_i(tick_begin), .rewind_i(tracing), .push_i(spike_valid_o),
         .data_i({spike_source_wide[SOURCE_BITS-1:0], spike_mask_o}),
         .pop_i(entry_pop && !external), .empty_o(no_spike), .head_o({spike_source, spike_rows})
@@ -203,7 +223,7 @@ module synfire_core #(
     synfire_fetch #(
         .POINTERS(POINTERS), .LIST_BITS(LIST_BITS), .ROW_BITS(ROW_BITS), .USES(USES), .USE_BITS(USE_BITS),
         .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS), .DELAY_BITS(DELAY_BITS),
-        .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .LEARNING(LEARNING),
+        .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .LEARNING(LEARNING), .REGISTERED(SHORT == 0),
         .USE_WORD_BITS(USE_TOTAL_BITS), .POINTER_WORD_BITS(POINTER_TOTAL_BITS)
     ) fetch (
         .clk_i(clk_i), .rst_i(rst_i), .active_i(delivering),
@@ -214,10 +234,12 @@ module synfire_core #(
         .run_valid_o(run_valid), .run_take_i(run_take), .run_use_o(run_use), .run_row_o(run_row), .run_any_o(run_any),
         .run_first_o(run_first), .run_negative_o(run_negative), .run_alone_o(run_alone), .run_rest_o(run_rest),
         .run_negatives_o(run_negatives), .ended_o(fetch_ended),
-        .host_use_write_i(write_2 && region_2 == REGION_USES),
-        .host_pointer_write_i(write_2 && region_2 == REGION_POINTERS),
-        .host_use_address_i(address_2[USE_BITS-1:0]), .host_pointer_address_i(address_2[LIST_BITS-1:0]),
-        .host_use_i(word_2[USE_TOTAL_BITS-1:0]), .host_pointer_i(word_2[POINTER_TOTAL_BITS-1:0]),
+        .host_use_write_i(late_write && late_region == REGION_USES),
+        .host_pointer_write_i(late_write && late_region == REGION_POINTERS),
+        .host_use_address_i(late_address[USE_BITS-1:0]), .host_pointer_address_i(late_address[LIST_BITS-1:0]),
+        .host_use_i(late_word[USE_TOTAL_BITS-1:0]), .host_pointer_i(late_word[POINTER_TOTAL_BITS-1:0]),
+        .host_use_read_address_i(late_read_address[USE_BITS-1:0]),
+        .host_pointer_read_address_i(late_read_address[LIST_BITS-1:0]),
         .host_use_o(host_use), .host_pointer_o(host_pointer)
     );
 
@@ -243,7 +265,7 @@ module synfire_core #(
     wire [TILE_BITS+ROW_BITS-1:0] weight_write_address;
     wire [ROW_BITS-1:0]         weight_write_turn;
     wire [LANES-1:0]            update_clear;
-    reg  [STATE_BITS-1:0]       host_accumulator_3;
+    reg  [STATE_BITS-1:0]       host_accumulator_2, host_accumulator_3;
     wire                        accumulator_write_1 = write_1 && (region_1 == REGION_ACCUMULATORS);
     wire [LANES-1:0]            host_lanes = {LANES{accumulator_write_1}}
                                            & ({{(LANES-1){1'b0}}, 1'b1} << address_1[ROW_BITS-1:0]);
@@ -252,38 +274,68 @@ module synfire_core #(
     always @(posedge clk_i) begin
         accumulator_write_2 <= accumulator_write_1;
         host_accumulator_3 <= word_2[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_2}};
+        host_accumulator_2 <= word_1[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_1}};
     end
-
-    synfire_deliver #(
-        .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
-        .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
-        .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING)
-    ) deliver (
-        .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_column_i(columns), .visit_tile_i(visit_tile),
-        .visit_row_i(visit_row),
-        .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot), .visit_shift_i(visit_shift),
-        .visit_negative_i(visit_negative),
-        .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
-        .negative_o(contribution_negative), .weights_o(weights_5),
-        .write_i(weight_write), .write_column_i(weight_write_column), .write_address_i(weight_write_address),
-        .write_turn_i(weight_write_turn), .write_data_i(weight_write_data),
-        .host_active_i(idle), .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_o(host_row), .host_accumulator_i(host_accumulator_3)
-    );
+    wire                        unused_accumulator = &{1'b0, host_accumulator_2, host_accumulator_3};
 
     wire [31:0] clear_address_wide = {{(32-CLEAR_BITS){1'b0}}, clear_address};
     wire        clear_ring = clear_parts[0] && (clear_address_wide < RING_WORDS);
     wire        clear_units = (clear_address_wide < UNITS);
 
-    synfire_ring #(
-        .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
-    ) ring (
-        .clk_i(clk_i), .rst_i(rst_i),
-        .write_i({LANES{ring_visit || clear_ring}} | update_clear | host_lanes),
-        .visit_i(ring_visit),
-        .address_i(ring_visit ? deliver_address : clearing ? clear_address_wide[RING_BITS-1:0]
-                   : idle ? address_1[ROW_BITS +: RING_BITS] : update_address),
-        .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
-    );
+    wire [LANES-1:0]     ring_write = {LANES{ring_visit || clear_ring}} | update_clear | host_lanes;
+    wire [RING_BITS-1:0] ring_operation = ring_visit ? deliver_address
+                                        : clearing ? clear_address_wide[RING_BITS-1:0]
+                                        : idle ? address_1[ROW_BITS +: RING_BITS] : update_address;
+
+    generate
+        if (SHORT != 0) begin : delivery
+            synfire_short_deliver #(
+                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
+                .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
+                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS)
+            ) deliver (
+                .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_tile_i(visit_tile),
+                .visit_row_i(visit_row), .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot),
+                .visit_shift_i(visit_shift), .visit_negative_i(visit_negative),
+                .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
+                .negative_o(contribution_negative),
+                .write_i(weight_write), .write_address_i(weight_write_address), .write_data_i(weight_write_data),
+                .host_active_i(idle), .host_address_i(address_2[TILE_BITS+ROW_BITS-1:0]), .host_data_o(host_row),
+                .host_accumulator_i(host_accumulator_2)
+            );
+            synfire_short_ring #(
+                .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
+            ) ring (
+                .clk_i(clk_i), .rst_i(rst_i), .write_i(ring_write), .visit_i(ring_visit), .address_i(ring_operation),
+                .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
+            );
+            assign weights_5 = {ROW_WORD_BITS{1'b0}};
+            wire unused_columns = &{1'b0, weight_write_column, weight_write_turn};
+        end else begin : delivery
+            synfire_deliver #(
+                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
+                .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
+                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING)
+            ) deliver (
+                .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_column_i(columns),
+                .visit_tile_i(visit_tile), .visit_row_i(visit_row),
+                .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot),
+                .visit_shift_i(visit_shift), .visit_negative_i(visit_negative),
+                .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
+                .negative_o(contribution_negative), .weights_o(weights_5),
+                .write_i(weight_write), .write_column_i(weight_write_column), .write_address_i(weight_write_address),
+                .write_turn_i(weight_write_turn), .write_data_i(weight_write_data),
+                .host_active_i(idle), .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_o(host_row),
+                .host_accumulator_i(host_accumulator_3)
+            );
+            synfire_ring #(
+                .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
+            ) ring (
+                .clk_i(clk_i), .rst_i(rst_i), .write_i(ring_write), .visit_i(ring_visit), .address_i(ring_operation),
+                .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
+            );
+        end
+    endgenerate
 
     wire [UNIT_BITS-1:0]         host_unit = clearing ? clear_address_wide[UNIT_BITS-1:0]
                                                       : address_1[UPDATE_LANE_BITS +: UNIT_BITS];
@@ -292,18 +344,24 @@ module synfire_core #(
     wire                         state_write_1 = write_1 && (region_1 == REGION_STATE);
     wire [UPDATE_LANES*STATE_TOTAL_BITS-1:0]  host_states;
     wire [UPDATE_LANES*NEURON_TOTAL_BITS-1:0] host_neurons;
-    wire [PROFILE_TOTAL_BITS-1:0] host_profile;
+    wire [UPDATE_LANES*STATE_BITS-1:0]        host_accumulators;
+    wire [PROFILE_TOTAL_BITS-1:0] host_profile, profile_word_2;
 
     genvar lane;
     generate
+        if (PACED != 0) begin : profile_part
+            assign profile_word_2 = {PROFILE_TOTAL_BITS{1'b0}};
+        end else begin : profile_word
+            assign profile_word_2 = word_2[PROFILE_TOTAL_BITS-1:0];
+        end
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : select
             assign host_lane[lane] = clearing || (host_lane_index == lane);
         end
     endgenerate
 
     synfire_update #(
-        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .NEURONS(NEURONS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS),
-        .UNIT_BITS(UNIT_BITS), .RING_ADDRESS_BITS(RING_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
+        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .UPDATE_INTERVAL(UPDATE_INTERVAL), .RING_LATENCY(SHORT != 0 ? 2 : 3),
+        .NEURONS(NEURONS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .UNIT_BITS(UNIT_BITS), .RING_ADDRESS_BITS(RING_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
         .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS), .WINNER(WINNER),
         .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .ADAPTATION(ADAPTATION),
         .STATE_WORD_BITS(STATE_TOTAL_BITS), .NEURON_WORD_BITS(NEURON_TOTAL_BITS), .PROFILE_WORD_BITS(PROFILE_TOTAL_BITS)
@@ -319,10 +377,13 @@ module synfire_core #(
         .host_state_write_i(state_write_1 || (clear_parts[0] && clear_units)),
         .host_adaptation_write_i(state_write_1 || (clear_parts[1] && clear_units)),
         .host_neuron_write_i(write_1 && region_1 == REGION_NEURONS),
-        .host_profile_write_i(write_1 && region_1 == REGION_PROFILES),
+        .host_profile_write_i((PACED != 0 ? part_write_1 : write_1) && region_1 == REGION_PROFILES),
         .host_lane_i(host_lane), .host_unit_i(host_unit), .host_profile_address_i(address_1[PROFILE_BITS-1:0]),
         .host_state_i(clearing ? {STATE_TOTAL_BITS{1'b0}} : word_1[STATE_TOTAL_BITS-1:0]),
-        .host_neuron_i(word_2[NEURON_TOTAL_BITS-1:0]), .host_profile_i(word_2[PROFILE_TOTAL_BITS-1:0]),
+        .host_neuron_i(PACED != 0 ? word_1[NEURON_TOTAL_BITS-1:0] : word_2[NEURON_TOTAL_BITS-1:0]),
+        .host_profile_i(profile_word_2),
+        .host_ring_row_i(address_3[3:0] & (LANES[3:0] - 4'd1)), .host_accumulators_o(host_accumulators),
+        .host_part_i(chunk_1[1:0]), .host_part_data_i(word_1[31:0]),
         .host_states_o(host_states), .host_neurons_o(host_neurons), .host_profile_o(host_profile)
     );
 
@@ -430,8 +491,9 @@ module synfire_core #(
         .clk_i(clk_i), .chosen_i(region_3 == REGION_POINTERS), .part_i(chunk_3), .word_i(host_pointer),
         .data_o(answers_4[95:64])
     );
-    synfire_answer #(.WIDTH(PROFILE_TOTAL_BITS)) profile_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(chunk_3), .word_i(host_profile),
+    synfire_answer #(.WIDTH(PROFILE_ANSWER_BITS)) profile_answer (
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(PACED != 0 ? 3'd0 : chunk_3),
+        .word_i(host_profile[PROFILE_ANSWER_BITS-1:0]),
         .data_o(answers_4[127:96])
     );
     synfire_answer #(.WIDTH(STAGE_TOTAL_BITS)) stage_answer (
@@ -460,11 +522,25 @@ module synfire_core #(
 
         for (lane = 0; lane < LANES; lane = lane + 1) begin : accumulator_lane
             localparam [ROW_BITS-1:0] THIS = lane;
-            synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_ACCUMULATORS && address_3[ROW_BITS-1:0] == THIS),
-                .part_i(chunk_3), .word_i(ring_data[lane*STATE_BITS +: STATE_BITS]),
-                .data_o(answers_4[32*(8+lane) +: 32])
-            );
+            wire chosen = (region_3 == REGION_ACCUMULATORS) && (address_3[ROW_BITS-1:0] == THIS);
+            // The update lanes of a small target choose its accumulators anyway.
+            if (SHORT == 0) begin : of_ring
+                synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
+                    .clk_i(clk_i), .chosen_i(chosen), .part_i(chunk_3),
+                    .word_i(ring_data[lane*STATE_BITS +: STATE_BITS]), .data_o(answers_4[32*(8+lane) +: 32])
+                );
+            end else if (lane < UPDATE_LANES) begin : of_update
+                synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
+                    .clk_i(clk_i),
+                    .chosen_i(region_3 == REGION_ACCUMULATORS && (address_3 & (UPDATE_LANES - 1)) == lane),
+                    .part_i(chunk_3), .word_i(host_accumulators[lane*STATE_BITS +: STATE_BITS]),
+                    .data_o(answers_4[32*(8+lane) +: 32])
+                );
+                wire unused_chosen = &{1'b0, chosen};
+            end else begin : nothing
+                assign answers_4[32*(8+lane) +: 32] = 32'd0;
+                wire unused_chosen = &{1'b0, chosen};
+            end
         end
 
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : neuron_lane
@@ -484,7 +560,7 @@ module synfire_core #(
 
     synfire_or #(.COUNT(SOURCES), .WIDTH(32)) any_answer (.words_i(answers_4), .word_o(answer_4));
 
-    wire unused_bits = &{1'b0, word_1, word_2, address_1, address_2, address_3, tick, spike_source_wide, visit_block, stage};
+    wire unused_bits = &{1'b0, word_1, word_2, host_profile, host_accumulators, part_write_1, chunk_1, address_1, address_2, address_3, tick, spike_source_wide, visit_block, stage};
 endmodule
 
 `default_nettype wire

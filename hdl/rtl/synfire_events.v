@@ -6,7 +6,8 @@
 
 module synfire_events #(
     parameter ADDRESS_BITS = 10,
-    parameter WIDTH = 26
+    parameter WIDTH = 26,
+    parameter REGISTERED = 1             // as in synfire_ram
 ) (
     input  wire             clk_i,
     input  wire             rst_i,
@@ -47,7 +48,9 @@ module synfire_events #(
     // Block RAMs are 18 bits wide where a queue fills them. What is left over can be made of look-up tables then.
     localparam LOW = (WIDTH > 18 && ADDRESS_BITS >= 10) ? 18 : WIDTH;
 
-    synfire_ram #(.WIDTH(LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+    synfire_ram #(
+        .WIDTH(LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS), .REGISTERED(REGISTERED)
+    ) memory (
         .clk_i(clk_i),
         .write_i(push),
         .write_address_i(written[ADDRESS_BITS-1:0]),
@@ -57,7 +60,9 @@ module synfire_events #(
     );
     generate
         if (WIDTH > LOW) begin : wide
-            synfire_ram #(.WIDTH(WIDTH - LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS)) rest (
+            synfire_ram #(
+                .WIDTH(WIDTH - LOW), .DEPTH(1 << ADDRESS_BITS), .ADDRESS_BITS(ADDRESS_BITS), .REGISTERED(REGISTERED)
+            ) rest (
                 .clk_i(clk_i),
                 .write_i(push),
                 .write_address_i(written[ADDRESS_BITS-1:0]),

@@ -18,6 +18,7 @@ module synfire_fetch #(
     parameter EXPONENT_BITS = 5,
     parameter RULE_BITS = 1,
     parameter LEARNING = 0,
+    parameter REGISTERED = 1,            // as in synfire_ram
     parameter USE_WORD_BITS = 42,
     parameter POINTER_WORD_BITS = 10
 ) (
@@ -53,6 +54,8 @@ module synfire_fetch #(
     input  wire [LIST_BITS-1:0]       host_pointer_address_i,
     input  wire [USE_WORD_BITS-1:0]     host_use_i,
     input  wire [POINTER_WORD_BITS-1:0] host_pointer_i,
+    input  wire [USE_BITS-1:0]          host_use_read_address_i,
+    input  wire [LIST_BITS-1:0]         host_pointer_read_address_i,
     output wire [USE_WORD_BITS-1:0]     host_use_o,
     output wire [POINTER_WORD_BITS-1:0] host_pointer_o
 );
@@ -137,12 +140,14 @@ module synfire_fetch #(
         .items_i(items), .first_o(first), .index_o(first_index), .rest_o(rest), .alone_o(alone)
     );
 
-    synfire_ram #(.WIDTH(POINTER_WORD_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS)) pointers (
+    synfire_ram #(
+        .WIDTH(POINTER_WORD_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS), .REGISTERED(REGISTERED)
+    ) pointers (
         .clk_i(clk_i),
         .write_i(host_pointer_write_i),
         .write_address_i(host_pointer_address_i),
         .write_data_i(host_pointer_i),
-        .read_address_i(active_i ? entry_list_i : host_pointer_address_i),
+        .read_address_i(active_i ? entry_list_i : host_pointer_read_address_i),
         .read_data_o(pointer_word)
     );
 
@@ -150,16 +155,37 @@ module synfire_fetch #(
     localparam STORED_BITS = (LEARNING != 0) ? USE_WORD_BITS : USE_WORD_BITS - RULE_BITS;
     wire [STORED_BITS-1:0] stored, to_store;
 
-    synfire_ram #(.WIDTH(STORED_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS)) uses (
-        .clk_i(clk_i),
-        .write_i(host_use_write_i),
-        .write_address_i(host_use_address_i),
-        .write_data_i(to_store),
-        .read_address_i(active_i ? use_address : host_use_address_i),
-        .read_data_o(stored)
-    );
+    wire [USE_BITS-1:0] use_read_address = active_i ? use_address : host_use_read_address_i;
+
+    // Where there is large RAM, 32 bits of a use lie there.
+`ifdef SYNFIRE_SINGLE_PORT
+    localparam LARGE_BITS = (REGISTERED == 0 && STORED_BITS > 32) ? 32 : 0;
+`else
+    localparam LARGE_BITS = 0;
+`endif
 
     generate
+        if (LARGE_BITS != 0) begin : in_large_ram
+            synfire_large_ram #(.WIDTH(LARGE_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS)) low (
+                .clk_i(clk_i), .write_i(host_use_write_i), .write_address_i(host_use_address_i),
+                .write_data_i(to_store[31:0]), .read_address_i(use_read_address), .read_data_o(stored[31:0])
+            );
+            synfire_ram #(
+                .WIDTH(STORED_BITS - LARGE_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS), .REGISTERED(0)
+            ) high (
+                .clk_i(clk_i), .write_i(host_use_write_i), .write_address_i(host_use_address_i),
+                .write_data_i(to_store[STORED_BITS-1:LARGE_BITS]), .read_address_i(use_read_address),
+                .read_data_o(stored[STORED_BITS-1:LARGE_BITS])
+            );
+        end else begin : in_block_ram
+            synfire_ram #(
+                .WIDTH(STORED_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS), .REGISTERED(REGISTERED)
+            ) uses (
+                .clk_i(clk_i), .write_i(host_use_write_i), .write_address_i(host_use_address_i),
+                .write_data_i(to_store), .read_address_i(use_read_address), .read_data_o(stored)
+            );
+        end
+
         if (LEARNING != 0) begin : with_rules
             assign to_store = host_use_i;
             assign use_word = stored;

@@ -1,7 +1,8 @@
 // The host's view of the core: registers, and 32-bit access to memory words of any width.
 //
-// A word is written from its highest chunk down: chunk 0 completes it. Reads answer six clocks after the request and may
-// follow each other every clock. Memories are only reachable while the core is idle; a write while it is busy is dropped.
+// A word is written from its highest chunk down: chunk 0 completes it. Reads answer six clocks after the request (five where
+// SHORT) and may follow each other every clock. Memories are only reachable while the core is idle; a write while it is busy is
+// dropped.
 `default_nettype none
 
 module synfire_host #(
@@ -12,6 +13,7 @@ module synfire_host #(
     parameter RANGE_BITS = 4,               // of an index into the trace ranges
     parameter ADAPTATION = 1,
     parameter LEARNING = 0,
+    parameter SHORT = 0,
     parameter [31:0] TARGET_DIGEST = 32'd0
 ) (
     input  wire                        clk_i,
@@ -22,14 +24,16 @@ module synfire_host #(
     input  wire                        host_write_i,
     input  wire [31:0]                 host_data_i,
     input  wire                        host_read_i,
-    output reg                         host_valid_o,
-    output reg  [31:0]                 host_data_o,
+    output wire                        host_valid_o,
+    output wire [31:0]                 host_data_o,
 
     // To the memories: request, one to three clocks after the host's, and the chunk that they answer, four clocks after.
     output reg  [3:0]                  region_1_o,
     output reg  [31:0]                 address_1_o,
     output reg                         write_1_o,
     output wire [WORD_BITS-1:0]        word_1_o,
+    output reg                         part_write_1_o,  // a chunk is written: its data are the lowest of the word
+    output reg  [2:0]                  chunk_1_o,
     output reg  [3:0]                  region_2_o,
     output reg  [31:0]                 address_2_o,
     output reg                         write_2_o,
@@ -62,13 +66,13 @@ module synfire_host #(
 
     // ---- Requests ----------------------------------------------------------------------------------------------------
     reg [31:0] low_1;
-    reg [2:0]  chunk_1;
     wire       accepted = host_write_i && (host_chunk_i == 3'd0) && (!busy_i || host_region_i == REGION_REGISTERS);
 
     always @(posedge clk_i) begin
         region_1_o <= host_region_i;
         address_1_o <= host_address_i;
-        chunk_1 <= host_chunk_i;
+        chunk_1_o <= host_chunk_i;
+        part_write_1_o <= host_write_i && !busy_i && !rst_i;
         low_1 <= host_data_i;
         write_1_o <= accepted && !rst_i;
         region_2_o <= region_1_o;
@@ -197,7 +201,7 @@ module synfire_host #(
     wire                    unused_address = &{1'b0, address_3[31:8]};
 
     synfire_delay #(.WIDTH(39), .CLOCKS(2)) request_delay (
-        .clk_i(clk_i), .data_i({region_1_o, chunk_1, address_1_o}), .data_o({region_3_o, chunk_3_o, address_3})
+        .clk_i(clk_i), .data_i({region_1_o, chunk_1_o, address_1_o}), .data_o({region_3_o, chunk_3_o, address_3})
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(5)) read_delay (
         .clk_i(clk_i), .data_i(host_read_i && !rst_i), .data_o(read_5)
@@ -224,11 +228,10 @@ module synfire_host #(
     );
 
     reg [31:0] data_5;
-    always @(posedge clk_i) begin
-        data_5 <= register_4 | answer_4_i;
-        host_data_o <= data_5;
-        host_valid_o <= read_5;
-    end
+    always @(posedge clk_i) data_5 <= register_4 | answer_4_i;
+    synfire_delay #(.WIDTH(33), .CLOCKS(1), .HELD(SHORT)) answer_delay (
+        .clk_i(clk_i), .data_i({read_5, data_5}), .data_o({host_valid_o, host_data_o})
+    );
 endmodule
 
 `default_nettype wire

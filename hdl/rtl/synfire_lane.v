@@ -2,6 +2,9 @@
 //
 // Clock 0: state, parameters and accumulator enter; clock 2: the profile (found through the parameters). The new state, the
 // spike and whether anything saturated leave in clock 11. A suffix _n is the clock in which a signal is valid.
+//
+// Where the words are HELD until clock 11, only sums take registers, and words may come later: v_reset, leak and accumulator
+// in clock 2, the rest of a profile in clock 3.
 `default_nettype none
 
 module synfire_lane #(
@@ -12,6 +15,7 @@ module synfire_lane #(
     parameter REFRACTORY_BITS = 8,
     parameter ADAPTATION = 1,
     parameter WINNER = 0,
+    parameter HELD = 0,
     parameter STATE_WORD_BITS = 63,
     parameter NEURON_WORD_BITS = 72,
     parameter PROFILE_WORD_BITS = 108
@@ -52,7 +56,7 @@ module synfire_lane #(
     wire signed [S-1:0] v_2, a_2, threshold_2, bias_2, accumulator_2;
     wire [REFRACTORY_BITS-1:0] refractory_2;
     wire fired_2;
-    synfire_delay #(.WIDTH(5 * S + REFRACTORY_BITS + 1), .CLOCKS(2)) delay_2 (
+    synfire_delay #(.WIDTH(5 * S + REFRACTORY_BITS + 1), .CLOCKS(2), .HELD(HELD)) delay_2 (
         .clk_i(clk_i),
         .data_i({v_0, a_0, threshold_0, bias_0, accumulator_i, refractory_0, fired_0}),
         .data_o({v_2, a_2, threshold_2, bias_2, accumulator_2, refractory_2, fired_2})
@@ -71,16 +75,16 @@ module synfire_lane #(
 
     // ---- Decays ------------------------------------------------------------------------------------------------------
     wire signed [S-1:0] i_decayed_3, v_scaled_3, v_scaled_5, v_leaked_5;
-    synfire_decay #(.STATE_BITS(S)) current_decay (
+    synfire_decay #(.STATE_BITS(S), .HELD(HELD)) current_decay (
         .clk_i(clk_i), .value_i(i_0), .factor_i(neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS]),
         .nearest_i(nearest_2), .value_o(i_decayed_3)
     );
-    synfire_decay #(.STATE_BITS(S)) potential_decay (
+    synfire_decay #(.STATE_BITS(S), .HELD(HELD)) potential_decay (
         .clk_i(clk_i), .value_i(v_0), .factor_i(neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]),
         .nearest_i(nearest_2), .value_o(v_scaled_3)
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(2)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_3), .data_o(v_scaled_5));
-    synfire_leak #(.STATE_BITS(S)) potential_leak (
+    synfire_delay #(.WIDTH(S), .CLOCKS(2), .HELD(HELD)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_3), .data_o(v_scaled_5));
+    synfire_leak #(.STATE_BITS(S), .HELD(HELD)) potential_leak (
         .clk_i(clk_i), .value_i(v_2), .rest_i(v_reset_2), .leak_i(leak_2), .value_o(v_leaked_5)
     );
 
@@ -90,11 +94,13 @@ module synfire_lane #(
     wire signed [S-1:0] potential_bias_2 = bias_to_current_2 ? {S{1'b0}} : bias_2;
     wire signed [S-1:0] reset_2 = (reset_due_2 && reset_subtract_2) ? threshold_2 : {S{1'b0}};
 
-    reg signed [S:0]   input_3, offset_3, offset_4, offset_5;
+    reg signed [S:0]   input_3, offset_3;
+    wire signed [S:0]  offset_5;
     reg signed [S+1:0] i_sum_4;
     wire signed [S-1:0] i_saturated_4;
     wire               i_overflows_4;
-    reg signed [S-1:0] i_5, i_6;
+    reg signed [S-1:0] i_5;
+    wire signed [S-1:0] i_6;
     reg                i_saturated_5;
 
     synfire_saturate #(.IN_BITS(S + 2), .OUT_BITS(S)) saturate_current (
@@ -105,11 +111,13 @@ module synfire_lane #(
         input_3 <= {accumulator_2[S-1], accumulator_2} + {current_bias_2[S-1], current_bias_2};
         offset_3 <= {potential_bias_2[S-1], potential_bias_2} - {reset_2[S-1], reset_2};
         i_sum_4 <= {{2{i_decayed_3[S-1]}}, i_decayed_3} + {input_3[S], input_3};
-        offset_4 <= offset_3;
         i_5 <= i_saturated_4;
         i_saturated_5 <= i_overflows_4;
-        offset_5 <= offset_4;
     end
+    synfire_delay #(.WIDTH(S + 1), .CLOCKS(2), .HELD(HELD)) offset_delay (
+        .clk_i(clk_i), .data_i(offset_3), .data_o(offset_5)
+    );
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) current_delay_6 (.clk_i(clk_i), .data_i(i_5), .data_o(i_6));
 
     // ---- Clocks 6 to 9: the potential --------------------------------------------------------------------------------
     wire linear_leak_5, override_8;
@@ -123,12 +131,12 @@ module synfire_lane #(
     wire [S-1:0]        v_min_8;
     reg                 v_saturated_8;
 
-    synfire_delay #(.WIDTH(1), .CLOCKS(3)) linear_delay (
+    synfire_delay #(.WIDTH(1), .CLOCKS(3), .HELD(HELD)) linear_delay (
         .clk_i(clk_i), .data_i(linear_leak_2), .data_o(linear_leak_5)
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(5)) min_delay (.clk_i(clk_i), .data_i(v_min_2), .data_o(v_min_7));
-    synfire_delay #(.WIDTH(S), .CLOCKS(1)) min_delay_8 (.clk_i(clk_i), .data_i(v_min_7), .data_o(v_min_8));
-    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6)) override_delay (
+    synfire_delay #(.WIDTH(S), .CLOCKS(5), .HELD(HELD)) min_delay (.clk_i(clk_i), .data_i(v_min_2), .data_o(v_min_7));
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) min_delay_8 (.clk_i(clk_i), .data_i(v_min_7), .data_o(v_min_8));
+    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6), .HELD(HELD)) override_delay (
         .clk_i(clk_i),
         .data_i({(reset_due_2 && !reset_subtract_2) || (hold_2 && refractory_2 != READY), v_reset_2}),
         .data_o({override_8, v_reset_8})
@@ -139,7 +147,6 @@ module synfire_lane #(
 
     always @(posedge clk_i) begin
         partial_6 <= {{2{v_decayed_5[S-1]}}, v_decayed_5} + {offset_5[S], offset_5};
-        i_6 <= i_5;
         v_sum_7 <= partial_6 + {{2{i_6[S-1]}}, i_6};
         v_8 <= v_saturated_7;
         v_saturated_8 <= v_overflows_7;
@@ -158,30 +165,37 @@ module synfire_lane #(
     wire                i_saturated_10, v_saturated_10;
     wire signed [S-1:0] i_10;
     reg                 spike_10;
-    reg signed [S-1:0]  v_10, v_subtracted_10;
+    wire signed [S-1:0] v_10;
+    reg signed [S-1:0]  v_subtracted_10;
     // Negative when v > level, or v >= level where that is asked for.
     wire signed [S+1:0] gap_9 = {level_9[S], level_9} - {{2{v_9[S-1]}}, v_9} - {{(S+1){1'b0}}, inclusive_9};
     wire                unused_gap = &{1'b0, gap_9[S:0]};
 
     always @(posedge clk_i) level_3 <= {threshold_2[S-1], threshold_2} + {a_2[S-1], a_2};
-    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6)) level_delay (.clk_i(clk_i), .data_i(level_3), .data_o(level_9));
-    synfire_delay #(.WIDTH(S + 2), .CLOCKS(7)) threshold_delay (
+    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6), .HELD(HELD)) level_delay (.clk_i(clk_i), .data_i(level_3), .data_o(level_9));
+    synfire_delay #(.WIDTH(S + 2), .CLOCKS(7), .HELD(HELD)) threshold_delay (
         .clk_i(clk_i),
         .data_i({threshold_2, inclusive_2, refractory_2 == READY}),
         .data_o({threshold_9, inclusive_9, ready_9})
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(2)) reset_delay (.clk_i(clk_i), .data_i(v_reset_8), .data_o(v_reset_10));
-    synfire_delay #(.WIDTH(2 * REFRACTORY_BITS + 2), .CLOCKS(8)) refractory_delay (
+    synfire_delay #(.WIDTH(S), .CLOCKS(2), .HELD(HELD)) reset_delay (
+        .clk_i(clk_i), .data_i(v_reset_8), .data_o(v_reset_10)
+    );
+    synfire_delay #(.WIDTH(2 * REFRACTORY_BITS + 2), .CLOCKS(8), .HELD(HELD)) refractory_delay (
         .clk_i(clk_i),
         .data_i({refractory_2, reload_2, !reset_next_2, reset_subtract_2}),
         .data_o({refractory_10, reload_10, reset_now_10, reset_subtract_10})
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(4)) current_delay (.clk_i(clk_i), .data_i(i_6), .data_o(i_10));
-    synfire_delay #(.WIDTH(1), .CLOCKS(5)) current_flag_delay (
+    synfire_delay #(.WIDTH(S), .CLOCKS(4), .HELD(HELD)) current_delay (.clk_i(clk_i), .data_i(i_6), .data_o(i_10));
+    synfire_delay #(.WIDTH(1), .CLOCKS(5), .HELD(HELD)) current_flag_delay (
         .clk_i(clk_i), .data_i(i_saturated_5), .data_o(i_saturated_10)
     );
-    synfire_delay #(.WIDTH(1), .CLOCKS(2)) potential_flag_delay (
+    synfire_delay #(.WIDTH(1), .CLOCKS(2), .HELD(HELD)) potential_flag_delay (
         .clk_i(clk_i), .data_i(v_saturated_8), .data_o(v_saturated_10)
+    );
+
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) potential_delay (
+        .clk_i(clk_i), .data_i(v_9), .data_o(v_10)
     );
 
     reg signed [S-1:0]        v_11, i_11, a_11;
@@ -192,7 +206,6 @@ module synfire_lane #(
 
     always @(posedge clk_i) begin
         spike_10 <= ready_9 && gap_9[S+1];
-        v_10 <= v_9;
         v_subtracted_10 <= v_9 - threshold_9;
 
         v_11 <= !(spikes_10 && reset_now_10) ? v_10 : reset_subtract_10 ? v_subtracted_10 : v_reset_10;
@@ -211,7 +224,7 @@ module synfire_lane #(
         if (ADAPTATION != 0) begin : adapting
             wire [S-1:0] decayed_8, raised_8;
             wire         saturated_8;
-            synfire_adaptation #(.STATE_BITS(S)) adaptation (
+            synfire_adaptation #(.STATE_BITS(S), .HELD(HELD)) adaptation (
                 .clk_i(clk_i),
                 .tick_i(tick_i),
                 .frozen_i(frozen_i),
@@ -224,7 +237,7 @@ module synfire_lane #(
                 .raised_o(raised_8),
                 .saturated_o(saturated_8)
             );
-            synfire_delay #(.WIDTH(2 * S + 1), .CLOCKS(2)) adaptation_delay (
+            synfire_delay #(.WIDTH(2 * S + 1), .CLOCKS(2), .HELD(HELD)) adaptation_delay (
                 .clk_i(clk_i),
                 .data_i({decayed_8, raised_8, saturated_8}),
                 .data_o({a_decayed, a_raised, a_overflows})

@@ -2,7 +2,8 @@
 `default_nettype none
 
 module synfire_leak #(
-    parameter STATE_BITS = 18
+    parameter STATE_BITS = 18,
+    parameter HELD = 0                   // as in synfire_delay: the inputs stay
 ) (
     input  wire                         clk_i,
     input  wire signed [STATE_BITS-1:0] value_i,
@@ -10,35 +11,32 @@ module synfire_leak #(
     input  wire signed [STATE_BITS-1:0] leak_i,
     output reg  signed [STATE_BITS-1:0] value_o
 );
-    // First clock: how far, and the two candidates. They are chosen only where they cannot overflow.
-    reg signed [STATE_BITS:0]   distance;
-    reg signed [STATE_BITS-1:0] leak, lower_1, higher_1, rest_1;
-    // Second clock: which.
-    reg                         above, below;
-    reg signed [STATE_BITS-1:0] lower_2, higher_2, rest_2;
+    localparam S = STATE_BITS;
 
-    wire signed [STATE_BITS:0]   wide_value = {value_i[STATE_BITS-1], value_i};
-    wire signed [STATE_BITS:0]   wide_rest = {rest_i[STATE_BITS-1], rest_i};
-    wire signed [STATE_BITS+1:0] wide_distance = {distance[STATE_BITS], distance};
-    wire signed [STATE_BITS+1:0] wide_leak = {{2{leak[STATE_BITS-1]}}, leak};
-    wire signed [STATE_BITS+1:0] over = wide_leak - wide_distance;
-    wire signed [STATE_BITS+1:0] under = wide_leak + wide_distance;
-    wire                         unused_magnitudes = &{1'b0, over[STATE_BITS:0], under[STATE_BITS:0]};
+    // First clock: how far.
+    reg signed [S:0]   distance;
+    wire [S-1:0]       value_1, leak_1, rest_1, rest_2;
+    // Second clock: a step toward the rest, and how far it is then. It may overflow only where it goes beyond the rest.
+    wire               above = !distance[S];
+    wire [S:0]         step = {1'b0, leak_1} ^ {(S+1){above}};
+    wire [S:0]         moved = {value_1, 1'b1} + {step[S-1:0], above};
+    wire [S+2:0]       left = {distance[S], distance, 1'b1} + {step[S], step, above};
+    reg [S-1:0]        moved_2;
+    reg                beyond_2;
+    wire               unused_ends = &{1'b0, moved[0], left[S+1:0]};
+
+    synfire_delay #(.WIDTH(3 * S), .CLOCKS(1), .HELD(HELD)) delay_1 (
+        .clk_i(clk_i), .data_i({value_i, leak_i, rest_i}), .data_o({value_1, leak_1, rest_1})
+    );
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) delay_2 (.clk_i(clk_i), .data_i(rest_1), .data_o(rest_2));
 
     always @(posedge clk_i) begin
-        distance <= wide_value - wide_rest;
-        leak <= leak_i;
-        lower_1 <= value_i - leak_i;
-        higher_1 <= value_i + leak_i;
-        rest_1 <= rest_i;
+        distance <= {value_i[S-1], value_i} - {rest_i[S-1], rest_i};
 
-        above <= over[STATE_BITS+1];
-        below <= under[STATE_BITS+1];
-        lower_2 <= lower_1;
-        higher_2 <= higher_1;
-        rest_2 <= rest_1;
+        moved_2 <= moved[S:1];
+        beyond_2 <= (left[S+2] == above);
 
-        value_o <= above ? lower_2 : below ? higher_2 : rest_2;
+        value_o <= beyond_2 ? rest_2 : moved_2;
     end
 endmodule
 

@@ -1,8 +1,8 @@
 // Memory with one write and one read port, for block RAM.
 //
 // Latency: two clocks from `read_address_i` to `read_data_o`. The second register does nothing but hold the data: block RAMs
-// are slow, and on many devices it is part of them. Reading an address in the clock in which it is written gives either
-// value: no user depends on it.
+// are slow, and on many devices it is part of them. Where it is not, a small design does without (REGISTERED = 0): one clock
+// less. Reading an address in the clock in which it is written gives either value: no user depends on it.
 //
 // Where SYNFIRE_SINGLE_PORT is defined, memories of 64 Kbit and more have one port, as the large RAMs of an iCE40 UltraPlus:
 // a clock that writes reads nothing. So only memories that are written while nothing is read may be that large there.
@@ -11,14 +11,15 @@
 module synfire_ram #(
     parameter WIDTH = 8,
     parameter DEPTH = 16,
-    parameter ADDRESS_BITS = 4
+    parameter ADDRESS_BITS = 4,
+    parameter REGISTERED = 1
 ) (
     input  wire                    clk_i,
     input  wire                    write_i,
     input  wire [ADDRESS_BITS-1:0] write_address_i,
     input  wire [WIDTH-1:0]        write_data_i,
     input  wire [ADDRESS_BITS-1:0] read_address_i,
-    output reg  [WIDTH-1:0]        read_data_o
+    output wire [WIDTH-1:0]        read_data_o
 );
     // An address bit that is always 0 belongs to a memory of one word.
     localparam CELLS = (DEPTH > (1 << (ADDRESS_BITS - 1))) ? DEPTH : (1 << (ADDRESS_BITS - 1)) + 1;
@@ -49,7 +50,9 @@ module synfire_ram #(
         end
     endgenerate
 
-    always @(posedge clk_i) read_data_o <= fetched;
+    synfire_delay #(.WIDTH(WIDTH), .CLOCKS(1), .HELD(REGISTERED == 0)) output_register (
+        .clk_i(clk_i), .data_i(fetched), .data_o(read_data_o)
+    );
 endmodule
 
 `default_nettype wire

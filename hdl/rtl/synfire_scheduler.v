@@ -8,7 +8,8 @@ module synfire_scheduler #(
     parameter CLEAR_BITS = 10,
     parameter CLEAR_COUNT = 1024,
     parameter LEARNING = 0,
-    parameter WINNER = 0
+    parameter WINNER = 0,
+    parameter REGISTERED = 1             // as in synfire_ram
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
@@ -42,6 +43,7 @@ module synfire_scheduler #(
     input  wire                          host_write_i,
     input  wire [STAGE_ADDRESS_BITS-1:0] host_address_i,
     input  wire [STAGE_WORD_BITS-1:0]    host_data_i,
+    input  wire [STAGE_ADDRESS_BITS-1:0] host_read_address_i,
     output wire [STAGE_WORD_BITS-1:0]    host_data_o
 );
     `include "synfire_spec.vh"
@@ -125,12 +127,14 @@ module synfire_scheduler #(
     always @(posedge clk_i)
         clear_address_o <= (clearing != 3'd0) ? clear_address_o + 1'b1 : {CLEAR_BITS{1'b0}};
 
-    synfire_ram #(.WIDTH(STAGE_WORD_BITS), .DEPTH(STAGES), .ADDRESS_BITS(STAGE_ADDRESS_BITS)) stages (
+    synfire_ram #(
+        .WIDTH(STAGE_WORD_BITS), .DEPTH(STAGES), .ADDRESS_BITS(STAGE_ADDRESS_BITS), .REGISTERED(REGISTERED)
+    ) stages (
         .clk_i(clk_i),
         .write_i(host_write_i),
         .write_address_i(host_address_i),
         .write_data_i(host_data_i),
-        .read_address_i(busy_o ? stage[STAGE_ADDRESS_BITS-1:0] : host_address_i),
+        .read_address_i(busy_o ? stage[STAGE_ADDRESS_BITS-1:0] : host_read_address_i),
         .read_data_o(stage_o)
     );
     assign host_data_o = stage_o;

@@ -8,7 +8,8 @@
 module synfire_spikes #(
     parameter DEPTH = 128,
     parameter ADDRESS_BITS = 7,
-    parameter WIDTH = 16
+    parameter WIDTH = 16,
+    parameter REGISTERED = 1             // as in synfire_ram
 ) (
     input  wire             clk_i,
     input  wire             rst_i,
@@ -35,7 +36,7 @@ module synfire_spikes #(
 
     assign empty_o = (written == read);
 
-    synfire_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+    synfire_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS), .REGISTERED(REGISTERED)) memory (
         .clk_i(clk_i),
         .write_i(push_i),
         .write_address_i(written[ADDRESS_BITS-1:0]),

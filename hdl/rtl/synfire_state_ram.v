@@ -8,7 +8,8 @@ module synfire_state_ram #(
     parameter STATE_WORD_BITS = 63,
     parameter DEPTH = 512,
     parameter ADDRESS_BITS = 9,
-    parameter ADAPTATION = 1
+    parameter ADAPTATION = 1,
+    parameter REGISTERED = 1             // as in synfire_ram
 ) (
     input  wire                       clk_i,
     input  wire                       write_i,              // all but `a`
@@ -26,7 +27,7 @@ module synfire_state_ram #(
             localparam CELLS = (DEPTH > (1 << (ADDRESS_BITS - 1))) ? DEPTH : (1 << (ADDRESS_BITS - 1)) + 1;
             (* no_rw_check *)
             reg [STATE_WORD_BITS-1:0] cells [0:CELLS-1];
-            reg [STATE_WORD_BITS-1:0] fetched, read;
+            reg [STATE_WORD_BITS-1:0] fetched;
 
             always @(posedge clk_i) begin
                 if (write_i) begin
@@ -37,14 +38,15 @@ module synfire_state_ram #(
                 if (write_adaptation_i)
                     cells[write_address_i][STATE_A_LSB +: STATE_A_BITS] <= write_data_i[STATE_A_LSB +: STATE_A_BITS];
                 fetched <= cells[read_address_i];
-                read <= fetched;
             end
-            assign read_data_o = read;
+            synfire_delay #(.WIDTH(STATE_WORD_BITS), .CLOCKS(1), .HELD(REGISTERED == 0)) output_register (
+                .clk_i(clk_i), .data_i(fetched), .data_o(read_data_o)
+            );
         end else begin : without_adaptation
             localparam LOW = STATE_A_LSB;
             localparam HIGH = STATE_WORD_BITS - STATE_REFRACTORY_LSB;
             wire [LOW+HIGH-1:0] stored;
-            synfire_ram #(.WIDTH(LOW + HIGH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+            synfire_ram #(.WIDTH(LOW + HIGH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS), .REGISTERED(REGISTERED)) memory (
                 .clk_i(clk_i), .write_i(write_i), .write_address_i(write_address_i),
                 .write_data_i({write_data_i[STATE_WORD_BITS-1:STATE_REFRACTORY_LSB], write_data_i[LOW-1:0]}),
                 .read_address_i(read_address_i), .read_data_o(stored)

@@ -1,14 +1,20 @@
-// The update of a stage: walks its neurons, UPDATE_LANES a clock, through the update lanes, with their memories.
+// The update of a stage: walks its neurons, UPDATE_LANES in UPDATE_INTERVAL clocks, through the update lanes, with their
+// memories.
 //
 // Timing, from the clock in which a group of neurons is issued (clock 0): memory addresses 1, words 3, profile 5, new state
 // 14, written 15; a block's spikes leave in clock 16 of its last group. The accumulators are taken and cleared through the
 // ring's port by an operation of clock 0. In a stage with a winner all states are first written as if nobody had spiked; the
 // winner's follows, and leaves, in clock 20 of the last group.
+//
+// With an interval of 16 and more there is one group on its way: its words stay at the outputs of the memories until its new
+// state is there, and `pace` counts its clocks. The words are there in clock 2 then, the profile part by part from clock 4 on.
 `default_nettype none
 
 module synfire_update #(
     parameter LANES = 8,
     parameter UPDATE_LANES = 2,
+    parameter UPDATE_INTERVAL = 1,
+    parameter RING_LATENCY = 3,           // from its address to its data
     parameter NEURONS = 1024,
     parameter NEURON_BLOCK_BITS = 7,
     parameter UNIT_BITS = 9,              // of the number of groups, NEURONS / UPDATE_LANES
@@ -38,7 +44,7 @@ module synfire_update #(
 
     output wire [LANES-1:0]             ring_clear_o,
     output reg  [RING_ADDRESS_BITS-1:0] ring_address_o,
-    input  wire [LANES*STATE_BITS-1:0]  ring_data_i,    // three clocks later
+    input  wire [LANES*STATE_BITS-1:0]  ring_data_i,    // RING_LATENCY clocks later
 
     output reg                          spike_valid_o,
     output reg  [NEURON_BLOCK_BITS-1:0] spike_block_o,
@@ -50,17 +56,21 @@ module synfire_update #(
     input  wire                         host_state_write_i,       // all but the adaptation
     input  wire                         host_adaptation_write_i,
     input  wire                         host_neuron_write_i,
-    input  wire                         host_profile_write_i,
+    input  wire                         host_profile_write_i,     // where groups are paced, of a part
     input  wire [UPDATE_LANES-1:0]      host_lane_i,
     input  wire [UNIT_BITS-1:0]         host_unit_i,
     input  wire [PROFILE_BITS-1:0]      host_profile_address_i,
     input  wire [STATE_WORD_BITS-1:0]   host_state_i,
-    input  wire [NEURON_WORD_BITS-1:0]  host_neuron_i,
-    input  wire [PROFILE_WORD_BITS-1:0] host_profile_i,
+    input  wire [NEURON_WORD_BITS-1:0]  host_neuron_i,            // where groups are not paced, a clock later
+    input  wire [PROFILE_WORD_BITS-1:0] host_profile_i,           // a clock later
+    input  wire [3:0]                   host_ring_row_i,          // two clocks after the accumulator's address
+    input  wire [1:0]                   host_part_i,
+    input  wire [31:0]                  host_part_data_i,
     // Three clocks after the address, by lane.
     output wire [UPDATE_LANES*STATE_WORD_BITS-1:0]  host_states_o,
     output wire [UPDATE_LANES*NEURON_WORD_BITS-1:0] host_neurons_o,
-    output wire [PROFILE_WORD_BITS-1:0] host_profile_o
+    output wire [UPDATE_LANES*STATE_BITS-1:0]       host_accumulators_o, // where RING_LATENCY is 2
+    output wire [PROFILE_WORD_BITS-1:0] host_profile_o            // where groups are paced, a part
 );
     `include "synfire_word_state.vh"
     `include "synfire_word_neuron.vh"
@@ -70,12 +80,17 @@ module synfire_update #(
     localparam integer GROUP_BITS = (GROUPS > 1) ? $clog2(GROUPS) : 1;
     localparam [GROUP_BITS-1:0] LAST_GROUP = GROUPS[GROUP_BITS-1:0] - 1'b1;
     localparam integer GROUP_SHIFT = $clog2(GROUPS);
+    localparam integer PACED = (UPDATE_INTERVAL > 1) ? 1 : 0;
+    localparam integer PACE_BITS = (UPDATE_INTERVAL > 1) ? $clog2(UPDATE_INTERVAL) : 1;
 
     // ---- Issue -------------------------------------------------------------------------------------------------------
     reg                         issuing;
     reg [UNIT_BITS-1:0]         unit;
     reg [GROUP_BITS-1:0]        group;
     reg [NEURON_BLOCK_BITS-1:0] block, last_block;
+    wire                        issue;          // a group is issued in this clock,
+    wire                        advance;        // or the next one in the next
+    wire [PACE_BITS-1:0]        pace;           // clocks since the issue
     wire                        block_end = (GROUPS == 1) || (group == LAST_GROUP);
     wire [UNIT_BITS-1:0]        first_unit;
 
@@ -87,7 +102,7 @@ module synfire_update #(
         end
     endgenerate
 
-    assign last_o = issuing && block_end && (block == last_block);
+    assign last_o = issue && block_end && (block == last_block);
 
     always @(posedge clk_i)
         if (rst_i) issuing <= 1'b0;
@@ -104,7 +119,7 @@ module synfire_update #(
             block <= first_i;
             last_block <= last_i;
             ring_address_o <= ring_base_i + first_offset;
-        end else begin
+        end else if (advance) begin
             unit <= unit + 1'b1;
             group <= block_end ? {GROUP_BITS{1'b0}} : group + 1'b1;
             if (block_end) begin
@@ -117,7 +132,7 @@ module synfire_update #(
     generate
         for (index = 0; index < GROUPS; index = index + 1) begin : clear_group
             localparam [GROUP_BITS-1:0] THIS = index;
-            assign ring_clear_o[index*UPDATE_LANES +: UPDATE_LANES] = {UPDATE_LANES{issuing && (group == THIS)}};
+            assign ring_clear_o[index*UPDATE_LANES +: UPDATE_LANES] = {UPDATE_LANES{issue && (group == THIS)}};
         end
     endgenerate
 
@@ -125,8 +140,8 @@ module synfire_update #(
     wire [GROUP_BITS-1:0]   group_3;
     wire                    valid_14, block_end_15;
     wire [UPDATE_LANES-1:0] spikes_14, saturations_14;
-    reg [UNIT_BITS-1:0]     unit_14;
-    reg [NEURON_BLOCK_BITS-1:0] block_15;
+    wire [UNIT_BITS-1:0]    unit_14;
+    wire [NEURON_BLOCK_BITS-1:0] block_15;
     reg [UPDATE_LANES-1:0]  saturations_15;
     reg [LANES-1:0]         mask_15;
     // The winner of the stage, if it has one.
@@ -141,23 +156,61 @@ module synfire_update #(
     wire [UPDATE_LANES-1:0]                 candidates_saturated_14;
     wire [UPDATE_LANES-1:0]                 audible_14 = spikes_14 & {UPDATE_LANES{!silent}};
 
-    synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (.clk_i(clk_i), .data_i(group), .data_o(group_3));
-    synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
-        .clk_i(clk_i), .data_i(issuing && !rst_i), .data_o(valid_14)
-    );
-    synfire_delay #(.WIDTH(1), .CLOCKS(15)) end_delay (
-        .clk_i(clk_i), .data_i(issuing && block_end && !rst_i), .data_o(block_end_15)
-    );
+    generate
+        if (PACED != 0) begin : paced
+            wire [3:0] host_group = host_ring_row_i >> $clog2(UPDATE_LANES);
+            wire       unused_group = &{1'b0, host_group};
+            localparam [31:0] LAST_PACE = UPDATE_INTERVAL - 1;
+            reg [PACE_BITS-1:0] count;
+            reg                 on_its_way;
+
+            always @(posedge clk_i) begin
+                if (begin_i || advance) count <= {PACE_BITS{1'b0}};
+                else count <= count + 1'b1;
+                if (rst_i) on_its_way <= 1'b0;
+                else if (issue) on_its_way <= 1'b1;
+                else if (advance) on_its_way <= 1'b0;
+            end
+            assign group_3 = (RING_LATENCY == 2 && host_active_i) ? host_group[GROUP_BITS-1:0] : group;
+            assign pace = count;
+            assign issue = issuing && (count == {PACE_BITS{1'b0}});
+            assign advance = (count == LAST_PACE[PACE_BITS-1:0]);
+            assign valid_14 = on_its_way && (count == 14);
+            assign block_end_15 = on_its_way && (count == 15) && block_end;
+            assign unit_14 = unit;
+            assign block_15 = block;
+        end else begin : every_clock
+            reg [UNIT_BITS-1:0]         written_unit;
+            reg [NEURON_BLOCK_BITS-1:0] written_block;
+
+            assign pace = 1'b0;
+            assign issue = issuing;
+            assign advance = 1'b1;
+            synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
+                .clk_i(clk_i), .data_i(issuing && !rst_i), .data_o(valid_14)
+            );
+            synfire_delay #(.WIDTH(1), .CLOCKS(15)) end_delay (
+                .clk_i(clk_i), .data_i(issuing && block_end && !rst_i), .data_o(block_end_15)
+            );
+            always @(posedge clk_i) begin
+                if (begin_i) written_unit <= first_unit;
+                else if (valid_14) written_unit <= written_unit + 1'b1;
+                if (begin_i) written_block <= first_i;
+                else if (block_end_15) written_block <= written_block + 1'b1;
+            end
+            assign unit_14 = written_unit;
+            assign block_15 = written_block;
+            synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (
+                .clk_i(clk_i), .data_i(group), .data_o(group_3)
+            );
+            wire unused_pace = &{1'b0, pace, host_ring_row_i};
+        end
+    endgenerate
 
     assign saturated_o = saturations_15;
 
     always @(posedge clk_i) begin
-        if (begin_i) unit_14 <= first_unit;
-        else if (valid_14) unit_14 <= unit_14 + 1'b1;
         saturations_15 <= (saturations_14 & {UPDATE_LANES{valid_14}}) | (winner_lane_19 & winner_saturated_19);
-
-        if (begin_i) block_15 <= first_i;
-        else if (block_end_15) block_15 <= block_15 + 1'b1;
         spike_valid_o <= (block_end_15 && (mask_15 != {LANES{1'b0}})) || winner_19;
         spike_block_o <= winner_19 ? winner_block_19 : block_15;
         spike_mask_o <= winner_19 ? winner_mask_19 : mask_15;
@@ -220,9 +273,14 @@ module synfire_update #(
 
     // ---- Lanes -------------------------------------------------------------------------------------------------------
     wire [PROFILE_BITS-1:0]                  host_profile_address_1;
+    wire [UNIT_BITS-1:0]                     host_read_unit;
 
     synfire_delay #(.WIDTH(PROFILE_BITS), .CLOCKS(1)) host_profile_delay (
         .clk_i(clk_i), .data_i(host_profile_address_i), .data_o(host_profile_address_1)
+    );
+    // Where the words of a group stay, memories have no second register.
+    synfire_delay #(.WIDTH(UNIT_BITS), .CLOCKS(1), .HELD(PACED == 0)) host_unit_delay (
+        .clk_i(clk_i), .data_i(host_unit_i), .data_o(host_read_unit)
     );
 
     genvar lane;
@@ -230,29 +288,32 @@ module synfire_update #(
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : update_lane
             (* keep *) reg [UNIT_BITS-1:0] read_unit;
             (* keep *) reg [UNIT_BITS-1:0] write_unit;
-            reg                            write_state, write_adaptation, write_neuron, write_profile;
+            reg                            write_state, write_adaptation;
             reg  [STATE_WORD_BITS-1:0]     write_word;
             wire [STATE_WORD_BITS-1:0]     state_word, new_state;
             wire [STATE_WORD_BITS-1:0]     winner_state = winner_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
             wire [NEURON_WORD_BITS-1:0]    neuron_word;
             wire [PROFILE_WORD_BITS-1:0]   profile_word;
-            wire [PROFILE_BITS-1:0]        profile_address = host_active_i
-                ? host_profile_address_1
-                : neuron_word[NEURON_PROFILE_LSB +: NEURON_PROFILE_BITS];
+            wire                           write_neuron;
+            wire [UNIT_BITS-1:0]           neuron_unit = (PACED != 0) ? host_unit_i : write_unit;
+            wire [PROFILE_BITS-1:0]        profile = neuron_word[NEURON_PROFILE_LSB +: NEURON_PROFILE_BITS];
 
             always @(posedge clk_i) begin
-                read_unit <= host_active_i ? host_unit_i : unit;
+                read_unit <= host_active_i ? host_read_unit : unit;
                 write_unit <= host_active_i ? host_unit_i : winner_19 ? winner_unit_19 : unit_14;
                 write_state <= valid_14 || winner_lane_19[lane] || (host_state_write_i && host_lane_i[lane]);
                 write_adaptation <= valid_14 || winner_lane_19[lane] || (host_adaptation_write_i && host_lane_i[lane]);
-                write_neuron <= host_neuron_write_i && host_lane_i[lane];
-                write_profile <= host_profile_write_i;
                 write_word <= host_active_i ? host_state_i : winner_19 ? winner_state : new_state;
             end
 
+            synfire_delay #(.WIDTH(1), .CLOCKS(1), .HELD(PACED)) neuron_delay (
+                .clk_i(clk_i), .data_i(host_neuron_write_i && host_lane_i[lane]), .data_o(write_neuron)
+            );
+
             // The accumulator of this lane in the group.
             wire [GROUPS*STATE_BITS-1:0] candidates;
-            reg  [STATE_BITS-1:0]        accumulator;
+            reg  [STATE_BITS-1:0]        chosen;
+            wire [STATE_BITS-1:0]        accumulator;
             integer                      choice;
             for (index = 0; index < GROUPS; index = index + 1) begin : candidate
                 assign candidates[index*STATE_BITS +: STATE_BITS] =
@@ -260,30 +321,72 @@ module synfire_update #(
                     & {STATE_BITS{group_3 == index[GROUP_BITS-1:0]}};
             end
             always @* begin
-                accumulator = {STATE_BITS{1'b0}};
+                chosen = {STATE_BITS{1'b0}};
                 for (choice = 0; choice < GROUPS; choice = choice + 1)
-                    accumulator = accumulator | candidates[choice*STATE_BITS +: STATE_BITS];
+                    chosen = chosen | candidates[choice*STATE_BITS +: STATE_BITS];
             end
 
             synfire_state_ram #(
                 .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
-                .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION)
+                .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION), .REGISTERED(PACED == 0)
             ) states (
                 .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation), .write_address_i(write_unit),
                 .write_data_i(write_word), .read_address_i(read_unit), .read_data_o(state_word)
             );
-            synfire_ram #(.WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS)) neurons (
-                .clk_i(clk_i), .write_i(write_neuron), .write_address_i(write_unit), .write_data_i(host_neuron_i),
+            synfire_ram #(
+                .WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(PACED == 0)
+            ) neurons (
+                .clk_i(clk_i), .write_i(write_neuron), .write_address_i(neuron_unit), .write_data_i(host_neuron_i),
                 .read_address_i(read_unit), .read_data_o(neuron_word)
             );
-            synfire_ram #(.WIDTH(PROFILE_WORD_BITS), .DEPTH(PROFILES), .ADDRESS_BITS(PROFILE_BITS)) profiles (
-                .clk_i(clk_i), .write_i(write_profile), .write_address_i(host_profile_address_1),
-                .write_data_i(host_profile_i), .read_address_i(profile_address), .read_data_o(profile_word)
-            );
+            // Every lane has a copy of the profiles. The accumulator is cleared as soon as it is read.
+            if (PACED != 0) begin : paced_words
+                reg  [STATE_BITS-1:0]   taken;
+                wire [PROFILE_BITS-1:0] host_profile_address_2;
+                wire [1:0]              host_part_2;
+                wire [31:0]             part;
+
+                always @(posedge clk_i)
+                    if (pace == RING_LATENCY || host_active_i) taken <= chosen;
+                assign accumulator = taken;
+                synfire_delay #(.WIDTH(PROFILE_BITS + 2), .CLOCKS(2)) part_delay (
+                    .clk_i(clk_i), .data_i({host_profile_address_i, host_part_i}),
+                    .data_o({host_profile_address_2, host_part_2})
+                );
+                synfire_profiles #(
+                    .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(PROFILE_WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(2)
+                ) profiles (
+                    .clk_i(clk_i), .pace_i(pace), .index_i(profile), .profile_o(profile_word),
+                    .host_active_i(host_active_i), .host_write_i(host_profile_write_i),
+                    .host_write_index_i(host_profile_address_i), .host_write_part_i(host_part_i),
+                    .host_data_i(host_part_data_i), .host_index_i(host_profile_address_2), .host_part_i(host_part_2),
+                    .host_data_o(part)
+                );
+                if (lane == 0) begin : host_profile
+                    assign host_profile_o = {{(PROFILE_WORD_BITS-32){1'b0}}, part};
+                    wire unused_host = &{1'b0, host_profile_i, host_profile_address_1};
+                end else begin : no_host_profile
+                    wire unused_part = &{1'b0, part};
+                end
+            end else begin : passing_words
+                reg write_profile;
+
+                always @(posedge clk_i) write_profile <= host_profile_write_i;
+                assign accumulator = chosen;
+                synfire_ram #(.WIDTH(PROFILE_WORD_BITS), .DEPTH(PROFILES), .ADDRESS_BITS(PROFILE_BITS)) profiles (
+                    .clk_i(clk_i), .write_i(write_profile), .write_address_i(host_profile_address_1),
+                    .write_data_i(host_profile_i),
+                    .read_address_i(host_active_i ? host_profile_address_1 : profile), .read_data_o(profile_word)
+                );
+                if (lane == 0) begin : host_profile
+                    assign host_profile_o = profile_word;
+                    wire unused_part = &{1'b0, host_part_i, host_part_data_i};
+                end
+            end
             synfire_lane #(
                 .STATE_BITS(STATE_BITS), .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
                 .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
-                .ADAPTATION(ADAPTATION), .WINNER(WINNER), .STATE_WORD_BITS(STATE_WORD_BITS),
+                .ADAPTATION(ADAPTATION), .WINNER(WINNER), .HELD(PACED), .STATE_WORD_BITS(STATE_WORD_BITS),
                 .NEURON_WORD_BITS(NEURON_WORD_BITS), .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
             ) arithmetic (
                 .clk_i(clk_i), .tick_i(tick_i), .frozen_i(frozen_i), .silent_i(silent),
@@ -296,11 +399,8 @@ module synfire_update #(
             assign potentials[lane*STATE_BITS +: STATE_BITS] = new_state[STATE_V_LSB +: STATE_BITS];
 
             assign host_states_o[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = state_word;
+            assign host_accumulators_o[lane*STATE_BITS +: STATE_BITS] = accumulator;
             assign host_neurons_o[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] = neuron_word;
-            // Every lane has a copy of the profiles.
-            if (lane == 0) begin : host_profile
-                assign host_profile_o = profile_word;
-            end
         end
     endgenerate
 endmodule

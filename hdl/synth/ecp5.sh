@@ -17,7 +17,7 @@ work=${WORK:-$hdl/../target/synth}/$target
 mkdir -p "$work"
 
 parameters=$(sed -n -e 's/true/1/; s/false/0/' \
-    -e 's/^\(lanes\|update_lanes\|neurons\|axons\|tiles\|uses\|ring_depth\|weight_bits\|state_bits\|profiles\|stages\|adaptation\|diagonal\|learning\|soft_bounds\|winner\|rules\|trace_ranges\) = \([0-9]*\)$/-set \U\1\E \2/p' \
+    -e 's/^\(lanes\|update_lanes\|update_interval\|neurons\|axons\|tiles\|uses\|ring_depth\|weight_bits\|state_bits\|profiles\|stages\|adaptation\|diagonal\|learning\|soft_bounds\|winner\|rules\|trace_ranges\) = \([0-9]*\)$/-set \U\1\E \2/p' \
     "$hdl/../crates/synfire-arch/spec/targets/$target.toml" | tr '\n' ' ')
 
 cd "$hdl"

@@ -85,20 +85,25 @@ impl TraceClock {
     }
 }
 
+/// Clocks from the start of an update to the issue of the last neurons of its first `blocks` blocks, at least 1.
+const fn issue_cycles(target: &Target, blocks: u64) -> u64 {
+    (blocks * target.groups_per_block() - 1) * target.update_interval as u64 + 1
+}
+
 /// Clocks of the update phase of a stage of `blocks` blocks.
 pub fn stage_update_cycles(target: &Target, blocks: u64, winner: bool) -> u64 {
-    let plain = cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::UPDATE_LATENCY;
+    let plain = cycle::STAGE_OVERHEAD + issue_cycles(target, blocks) + cycle::UPDATE_LATENCY;
     plain + if winner { cycle::WINNER_LATENCY } else { 0 }
 }
 
 /// The clock, counted from the beginning of a stage, at which the spikes of its `ordinal`-th block (from 0) leave.
 pub fn emission_cycle(target: &Target, ordinal: u64) -> u64 {
-    cycle::STAGE_OVERHEAD + (ordinal + 1) * target.groups_per_block() + cycle::EMIT_LATENCY
+    cycle::STAGE_OVERHEAD + issue_cycles(target, ordinal + 1) + cycle::EMIT_LATENCY
 }
 
 /// The clock, counted from the beginning of a stage of `blocks` blocks, at which its winner leaves.
 pub fn winner_emission_cycle(target: &Target, blocks: u64) -> u64 {
-    cycle::STAGE_OVERHEAD + blocks * target.groups_per_block() + cycle::WINNER_EMIT_LATENCY
+    cycle::STAGE_OVERHEAD + issue_cycles(target, blocks) + cycle::WINNER_EMIT_LATENCY
 }
 
 #[cfg(test)]
@@ -122,6 +127,19 @@ mod tests {
         clock.run(RunCost { visits: 1 }, true);
         clock.run(RunCost { visits: 1 }, false);
         assert_eq!(clock.finish(), cycle::FETCH_FIRST + cycle::FETCH_NEXT + 1 + cycle::DELIVER_DRAIN);
+    }
+
+    #[test]
+    fn an_interval_stretches_the_update_but_not_its_end() {
+        let fast = Target::named("ncx").unwrap();
+        let slow = Target { update_interval: 16, ..fast.clone() };
+        let groups = fast.groups_per_block();
+        let ends = cycle::STAGE_OVERHEAD + cycle::UPDATE_LATENCY;
+        assert_eq!(stage_update_cycles(&fast, 3, false), ends + 3 * groups);
+        assert_eq!(stage_update_cycles(&slow, 3, false), ends + (3 * groups - 1) * 16 + 1);
+        let leaves = stage_update_cycles(&slow, 3, false) - cycle::UPDATE_LATENCY + cycle::EMIT_LATENCY;
+        assert_eq!(emission_cycle(&slow, 2), leaves);
+        assert_eq!(winner_emission_cycle(&slow, 3), leaves - cycle::EMIT_LATENCY + cycle::WINNER_EMIT_LATENCY);
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub const NAME_BYTES: u32 = 16;
 pub const PARAMETERS: &[&str] = &[
     "lanes",
     "update_lanes",
+    "update_interval",
     "neurons",
     "axons",
     "tiles",

@@ -15,6 +15,7 @@ pub struct Target {
     pub doc: String,
     pub lanes: u32,
     pub update_lanes: u32,
+    pub update_interval: u32,
     pub neurons: u32,
     pub axons: u32,
     pub tiles: u32,
@@ -133,6 +134,13 @@ impl Target {
         let (p, q) = (self.lanes, self.update_lanes);
         require([2, 4, 8, 16].contains(&p), "lanes", p, "it has to be 2, 4, 8 or 16")?;
         require(q.is_power_of_two() && q <= p, "update_lanes", q, "it has to be a power of two, at most `lanes`")?;
+        let interval = self.update_interval;
+        require(
+            interval == 1 || (16..=256).contains(&interval),
+            "update_interval",
+            interval,
+            "it has to be 1, or 16 to 256",
+        )?;
         let blocks = |count: u32| count >= p && count <= 1 << 20 && count.is_multiple_of(p);
         require(blocks(self.neurons), "neurons", self.neurons, "it has to be a multiple of `lanes`, at most 2^20")?;
         require(blocks(self.axons), "axons", self.axons, "it has to be a multiple of `lanes`, at most 2^20")?;
@@ -147,6 +155,8 @@ impl Target {
         )?;
         require((2..=16).contains(&self.weight_bits), "weight_bits", self.weight_bits, "it has to be 2 to 16")?;
         require((8..=32).contains(&self.state_bits), "state_bits", self.state_bits, "it has to be 8 to 32")?;
+        let held = interval == 1 || self.state_bits <= 21;
+        require(held, "state_bits", self.state_bits, "with an `update_interval` it has to be 8 to 21")?;
         require((1..=1 << 16).contains(&self.profiles), "profiles", self.profiles, "it has to be 1 to 2^16")?;
         require((1..=256).contains(&self.stages), "stages", self.stages, "it has to be 1 to 256")?;
         self.check_learning(require)
@@ -193,9 +203,15 @@ impl Target {
         self.source_blocks() + if self.learning { self.neuron_blocks() } else { 0 }
     }
 
-    /// Clocks in which the neurons of one block are issued for update: P / Q.
+    /// Groups in which the neurons of one block are issued for update: P / Q.
     pub const fn groups_per_block(&self) -> u64 {
         (self.lanes / self.update_lanes) as u64
+    }
+
+    /// Whether the delivery does with fewer registers (`hdl/rtl/synfire_short_deliver.v`): accumulators change earlier, and phases
+    /// take as long as ever.
+    pub const fn has_short_delivery(&self) -> bool {
+        self.update_interval > 1 && !self.diagonal
     }
 
     /// Largest state value: 2^(S-1) - 1.

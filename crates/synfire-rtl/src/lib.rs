@@ -33,5 +33,5 @@ pub use chip::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
 pub use error::RtlError;
 pub use model::{BuildOptions, RtlModel};
 pub use result::{RtlCycles, RtlNeuron, RtlSpikes, RtlStageCycles, RtlTick};
-pub use sources::Sources;
+pub use sources::{Sources, ULTRA_PLUS};
 pub use tool::verilator_version;

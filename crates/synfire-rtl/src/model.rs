@@ -78,6 +78,7 @@ impl RtlModel {
         let numbers = [
             ("LANES", target.lanes),
             ("UPDATE_LANES", target.update_lanes),
+            ("UPDATE_INTERVAL", target.update_interval),
             ("NEURONS", target.neurons),
             ("AXONS", target.axons),
             ("TILES", target.tiles),

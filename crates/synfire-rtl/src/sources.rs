@@ -1,5 +1,7 @@
 //! The Verilog of core and chip and the harnesses around them, as part of this crate.
 
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
 
 macro_rules! embedded {
@@ -12,10 +14,11 @@ const RTL: &[(&str, &str)] = &embedded!("rtl":
     "synfire_adaptation.v" "synfire_answer.v" "synfire_change.v" "synfire_contribution.v" "synfire_core.v"
     "synfire_decay.v" "synfire_delay.v" "synfire_deliver.v" "synfire_delivered.v" "synfire_digits.v"
     "synfire_events.v" "synfire_fetch.v" "synfire_gain.v" "synfire_host.v" "synfire_issue.v" "synfire_lane.v"
-    "synfire_leak.v" "synfire_learning.v" "synfire_lowest.v" "synfire_or.v" "synfire_plasticity.v" "synfire_pull.v"
-    "synfire_ram.v" "synfire_ring.v" "synfire_rotator.v" "synfire_rules.v" "synfire_saturate.v" "synfire_scheduler.v"
-    "synfire_speck.v" "synfire_spikes.v" "synfire_state_ram.v" "synfire_toeplitz.v" "synfire_update.v"
-    "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
+    "synfire_large_ram.v" "synfire_leak.v" "synfire_learning.v" "synfire_lowest.v" "synfire_or.v"
+    "synfire_plasticity.v" "synfire_profiles.v" "synfire_pull.v" "synfire_ram.v" "synfire_ring.v" "synfire_rotator.v"
+    "synfire_rules.v" "synfire_saturate.v" "synfire_scaled.v" "synfire_scheduler.v" "synfire_short_deliver.v"
+    "synfire_short_ring.v" "synfire_speck.v" "synfire_spikes.v" "synfire_state_ram.v" "synfire_toeplitz.v"
+    "synfire_update.v" "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
 );
 const HEADERS: &[(&str, &str)] = &embedded!("generated":
     "synfire_spec.vh" "synfire_widths.vh" "synfire_word_accumulator.vh" "synfire_word_neuron.vh"
@@ -35,6 +38,9 @@ const HARNESSES: [(&str, &str); 2] =
 /// The names of the harnesses among the sources.
 pub(crate) const CORE_HARNESS: &str = "harness.cpp";
 pub(crate) const CHIP_HARNESS: &str = "chip.cpp";
+
+/// What is defined where an iCE40 UltraPlus is built: its large RAMs have one port, and it has multipliers to spare.
+pub const ULTRA_PLUS: [&str; 2] = ["SYNFIRE_SINGLE_PORT", "SYNFIRE_MULTIPLIERS"];
 
 /// Everything that a model is built from: Verilog files, headers and the harness, by name. The default are those of the core.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +89,18 @@ impl Sources {
         Some(changed)
     }
 
+    /// These sources as an iCE40 UltraPlus is built from them: with [`ULTRA_PLUS`] defined.
+    #[must_use]
+    pub fn for_ultra_plus(&self) -> Self {
+        let mut changed = self.clone();
+        let defines: String = ULTRA_PLUS.iter().map(|name| format!("`define {name}\n")).collect();
+        for (_, text) in changed.files.iter_mut().filter(|(name, _)| Path::new(name).extension() == Some("v".as_ref()))
+        {
+            text.insert_str(0, &defines);
+        }
+        changed
+    }
+
     /// SHA-256 over names and texts.
     pub(crate) fn hash(&self, hasher: &mut Sha256) {
         for (name, text) in &self.files {
@@ -96,10 +114,8 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_file_of_the_hardware_is_embedded() {

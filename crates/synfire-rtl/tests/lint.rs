@@ -8,7 +8,7 @@ use std::process::Command;
 
 use common::have_tool;
 use synfire_arch::Target;
-use synfire_rtl::RtlModel;
+use synfire_rtl::{RtlModel, ULTRA_PLUS};
 use synfire_testkit::{learning_targets, targets};
 
 /// The targets of the other tests, and ones in which everything is as small as it may be.
@@ -38,7 +38,17 @@ fn all_targets() -> Vec<Target> {
         trace_ranges: 1,
         ..one_of_all.clone()
     };
-    for target in [one_of_all, learning] {
+    let paced = Target {
+        name: "smallest that is paced".into(),
+        update_interval: 16,
+        adaptation: false,
+        diagonal: false,
+        learning: false,
+        soft_bounds: false,
+        winner: false,
+        ..one_of_all.clone()
+    };
+    for target in [one_of_all, learning, paced] {
         target.check().unwrap();
         targets.push(target);
     }
@@ -77,6 +87,11 @@ fn chips() -> Vec<Vec<(String, String)>> {
     ]
 }
 
+/// The parameters of the chip of an iCE40 UltraPlus.
+fn ultra_plus() -> Vec<(String, String)> {
+    RtlModel::parameters(&Target::named("up5k").unwrap())
+}
+
 #[test]
 fn verilator_has_nothing_to_say() {
     if !have_tool("verilator") {
@@ -90,9 +105,12 @@ fn verilator_has_nothing_to_say() {
             |_| false,
         );
     }
-    for parameters in chips() {
+    let defines = ULTRA_PLUS.map(|name| format!("-D{name}"));
+    for (parameters, defines) in
+        chips().into_iter().map(|chip| (chip, [].as_slice())).chain([(ultra_plus(), &defines[..])])
+    {
         let mut lint = Command::new("verilator");
-        lint.args(["--lint-only", "-Wall", "-Irtl", "-Ilink", "-Igenerated", "link/synfire_chip.v"]);
+        lint.args(["--lint-only", "-Wall", "-Irtl", "-Ilink", "-Igenerated", "link/synfire_chip.v"]).args(defines);
         silent(lint.args(parameters.iter().map(|(name, value)| format!("-G{name}={value}"))), |_| false);
     }
 }

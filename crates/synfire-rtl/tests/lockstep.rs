@@ -12,7 +12,7 @@ use common::{Activity, compare, compare_without_pauses, have_verilator};
 use synfire_arch::Target;
 use synfire_emulator::{Stepped, Waveform};
 use synfire_image::{Event, Image};
-use synfire_rtl::{BuildOptions, RtlCore, RtlModel};
+use synfire_rtl::{BuildOptions, RtlCore, RtlModel, Sources};
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
 
 const TICKS: usize = 200;
@@ -24,8 +24,9 @@ fn networks() -> usize {
 }
 
 /// Networks of one target; a third of them get payloads that make accumulators wrap.
-fn run_target(target: &Target, seeds: std::ops::Range<u64>) -> Activity {
-    let mut core = RtlModel::build(target).unwrap().start().unwrap();
+fn run_target(target: &Target, sources: Sources, seeds: std::ops::Range<u64>) -> Activity {
+    let options = BuildOptions { sources, ..BuildOptions::default() };
+    let mut core = RtlModel::build_with(target, &options).unwrap().start().unwrap();
     let mut activity = Activity::default();
     for seed in seeds {
         let payloads = if seed % 3 == 2 { Payloads::Any } else { Payloads::Proven };
@@ -97,6 +98,17 @@ fn ticks_that_follow_each_other_without_a_pause_agree() {
     }
 }
 
+/// Its large RAMs have one port, and multipliers shift its weights.
+#[test]
+fn what_is_built_for_an_ultra_plus_agrees_too() {
+    if !have_verilator() {
+        return;
+    }
+    let target = Target::named("up5k").unwrap();
+    let activity = run_target(&target, Sources::default().for_ultra_plus(), 0..24);
+    assert!(activity.spikes > 50 * 24, "{activity:?}");
+}
+
 #[test]
 fn random_networks_agree_in_everything() {
     if !have_verilator() {
@@ -106,7 +118,7 @@ fn random_networks_agree_in_everything() {
     let each = networks().div_ceil(targets.len()) as u64;
     let mut activity = Activity::default();
     for target in &targets {
-        activity.join(&run_target(target, 0..each));
+        activity.join(&run_target(target, Sources::default(), 0..each));
     }
     println!("{} networks on {} targets: {activity:?}", each * targets.len() as u64, targets.len());
     assert!(activity.spikes > 50 * each && activity.saturations > 50 * each, "{activity:?}");

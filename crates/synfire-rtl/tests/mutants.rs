@@ -22,6 +22,9 @@ const TICKS: usize = 100;
 #[serde(deny_unknown_fields)]
 struct Mutant {
     target: String,
+    /// Whether it shows in what is built for an iCE40 UltraPlus only.
+    #[serde(default)]
+    ultra_plus: bool,
     old: String,
     new: String,
 }
@@ -57,6 +60,7 @@ fn find(module: &str) -> Option<Box<Divergence>> {
     let sources = Sources::default().replace(&format!("{module}.v"), &mutant.old, &mutant.new);
     let sources = sources.unwrap_or_else(|| panic!("mutants/{module}.toml no longer fits its module"));
     let target = targets().into_iter().chain(learning_targets()).find(|target| target.name == mutant.target).unwrap();
+    let sources = if mutant.ultra_plus { sources.for_ultra_plus() } else { sources };
     let options = BuildOptions { sources, ..BuildOptions::default() };
     let mut core = RtlModel::build_with(&target, &options).unwrap().start().unwrap();
     (0..12).find_map(|seed| {

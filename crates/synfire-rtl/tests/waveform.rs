@@ -20,8 +20,14 @@ use synfire_testkit::{Bias, Payloads, learning_targets, random_image, random_pla
 
 const TICKS: usize = 12;
 
-/// Shapes that differ in how blocks are issued: one lane at a time, some, all.
-const TARGETS: [&str; 3] = ["test-p8-q1-w8-s24", "test-p4-q2-w12-s29", "test-p2-q2-w16-s32"];
+/// Shapes that differ in how blocks are issued: one lane at a time, some, all; and in intervals, with short deliveries and long.
+const TARGETS: [&str; 5] = [
+    "test-p8-q1-w8-s24",
+    "test-p4-q2-w12-s29",
+    "test-p2-q2-w16-s32",
+    "test-p4-q2-e17-w12-s21",
+    "test-p16-q4-e40-w16-s19",
+];
 
 /// With soft bounds and a winner, the same with several groups in a block, and without either.
 const LEARNING_TARGETS: [&str; 3] = ["learn-p2-q1-w8-s16", "learn-p4-q2-w12-s29", "learn-p8-q8-w9-s30"];

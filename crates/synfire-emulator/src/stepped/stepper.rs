@@ -83,8 +83,8 @@ impl Stepped {
             scheduler: Scheduler::default(),
             fetcher: Fetcher::default(),
             issuer: Issuer::default(),
-            visits: Delay::new(cycle::DELIVER_DRAIN),
-            updater: Updater::new(),
+            visits: Delay::new(visit_to_sum(&target)),
+            updater: Updater::new(&target),
             events: VecDeque::new(),
             spikes: VecDeque::new(),
             result: TickResult::default(),
@@ -104,8 +104,8 @@ impl Stepped {
         self.scheduler = Scheduler::default();
         self.fetcher = Fetcher::default();
         self.issuer = Issuer::default();
-        self.visits = Delay::new(cycle::DELIVER_DRAIN);
-        self.updater = Updater::new();
+        self.visits = Delay::new(visit_to_sum(&self.network.target));
+        self.updater = Updater::new(&self.network.target);
         self.spikes.clear();
     }
 
@@ -247,4 +247,9 @@ impl Stepped {
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
         self.state.accumulator(slot, neuron, &self.network.target)
     }
+}
+
+/// From a visit to the clock that writes its sums: at the end of a drain, or `hdl/rtl/synfire_short_deliver.v`.
+const fn visit_to_sum(target: &Target) -> u64 {
+    if target.has_short_delivery() { 4 } else { cycle::DELIVER_DRAIN }
 }

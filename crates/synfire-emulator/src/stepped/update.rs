@@ -1,4 +1,4 @@
-//! The update of a stage, as `hdl/rtl/synfire_update.v` walks it: Q neurons a clock.
+//! The update of a stage, as `hdl/rtl/synfire_update.v` walks it: Q neurons in E clocks.
 
 use synfire_arch::generated::cycle;
 use synfire_arch::{NeuronBlock, NeuronId, Target};
@@ -8,8 +8,10 @@ use super::clock::{BlockSpikes, MAX_LANES, StateWrite, UpdateGroup};
 use super::delay::Delay;
 
 /// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
-/// `hdl/rtl/synfire_ring.v` writes in the fourth clock after that.
-const ISSUE_TO_CLEAR: u64 = 4;
+/// `hdl/rtl/synfire_ring.v` writes in the fourth clock after that, `hdl/rtl/synfire_short_ring.v` in the second.
+const fn issue_to_clear(target: &Target) -> u64 {
+    if target.has_short_delivery() { 2 } else { 4 }
+}
 
 /// From the issue of a group to the clock that writes its states; the spikes of a block leave a clock later.
 const ISSUE_TO_STATE: u64 = cycle::EMIT_LATENCY;
@@ -31,6 +33,8 @@ pub struct InFlight {
 pub struct Updater {
     /// The group that is issued, and the last block.
     issuing: Option<(UpdateGroup, NeuronBlock)>,
+    /// Clocks until it is.
+    wait: u32,
     clears: Delay<UpdateGroup>,
     states: Delay<InFlight>,
     /// Spikes of the block whose states are being written.
@@ -44,20 +48,21 @@ pub struct Updater {
 }
 
 impl Updater {
-    pub fn new() -> Self {
-        let (clears, states) = (Delay::new(ISSUE_TO_CLEAR), Delay::new(ISSUE_TO_STATE));
+    pub fn new(target: &Target) -> Self {
+        let (clears, states) = (Delay::new(issue_to_clear(target)), Delay::new(ISSUE_TO_STATE));
         let decisions = Delay::new(ISSUE_TO_WINNER);
-        Self { issuing: None, clears, states, mask: 0, leaving: None, winner: false, decisions, crowned: None }
+        Self { issuing: None, wait: 0, clears, states, mask: 0, leaving: None, winner: false, decisions, crowned: None }
     }
 
     /// The group that is issued in this clock.
     pub fn group(&self) -> Option<UpdateGroup> {
-        self.issuing.map(|(group, _)| group)
+        self.issuing.filter(|_| self.wait == 0).map(|(group, _)| group)
     }
 
     /// Whether it is the last of its stage.
     pub fn is_last_group(&self, target: &Target) -> bool {
-        self.issuing.is_some_and(|(group, last)| group.block == last && ends_block(group, target))
+        let ends = |(group, last): (UpdateGroup, _)| group.block == last && ends_block(group, target);
+        self.wait == 0 && self.issuing.is_some_and(ends)
     }
 
     /// The group whose accumulators are cleared at the end of this clock.
@@ -108,10 +113,11 @@ impl Updater {
         let leaving = written.and_then(|written| self.collect(target, written.group, fired));
         self.leaving = leaving.or(winner.map(|winner| winner_spike(winner, target)));
         self.winner = begun.map_or(self.winner, |stage| stage.winner);
-        self.issuing = match begun {
-            Some(stage) => Some((UpdateGroup { block: stage.first, group: 0 }, stage.last)),
-            None if self.is_last_group(target) => None,
-            None => self.issuing.map(|(group, last)| (next(group, target), last)),
+        (self.issuing, self.wait) = match begun {
+            Some(stage) => (Some((UpdateGroup { block: stage.first, group: 0 }, stage.last)), 0),
+            None if self.wait > 0 => (self.issuing, self.wait - 1),
+            None if self.is_last_group(target) => (None, 0),
+            None => (self.issuing.map(|(group, last)| (next(group, target), last)), target.update_interval - 1),
         };
     }
 

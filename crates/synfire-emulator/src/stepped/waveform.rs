@@ -6,7 +6,7 @@ use synfire_arch::generated::EXPONENT_MIN;
 use synfire_arch::{Target, Width, index_bits};
 use vcd::{IdCode, TimescaleUnit, Value, Writer};
 
-use super::clock::{Clock, FetchState, Phase, StateWrite};
+use super::clock::{AccumulatorWrite, Clock, FetchState, Phase, StateWrite};
 use super::learning_signals;
 
 /// Writes clocks as a VCD file whose signals have the names and places that they have in the Verilog core.
@@ -136,7 +136,7 @@ fn core(target: &Target) -> Scope {
         flag("update_last", |clock| clock.update_last),
     ];
     signals.extend(visits(target));
-    let mut inner = vec![scheduler(target), fetch(target), update(target), ring(target)];
+    let mut inner = vec![scheduler(target), fetch(target), update(target), delivery(target)];
     if target.learning {
         signals.extend(learning_signals::signals(target));
         inner.push(learning_signals::scope(target));
@@ -187,7 +187,7 @@ fn update(target: &Target) -> Scope {
     let unit = move |block: u32, group: u32| u64::from(block) * groups + u64::from(group);
     let unit_bits = index_bits(target.neurons / target.update_lanes);
     let signals = vec![
-        flag("issuing", |clock| clock.update.is_some()),
+        flag("issue", |clock| clock.update.is_some()),
         signal("unit", unit_bits, move |clock| clock.update.map(|group| unit(group.block.0, group.group))),
         signal("group", index_bits(groups as u32), |clock| clock.update.map(|group| group.group.into())),
         signal("block", Width::NeuronBlock.bits(target), |clock| clock.update.map(|group| group.block.0.into())),
@@ -205,22 +205,30 @@ fn update(target: &Target) -> Scope {
     Scope { name: "update".to_owned(), signals, inner: (0..target.update_lanes).map(lane).collect() }
 }
 
+fn delivery(target: &Target) -> Scope {
+    Scope { name: "delivery".to_owned(), signals: Vec::new(), inner: vec![ring(target)] }
+}
+
 fn ring(target: &Target) -> Scope {
     let blocks = u64::from(target.neuron_blocks());
     let address_bits = Width::Delay.bits(target) + Width::NeuronBlock.bits(target);
     let state_bits = target.state_bits;
+    let short = target.has_short_delivery();
+    let address = move |write: AccumulatorWrite| u64::from(write.slot) * blocks + u64::from(write.block.0);
     let bank = |lane: u32| {
         let write = move |clock: &Clock| clock.accumulator_write.filter(|write| write.lanes >> lane & 1 != 0);
-        let address =
-            move |clock: &Clock| write(clock).map(|write| u64::from(write.slot) * blocks + u64::from(write.block.0));
         let sum = move |clock: &Clock| write(clock).map(|write| i64::from(write.values[lane as usize]) as u64);
-        Scope {
-            name: format!("bank[{lane}]"),
-            signals: vec![signal("write_address", address_bits, address), signal("sum_1", state_bits, sum)],
-            inner: Vec::new(),
+        let mut signals = vec![signal(if short { "sum" } else { "sum_1" }, state_bits, sum)];
+        if !short {
+            signals.push(signal("write_address", address_bits, move |clock| write(clock).map(address)));
         }
+        Scope { name: format!("bank[{lane}]"), signals, inner: Vec::new() }
     };
     let lanes = |clock: &Clock| Some(clock.accumulator_write.map_or(0, |write| write.lanes.into()));
-    let signals = vec![signal("write_3", target.lanes, lanes)];
+    let mut signals = vec![signal(if short { "write_2" } else { "write_3" }, target.lanes, lanes)];
+    if short {
+        // Its banks share their registers.
+        signals.push(signal("write_address", address_bits, move |clock| clock.accumulator_write.map(address)));
+    }
     Scope { name: "ring".to_owned(), signals, inner: (0..target.lanes).map(bank).collect() }
 }

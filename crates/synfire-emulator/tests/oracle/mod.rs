@@ -90,6 +90,7 @@ impl Oracle {
     pub fn tick(&mut self, events: &[Event]) -> Outcome {
         let target = self.memories.target.clone();
         let groups = u64::from(target.lanes / target.update_lanes);
+        let issue = |blocks: u64| (blocks * groups - 1) * u64::from(target.update_interval) + 1;
         let mut outcome = Outcome::default();
         let mut delivered = vec![false; self.x.len()];
 
@@ -112,8 +113,8 @@ impl Oracle {
                 let rows: Vec<_> =
                     (0..target.lanes).filter(|lane| fired.contains(&(block * target.lanes + lane))).collect();
                 let leaves = match stage.winner {
-                    true => blocks * groups + cycle::WINNER_EMIT_LATENCY,
-                    false => j * groups + cycle::EMIT_LATENCY,
+                    true => issue(blocks) + cycle::WINNER_EMIT_LATENCY,
+                    false => issue(j) + cycle::EMIT_LATENCY,
                 };
                 for lane in &rows {
                     let neuron = block * target.lanes + lane;
@@ -130,7 +131,7 @@ impl Oracle {
                 entries.push(self.deliver_entry(source, rows, &[(0, 1)], &mut outcome));
             }
             let winner = if stage.winner { cycle::WINNER_LATENCY } else { 0 };
-            let update = cycle::STAGE_OVERHEAD + blocks * groups + cycle::UPDATE_LATENCY + winner;
+            let update = cycle::STAGE_OVERHEAD + issue(blocks) + cycle::UPDATE_LATENCY + winner;
             let deliver = deliver_clocks(&entries, cycle::DELIVER_DRAIN);
             outcome.stages.push((update, deliver));
             now += update + deliver;

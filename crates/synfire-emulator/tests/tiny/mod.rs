@@ -12,6 +12,7 @@ pub fn target() -> Target {
         doc: "Test".into(),
         lanes: 2,
         update_lanes: 1,
+        update_interval: 1,
         neurons: 8,
         axons: 6,
         tiles: 8,
