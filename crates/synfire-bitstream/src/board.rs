@@ -110,8 +110,10 @@ impl Board {
     pub fn from_toml(name: &str, text: &str) -> Result<Self, BitstreamError> {
         let bad = |reason: String| BitstreamError::BadBoard { board: name.to_owned(), reason };
         let found: Description = toml::from_str(text).map_err(|error| bad(error.message().to_owned()))?;
-        if !found.boot_words.is_power_of_two() || !(32..=4096).contains(&found.boot_words) {
-            return Err(bad(format!("boot_words = {}, but it has to be a power of two, 32 to 4096", found.boot_words)));
+        let script = found.boot_words.is_power_of_two() && (32..=4096).contains(&found.boot_words);
+        if !script && found.boot_words != 0 {
+            let reason = format!("boot_words = {}, but it has to be 0 or a power of two, 32 to 4096", found.boot_words);
+            return Err(bad(reason));
         }
         if !(1_000_000..=1_000_000_000).contains(&found.clock_hz) {
             return Err(bad(format!("clock_hz = {}, but it has to be 1 MHz to 1 GHz", found.clock_hz)));

@@ -91,7 +91,9 @@ const LINK_BLOCKS: u64 = 4;
 /// Predicts what the target of a board takes on it; none for families without an open flow.
 pub fn predict(board: &Board) -> Option<Prediction> {
     let device = Blocks::of(&board.device)?;
-    let memories = memories(&board.target).into_iter().chain([(crate::boot::WORD_BITS, board.boot_words, 1)]);
+    let in_large_ram = device.single_port_from.is_some() && board.target.has_short_delivery();
+    let memories = memories(&board.target, in_large_ram).into_iter();
+    let memories = memories.chain([(crate::boot::WORD_BITS, board.boot_words, 1)]);
     let kept = memories.filter(|memory| !device.elsewhere(memory));
     let counted: u64 = kept.map(|(width, depth, copies)| device.count(width, depth) * u64::from(copies)).sum();
     let moved: u64 = board.look_up_tables.iter().map(|name| device.moved(name, &board.target)).sum();
@@ -113,14 +115,18 @@ pub fn predict(board: &Board) -> Option<Prediction> {
 /// A memory: bits of a word, words, copies.
 type Memory = (u32, u32, u32);
 
+/// What of a use goes where the weights of an iCE40 UltraPlus are (`hdl/rtl/synfire_fetch.v`).
+const LARGE_USE_BITS: u32 = 32;
+
 /// The memories of a core.
-fn memories(target: &Target) -> Vec<Memory> {
+fn memories(target: &Target, in_large_ram: bool) -> Vec<Memory> {
     let (p, q) = (target.lanes, target.update_lanes);
+    let large = if in_large_ram { LARGE_USE_BITS.min(word::USE.bits(target)) } else { 0 };
     let index = index_bits;
     let state = word::STATE.bits(target) - if target.adaptation { 0 } else { target.state_bits };
     let mut all = vec![
         (target.weight_bits, target.tiles * p, p),
-        (word::USE.bits(target), target.uses, 1),
+        (word::USE.bits(target) - large, target.uses, 1),
         (word::POINTER.bits(target), target.pointers(), 1),
         (word::NEURON.bits(target), target.neurons / q, q),
         (state, target.neurons / q, q),
@@ -128,6 +134,9 @@ fn memories(target: &Target) -> Vec<Memory> {
         (index(target.axons) + 16, 1 << index(target.axons), 1),
         (index(target.source_blocks()) + p, target.neuron_blocks(), 1),
     ];
+    if target.update_interval > 1 {
+        all.push((32, 4 * target.profiles, q));
+    }
     if target.learning {
         all.push(traces(target));
         all.push((p, target.source_blocks(), 1));

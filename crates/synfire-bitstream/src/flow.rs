@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use synfire_rtl::ULTRA_PLUS;
+
 use crate::canonical::canonical;
 use crate::output_registers::fold;
 use crate::process::{Progress, run};
@@ -116,7 +118,8 @@ pub fn synthesise(
     let verilog = design.sources.iter().map(|file| file.name.as_str()).filter(|name| name.ends_with(".v"));
     let verilog = verilog.collect::<Vec<_>>().join(" ");
     let (top, synth) = (&design.top, synth_command(&design.device));
-    let define = if is_ultra_plus(&design.device) { "-DSYNFIRE_SINGLE_PORT" } else { "" };
+    let defines = if is_ultra_plus(&design.device) { ULTRA_PLUS.as_slice() } else { &[] };
+    let define = defines.iter().map(|name| format!("-D{name}")).collect::<Vec<_>>().join(" ");
     let elaborate = format!(
         "read_verilog -defer -I. {define} {verilog}\n{synth} -top {top} -run begin:map_ram\n\
          select {top}\nwrite_rtlil -selected {ELABORATED}\n"

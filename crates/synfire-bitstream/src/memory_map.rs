@@ -33,8 +33,9 @@ fn role(name: &str) -> Option<Role> {
         element.strip_prefix(array)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
     };
     match () {
-        () if ends(&["fetch", "uses", "cells"]) => Some(Role::Words("uses")),
+        () if ends(&["uses", "cells"]) => Some(Role::Words("uses")),
         () if ends(&["fetch", "pointers", "cells"]) => Some(Role::Words("pointers")),
+        () if ends(&["deliver", "rows", "cells"]) => Some(Role::Words("weights")),
         () if ends(&["script", "cells"]) => Some(Role::Boot),
         () if ends(&["neurons", "cells"]) => indexed(3, "update_lane").map(Role::NeuronLane),
         () if ends(&["memory", "cells"]) && path.len() > 4 && path[path.len() - 4] == "weights" => {
@@ -51,11 +52,12 @@ pub fn is_filled(memory: &NetlistMemory) -> bool {
 
 /// Whether block RAM contents can be set for this memory on this device: SPRAM, where weights of an UltraPlus are, has none.
 pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
-    !(is_ultra_plus(&design.device) && matches!(role(&memory.name), Some(Role::WeightBank(_))))
+    let weights = matches!(role(&memory.name), Some(Role::WeightBank(_) | Role::Words("weights")));
+    !(weights && is_ultra_plus(&design.device))
 }
 
 /// The contents of the given memories of the netlist for an image. What they do not hold is written by the boot script, as
-/// far as it can be; the names of memories that it cannot hold are returned.
+/// far as it can be; the names of memories that it cannot hold are returned: all of them where there is no boot player.
 ///
 /// # Errors
 /// When a value does not fit its field or the script does not fit the boot memory.
@@ -70,6 +72,10 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
             Some(Role::Boot) => {
                 boot = Some(memory);
                 continue;
+            }
+            Some(Role::Words("weights")) => {
+                covered.insert("weights", image.target.lanes - 1);
+                ("weights", part("weights").map(|part| words(memory, part, 0, 1, 0)))
             }
             Some(Role::Words(name)) => (name, part(name).map(|part| words(memory, part, 0, 1, 0))),
             Some(Role::NeuronLane(lane)) => {
@@ -97,7 +103,7 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
     if let Some(memory) = boot {
         filled.insert(memory.name.clone(), script.contents(memory.depth)?);
     }
-    let boot_words = script.len();
+    let boot_words = boot.map_or(0, |_| script.len());
     Ok(Filled { contents: filled, late, boot_words })
 }
 
@@ -184,8 +190,11 @@ mod tests {
         let cases = [
             ("deliver.weights.bank[5].memory.cells", Some(Role::WeightBank(5))),
             ("chip.core.deliver.weights.bank[11].memory.cells", Some(Role::WeightBank(11))),
-            ("chip.core.ring.bank[0].memory.cells", None),
-            ("chip.core.fetch.uses.cells", Some(Role::Words("uses"))),
+            ("chip.core.delivery.deliver.weights.bank[11].memory.cells", Some(Role::WeightBank(11))),
+            ("chip.core.delivery.deliver.rows.cells", Some(Role::Words("weights"))),
+            ("chip.core.delivery.ring.bank[0].memory.cells", None),
+            ("chip.core.fetch.in_block_ram.uses.cells", Some(Role::Words("uses"))),
+            ("chip.core.fetch.in_large_ram.low.cells", None),
             ("chip.core.fetch.pointers.cells", Some(Role::Words("pointers"))),
             ("update.update_lane[1].neurons.cells", Some(Role::NeuronLane(1))),
             ("update.update_lane[1].profiles.cells", None),

@@ -82,7 +82,7 @@ endmodule
 /// A design of memories only, placed in seconds.
 pub fn memories_design(family: Family) -> Design {
     let whole = core_design(family);
-    let needed = ["synfire_ram.v", "synfire_byte_ram.v", "boot_player.v"];
+    let needed = ["synfire_ram.v", "synfire_delay.v", "synfire_byte_ram.v", "boot_player.v"];
     let mut sources: Vec<_> =
         whole.sources.iter().filter(|file| needed.contains(&file.name.as_str())).cloned().collect();
     sources.push(SourceFile::new("memories.v", MEMORIES));
