@@ -66,12 +66,14 @@ module synfire_host #(
 
     // ---- Requests ----------------------------------------------------------------------------------------------------
     reg [31:0] low_1;
+    reg        any_write_1;
     wire       accepted = host_write_i && (host_chunk_i == 3'd0) && (!busy_i || host_region_i == REGION_REGISTERS);
 
     always @(posedge clk_i) begin
         region_1_o <= host_region_i;
         address_1_o <= host_address_i;
         chunk_1_o <= host_chunk_i;
+        any_write_1 <= host_write_i;
         part_write_1_o <= host_write_i && !busy_i && !rst_i;
         low_1 <= host_data_i;
         write_1_o <= accepted && !rst_i;
@@ -89,7 +91,7 @@ module synfire_host #(
             localparam [2:0] THIS = index;
             reg [31:0] data;
             always @(posedge clk_i)
-                if (host_write_i && host_chunk_i == THIS) data <= host_data_i;
+                if (any_write_1 && chunk_1_o == THIS) data <= low_1;
             assign staged[32*index +: 32] = data;
         end
         if (32 * CHUNKS > WORD_BITS) begin : cut

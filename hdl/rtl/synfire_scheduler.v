@@ -18,7 +18,7 @@ module synfire_scheduler #(
     input  wire [STAGE_ADDRESS_BITS:0]   stage_count_i,
     input  wire                          learn_i,            // weights and traces change
 
-    output wire                          busy_o,
+    output reg                           busy_o,
     output wire [2:0]                    phase_o,
     output reg  [31:0]                   clock_o,            // of the running tick
     output wire                          tick_begin_o,
@@ -67,7 +67,6 @@ module synfire_scheduler #(
     wire [2:0]                 after_stages = (learning && !columns) ? TRACES : IDLE;
     wire [2:0]                 after_delivery = (stage == stage_count_i) ? after_stages : STAGE;
 
-    assign busy_o = (state != IDLE) || (clearing != 3'd0);
     assign phase_o = state;
     assign tick_begin_o = (state == START);
     assign clearing_o = clearing;
@@ -92,8 +91,13 @@ module synfire_scheduler #(
         endcase
     end
 
+    // Many wait for the end of a tick or a clear: so it comes from a register.
+    wire [2:0] next_clearing = !busy_o ? clear_i : (clear_address_o == LAST_CLEAR) ? 3'd0 : clearing;
+
     always @(posedge clk_i) begin
         state <= rst_i ? IDLE : next_state;
+        clearing <= rst_i ? 3'd0 : next_clearing;
+        busy_o <= !rst_i && (next_state != IDLE || next_clearing != 3'd0);
         if (state == START) external_o <= 1'b1;
         else if (state == STAGE || state == TRACES) external_o <= 1'b0;
         if (state == START) learning <= learn_i && (LEARNING != 0);
@@ -119,11 +123,6 @@ module synfire_scheduler #(
     end
 
     // A clear writes zeros at every address, one a clock.
-    always @(posedge clk_i)
-        if (rst_i) clearing <= 3'd0;
-        else if (!busy_o) clearing <= clear_i;
-        else if (clear_address_o == LAST_CLEAR) clearing <= 3'd0;
-
     always @(posedge clk_i)
         clear_address_o <= (clearing != 3'd0) ? clear_address_o + 1'b1 : {CLEAR_BITS{1'b0}};
 
