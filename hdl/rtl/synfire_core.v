@@ -383,6 +383,7 @@ module synfire_core #(
         .host_neuron_i(PACED != 0 ? word_1[NEURON_TOTAL_BITS-1:0] : word_2[NEURON_TOTAL_BITS-1:0]),
         .host_profile_i(profile_word_2),
         .host_ring_row_i(address_3[3:0] & (LANES[3:0] - 4'd1)), .host_accumulators_o(host_accumulators),
+        .host_reads_neuron_i(region_3 == REGION_NEURONS), .host_reads_profile_i(region_3 == REGION_PROFILES),
         .host_part_i(chunk_1[1:0]), .host_part_data_i(word_1[31:0]),
         .host_states_o(host_states), .host_neurons_o(host_neurons), .host_profile_o(host_profile)
     );

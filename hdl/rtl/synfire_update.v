@@ -64,6 +64,8 @@ module synfire_update #(
     input  wire [NEURON_WORD_BITS-1:0]  host_neuron_i,            // where groups are not paced, a clock later
     input  wire [PROFILE_WORD_BITS-1:0] host_profile_i,           // a clock later
     input  wire [3:0]                   host_ring_row_i,          // two clocks after the accumulator's address
+    input  wire                         host_reads_neuron_i,      // what an address is for, two clocks after it
+    input  wire                         host_reads_profile_i,
     input  wire [1:0]                   host_part_i,
     input  wire [31:0]                  host_part_data_i,
     // Three clocks after the address, by lane.
@@ -82,6 +84,8 @@ module synfire_update #(
     localparam integer GROUP_SHIFT = $clog2(GROUPS);
     localparam integer PACED = (UPDATE_INTERVAL > 1) ? 1 : 0;
     localparam integer PACE_BITS = (UPDATE_INTERVAL > 1) ? $clog2(UPDATE_INTERVAL) : 1;
+    // Where each of its memories would leave half of its block RAMs empty, a lane has two that it shares.
+    localparam integer SHARED = (UPDATE_INTERVAL > 1 && ADAPTATION == 0 && UNITS <= 128) ? 1 : 0;
 
     // ---- Issue -------------------------------------------------------------------------------------------------------
     reg                         issuing;
@@ -292,10 +296,8 @@ module synfire_update #(
             reg  [STATE_WORD_BITS-1:0]     write_word;
             wire [STATE_WORD_BITS-1:0]     state_word, new_state;
             wire [STATE_WORD_BITS-1:0]     winner_state = winner_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
-            wire [NEURON_WORD_BITS-1:0]    neuron_word;
+            wire [NEURON_WORD_BITS-1:0]    neuron_word, host_neuron_word;
             wire [PROFILE_WORD_BITS-1:0]   profile_word;
-            wire                           write_neuron;
-            wire [UNIT_BITS-1:0]           neuron_unit = (PACED != 0) ? host_unit_i : write_unit;
             wire [PROFILE_BITS-1:0]        profile = neuron_word[NEURON_PROFILE_LSB +: NEURON_PROFILE_BITS];
 
             always @(posedge clk_i) begin
@@ -305,10 +307,6 @@ module synfire_update #(
                 write_adaptation <= valid_14 || winner_lane_19[lane] || (host_adaptation_write_i && host_lane_i[lane]);
                 write_word <= host_active_i ? host_state_i : winner_19 ? winner_state : new_state;
             end
-
-            synfire_delay #(.WIDTH(1), .CLOCKS(1), .HELD(PACED)) neuron_delay (
-                .clk_i(clk_i), .data_i(host_neuron_write_i && host_lane_i[lane]), .data_o(write_neuron)
-            );
 
             // The accumulator of this lane in the group.
             wire [GROUPS*STATE_BITS-1:0] candidates;
@@ -326,42 +324,62 @@ module synfire_update #(
                     chosen = chosen | candidates[choice*STATE_BITS +: STATE_BITS];
             end
 
-            synfire_state_ram #(
-                .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
-                .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION), .REGISTERED(PACED == 0)
-            ) states (
-                .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation), .write_address_i(write_unit),
-                .write_data_i(write_word), .read_address_i(read_unit), .read_data_o(state_word)
-            );
-            synfire_ram #(
-                .WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(PACED == 0)
-            ) neurons (
-                .clk_i(clk_i), .write_i(write_neuron), .write_address_i(neuron_unit), .write_data_i(host_neuron_i),
-                .read_address_i(read_unit), .read_data_o(neuron_word)
-            );
             // Every lane has a copy of the profiles. The accumulator is cleared as soon as it is read.
             if (PACED != 0) begin : paced_words
                 reg  [STATE_BITS-1:0]   taken;
-                wire [PROFILE_BITS-1:0] host_profile_address_2;
-                wire [1:0]              host_part_2;
+                wire [PROFILE_BITS+1:0] host_part_address_2;
                 wire [31:0]             part;
 
                 always @(posedge clk_i)
                     if (pace == RING_LATENCY || host_active_i) taken <= chosen;
                 assign accumulator = taken;
                 synfire_delay #(.WIDTH(PROFILE_BITS + 2), .CLOCKS(2)) part_delay (
-                    .clk_i(clk_i), .data_i({host_profile_address_i, host_part_i}),
-                    .data_o({host_profile_address_2, host_part_2})
+                    .clk_i(clk_i), .data_i({host_profile_address_i, host_part_i}), .data_o(host_part_address_2)
                 );
-                synfire_profiles #(
-                    .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(PROFILE_WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(2)
-                ) profiles (
-                    .clk_i(clk_i), .pace_i(pace), .index_i(profile), .profile_o(profile_word),
-                    .host_active_i(host_active_i), .host_write_i(host_profile_write_i),
-                    .host_write_index_i(host_profile_address_i), .host_write_part_i(host_part_i),
-                    .host_data_i(host_part_data_i), .host_index_i(host_profile_address_2), .host_part_i(host_part_2),
-                    .host_data_o(part)
-                );
+                if (SHARED != 0) begin : shared
+                    synfire_shared_cells #(
+                        .UNIT_BITS(UNIT_BITS), .PROFILE_BITS(PROFILE_BITS), .PACE_BITS(PACE_BITS), .STATE_BITS(STATE_BITS),
+                        .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
+                        .STATE_WORD_BITS(STATE_WORD_BITS), .NEURON_WORD_BITS(NEURON_WORD_BITS),
+                        .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
+                    ) memory (
+                        .clk_i(clk_i), .pace_i(pace), .unit_i(read_unit), .state_o(state_word), .neuron_o(neuron_word),
+                        .profile_o(profile_word), .write_state_i(write_state), .write_unit_i(write_unit),
+                        .write_data_i(write_word), .host_active_i(host_active_i),
+                        .host_neuron_write_i(host_neuron_write_i && host_lane_i[lane]),
+                        .host_part_write_i(host_profile_write_i), .host_neuron_i(host_neuron_i),
+                        .host_part_address_i({host_profile_address_i, host_part_i}), .host_part_i(host_part_data_i),
+                        .host_reads_neuron_i(host_reads_neuron_i), .host_reads_part_i(host_reads_profile_i),
+                        .host_read_part_address_i(host_part_address_2), .host_neuron_o(host_neuron_word),
+                        .host_part_o(part)
+                    );
+                    wire unused_shared = &{1'b0, write_adaptation, profile};
+                end else begin : separate
+                    wire unused_reads = &{1'b0, host_reads_neuron_i, host_reads_profile_i};
+                    assign host_neuron_word = neuron_word;
+                    synfire_state_ram #(
+                        .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
+                        .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION), .REGISTERED(0)
+                    ) states (
+                        .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
+                        .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
+                        .read_data_o(state_word)
+                    );
+                    synfire_ram #(
+                        .WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(0)
+                    ) neurons (
+                        .clk_i(clk_i), .write_i(host_neuron_write_i && host_lane_i[lane]), .write_address_i(host_unit_i),
+                        .write_data_i(host_neuron_i), .read_address_i(read_unit), .read_data_o(neuron_word)
+                    );
+                    synfire_profiles #(
+                        .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(PROFILE_WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(2)
+                    ) profiles (
+                        .clk_i(clk_i), .pace_i(pace), .index_i(profile), .profile_o(profile_word),
+                        .host_active_i(host_active_i), .host_write_i(host_profile_write_i),
+                        .host_write_address_i({host_profile_address_i, host_part_i}), .host_data_i(host_part_data_i),
+                        .host_address_i(host_part_address_2), .host_data_o(part)
+                    );
+                end
                 if (lane == 0) begin : host_profile
                     assign host_profile_o = {{(PROFILE_WORD_BITS-32){1'b0}}, part};
                     wire unused_host = &{1'b0, host_profile_i, host_profile_address_1};
@@ -369,10 +387,26 @@ module synfire_update #(
                     wire unused_part = &{1'b0, part};
                 end
             end else begin : passing_words
-                reg write_profile;
+                reg write_neuron, write_profile;
 
-                always @(posedge clk_i) write_profile <= host_profile_write_i;
+                always @(posedge clk_i) begin
+                    write_neuron <= host_neuron_write_i && host_lane_i[lane];
+                    write_profile <= host_profile_write_i;
+                end
                 assign accumulator = chosen;
+                assign host_neuron_word = neuron_word;
+                synfire_state_ram #(
+                    .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
+                    .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION)
+                ) states (
+                    .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
+                    .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
+                    .read_data_o(state_word)
+                );
+                synfire_ram #(.WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS)) neurons (
+                    .clk_i(clk_i), .write_i(write_neuron), .write_address_i(write_unit), .write_data_i(host_neuron_i),
+                    .read_address_i(read_unit), .read_data_o(neuron_word)
+                );
                 synfire_ram #(.WIDTH(PROFILE_WORD_BITS), .DEPTH(PROFILES), .ADDRESS_BITS(PROFILE_BITS)) profiles (
                     .clk_i(clk_i), .write_i(write_profile), .write_address_i(host_profile_address_1),
                     .write_data_i(host_profile_i),
@@ -380,7 +414,7 @@ module synfire_update #(
                 );
                 if (lane == 0) begin : host_profile
                     assign host_profile_o = profile_word;
-                    wire unused_part = &{1'b0, host_part_i, host_part_data_i};
+                    wire unused_part = &{1'b0, host_part_i, host_part_data_i, host_reads_neuron_i, host_reads_profile_i};
                 end
             end
             synfire_lane #(
@@ -400,7 +434,7 @@ module synfire_update #(
 
             assign host_states_o[lane*STATE_WORD_BITS +: STATE_WORD_BITS] = state_word;
             assign host_accumulators_o[lane*STATE_BITS +: STATE_BITS] = accumulator;
-            assign host_neurons_o[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] = neuron_word;
+            assign host_neurons_o[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS] = host_neuron_word;
         end
     endgenerate
 endmodule

@@ -214,6 +214,11 @@ impl Target {
         self.update_interval > 1 && !self.diagonal
     }
 
+    /// Whether state, parameters and profiles of an update lane share two memories (`hdl/rtl/synfire_shared_cells.v`).
+    pub const fn has_shared_cells(&self) -> bool {
+        self.update_interval > 1 && !self.adaptation && self.neurons / self.update_lanes <= 128
+    }
+
     /// Largest state value: 2^(S-1) - 1.
     pub const fn state_max(&self) -> i64 {
         (1 << (self.state_bits - 1)) - 1

@@ -48,6 +48,8 @@ pub struct Board {
     pub clock_hz: u64,
     /// Words of the boot memory.
     pub boot_words: u32,
+    /// Words of the queue of inputs, and of the list of monitors.
+    pub queue_words: u32,
     /// Memories that are made of look-up tables to save block RAM, by the end of their names.
     pub look_up_tables: Vec<String>,
     /// Arguments of openFPGALoader that name it.
@@ -72,12 +74,18 @@ struct Description {
     target: String,
     clock_hz: u64,
     boot_words: u32,
+    #[serde(default = "usual_queue_words")]
+    queue_words: u32,
     #[serde(default)]
     look_up_tables: Vec<String>,
     load: Vec<String>,
     flash_offset: u32,
     power_mw: u32,
     notes: Option<String>,
+}
+
+const fn usual_queue_words() -> u32 {
+    256
 }
 
 impl Board {
@@ -115,6 +123,12 @@ impl Board {
             let reason = format!("boot_words = {}, but it has to be 0 or a power of two, 32 to 4096", found.boot_words);
             return Err(bad(reason));
         }
+        if !found.queue_words.is_power_of_two() || !(64..=4096).contains(&found.queue_words) {
+            return Err(bad(format!(
+                "queue_words = {}, but it has to be a power of two, 64 to 4096",
+                found.queue_words
+            )));
+        }
         if !(1_000_000..=1_000_000_000).contains(&found.clock_hz) {
             return Err(bad(format!("clock_hz = {}, but it has to be 1 MHz to 1 GHz", found.clock_hz)));
         }
@@ -126,6 +140,7 @@ impl Board {
             target,
             clock_hz: found.clock_hz,
             boot_words: found.boot_words,
+            queue_words: found.queue_words,
             look_up_tables: found.look_up_tables,
             load: found.load,
             flash_offset: found.flash_offset,

@@ -40,7 +40,7 @@ impl Design {
         let (pins_name, pins) = board.file(|name| name.starts_with("pins."))?;
         let mut sources = hardware();
         sources.push(SourceFile::new(name, top));
-        sources.push(target_header(&board.target, board.clock_hz, board.boot_words));
+        sources.push(target_header(&board.target, board.clock_hz, board.boot_words, board.queue_words));
         Ok(Self {
             top: board.top(),
             sources,

@@ -115,6 +115,9 @@ pub fn predict(board: &Board) -> Option<Prediction> {
 /// A memory: bits of a word, words, copies.
 type Memory = (u32, u32, u32);
 
+/// Bits in which profiles are read where neurons are updated at an interval.
+const PART_BITS: u32 = 32;
+
 /// What of a use goes where the weights of an iCE40 UltraPlus are (`hdl/rtl/synfire_fetch.v`).
 const LARGE_USE_BITS: u32 = 32;
 
@@ -128,14 +131,18 @@ fn memories(target: &Target, in_large_ram: bool) -> Vec<Memory> {
         (target.weight_bits, target.tiles * p, p),
         (word::USE.bits(target) - large, target.uses, 1),
         (word::POINTER.bits(target), target.pointers(), 1),
-        (word::NEURON.bits(target), target.neurons / q, q),
-        (state, target.neurons / q, q),
         (target.state_bits, target.ring_depth * target.neuron_blocks(), p),
         (index(target.axons) + 16, 1 << index(target.axons), 1),
         (index(target.source_blocks()) + p, target.neuron_blocks(), 1),
     ];
-    if target.update_interval > 1 {
-        all.push((32, 4 * target.profiles, q));
+    let units = target.neurons / q;
+    match (target.update_interval, target.has_shared_cells()) {
+        (_, true) => all.extend([(state, 2 * units, q), (PART_BITS, 2 * units, q)]),
+        (1, _) => all.extend([(state, units, q), (word::NEURON.bits(target), units, q)]),
+        _ => {
+            let profiles = (PART_BITS, 4 * target.profiles, q);
+            all.extend([(state, units, q), (word::NEURON.bits(target), units, q), profiles]);
+        }
     }
     if target.learning {
         all.push(traces(target));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use synfire_arch::Target;
-use synfire_arch::generated::REGISTERS;
+use synfire_arch::generated::{REGISTERS, word};
 use synfire_image::{Image, MemoryContents};
 
 use crate::boot::BootScript;
@@ -18,6 +18,10 @@ enum Role {
     WeightBank(u32),
     /// Every `update_lanes`-th neuron.
     NeuronLane(u32),
+    /// The lower bits of every `update_lanes`-th neuron, and states.
+    SharedLow(u32),
+    /// Its upper bits, and profiles, which the boot script writes.
+    SharedHigh(u32),
     /// Whole words of a memory, by its name.
     Words(&'static str),
     /// The boot script.
@@ -32,12 +36,15 @@ fn role(name: &str) -> Option<Role> {
         let element = path.get(path.len().checked_sub(position)?)?;
         element.strip_prefix(array)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
     };
+    let lane = || (3..=path.len()).find_map(|position| indexed(position, "update_lane"));
     match () {
         () if ends(&["uses", "cells"]) => Some(Role::Words("uses")),
         () if ends(&["fetch", "pointers", "cells"]) => Some(Role::Words("pointers")),
         () if ends(&["deliver", "rows", "cells"]) => Some(Role::Words("weights")),
         () if ends(&["script", "cells"]) => Some(Role::Boot),
-        () if ends(&["neurons", "cells"]) => indexed(3, "update_lane").map(Role::NeuronLane),
+        () if ends(&["neurons", "cells"]) => lane().map(Role::NeuronLane),
+        () if ends(&["low_words", "cells"]) => lane().map(Role::SharedLow),
+        () if ends(&["high_words", "cells"]) => lane().map(Role::SharedHigh),
         () if ends(&["memory", "cells"]) && path.len() > 4 && path[path.len() - 4] == "weights" => {
             indexed(3, "bank").map(Role::WeightBank)
         }
@@ -82,6 +89,14 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
                 let step = image.target.update_lanes;
                 ("neurons", part("neurons").map(|part| words(memory, part, lane, step, 0)))
             }
+            Some(Role::SharedLow(lane)) => {
+                let step = image.target.update_lanes;
+                ("", part("neurons").map(|part| words(memory, part, lane, step, 0)))
+            }
+            Some(Role::SharedHigh(lane)) => {
+                let (step, below) = (image.target.update_lanes, shared_low_bits(&image.target));
+                ("neurons", part("neurons").map(|part| words(memory, part, lane, step, below)))
+            }
             Some(Role::WeightBank(bank)) => {
                 let first_bit = bank * image.target.weight_bits;
                 ("weights", part("weights").map(|part| words(memory, part, 0, 1, first_bit)))
@@ -105,6 +120,11 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
     }
     let boot_words = boot.map_or(0, |_| script.len());
     Ok(Filled { contents: filled, late, boot_words })
+}
+
+/// Bits of a neuron's parameters in the memory of its state: as many as a state has without the adaptation.
+fn shared_low_bits(target: &Target) -> u32 {
+    word::STATE.bits(target) - target.state_bits
 }
 
 /// What to patch into a base for an image.
@@ -197,6 +217,9 @@ mod tests {
             ("chip.core.fetch.in_large_ram.low.cells", None),
             ("chip.core.fetch.pointers.cells", Some(Role::Words("pointers"))),
             ("update.update_lane[1].neurons.cells", Some(Role::NeuronLane(1))),
+            ("update.update_lane[1].passing_words.neurons.cells", Some(Role::NeuronLane(1))),
+            ("update.update_lane[0].paced_words.shared.memory.low_words.cells", Some(Role::SharedLow(0))),
+            ("update.update_lane[1].paced_words.shared.memory.high_words.cells", Some(Role::SharedHigh(1))),
             ("update.update_lane[1].profiles.cells", None),
             ("chip.link.boot.player.script.cells", Some(Role::Boot)),
             ("cells", None),

@@ -27,7 +27,7 @@ pub fn hardware() -> Vec<SourceFile> {
 }
 
 /// `synfire_target.vh`: the parameters of a chip as a list of named associations.
-pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32) -> SourceFile {
+pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32, queue_words: u32) -> SourceFile {
     let mut text = String::from("// Parameters of the chip, written for each build.\n");
     for (name, value) in RtlModel::parameters(target) {
         text += &format!(".{name}({value}),\n");
@@ -35,10 +35,9 @@ pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32) -> SourceF
     // The first letter stands in the lowest byte.
     let letters: String = target.name.bytes().take(16).rev().map(|byte| format!("{byte:02x}")).collect();
     text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
-    // The spikes of a tick with their clocks. What comes in needs less: both memories fill whole block RAMs.
+    // The spikes of a tick with their clocks.
     let output_words = (2 * target.neuron_blocks() + 1).next_power_of_two().max(256);
-    let input_words = (output_words / 2).min(256);
-    text += &format!(".OUTPUT_WORDS({output_words}),\n.INPUT_WORDS({input_words}),\n.MONITOR_WORDS({input_words}),\n");
-    text += &format!(".BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
+    text += &format!(".INPUT_WORDS({queue_words}),\n.MONITOR_WORDS({queue_words}),\n");
+    text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
 }

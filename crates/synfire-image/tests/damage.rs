@@ -144,8 +144,18 @@ fn a_header_with_any_value_replaced_is_refused_or_whole() {
 fn is_free(pointer: &str) -> bool {
     let free = ["/name", "/report", "/outputs", "/output_delay_ticks", "/dt_s", "/start_events"];
     let last = pointer.rsplit('/').next().unwrap();
-    let numbers =
-        ["tiles", "uses", "profiles", "stages", "rules", "trace_ranges", "ring_depth", "clock_hz", "update_lanes"];
+    let numbers = [
+        "tiles",
+        "uses",
+        "profiles",
+        "stages",
+        "rules",
+        "trace_ranges",
+        "ring_depth",
+        "clock_hz",
+        "update_lanes",
+        "update_interval",
+    ];
     let target = [["name", "doc", "adaptation", "diagonal", "winner"].as_slice(), &numbers].concat();
     let population = ["name", "first", "fraction_bits", "payload_min", "payload_max", "spiking"];
     let scale = pointer.contains("scale/");
