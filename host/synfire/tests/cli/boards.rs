@@ -47,11 +47,30 @@ fn the_boards_that_a_network_fits() {
     let sandbox = Sandbox::with_digits();
     let fits = sandbox.call(&format!("fit digits.nir {DIGITS} --format json")).json();
     let of = |board: &str| fits.as_array().unwrap().iter().find(|fit| fit["board"] == board).unwrap();
-    assert_eq!(of("ulx3s-85f")["reason"], serde_json::Value::Null);
-    assert_eq!(of("ulx3s-85f")["lanes"], 8);
-    let [silent, all] = ["silent", "all_inputs"].map(|tick| of("ulx3s-85f")["speed"][tick]["cycles"].as_u64().unwrap());
+    let large = of("ulx3s-85f");
+    assert_eq!(
+        (&large["fits"], &large["reason"], &large["lanes"]),
+        (&"yes".into(), &serde_json::Value::Null, &8.into())
+    );
+    let [silent, all] = ["silent", "all_inputs"].map(|tick| large["speed"][tick]["cycles"].as_u64().unwrap());
     assert!(0 < silent && silent < all, "{silent} {all}");
+    for resource in ["cells", "flip_flops", "block_rams", "multipliers"] {
+        let [needed, available] = ["needed", "available"].map(|key| large["hardware"][resource][key].as_u64().unwrap());
+        assert!(0 < needed && needed <= available, "{resource}: {needed} of {available}");
+    }
+    assert!(large["hardware"]["clock_mhz"].as_f64().unwrap() > 20.0);
+    assert_eq!(of("hx8k-board")["fits"], "no");
     assert!(of("hx8k-board")["reason"].as_str().unwrap().contains("tiles"), "{}", of("hx8k-board")["reason"]);
-    let text = sandbox.call(&format!("fit digits.nir {DIGITS} --board ulx3s-25f")).ok();
-    assert!(text.starts_with("ulx3s-25f      fits: 8 lanes at 90 MHz") && text.contains("estimate"), "{text}");
+    assert!(of("arty-a7")["reason"].as_str().unwrap().contains("no open place and route"));
+}
+
+#[test]
+fn a_fit_in_words_says_what_is_an_estimate() {
+    let text = Sandbox::with_digits().call(&format!("fit digits.nir {DIGITS} --board ulx3s-85f")).ok();
+    assert!(text.starts_with("ulx3s-85f      fits: 8 lanes at 90 MHz"), "{text}");
+    for part in
+        ["clocks, ", " us, ", "  estimate: ", " block RAMs", "estimates come from ", " builds, the newest of 20"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
