@@ -5,7 +5,7 @@ module ring_proof (
     input wire       visit,
     input wire [1:0] address,
     input wire [2:0] contribution,
-    input wire       negative
+    input wire       carry
 );
     reg [4:0] age = 5'd0;
     (* anyconst *) reg [1:0] watched;
@@ -22,7 +22,7 @@ module ring_proof (
 
     synfire_ring #(.LANES(1), .STATE_BITS(3), .DEPTH(4), .ADDRESS_BITS(2)) dut (
         .clk_i(clk_i), .rst_i(age == 5'd0), .write_i(writing || visiting), .visit_i(visiting), .address_i(target),
-        .data_o(stored), .contribution_i(contribution), .negative_i(negative && visit_3)
+        .data_o(stored), .contribution_i(contribution), .carry_i(carry && visit_3)
     );
 
     reg [2:0] sum = 3'd0;
@@ -38,7 +38,7 @@ module ring_proof (
             sum <= contribution;
             known <= 1'b1;
         end else if (visit_3 && target_3 == watched)
-            sum <= negative ? sum - contribution : sum + contribution;
+            sum <= sum + contribution + {2'd0, carry};
         since <= (target == watched && (writing || visiting)) ? 3'd0 : (since != 3'd7) ? since + 3'd1 : 3'd7;
         // Read once all its operations have reached the memory.
         if (known && since == 3'd7 && target_3 == watched) assert (stored == sum);

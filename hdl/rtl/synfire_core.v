@@ -258,6 +258,7 @@ module synfire_core #(
 
     // ---- Delivery, ring, update --------------------------------------------------------------------------------------
     wire                        ring_visit, contribution_negative;
+    wire [LANES-1:0]            carries;
     wire [RING_BITS-1:0]        deliver_address, update_address;
     wire [LANES*STATE_BITS-1:0] contributions, ring_data;
     wire [ROW_WORD_BITS-1:0]    host_row, weights_5, weight_write_data;
@@ -276,7 +277,7 @@ module synfire_core #(
         host_accumulator_3 <= word_2[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_2}};
         host_accumulator_2 <= word_1[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_1}};
     end
-    wire                        unused_accumulator = &{1'b0, host_accumulator_2, host_accumulator_3};
+    wire                        unused_accumulator = &{1'b0, host_accumulator_2, host_accumulator_3, carries, contribution_negative};
 
     wire [31:0] clear_address_wide = {{(32-CLEAR_BITS){1'b0}}, clear_address};
     wire        clear_ring = clear_parts[0] && (clear_address_wide < RING_WORDS);
@@ -310,6 +311,7 @@ module synfire_core #(
                 .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
             );
             assign weights_5 = {ROW_WORD_BITS{1'b0}};
+            assign carries = {LANES{1'b0}};
             wire unused_columns = &{1'b0, weight_write_column, weight_write_turn};
         end else begin : delivery
             synfire_deliver #(
@@ -322,17 +324,18 @@ module synfire_core #(
                 .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot),
                 .visit_shift_i(visit_shift), .visit_negative_i(visit_negative),
                 .ring_visit_o(ring_visit), .ring_address_o(deliver_address), .contribution_o(contributions),
-                .negative_o(contribution_negative), .weights_o(weights_5),
+                .carry_o(carries), .weights_o(weights_5),
                 .write_i(weight_write), .write_column_i(weight_write_column), .write_address_i(weight_write_address),
                 .write_turn_i(weight_write_turn), .write_data_i(weight_write_data),
                 .host_active_i(idle), .host_address_i(address_1[TILE_BITS+ROW_BITS-1:0]), .host_data_o(host_row),
                 .host_accumulator_i(host_accumulator_3)
             );
+            assign contribution_negative = 1'b0;
             synfire_ring #(
                 .LANES(LANES), .STATE_BITS(STATE_BITS), .DEPTH(RING_WORDS), .ADDRESS_BITS(RING_BITS)
             ) ring (
                 .clk_i(clk_i), .rst_i(rst_i), .write_i(ring_write), .visit_i(ring_visit), .address_i(ring_operation),
-                .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
+                .data_o(ring_data), .contribution_i(contributions), .carry_i(carries)
             );
         end
     endgenerate

@@ -32,7 +32,7 @@ module synfire_deliver #(
     output wire                          ring_visit_o,       // clock 4
     output wire [RING_ADDRESS_BITS-1:0]  ring_address_o,     // clock 4
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 7
-    output wire                          negative_o,         // clock 7
+    output wire [LANES-1:0]              carry_o,            // clock 7: one more
     output wire [LANES*WEIGHT_BITS-1:0]  weights_o,          // clock 5
 
     input  wire                          write_i,
@@ -67,26 +67,26 @@ module synfire_deliver #(
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(1)) visit_delay_5 (.clk_i(clk_i), .data_i(ring_visit_o), .data_o(visit_5));
 
-    // Shift s = exponent + digit: right by -s when negative, as one rounding step after -s - 1 plain ones. Without a visit the
-    // shift is 0, so that nothing undefined enters the ring.
-    reg [5:0]  shift_1;
-    wire       round_1 = (shift_1 < 6'd8);
-    wire [5:0] left_1 = shift_1 - 6'd8;
-    wire       round_5;
-    wire [2:0] right_5;
-    wire [4:0] left_6;
-    wire       unused_left = &{1'b0, left_1[5]};
+    // Shift s = exponent + digit, and 9 more: synfire_segments.v says why.
+    localparam integer GROUPS = (STATE_BITS + 4) / 4;
+    localparam integer SEGMENTS = (WEIGHT_BITS + 6) / 4;
+    reg  [5:0]                 shift_1;
+    wire [1:0]                 fine_5;
+    wire [3:0]                 coarse_5;
+    wire [GROUPS*SEGMENTS-1:0] take_6;
+    wire [GROUPS-1:0]          fill_6;
+    wire                       negative_6;
 
-    always @(posedge clk_i) shift_1 <= visit_valid_i ? visit_shift_i : 6'd8;
+    always @(posedge clk_i) shift_1 <= visit_shift_i + 6'd1;
 
-    synfire_delay #(.WIDTH(4), .CLOCKS(4)) right_delay (
-        .clk_i(clk_i), .data_i({round_1, 3'd7 - shift_1[2:0]}), .data_o({round_5, right_5})
+    synfire_delay #(.WIDTH(6), .CLOCKS(4)) shift_delay (
+        .clk_i(clk_i), .data_i(shift_1), .data_o({coarse_5, fine_5})
     );
-    synfire_delay #(.WIDTH(5), .CLOCKS(5)) left_delay (
-        .clk_i(clk_i), .data_i(round_1 ? 5'd0 : left_1[4:0]), .data_o(left_6)
+    synfire_delay #(.WIDTH(1), .CLOCKS(6)) negative_delay (
+        .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_6)
     );
-    synfire_delay #(.WIDTH(1), .CLOCKS(7)) negative_delay (
-        .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_o)
+    synfire_places #(.GROUPS(GROUPS), .SEGMENTS(SEGMENTS)) places (
+        .clk_i(clk_i), .visit_i(visit_5), .coarse_i(coarse_5), .take_o(take_6), .fill_o(fill_6)
     );
 
     synfire_weights #(
@@ -102,15 +102,18 @@ module synfire_deliver #(
     genvar lane;
     generate
         for (lane = 0; lane < LANES; lane = lane + 1) begin : delivery_lane
-            synfire_contribution #(.WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS)) contribution (
+            synfire_segments #(
+                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .GROUPS(GROUPS), .SEGMENTS(SEGMENTS)
+            ) contribution (
                 .clk_i(clk_i),
-                .visit_i(visit_5),
                 .weight_i(weights_o[lane*WEIGHT_BITS +: WEIGHT_BITS]),
-                .round_i(round_5),
-                .right_i(right_5),
-                .left_i(left_6),
+                .fine_i(fine_5),
+                .take_i(take_6),
+                .fill_i(fill_6),
+                .negative_i(negative_6),
                 .other_i(host_accumulator_i),
-                .value_o(contribution_o[lane*STATE_BITS +: STATE_BITS])
+                .value_o(contribution_o[lane*STATE_BITS +: STATE_BITS]),
+                .carry_o(carry_o[lane])
             );
         end
     endgenerate

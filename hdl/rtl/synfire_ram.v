@@ -6,13 +6,17 @@
 //
 // Where SYNFIRE_SINGLE_PORT is defined, memories of 64 Kbit and more have one port, as the large RAMs of an iCE40 UltraPlus:
 // a clock that writes reads nothing. So only memories that are written while nothing is read may be that large there.
+//
+// With SPLIT a memory that is little larger than a power of two does not take blocks for the next one: look-up tables hold
+// what is above.
 `default_nettype none
 
 module synfire_ram #(
     parameter WIDTH = 8,
     parameter DEPTH = 16,
     parameter ADDRESS_BITS = 4,
-    parameter REGISTERED = 1
+    parameter REGISTERED = 1,
+    parameter SPLIT = 0
 ) (
     input  wire                    clk_i,
     input  wire                    write_i,
@@ -22,11 +26,15 @@ module synfire_ram #(
     output wire [WIDTH-1:0]        read_data_o
 );
     // An address bit that is always 0 belongs to a memory of one word.
-    localparam CELLS = (DEPTH > (1 << (ADDRESS_BITS - 1))) ? DEPTH : (1 << (ADDRESS_BITS - 1)) + 1;
+    localparam integer HALF = 1 << (ADDRESS_BITS - 1);
+    localparam integer ABOVE = DEPTH - HALF;
+    localparam IS_SPLIT = (SPLIT != 0 && ABOVE > 1 && 4 * ABOVE <= HALF);
+    localparam integer CELLS = IS_SPLIT ? HALF : (ABOVE > 0) ? DEPTH : HALF + 1;
 
     (* no_rw_check *)
     reg [WIDTH-1:0] cells [0:CELLS-1];
     reg [WIDTH-1:0] fetched;
+    wire [WIDTH-1:0] chosen;
 
 `ifdef SYNFIRE_SINGLE_PORT
     localparam SINGLE_PORT = (WIDTH * DEPTH >= 65536);
@@ -40,7 +48,27 @@ module synfire_ram #(
             always @(posedge clk_i)
                 if (write_i) cells[only_address] <= write_data_i;
                 else fetched <= cells[only_address];
+            assign chosen = fetched;
+        end else if (IS_SPLIT) begin : split
+            localparam integer ABOVE_BITS = $clog2(ABOVE);
+            wire             write_above = write_address_i[ADDRESS_BITS-1];
+            wire [WIDTH-1:0] above;
+            reg              read_above;
+
+            synfire_table_ram #(.WIDTH(WIDTH), .DEPTH(ABOVE), .ADDRESS_BITS(ABOVE_BITS)) rest (
+                .clk_i(clk_i), .write_i(write_i && write_above), .write_address_i(write_address_i[ABOVE_BITS-1:0]),
+                .write_data_i(write_data_i), .read_address_i(read_address_i[ABOVE_BITS-1:0]), .read_data_o(above)
+            );
+            always @(posedge clk_i) begin
+                if (write_i && !write_above)
+                    cells[write_address_i[ADDRESS_BITS-2:0]] <= write_data_i;
+                fetched <= cells[read_address_i[ADDRESS_BITS-2:0]];
+                read_above <= read_address_i[ADDRESS_BITS-1];
+            end
+            assign chosen = read_above ? above : fetched;
+            wire unused_address = &{1'b0, only_address};
         end else begin : two_ports
+            assign chosen = fetched;
             wire unused_address = &{1'b0, only_address};
             always @(posedge clk_i) begin
                 if (write_i)
@@ -51,7 +79,7 @@ module synfire_ram #(
     endgenerate
 
     synfire_delay #(.WIDTH(WIDTH), .CLOCKS(1), .HELD(REGISTERED == 0)) output_register (
-        .clk_i(clk_i), .data_i(fetched), .data_o(read_data_o)
+        .clk_i(clk_i), .data_i(chosen), .data_o(read_data_o)
     );
 endmodule
 

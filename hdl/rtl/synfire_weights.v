@@ -29,6 +29,7 @@ module synfire_weights #(
     input  wire [ADDRESS_BITS-1:0]      host_address_i,
     output wire [LANES*WEIGHT_BITS-1:0] host_data_o        // as stored, three clocks after the address
 );
+    localparam LARGE = (DEPTH > 4096);
     wire [LANES*WEIGHT_BITS-1:0] stored, to_store;
     reg  [LANES*WEIGHT_BITS-1:0] crossed;
     wire [LANES*WEIGHT_BITS-1:0] turned;
@@ -36,11 +37,9 @@ module synfire_weights #(
     genvar lane;
     generate
         for (lane = 0; lane < LANES; lane = lane + 1) begin : bank
-            // Each bank keeps its own registers, so that they can lie beside it.
-            (* keep *) reg [ADDRESS_BITS-1:0] read_address;
-            (* keep *) reg [ADDRESS_BITS-1:0] write_address;
-            (* keep *) reg [WEIGHT_BITS-1:0]  write_data;
-            (* keep *) reg                    write;
+            wire [ADDRESS_BITS-1:0]           read_address, write_address;
+            wire [WEIGHT_BITS-1:0]            write_data;
+            wire                              write;
             wire [ADDRESS_BITS-1:0]           visit_address, changed_address;
 
             if (LEARNING != 0) begin : diagonal_column
@@ -55,14 +54,15 @@ module synfire_weights #(
                 assign changed_address = write_address_i;
             end
 
-            always @(posedge clk_i) begin
-                read_address <= host_active_i ? host_address_i : visit_address;
-                write_address <= changed_address;
-                write_data <= to_store[lane*WEIGHT_BITS +: WEIGHT_BITS];
-                write <= write_i;
-            end
+            synfire_hop #(.WIDTH(ADDRESS_BITS), .KEEP(LARGE)) read_hop (
+                .clk_i(clk_i), .data_i(host_active_i ? host_address_i : visit_address), .data_o(read_address)
+            );
+            synfire_hop #(.WIDTH(ADDRESS_BITS + WEIGHT_BITS + 1), .KEEP(LARGE)) write_hop (
+                .clk_i(clk_i), .data_i({changed_address, to_store[lane*WEIGHT_BITS +: WEIGHT_BITS], write_i}),
+                .data_o({write_address, write_data, write})
+            );
 
-            synfire_ram #(.WIDTH(WEIGHT_BITS), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS)) memory (
+            synfire_ram #(.WIDTH(WEIGHT_BITS), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS), .SPLIT(1)) memory (
                 .clk_i(clk_i),
                 .write_i(write),
                 .write_address_i(write_address),

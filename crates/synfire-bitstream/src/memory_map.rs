@@ -97,6 +97,12 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
                 let (step, below) = (image.target.update_lanes, shared_low_bits(&image.target));
                 ("neurons", part("neurons").map(|part| words(memory, part, lane, step, below)))
             }
+            // A bank that is split between block RAM and look-up tables is not in one memory: the boot script writes it.
+            Some(Role::WeightBank(_))
+                if part("weights").is_some_and(|part| part.words().len() > memory.depth as usize) =>
+            {
+                continue;
+            }
             Some(Role::WeightBank(bank)) => {
                 let first_bit = bank * image.target.weight_bits;
                 ("weights", part("weights").map(|part| words(memory, part, 0, 1, first_bit)))

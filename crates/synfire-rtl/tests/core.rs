@@ -5,7 +5,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use common::dense::dense;
+use common::dense::{dense, dense_learning};
 use common::{compare, have_verilator};
 use synfire_arch::generated::SPEC_DIGEST;
 use synfire_arch::{AxonId, Target};
@@ -36,6 +36,20 @@ fn a_tick_of_96_neurons_and_96_axons_takes_under_500_clocks() {
     assert_eq!(tick.spikes.iter().map(|entry| entry.mask.count_ones()).sum::<u32>(), 10);
     println!("ncx, 10 inputs and 10 recurrent spikes: {:?}", tick.cycles);
     assert!(tick.cycles.total < 500, "{:?}", tick.cycles);
+}
+
+/// NeuroCoreX takes 96,000 clocks for a tick of this size.
+#[test]
+fn a_tick_of_96_neurons_and_96_axons_in_which_all_weights_learn_takes_under_750_clocks() {
+    let target = Target::named("ncx").unwrap();
+    let Some(mut core) = start(&target) else { return };
+    let image = dense_learning(&target, 40..50);
+    let stimulus = vec![unit_events(13..23); 20];
+    compare(&mut core, &image, &stimulus).unwrap_or_else(|divergence| panic!("{divergence}"));
+    let tick = core.tick(&stimulus[0]).unwrap();
+    assert_eq!(tick.spikes.iter().map(|entry| entry.mask.count_ones()).sum::<u32>(), 10);
+    println!("ncx, the same, all weights learn: {:?}", tick.cycles);
+    assert!(tick.cycles.total < 750, "{:?}", tick.cycles);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Networks in which every neuron and every axon reaches every neuron.
 
-use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
+use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
+    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, Rule, RuleSide,
+    StageRange, TraceParameters, TraceRange, Use,
 };
 
 const PROFILE: Profile = Profile {
@@ -54,6 +55,33 @@ pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Im
         ..Program::default()
     };
     image(target, program)
+}
+
+/// [`dense`] without shared tiles, where every weight learns on both sides and every block keeps its traces.
+pub fn dense_learning(target: &Target, spiking: std::ops::Range<u32>) -> Image {
+    let mut image = dense(target, spiking, false);
+    let (sources, blocks) = (target.source_blocks(), target.neuron_blocks());
+    let program = &mut image.program;
+    program.uses.iter_mut().for_each(|entry| entry.rule = Some(RuleId(0)));
+    let side = |gain| RuleSide { gain, shift: 6, target: 0, soft: false, down: false, modulated: false };
+    let (pre, post) = (side(-3), side(5));
+    program.rules = vec![Rule { w_min: -100, w_max: 100, range_shift: 8, keep_sign: false, pre, post }];
+    let trace = Some(TraceParameters { mantissa: 9, shift: 5, bump: 200, nearest: false });
+    let range = |first, last, post| TraceRange { first: SourceBlock(first), last: SourceBlock(last), pre: trace, post };
+    let axons = target.axon_blocks();
+    program.trace_ranges = vec![range(0, axons - 1, None), range(axons, sources - 1, trace)];
+    let column = |block| ColumnUse {
+        tile: TileId(block),
+        stride: blocks,
+        block: SourceBlock(0),
+        count: sources,
+        rule: RuleId(0),
+        last: true,
+    };
+    program.columns = (0..blocks).map(column).collect();
+    program.column_pointers = (0..blocks).map(Some).collect();
+    image.check().expect("dense images that learn are valid");
+    image
 }
 
 fn image(target: &Target, program: Program) -> Image {
