@@ -10,7 +10,7 @@ module change_proof (
     (* anyconst *) reg signed [4:0]  w, low, high;
     (* anyconst *) reg [7:0]         x, rise;
     (* anyconst *) reg               tracing, keep, happens, sets, c;
-    (* anyconst *) reg signed [8:0]  p;
+    (* anyconst *) reg signed [16:0] p;
     (* anyconst *) reg [19:0]        d;
     (* anyconst *) reg [4:0]         s;
 
@@ -21,17 +21,17 @@ module change_proof (
     wire [7:0]  new_trace;
     wire        cut;
 
-    synfire_change #(.WEIGHT_BITS(5), .VALUE_BITS(9), .VALUE_CLOCKS(1), .PRODUCT_BITS(9)) dut (
-        .clk_i(clk_i), .value_i(tracing ? {1'b0, x} : {{4{w[4]}}, w}), .product_0_i(p), .carry_0_i(c),
-        .dither_0_i(d), .below_0_i(below), .coarse_0_i(s[4:2]), .fine_1_i(s[1:0]), .trace_1_i(tracing),
-        .keep_zero_1_i(keep && !tracing), .low_1_i(keep ? positive : low), .negative_low_1_i(low),
-        .high_1_i(high), .negative_high_1_i(keep ? negative : high), .learn_2_i(1'b1), .other_2_i(5'd0),
+    synfire_change #(.WEIGHT_BITS(5), .VALUE_BITS(9), .VALUE_CLOCKS(1), .PRODUCT_BITS(17)) dut (
+        .clk_i(clk_i), .value_i(tracing ? {1'b1, ~x} : {{4{w[4]}}, w}), .product_0_i(p), .carry_0_i(c),
+        .dither_0_i(d), .below_0_i(below), .coarse_0_i(s[4:2]), .fine_1_i(s[1:0]),
+        .keep_zero_1_i(keep), .low_1_i(keep ? positive : low), .negative_low_1_i(low),
+        .high_1_i(high), .negative_high_1_i(tracing ? -5'sd1 : keep ? negative : high), .learn_2_i(1'b1), .other_2_i(5'd0),
         .weight_3_o(new_weight), .bump_3_i(happens ? rise : 8'd0), .set_3_i(happens && sets),
         .trace_4_o(new_trace), .cut_4_o(cut)
     );
 
     // What the contract says, in numbers that are wide enough.
-    wire signed [31:0] change = ($signed({{23{p[8]}}, p}) + $signed({31'd0, c}) + $signed({12'd0, d & below})) >>> s;
+    wire signed [31:0] change = ($signed({{15{p[16]}}, p}) + $signed({31'd0, c}) + $signed({12'd0, d & below})) >>> s;
     wire signed [31:0] old = {{27{w[4]}}, w};
     wire signed [31:0] least = !keep ? low : (w > 0) ? positive : (w == 0) ? 0 : low;
     wire signed [31:0] most = !keep ? high : (w < 0) ? negative : (w == 0) ? 0 : high;
@@ -46,7 +46,7 @@ module change_proof (
         assume (s <= 5'd20);
         assume (low <= w && w <= high);
         // No product is as large as its bits allow; a trace loses no less than nothing.
-        assume (p > -9'sd240 && p < 9'sd240);
+        assume (p > -17'sd65000 && p < 17'sd65000);
         if (tracing) assume (p >= 0);
         if (age >= 3'd5 && !tracing) begin
             assert (found == weight_now);

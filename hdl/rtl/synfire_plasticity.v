@@ -47,7 +47,7 @@ module synfire_plasticity #(
     reg  [2:0]         coarse;                  // clock PRODUCT
     reg  [19:0]        below;                   // clock PRODUCT: bits of the dither below the shift
     wire [1:0]         fine;                    // clock PRODUCT + 1
-    wire               trace;                   // clock PRODUCT + 1
+    wire               trace;                   // clock PRODUCT
     wire               keep_sign;               // clock PRODUCT
     wire signed [WEIGHT_BITS-1:0] w_min, w_max;
     reg                keep_zero;               // clock PRODUCT + 1
@@ -61,7 +61,7 @@ module synfire_plasticity #(
         .clk_i(clk_i), .data_i({gain_5_i, shift_5_i}), .data_o({gain, shift})
     );
     synfire_delay #(.WIDTH(2), .CLOCKS(2)) fine_delay (.clk_i(clk_i), .data_i(shift[1:0]), .data_o(fine));
-    synfire_delay #(.WIDTH(1), .CLOCKS(PRODUCT - 4)) trace_delay (
+    synfire_delay #(.WIDTH(1), .CLOCKS(PRODUCT - 5)) trace_delay (
         .clk_i(clk_i), .data_i(trace_5_i), .data_o(trace)
     );
     synfire_delay #(.WIDTH(2 * WEIGHT_BITS + 1), .CLOCKS(PRODUCT - 5)) bounds_delay (
@@ -77,12 +77,12 @@ module synfire_plasticity #(
     always @(posedge clk_i) begin
         below <= ~(20'hFFFFF << shift);
         coarse <= shift[4:2];
-        // A weight that keeps its sign ends at 1 or -1, or earlier.
+        // A weight that keeps its sign ends at 1 or -1, or earlier; the complement of a trace at -1.
         keep_zero <= keep_sign;
         low <= (keep_sign && !w_min_positive) ? {{(WEIGHT_BITS-1){1'b0}}, 1'b1} : w_min;
         negative_low <= w_min;
         high <= w_max;
-        negative_high <= (keep_sign && !w_max[WEIGHT_BITS-1]) ? {WEIGHT_BITS{1'b1}} : w_max;
+        negative_high <= (trace || (keep_sign && !w_max[WEIGHT_BITS-1])) ? {WEIGHT_BITS{1'b1}} : w_max;
     end
 
     // ---- Lanes -------------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ module synfire_plasticity #(
         for (lane = 0; lane < LANES; lane = lane + 1) begin : plastic_lane
             wire [7:0]                    old_trace = traces_5_i[lane*8 +: 8];
             wire signed [WEIGHT_BITS-1:0] weight = weights_5_i[lane*WEIGHT_BITS +: WEIGHT_BITS];
-            wire signed [VALUE_BITS-1:0]  value = trace_5_i ? {{(VALUE_BITS-8){1'b0}}, old_trace}
+            wire signed [VALUE_BITS-1:0]  value = trace_5_i ? {{(VALUE_BITS-8){1'b1}}, ~old_trace}
                                                 : {{(VALUE_BITS-WEIGHT_BITS){weight[WEIGHT_BITS-1]}}, weight};
             localparam [ROW_BITS-1:0]     LANE = lane;
             wire [19:0]                   own;
@@ -117,7 +117,7 @@ module synfire_plasticity #(
             ) change (
                 .clk_i(clk_i), .value_i(value), .product_0_i(products[lane*PRODUCT_BITS +: PRODUCT_BITS]),
                 .carry_0_i(carries[lane]), .dither_0_i(dither_i ^ own), .below_0_i(below), .coarse_0_i(coarse),
-                .fine_1_i(fine), .trace_1_i(trace), .keep_zero_1_i(keep_zero && !trace), .low_1_i(low),
+                .fine_1_i(fine), .keep_zero_1_i(keep_zero), .low_1_i(low),
                 .negative_low_1_i(negative_low), .high_1_i(high), .negative_high_1_i(negative_high),
                 .learn_2_i(learn_i), .other_2_i(host_weights_i[lane*WEIGHT_BITS +: WEIGHT_BITS]),
                 .weight_3_o(weights_o[lane*WEIGHT_BITS +: WEIGHT_BITS]),

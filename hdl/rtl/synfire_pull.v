@@ -24,7 +24,9 @@ module synfire_pull #(
             // toward - rate * height; without soft bounds that is u - t * 1.
             wire [7:0]                  chosen = (soft_i && down_i) ? target_i : trace_i;
             wire [1:0]                  fine_0 = range_shift_i[1:0] & {2{soft_i}};
-            reg  [2:0]                  coarse_1;
+            // The range is no larger than weights are.
+            localparam COARSE_BITS = (WEIGHT_BITS < 8) ? 1 : (WEIGHT_BITS < 16) ? 2 : 3;
+            reg  [COARSE_BITS-1:0]      coarse_1;
             reg  [10:0]                 toward_1;
             reg  [PULL_BITS-2:0]        toward_2;
             reg  [8:0]                  rate_1;
@@ -33,11 +35,11 @@ module synfire_pull #(
             wire signed [WEIGHT_BITS:0] above_min = {weight_i[WEIGHT_BITS-1], weight_i}
                                                   - {w_min_i[WEIGHT_BITS-1], w_min_i};
             wire signed [PULL_BITS:0]   product = $signed({1'b0, rate_1}) * height_1;
-            wire                        unused_product = &{1'b0, product[PULL_BITS]};
+            wire                        unused_bits = &{1'b0, product[PULL_BITS], range_shift_i};
 
             always @(posedge clk_i) begin
                 toward_1 <= {3'd0, chosen} << fine_0;
-                coarse_1 <= range_shift_i[4:2] & {3{soft_i}};
+                coarse_1 <= range_shift_i[2 +: COARSE_BITS] & {COARSE_BITS{soft_i}};
                 rate_1 <= {1'b0, target_i} + {1'b0, soft_i ? trace_i : 8'd0};
                 height_1 <= soft_i ? above_min : {{WEIGHT_BITS{1'b0}}, 1'b1};
 
