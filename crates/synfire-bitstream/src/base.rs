@@ -54,7 +54,7 @@ pub struct Bitstream {
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
-const LAYOUT: &str = "2";
+const LAYOUT: &str = "3";
 
 impl Base {
     /// The base of a design, if it has been built with the tools that are found now.

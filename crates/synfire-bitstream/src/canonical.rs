@@ -87,7 +87,7 @@ fn renamed(design: &str) -> HashMap<&str, String> {
     names
 }
 
-/// A name without the decimal numbers that follow a `$`, and these numbers.
+/// A name without the numbers that Yosys gave it, and these numbers: they follow a `$`, or a `$techmap`.
 fn without_numbers(name: &str) -> (String, Vec<u64>) {
     let mut plain = String::with_capacity(name.len());
     let mut numbers = Vec::new();
@@ -95,19 +95,22 @@ fn without_numbers(name: &str) -> (String, Vec<u64>) {
         if index > 0 {
             plain.push('$');
         }
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        // A number ends with the name, or where a name inside it begins.
-        let ends = part[digits..].is_empty() || part[digits..].starts_with(['.', '\\', '[']);
-        match part[..digits].parse() {
-            Ok(number) if index > 0 && ends => {
+        let start = if part.starts_with(TECHMAP) { TECHMAP.len() } else { 0 };
+        let digits = part[start..].bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = part[start..].split_at(digits);
+        match number.parse() {
+            Ok(number) if index > 0 && !rest.starts_with(|next: char| next.is_ascii_alphanumeric()) => {
                 numbers.push(number);
-                plain.push_str(&part[digits..]);
+                plain.push_str(&part[..start]);
+                plain.push_str(rest);
             }
             _ => plain.push_str(part),
         }
     }
     (plain, numbers)
 }
+
+const TECHMAP: &str = "techmap";
 
 /// A line with its names replaced; what is in quotation marks stays.
 fn with_names(line: &str, names: &HashMap<&str, String>) -> String {
@@ -169,5 +172,7 @@ mod tests {
         assert_eq!(without_numbers("$a$12"), ("$a$".into(), vec![12]));
         assert_eq!(without_numbers("$a$12.b$3\\x"), ("$a$.b$\\x".into(), vec![12, 3]));
         assert_eq!(without_numbers("$a$12b$_DFF_1_"), ("$a$12b$_DFF_1_".into(), vec![]));
+        let mapped = "$techmap$techmap13\\a.$or$map.v:7$14_Y";
+        assert_eq!(without_numbers(mapped), ("$techmap$techmap\\a.$or$map.v:7$_Y".into(), vec![13, 14]));
     }
 }
