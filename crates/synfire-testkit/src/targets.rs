@@ -76,8 +76,8 @@ pub fn learning_targets() -> Vec<Target> {
             update_interval,
             neurons: 8 * lanes,
             axons: 4 * lanes,
-            // With 36, networks reach the few tiles beyond a power of two, which lie in a memory of their own.
-            tiles: if update_lanes == 1 { 36 } else { 75 },
+            // Of 20, networks reach the few tiles beyond a power of two, which lie in a memory of their own.
+            tiles: if (lanes, update_lanes) == (8, 1) { 20 } else { 75 },
             uses: 90,
             ring_depth,
             weight_bits,
