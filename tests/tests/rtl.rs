@@ -82,7 +82,7 @@ fn digits_agree_through_the_uart_of_the_chip() {
     let Some(path) = corpus(DIGITS).filter(|_| have_verilator()) else { return };
     let count = std::env::var("SYNFIRE_CHIP_IMAGES").map_or(3, |count| count.parse().expect("a number"));
     let (image, samples) = digits(&path);
-    let mut session = chip::session(&image.target, &ChipOptions::new(48_000_000, 3_000_000));
+    let mut session = chip::session(&image.target, &ChipOptions::new(100_000_000, 3_000_000));
     session.program(&image, &mut |_| ()).unwrap();
     let mut spikes = 0;
     for sample in 0..samples.len().min(count) {

@@ -61,6 +61,7 @@ fn watch(
     traced: &[Traced],
     mut feed: Feed<'_>,
 ) -> Outcome<()> {
+    let interrupt = Interrupt::listen();
     let most = f64::from((1_u32 << 24) - 1);
     let period = args.pace.map_or(0.0, |hertz| f64::from(session.identity().clock_hz) / hertz);
     session.set_link_register(register::TICK_PERIOD, period.min(most) as u32).map_err(fail)?;
@@ -69,7 +70,7 @@ fn watch(
     session.report(&Reporting { clocks: false, monitors }).map_err(fail)?;
     let mut view = View::new(scene, args.trace.clone(), std::io::stdout().is_terminal());
     print_with(|writer| writer.write_all(view.heading().as_bytes()))?;
-    follow(session, &mut feed, |tick, report| {
+    follow(session, &mut feed, &interrupt, |tick, report| {
         let v = |(word, traced): (&u32, &Traced)| scene.v(*word) / traced.scale;
         let values: Vec<f64> = report.monitors.iter().zip(traced).map(v).collect();
         let text = view.tick(tick, &report, &values);
@@ -145,9 +146,9 @@ const AHEAD: u64 = 64;
 fn follow(
     session: &mut AnySession,
     feed: &mut Feed<'_>,
+    interrupt: &Interrupt,
     mut show: impl FnMut(u64, TickReport) -> Outcome<()>,
 ) -> Outcome<()> {
-    let interrupt = Interrupt::listen();
     for tick in 0.. {
         if interrupt.came() {
             return session.stop().map_err(fail);
