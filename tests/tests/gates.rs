@@ -63,7 +63,7 @@ fn core_design(target: &Target, family: Family) -> Design {
         sources,
         pins: None,
         target: target.clone(),
-        device: Device { family, device: device.into(), package: package.into(), speed: None },
+        device: Device { family, device: device.into(), package: package.into(), speed: None, placer: None },
         clock_hz: 12_000_000,
         look_up_tables: Vec::new(),
         seed: 1,

@@ -31,6 +31,8 @@ pub struct Device {
     pub package: String,
     /// Speed grade, where the family has any.
     pub speed: Option<String>,
+    /// Placer of nextpnr, where it is not the usual one.
+    pub placer: Option<String>,
 }
 
 /// A board.
@@ -71,6 +73,7 @@ struct Description {
     device: String,
     package: String,
     speed: Option<String>,
+    placer: Option<String>,
     target: String,
     clock_hz: u64,
     boot_words: u32,
@@ -136,7 +139,13 @@ impl Board {
         Ok(Self {
             name: name.to_owned(),
             title: found.title,
-            device: Device { family: found.family, device: found.device, package: found.package, speed: found.speed },
+            device: Device {
+                family: found.family,
+                device: found.device,
+                package: found.package,
+                speed: found.speed,
+                placer: found.placer,
+            },
             target,
             clock_hz: found.clock_hz,
             boot_words: found.boot_words,

@@ -268,6 +268,9 @@ fn place_arguments(design: &Design) -> Vec<String> {
     if let Some(speed) = &device.speed {
         add(&["--speed", speed]);
     }
+    if let Some(placer) = &device.placer {
+        add(&["--placer", placer]);
+    }
     match (device.family, pins) {
         (Family::Ecp5, Some(pins)) => add(&["--lpf", pins, "--textcfg", PLACED]),
         (Family::Ecp5, None) => add(&["--lpf-allow-unconstrained", "--textcfg", PLACED]),

@@ -90,7 +90,7 @@ pub fn memories_design(family: Family) -> Design {
 }
 
 fn device(family: Family, device: &str, package: &str, speed: Option<&str>) -> Device {
-    Device { family, device: device.into(), package: package.into(), speed: speed.map(str::to_owned) }
+    Device { family, device: device.into(), package: package.into(), speed: speed.map(str::to_owned), placer: None }
 }
 
 /// Whether all tools are there; says so if not. Where `CI` is set a missing tool is a failure.
