@@ -12,7 +12,7 @@ module synfire_events #(
     input  wire             clk_i,
     input  wire             rst_i,
     input  wire             valid_i,
-    output wire             ready_o,
+    output reg              ready_o,
     input  wire [WIDTH-1:0] data_i,
     input  wire             snapshot_i,
     input  wire             pop_i,
@@ -26,10 +26,12 @@ module synfire_events #(
     reg [ADDRESS_BITS:0] limit;     // end of the snapshot
     reg [ADDRESS_BITS:0] read;
 
-    wire [ADDRESS_BITS:0] level = written - read;
     wire                  push = valid_i && ready_o;
 
-    assign ready_o = (level != CAPACITY);
+    // Free words, counted: whether there are any has to be known at the beginning of a clock.
+    reg  [ADDRESS_BITS:0] room;
+    wire [ADDRESS_BITS:0] next_room = room + {{ADDRESS_BITS{push && !pop_i}}, push != pop_i};
+
     assign empty_o = (limit == read);
 
     always @(posedge clk_i)
@@ -38,7 +40,11 @@ module synfire_events #(
             settled <= {(ADDRESS_BITS+1){1'b0}};
             limit <= {(ADDRESS_BITS+1){1'b0}};
             read <= {(ADDRESS_BITS+1){1'b0}};
+            room <= CAPACITY;
+            ready_o <= 1'b1;
         end else begin
+            room <= next_room;
+            ready_o <= (next_room != {(ADDRESS_BITS+1){1'b0}});
             if (push) written <= written + 1'b1;
             settled <= written;
             if (snapshot_i) limit <= settled;
