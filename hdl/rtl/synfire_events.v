@@ -28,9 +28,11 @@ module synfire_events #(
 
     wire                  push = valid_i && ready_o;
 
-    // Free words, counted: whether there are any has to be known at the beginning of a clock.
+    // Free words, counted: whether there are any has to be known at the beginning of a clock. A pop leaves at least one: it
+    // comes late in the clock, and meets no comparison.
     reg  [ADDRESS_BITS:0] room;
-    wire [ADDRESS_BITS:0] next_room = room + {{ADDRESS_BITS{push && !pop_i}}, push != pop_i};
+    wire                  is_last = (room == {{ADDRESS_BITS{1'b0}}, 1'b1});
+    wire                  is_full = (room == {(ADDRESS_BITS+1){1'b0}});
 
     assign empty_o = (limit == read);
 
@@ -43,8 +45,8 @@ module synfire_events #(
             room <= CAPACITY;
             ready_o <= 1'b1;
         end else begin
-            room <= next_room;
-            ready_o <= (next_room != {(ADDRESS_BITS+1){1'b0}});
+            room <= room + {{ADDRESS_BITS{push && !pop_i}}, push != pop_i};
+            ready_o <= pop_i || !(push ? is_last : is_full);
             if (push) written <= written + 1'b1;
             settled <= written;
             if (snapshot_i) limit <= settled;
