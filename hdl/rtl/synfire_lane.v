@@ -74,50 +74,60 @@ module synfire_lane #(
     wire nearest_2 = profile_i[PROFILE_NEAREST_LSB];
 
     // ---- Decays ------------------------------------------------------------------------------------------------------
-    wire signed [S-1:0] i_decayed_3, v_scaled_3, v_scaled_5, v_leaked_5;
+    // Multipliers may lie far from the memories: a clock for the way.
+    wire signed [S-1:0] i_1, v_1, i_decayed_4, v_scaled_4, v_scaled_5, v_leaked_5;
+    wire [DECAY_FRACTION_BITS-1:0] ki_1, kv_1;
+    wire nearest_3;
+    synfire_delay #(.WIDTH(2 * S + 2 * DECAY_FRACTION_BITS), .CLOCKS(1), .HELD(HELD)) factors_delay (
+        .clk_i(clk_i),
+        .data_i({i_0, neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS], v_0, neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]}),
+        .data_o({i_1, ki_1, v_1, kv_1})
+    );
+    synfire_delay #(.WIDTH(1), .CLOCKS(1), .HELD(HELD)) nearest_delay (
+        .clk_i(clk_i), .data_i(nearest_2), .data_o(nearest_3)
+    );
     synfire_decay #(.STATE_BITS(S), .HELD(HELD)) current_decay (
-        .clk_i(clk_i), .value_i(i_0), .factor_i(neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS]),
-        .nearest_i(nearest_2), .value_o(i_decayed_3)
+        .clk_i(clk_i), .value_i(i_1), .factor_i(ki_1), .nearest_i(nearest_3), .value_o(i_decayed_4)
     );
     synfire_decay #(.STATE_BITS(S), .HELD(HELD)) potential_decay (
-        .clk_i(clk_i), .value_i(v_0), .factor_i(neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]),
-        .nearest_i(nearest_2), .value_o(v_scaled_3)
+        .clk_i(clk_i), .value_i(v_1), .factor_i(kv_1), .nearest_i(nearest_3), .value_o(v_scaled_4)
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(2), .HELD(HELD)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_3), .data_o(v_scaled_5));
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_4), .data_o(v_scaled_5));
     synfire_leak #(.STATE_BITS(S), .HELD(HELD)) potential_leak (
         .clk_i(clk_i), .value_i(v_2), .rest_i(v_reset_2), .leak_i(leak_2), .value_o(v_leaked_5)
     );
 
-    // ---- Clocks 3 to 5: the current, and what else is added to the potential -----------------------------------------
+    // ---- Clocks 3 to 6: the current, and what else is added to the potential -----------------------------------------
     wire reset_due_2 = fired_2 && reset_next_2;
     wire signed [S-1:0] current_bias_2 = bias_to_current_2 ? bias_2 : {S{1'b0}};
     wire signed [S-1:0] potential_bias_2 = bias_to_current_2 ? {S{1'b0}} : bias_2;
     wire signed [S-1:0] reset_2 = (reset_due_2 && reset_subtract_2) ? threshold_2 : {S{1'b0}};
 
     reg signed [S:0]   input_3, offset_3;
-    wire signed [S:0]  offset_5;
-    reg signed [S+1:0] i_sum_4;
-    wire signed [S-1:0] i_saturated_4;
-    wire               i_overflows_4;
-    reg signed [S-1:0] i_5;
-    wire signed [S-1:0] i_6;
-    reg                i_saturated_5;
+    wire signed [S:0]  input_4, offset_5;
+    reg signed [S+1:0] i_sum_5;
+    wire signed [S-1:0] i_saturated_5;
+    wire               i_overflows_5;
+    reg signed [S-1:0] i_6;
+    reg                i_saturated_6;
 
     synfire_saturate #(.IN_BITS(S + 2), .OUT_BITS(S)) saturate_current (
-        .value_i(i_sum_4), .value_o(i_saturated_4), .saturated_o(i_overflows_4)
+        .value_i(i_sum_5), .value_o(i_saturated_5), .saturated_o(i_overflows_5)
     );
 
     always @(posedge clk_i) begin
         input_3 <= {accumulator_2[S-1], accumulator_2} + {current_bias_2[S-1], current_bias_2};
         offset_3 <= {potential_bias_2[S-1], potential_bias_2} - {reset_2[S-1], reset_2};
-        i_sum_4 <= {{2{i_decayed_3[S-1]}}, i_decayed_3} + {input_3[S], input_3};
-        i_5 <= i_saturated_4;
-        i_saturated_5 <= i_overflows_4;
+        i_sum_5 <= {{2{i_decayed_4[S-1]}}, i_decayed_4} + {input_4[S], input_4};
+        i_6 <= i_saturated_5;
+        i_saturated_6 <= i_overflows_5;
     end
+    synfire_delay #(.WIDTH(S + 1), .CLOCKS(1), .HELD(HELD)) input_delay (
+        .clk_i(clk_i), .data_i(input_3), .data_o(input_4)
+    );
     synfire_delay #(.WIDTH(S + 1), .CLOCKS(2), .HELD(HELD)) offset_delay (
         .clk_i(clk_i), .data_i(offset_3), .data_o(offset_5)
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) current_delay_6 (.clk_i(clk_i), .data_i(i_5), .data_o(i_6));
 
     // ---- Clocks 6 to 9: the potential --------------------------------------------------------------------------------
     wire linear_leak_5, override_8;
@@ -187,8 +197,8 @@ module synfire_lane #(
         .data_o({refractory_10, reload_10, reset_now_10, reset_subtract_10})
     );
     synfire_delay #(.WIDTH(S), .CLOCKS(4), .HELD(HELD)) current_delay (.clk_i(clk_i), .data_i(i_6), .data_o(i_10));
-    synfire_delay #(.WIDTH(1), .CLOCKS(5), .HELD(HELD)) current_flag_delay (
-        .clk_i(clk_i), .data_i(i_saturated_5), .data_o(i_saturated_10)
+    synfire_delay #(.WIDTH(1), .CLOCKS(4), .HELD(HELD)) current_flag_delay (
+        .clk_i(clk_i), .data_i(i_saturated_6), .data_o(i_saturated_10)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(2), .HELD(HELD)) potential_flag_delay (
         .clk_i(clk_i), .data_i(v_saturated_8), .data_o(v_saturated_10)
