@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 #[expect(dead_code, reason = "only the network is needed")]
-mod digits;
+mod trained;
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use synfire_image::Image;
 
 fn digits_on(board: &str) {
     let board = Board::named(board).unwrap();
-    let (image, _) = digits::digits(&board.target);
+    let (image, _) = trained::digits(&board.target);
     let base = Base::build(&Design::of_board(&board, 1).unwrap(), &mut |_| ()).unwrap();
     let start = Instant::now();
     let patched = base.bitstream(Some(&image), &mut |_| ()).unwrap();
@@ -39,7 +39,7 @@ fn netlist(design: &Design, image: Option<&Image>) -> String {
     let contents = |memories: &[NetlistMemory]| {
         let memories: Vec<_> = memories.iter().filter(|memory| memory_map::is_filled(memory)).cloned().collect();
         match image {
-            Some(image) => Ok(memory_map::contents(image, &memories)?.contents),
+            Some(image) => Ok(memory_map::contents(image, &memories, design.script_offset.is_some())?.contents),
             None => {
                 let random = |(seed, memory): (usize, NetlistMemory)| {
                     let contents = Contents::random(memory.width, memory.depth, seed as u64);
@@ -60,7 +60,7 @@ fn netlist(design: &Design, image: Option<&Image>) -> String {
 fn gates_are_the_same(board: &str) {
     let board = Board::named(board).unwrap();
     let design = Design::of_board(&board, 1).unwrap();
-    let (random, digits) = (netlist(&design, None), netlist(&design, Some(&digits::digits(&board.target).0)));
+    let (random, digits) = (netlist(&design, None), netlist(&design, Some(&trained::digits(&board.target).0)));
     assert!(random.lines().count() > 100_000, "an empty netlist");
     let differs = random.lines().zip(digits.lines()).find(|(one, other)| one != other);
     assert!(random == digits, "the netlists differ: {differs:?}");

@@ -8,7 +8,7 @@
 mod chip;
 #[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
 mod common;
-mod digits;
+mod trained;
 
 use std::time::Instant;
 
@@ -34,7 +34,7 @@ fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> String {
                 memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory)
             };
             let memories: Vec<_> = memories.iter().filter(filled).cloned().collect();
-            Ok(memory_map::contents(image, &memories)?.contents)
+            Ok(memory_map::contents(image, &memories, design.script_offset.is_some())?.contents)
         }
         None => Ok(Filling::new()),
     };
@@ -66,6 +66,7 @@ fn core_design(target: &Target, family: Family) -> Design {
         device: Device { family, device: device.into(), package: package.into(), speed: None, placer: None },
         clock_hz: 12_000_000,
         look_up_tables: Vec::new(),
+        script_offset: None,
         seed: 1,
     }
 }
@@ -193,7 +194,7 @@ fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Sample
     let mut spikes = 0;
     for sample in 0..samples.len().min(count) {
         session.clear().unwrap();
-        spikes += chip::run(session, image, &digits::stimulus(image, samples.get(sample), 20)).unwrap();
+        spikes += chip::run(session, image, &trained::stimulus(image, samples.get(sample), 20)).unwrap();
     }
     let clocks = session.transport().chip.now() - begun;
     println!("{count} digits, {spikes} spikes, {clocks} clocks in {:.0?}", started.elapsed());
@@ -208,7 +209,7 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
     if !have_tools() {
         return;
     }
-    let (image, samples) = digits::digits(&board.target);
+    let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n()";
     let mut session = session(&board, &board_gates(&board, pins, None));
     session.program(&image, &mut |_| ()).unwrap();
@@ -223,7 +224,7 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
     if !have_tools() {
         return;
     }
-    let (image, samples) = digits::digits(&board.target);
+    let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_25mhz(clk_i), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
     let mut session = session(&board, &board_gates(&board, pins, Some(&image)));
     digits_agree(&mut session, &image, &samples);

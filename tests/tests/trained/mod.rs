@@ -1,4 +1,4 @@
-//! The committed digits network, compiled for a target, and its input tick by tick.
+//! Trained networks, compiled for a target, and their input tick by tick; the committed digits among them.
 
 use std::path::Path;
 
@@ -10,19 +10,31 @@ use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
 use synfire_run::observe_random;
 
-/// Network and test images.
-pub fn digits(target: &Target) -> (Image, Samples) {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits");
-    let path = data.join("digits_snntorch_subtract.nir");
+/// What a file of snnTorch's does not say.
+pub struct Neurons {
+    pub reset: Reset,
+    pub reset_timing: ResetTiming,
+}
+
+/// The image of a network that snnTorch trained.
+pub fn image(path: &Path, neurons: Neurons, weight_bits: u32, target: &Target) -> Image {
     let overrides = ImportOverrides {
-        reset: Some(Reset::Subtract),
-        reset_timing: Some(ResetTiming::Next),
+        reset: Some(neurons.reset),
+        reset_timing: Some(neurons.reset_timing),
         ..ImportOverrides::default()
     };
-    let graph = read_file(&path, &synfire_nir::Limits::default()).unwrap();
-    let network = import(&graph, "digits", &resolve(Some(Compat::SnnTorch), &overrides)).unwrap().network;
+    let graph = read_file(path, &synfire_nir::Limits::default()).unwrap();
+    let network = import(&graph, "test", &resolve(Some(Compat::SnnTorch), &overrides)).unwrap().network;
     let observation = Some(Observation { potential: observe_random(&network, 1.0).unwrap() });
-    let image = compile(&network, target, &CompileOptions { observation, ..CompileOptions::default() }).unwrap().image;
+    let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
+    compile(&network, target, &options).unwrap().image
+}
+
+/// The digits' image and the test images.
+pub fn digits(target: &Target) -> (Image, Samples) {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits");
+    let neurons = Neurons { reset: Reset::Subtract, reset_timing: ResetTiming::Next };
+    let image = image(&data.join("digits_snntorch_subtract.nir"), neurons, 8, target);
     let images = read_npy(data.join("images.npy"), &Limits::default()).unwrap();
     (image, Samples::constant(64, images.values))
 }
