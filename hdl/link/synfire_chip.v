@@ -32,14 +32,20 @@ module synfire_chip #(
     parameter INPUT_WORDS = 256,                    // powers of two
     parameter OUTPUT_WORDS = 512,
     parameter MONITOR_WORDS = 256,                  // at most INPUT_WORDS
-    parameter BOOT_WORDS = 512                      // of the boot script; 0: none
+    parameter BOOT_WORDS = 512,                     // of the boot script's memory; 0: none
+    parameter [31:0] FLASH_OFFSET = 32'd0           // of the boot script in the board's flash; 0: it is not there
 ) (
     input  wire clk_i,
     input  wire rst_i,
     input  wire uart_rx_i,
     output wire uart_tx_o,
     output wire busy_o,         // a run is in progress
-    output wire booted_o
+    output wire booted_o,
+    // The board's SPI flash, where the boot script is there.
+    output wire flash_cs_n_o,
+    output wire flash_clk_o,
+    output wire flash_mosi_o,
+    input  wire flash_miso_i
 );
     `include "synfire_link.vh"
     `include "synfire_spec.vh"
@@ -93,9 +99,10 @@ module synfire_chip #(
     synfire_link #(
         .CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD), .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS),
         .BLOCK_BITS(BLOCK_BITS), .INPUT_WORDS(INPUT_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS), .MONITOR_WORDS(MONITOR_WORDS),
-        .BOOT_WORDS(BOOT_WORDS), .ADDRESS_BITS(ADDRESS_BITS), .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
+        .BOOT_WORDS(BOOT_WORDS), .FLASH_OFFSET(FLASH_OFFSET), .ADDRESS_BITS(ADDRESS_BITS), .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
     ) link (
         .clk_i(clk_i), .rst_i(rst_i), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o), .booted_o(booted_o),
+        .flash_cs_n_o(flash_cs_n_o), .flash_clk_o(flash_clk_o), .flash_mosi_o(flash_mosi_o), .flash_miso_i(flash_miso_i),
         .core_rst_o(core_rst), .host_region_o(host_region), .host_address_o(host_address), .host_chunk_o(host_chunk),
         .host_write_o(host_write), .host_data_o(host_data), .host_read_o(host_read), .host_valid_i(host_valid),
         .host_data_i(answer),

@@ -19,6 +19,7 @@ module synfire_command #(
     input  wire        booting_i,
     output wire        boot_end_o,
     output wire        boot_next_o,
+    input  wire        boot_ready_i,        // the script's next byte is there
     input  wire        frame_ready_i,
     input  wire [7:0]  frame_length_i,      // with its CRC, inverted
     output wire        frame_release_o,
@@ -113,7 +114,7 @@ module synfire_command #(
 
     // ---- Steps ---------------------------------------------------------------------------------------------------------
     reg [1:0] beat;
-    wire      act = (beat == 2'd3);
+    wire      act = (beat == 2'd3) && (!booting_i || boot_ready_i);
     always @(posedge clk_i) beat <= rst_i ? 2'd0 : beat + 2'd1;
 
     (* fsm_encoding = "none" *)         // four flip-flops: fewer cells than one for each state

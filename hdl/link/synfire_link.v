@@ -11,7 +11,8 @@ module synfire_link #(
     parameter INPUT_WORDS = 256,
     parameter OUTPUT_WORDS = 512,
     parameter MONITOR_WORDS = 256,
-    parameter BOOT_WORDS = 0,                       // of the boot script; 0: there is none
+    parameter BOOT_WORDS = 0,                       // of the boot script's memory; 0: there is none
+    parameter [31:0] FLASH_OFFSET = 32'd0,          // of the boot script in the board's flash; 0: it is not there
     parameter ADDRESS_BITS = 25,                    // of words of the core, at most 25
     parameter CONSTANTS = 1,                        // the identity's bytes
     parameter [8*CONSTANTS-1:0] IDENTITY = 8'd0
@@ -22,6 +23,10 @@ module synfire_link #(
     output wire                  uart_tx_o,
     output wire                  busy_o,            // a run is in progress
     output wire                  booted_o,
+    output wire                  flash_cs_n_o,
+    output wire                  flash_clk_o,
+    output wire                  flash_mosi_o,
+    input  wire                  flash_miso_i,
 
     output wire                  core_rst_o,
     output wire [3:0]            host_region_o,
@@ -88,27 +93,43 @@ module synfire_link #(
     );
 
     // ---- The boot script -------------------------------------------------------------------------------------------------
-    wire        boot_end, boot_next;
-    wire [7:0]  frame_byte;
+    wire        boot_end, boot_next, boot_ready;
+    wire [7:0]  frame_byte, boot_byte;
 
     generate
-        if (BOOT_WORDS > 0) begin : boot
-            reg         booted;
-            wire [7:0]  boot_byte;
+        if (BOOT_WORDS > 0 || FLASH_OFFSET > 0) begin : booting
+            reg booted;
 
             always @(posedge clk_i)
                 if (rst_i) booted <= 1'b0;
                 else if (boot_end) booted <= 1'b1;
 
-            synfire_boot #(.WORDS(BOOT_WORDS), .ADDRESS_BITS((BOOT_WORDS > 1) ? $clog2(BOOT_WORDS) : 1)) player (
-                .clk_i(clk_i), .rst_i(rst_i), .next_i(boot_next && !booted), .byte_o(boot_byte)
-            );
             assign booted_o = booted;
             assign frame_byte = booted ? received_byte : boot_byte;
         end else begin : plain
-            wire unused_boot = &{1'b0, boot_end, boot_next};
+            wire unused_boot = &{1'b0, boot_end, boot_next, boot_byte};
             assign booted_o = 1'b1;
             assign frame_byte = received_byte;
+        end
+
+        if (FLASH_OFFSET > 0) begin : flash
+            synfire_flash #(.OFFSET(FLASH_OFFSET)) player (
+                .clk_i(clk_i), .rst_i(rst_i || booted_o), .next_i(boot_next), .ready_o(boot_ready), .byte_o(boot_byte),
+                .flash_cs_n_o(flash_cs_n_o), .flash_clk_o(flash_clk_o), .flash_mosi_o(flash_mosi_o),
+                .flash_miso_i(flash_miso_i)
+            );
+        end else begin : no_flash
+            wire unused_flash = &{1'b0, flash_miso_i};
+            assign {flash_cs_n_o, flash_clk_o, flash_mosi_o} = 3'b100;
+            assign boot_ready = 1'b1;
+        end
+
+        if (FLASH_OFFSET == 0 && BOOT_WORDS > 0) begin : boot
+            synfire_boot #(.WORDS(BOOT_WORDS), .ADDRESS_BITS((BOOT_WORDS > 1) ? $clog2(BOOT_WORDS) : 1)) player (
+                .clk_i(clk_i), .rst_i(rst_i), .next_i(boot_next && !booted_o), .byte_o(boot_byte)
+            );
+        end else if (FLASH_OFFSET == 0) begin : no_script
+            assign boot_byte = 8'd0;
         end
     endgenerate
 
@@ -129,6 +150,7 @@ module synfire_link #(
     synfire_command #(.INPUT_BITS(INPUT_BITS), .LEVEL_BITS(LEVEL_BITS), .ADDRESS_BITS(ADDRESS_BITS)) command (
         .clk_i(clk_i), .rst_i(rst_i),
         .booting_i(!booted_o), .boot_end_o(boot_end), .boot_next_o(boot_next),
+        .boot_ready_i(boot_ready),
         .frame_ready_i(frame_came || !booted_o), .frame_length_i(frame_length), .frame_release_o(frame_release),
         .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged_early),
         .damaged_o(damaged), .good_o(good), .restart_o(restart),

@@ -1,12 +1,12 @@
 //! Bases: designs placed once, into which images are patched.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use synfire_image::Image;
 
+use crate::boot::BootScript;
 use crate::flow::{BuildTools, each, implement, pack};
 use crate::locate::{Location, locate};
 use crate::memory_map::{self, Filled};
@@ -51,6 +51,8 @@ pub struct Bitstream {
     pub boot_words: usize,
 }
 
+/// What is in a flash where nothing was written.
+const ERASED: u8 = 0xff;
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
@@ -139,7 +141,7 @@ impl Base {
         image: Option<&Image>,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Bitstream, BitstreamError> {
-        let Filled { contents, late, boot_words } = self.filled(image)?;
+        let Filled { contents, late, script } = self.filled(image)?;
         let path = self.directory.join(PLACED);
         let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
         let mut placed = Placed::parse(self.design.device.family, &text)?;
@@ -148,7 +150,7 @@ impl Base {
         let work =
             tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
         let bytes = pack(&self.design.device, &placed, work.path(), progress)?;
-        Ok(Bitstream { bytes, placed, late, boot_words })
+        Ok(Bitstream { bytes: self.with_script(bytes, &script)?, placed, late, boot_words: script.len() })
     }
 
     /// The bitstream of an image, made by the whole flow: minutes, for the same bytes as [`Self::bitstream`]. A test shows
@@ -161,22 +163,36 @@ impl Base {
         image: Option<&Image>,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Vec<u8>, BitstreamError> {
-        let filled = self.filled(image)?.contents;
-        let contents =
-            |memory: &NetlistMemory| filled.get(&memory.name).cloned().or_else(|| placeholder(&self.design, memory));
+        let filled = self.filled(image)?;
+        let contents = |memory: &NetlistMemory| {
+            filled.contents.get(&memory.name).cloned().or_else(|| placeholder(&self.design, memory))
+        };
         let work =
             tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
         let tools = BuildTools::find(self.design.device.family)?;
         let implemented = implement(&self.design, &tools, each(contents), work.path(), progress)?;
-        pack(&self.design.device, &implemented.placed, work.path(), progress)
+        let bytes = pack(&self.design.device, &implemented.placed, work.path(), progress)?;
+        self.with_script(bytes, &filled.script)
+    }
+
+    /// The bitstream with the boot script behind it, where the board reads it from its flash.
+    fn with_script(&self, mut bytes: Vec<u8>, script: &BootScript) -> Result<Vec<u8>, BitstreamError> {
+        let Some(offset) = self.design.script_offset else { return Ok(bytes) };
+        if bytes.len() > offset as usize {
+            let reason = format!("script_offset is {offset}, but the bitstream has {} bytes", bytes.len());
+            return Err(BitstreamError::BadBoard { board: self.design.top.clone(), reason });
+        }
+        bytes.resize(offset as usize, ERASED);
+        bytes.extend(script.in_flash());
+        Ok(bytes)
     }
 
     /// What an image, or none, puts into the memories that are known to the patcher.
     fn filled(&self, image: Option<&Image>) -> Result<Filled, BitstreamError> {
         let memories = self.memories();
         let mut filled = match image {
-            Some(image) => memory_map::contents(image, &memories)?,
-            None => Filled { contents: BTreeMap::new(), late: Vec::new(), boot_words: 0 },
+            Some(image) => memory_map::contents(image, &memories, self.design.script_offset.is_some())?,
+            None => Filled::default(),
         };
         for memory in memories {
             let zeros = Contents::zeros(memory.width, memory.depth);

@@ -50,6 +50,8 @@ pub struct Board {
     pub clock_hz: u64,
     /// Words of the boot memory.
     pub boot_words: u32,
+    /// Where the boot script goes in its flash, in bytes, if it is there.
+    pub script_offset: Option<u32>,
     /// Words of the queue of inputs, and of the list of monitors.
     pub queue_words: u32,
     /// Memories that are made of look-up tables to save block RAM, by the end of their names.
@@ -77,6 +79,7 @@ struct Description {
     target: String,
     clock_hz: u64,
     boot_words: u32,
+    script_offset: Option<u32>,
     #[serde(default = "usual_queue_words")]
     queue_words: u32,
     #[serde(default)]
@@ -126,6 +129,11 @@ impl Board {
             let reason = format!("boot_words = {}, but it has to be 0 or a power of two, 32 to 4096", found.boot_words);
             return Err(bad(reason));
         }
+        let in_flash = 1..1 << 24;
+        if found.script_offset.is_some_and(|offset| found.boot_words != 0 || !in_flash.contains(&offset)) {
+            let reason = "script_offset has to be 1 to 2^24 - 1, and boot_words 0 with it".to_owned();
+            return Err(bad(reason));
+        }
         if !found.queue_words.is_power_of_two() || !(64..=4096).contains(&found.queue_words) {
             return Err(bad(format!(
                 "queue_words = {}, but it has to be a power of two, 64 to 4096",
@@ -149,6 +157,7 @@ impl Board {
             target,
             clock_hz: found.clock_hz,
             boot_words: found.boot_words,
+            script_offset: found.script_offset,
             queue_words: found.queue_words,
             look_up_tables: found.look_up_tables,
             load: found.load,
@@ -205,7 +214,13 @@ mod tests {
         let error = Board::named("ulx3s-85").unwrap_err();
         assert!(matches!(error, BitstreamError::UnknownBoard { closest: Some(name), .. } if name == "ulx3s-85f"));
         let text = file("ulx3s-85f", |name| name == "board.toml").unwrap().1;
-        for (from, to) in [("512", "500"), ("ecp5-85f", "ecp5-99f"), ("title", "tilte"), ("90_000_000", "90")] {
+        for (from, to) in [
+            ("512", "500"),
+            ("ecp5-85f", "ecp5-99f"),
+            ("title", "tilte"),
+            ("90_000_000", "90"),
+            ("clock_hz", "script_offset = 4\nclock_hz"),
+        ] {
             let error = Board::from_toml("x", &text.replace(from, to)).unwrap_err();
             assert!(matches!(error, BitstreamError::BadBoard { .. }), "{error}");
         }

@@ -9,6 +9,9 @@ const LONGEST_RUN: usize = 60;
 /// Addresses that a header can name.
 const ADDRESSES: u32 = 1 << 25;
 
+/// What stands before a script in a flash.
+const LETTERS: &[u8; 4] = b"SYNF";
+
 /// A script under construction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BootScript {
@@ -52,6 +55,12 @@ impl BootScript {
         self.words.is_empty()
     }
 
+    /// The script as it stands in a flash, for `hdl/link/synfire_flash.v`: behind its letters, with an end.
+    pub fn in_flash(&self) -> Vec<u8> {
+        let words = self.words.iter().chain(&[0]).flat_map(|word| word.to_le_bytes());
+        LETTERS.iter().copied().chain(words).collect()
+    }
+
     /// The contents of a boot memory of `depth` words. The last word is the end and cannot be used.
     ///
     /// # Errors
@@ -80,6 +89,14 @@ mod tests {
         let contents = script.contents(7).unwrap();
         assert!(contents.bit(0, 20) && contents.bit(0, 18) && !contents.bit(6, 0));
         assert!(matches!(script.contents(6), Err(BitstreamError::BootFull { needed: 7, available: 6 })));
+    }
+
+    #[test]
+    fn in_a_flash_a_script_has_letters_and_an_end() {
+        let mut script = BootScript::default();
+        assert_eq!(script.in_flash(), *b"SYNF\0\0\0\0");
+        script.write(5, 3, 1, &[0x0403_0201]).unwrap();
+        assert_eq!(script.in_flash(), *b"SYNF\x01\0\x05\x03\0\0\0\x01\x01\x02\x03\x04\0\0\0\0");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Design {
     pub clock_hz: u64,
     /// Memories that are made of look-up tables to save block RAM, by the end of their names without `.cells`.
     pub look_up_tables: Vec<String>,
+    /// Where the boot script goes behind the bitstream, if it goes there.
+    pub script_offset: Option<u32>,
     /// Seed of the placer.
     pub seed: u32,
 }
@@ -40,7 +42,7 @@ impl Design {
         let (pins_name, pins) = board.file(|name| name.starts_with("pins."))?;
         let mut sources = hardware();
         sources.push(SourceFile::new(name, top));
-        sources.push(target_header(&board.target, board.clock_hz, board.boot_words, board.queue_words));
+        sources.push(target_header(board));
         Ok(Self {
             top: board.top(),
             sources,
@@ -49,6 +51,7 @@ impl Design {
             device: board.device.clone(),
             clock_hz: board.clock_hz,
             look_up_tables: board.look_up_tables.clone(),
+            script_offset: board.script_offset,
             seed,
         })
     }

@@ -64,11 +64,12 @@ pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
 }
 
 /// The contents of the given memories of the netlist for an image. What they do not hold is written by the boot script, as
-/// far as it can be; the names of memories that it cannot hold are returned: all of them where there is no boot player.
+/// far as it can be; the names of memories that it cannot hold are returned: all of them where there is no boot player. A
+/// script `in_flash` holds all.
 ///
 /// # Errors
 /// When a value does not fit its field or the script does not fit the boot memory.
-pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, BitstreamError> {
+pub fn contents(image: &Image, memories: &[NetlistMemory], in_flash: bool) -> Result<Filled, BitstreamError> {
     let parts = image.program.memories(&image.target)?;
     let mut filled = BTreeMap::new();
     let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
@@ -120,12 +121,13 @@ pub fn contents(image: &Image, memories: &[NetlistMemory]) -> Result<Filled, Bit
         name => covered.contains_key(name),
     };
     let missing: Vec<_> = parts.iter().filter(|part| !whole(part.memory.name)).collect();
-    let (script, late) = script(image, &missing, boot.map_or(0, |memory| memory.depth))?;
+    let depth = if in_flash { u32::MAX } else { boot.map_or(0, |memory| memory.depth) };
+    let (script, late) = script(image, &missing, depth)?;
     if let Some(memory) = boot {
         filled.insert(memory.name.clone(), script.contents(memory.depth)?);
     }
-    let boot_words = boot.map_or(0, |_| script.len());
-    Ok(Filled { contents: filled, late, boot_words })
+    let script = if in_flash || boot.is_some() { script } else { BootScript::default() };
+    Ok(Filled { contents: filled, late, script })
 }
 
 /// Bits of a neuron's parameters in the memory of its state: as many as a state has without the adaptation.
@@ -134,14 +136,14 @@ fn shared_low_bits(target: &Target) -> u32 {
 }
 
 /// What to patch into a base for an image.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Filled {
     /// Contents by memory of the netlist.
     pub contents: BTreeMap<String, Contents>,
     /// Memories of the core that have to be written after power-up, by name.
     pub late: Vec<&'static str>,
-    /// Words of the boot script.
-    pub boot_words: usize,
+    /// The boot script: in `contents` where the netlist has a memory for it.
+    pub script: BootScript,
 }
 
 /// Every `step`-th word of an image's memory from word `first` and bit `first_bit` on.

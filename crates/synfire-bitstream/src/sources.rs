@@ -3,6 +3,8 @@
 use synfire_arch::Target;
 use synfire_rtl::RtlModel;
 
+use crate::Board;
+
 include!(concat!(env!("OUT_DIR"), "/hdl.rs"));
 
 /// One file of a design.
@@ -26,8 +28,9 @@ pub fn hardware() -> Vec<SourceFile> {
     HARDWARE.iter().map(|(_, name, text)| SourceFile::new(*name, *text)).collect()
 }
 
-/// `synfire_target.vh`: the parameters of a chip as a list of named associations.
-pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32, queue_words: u32) -> SourceFile {
+/// `synfire_target.vh`: the parameters of a board's chip as a list of named associations.
+pub fn target_header(board: &Board) -> SourceFile {
+    let Board { target, clock_hz, boot_words, queue_words, .. } = board;
     let mut text = String::from("// Parameters of the chip, written for each build.\n");
     for (name, value) in RtlModel::parameters(target) {
         text += &format!(".{name}({value}),\n");
@@ -37,6 +40,9 @@ pub fn target_header(target: &Target, clock_hz: u64, boot_words: u32, queue_word
     text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
     let output_words = output_words(target);
     text += &format!(".INPUT_WORDS({queue_words}),\n.MONITOR_WORDS({queue_words}),\n");
+    if let Some(offset) = board.script_offset {
+        text += &format!(".FLASH_OFFSET(24'h{offset:06x}),\n");
+    }
     text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
 }

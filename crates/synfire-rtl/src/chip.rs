@@ -26,6 +26,8 @@ pub struct ChipOptions {
     pub monitor_words: u32,
     /// Words of the boot script, which holds zeros; 0 for a chip without one.
     pub boot_words: u32,
+    /// Where the boot script is in the board's flash; 0 for a chip that does not look there.
+    pub flash_offset: u32,
 }
 
 impl ChipOptions {
@@ -39,6 +41,7 @@ impl ChipOptions {
             output_words: 512,
             monitor_words: 256,
             boot_words: 0,
+            flash_offset: 0,
         }
     }
 
@@ -70,6 +73,7 @@ impl ChipModel {
             ("OUTPUT_WORDS", options.output_words),
             ("MONITOR_WORDS", options.monitor_words),
             ("BOOT_WORDS", options.boot_words),
+            ("FLASH_OFFSET", options.flash_offset),
         ];
         parameters.extend(numbers.map(|(name, value)| (name.to_owned(), value.to_string())));
         parameters.push(("TARGET_DIGEST".into(), RtlModel::digest_parameter(target)));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use chip::{Twins, boots, checks, small, target, tell};
+use chip::{Twins, boots, boots_from_flash, checks, small, target, tell};
 use common::have_verilator;
 use serde::Deserialize;
 use synfire_rtl::{ChipModel, ChipOptions, Sources};
@@ -50,13 +50,14 @@ fn is_found(module: &str) -> bool {
     let options = small(sources);
     let target = target(&mutant.target);
     ChipModel::build(&target, &options).unwrap_or_else(|error| panic!("the mutant of {module}: {error}"));
-    let checks: [fn(&ChipOptions); 6] = [
+    let checks: [fn(&ChipOptions); 7] = [
         |options| tell(&mut Twins::new(options.sources.clone()), 600),
         checks::frames_without_room,
         checks::reads_and_resets,
         checks::rates,
         checks::rate_is_given_up,
         |options| boots(&self::target("test-p2-q1-w2-s8"), &options.sources),
+        |options| boots_from_flash(&self::target("test-p2-q1-w2-s8"), &options.sources),
     ];
     let fails = |check: fn(&ChipOptions)| catch_unwind(|| check(&options)).is_err();
     checks.into_iter().any(fails)

@@ -83,6 +83,7 @@ fn chips() -> Vec<Vec<(String, String)>> {
         of("ncx", &[("CLOCK_HZ", 25_000_000), ("BAUD", 3_000_000)]),
         of("hx8k", &[("INPUT_WORDS", 512), ("MONITOR_WORDS", 16), ("BOOT_WORDS", 128)]),
         of("up5k", &[("OUTPUT_WORDS", 256), ("BOOT_WORDS", 1)]),
+        of("up5k", &[("BOOT_WORDS", 0), ("FLASH_OFFSET", 0x2_0000)]),
         of("smallest", &small),
     ]
 }

@@ -22,7 +22,8 @@ module synfire_board_hx8k_board (
     synfire_chip #(
         `include "synfire_target.vh"
     ) chip (
-        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted)
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted),
+        .flash_cs_n_o(), .flash_clk_o(), .flash_mosi_o(), .flash_miso_i(1'b0)
     );
 
     assign led = {busy, booted};

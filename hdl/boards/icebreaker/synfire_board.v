@@ -1,4 +1,4 @@
-// iCEBreaker: 12 MHz oscillator, UART through the FTDI chip. The green LED shows that the boot is done, the red one that a tick runs.
+// iCEBreaker: 12 MHz oscillator, UART through the FTDI chip. Green LED: boot done; red: a tick runs.
 `default_nettype none
 
 module synfire_board_icebreaker (
@@ -6,7 +6,11 @@ module synfire_board_icebreaker (
     input  wire uart_rx,
     output wire uart_tx,
     output wire ledr_n,
-    output wire ledg_n
+    output wire ledg_n,
+    output wire flash_ssb,
+    output wire flash_sck,
+    output wire flash_io0,
+    input  wire flash_io1
 );
     wire clk, rst, locked;
 
@@ -23,7 +27,8 @@ module synfire_board_icebreaker (
     synfire_chip #(
         `include "synfire_target.vh"
     ) chip (
-        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted)
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted),
+        .flash_cs_n_o(flash_ssb), .flash_clk_o(flash_sck), .flash_mosi_o(flash_io0), .flash_miso_i(flash_io1)
     );
 
     assign ledr_n = !busy;

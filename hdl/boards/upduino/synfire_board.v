@@ -24,7 +24,8 @@ module synfire_board_upduino (
     synfire_chip #(
         `include "synfire_target.vh"
     ) chip (
-        .clk_i(clk), .rst_i(rst), .uart_rx_i(serial_rxd), .uart_tx_o(serial_txd), .busy_o(busy), .booted_o(booted)
+        .clk_i(clk), .rst_i(rst), .uart_rx_i(serial_rxd), .uart_tx_o(serial_txd), .busy_o(busy), .booted_o(booted),
+        .flash_cs_n_o(), .flash_clk_o(), .flash_mosi_o(), .flash_miso_i(1'b0)
     );
 
     assign spi_cs = 1'b1;

@@ -48,6 +48,7 @@ pub fn design_of(family: Family, target: Target) -> Design {
         device,
         clock_hz: 12_000_000,
         look_up_tables: Vec::new(),
+        script_offset: None,
         seed: 1,
     }
 }

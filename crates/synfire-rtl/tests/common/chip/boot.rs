@@ -14,7 +14,7 @@ use super::{ChipLine, opening, run, stimulus};
 const WORDS: u32 = 8192;
 
 /// The script that writes an image and clears the state: hdl/link/synfire_boot.v says what it looks like.
-fn script(image: &Image) -> Vec<u32> {
+pub fn script(image: &Image) -> Vec<u32> {
     let mut words = Vec::new();
     let mut write = |place: Place, address: u32, data: &[u32]| {
         let header = (data.len() as u64) << 56

@@ -4,11 +4,13 @@
 
 mod boot;
 pub mod checks;
+mod flash;
 mod line;
 mod run;
 mod twins;
 
 pub use boot::boots;
+pub use flash::boots_from_flash;
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
 pub use twins::{Twins, lists_beside_input, small, tell};
