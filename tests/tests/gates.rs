@@ -163,7 +163,7 @@ fn random_networks_agree_in_the_gates_of_an_ecp5() {
 const BIT_CLOCKS: u32 = 8;
 
 /// The chip of a board as gates, with the ports of a chip; `pins` connects them to the board's.
-fn board_gates(board: &Board, pins: &str, image: Option<&Image>) -> String {
+fn board_gates(board: &Board, pins: &str, image: &Image) -> String {
     let shell = format!(
         "module synfire_chip (input wire clk_i, input wire rst_i, input wire uart_rx_i, output wire uart_tx_o, \
          output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
@@ -172,17 +172,18 @@ fn board_gates(board: &Board, pins: &str, image: Option<&Image>) -> String {
     let mut design = Design::of_board(board, 1).unwrap();
     let header = design.sources.iter_mut().find(|file| file.name == "synfire_target.vh").unwrap();
     header.text = format!(".BAUD({}),\n{}", board.clock_hz as u32 / BIT_CLOCKS, header.text);
-    netlist(&design, image, &shell)
+    netlist(&design, Some(image), &shell)
 }
 
-/// A session with the gates of a board's chip.
-fn session(board: &Board, verilog: &str) -> Session<ChipLine> {
+/// A session with the gates of a board's chip, once it has booted.
+fn session(board: &Board, verilog: &str, boot_clocks: u32) -> Session<ChipLine> {
     let options = ChipOptions::new(board.clock_hz as u32, board.clock_hz as u32 / BIT_CLOCKS);
     let started = Instant::now();
     let mut chip = ChipModel::of_gates(&board.target, verilog, options.bit_clocks()).unwrap().start().unwrap();
     println!("{}: gates built in {:.0?}", board.name, started.elapsed());
-    // The board's own reset, and the boot.
-    assert_eq!(chip.run(40 + 20 * board.boot_words, 0).unwrap(), []);
+    let started = Instant::now();
+    assert_eq!(chip.run(boot_clocks, 0).unwrap(), []);
+    println!("{}: {boot_clocks} clocks of boot in {:.0?}", board.name, started.elapsed());
     let line = ChipLine::with_faults(chip, &options, &Faults::default());
     Session::open(line, &chip::opening(0x5eed)).unwrap()
 }
@@ -201,7 +202,10 @@ fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Sample
     assert!(spikes > 50 * count, "{spikes}");
 }
 
-/// Weights in SPRAM, products in SB_MAC16, lists in block RAM: all written over the UART.
+/// Clocks of reset and of the first bytes of a flash.
+const POWER_UP: u32 = 1000;
+
+/// Weights in SPRAM, products in SB_MAC16, lists in block RAM: all boots from the flash behind the bitstream.
 #[test]
 #[ignore = "minutes; run with --ignored"]
 fn digits_agree_in_the_gates_of_an_icebreaker() {
@@ -210,9 +214,14 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
         return;
     }
     let (image, samples) = trained::digits(&board.target);
-    let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n()";
-    let mut session = session(&board, &board_gates(&board, pins, None));
-    session.program(&image, &mut |_| ()).unwrap();
+    let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n(), \
+                .flash_ssb(flash_cs), .flash_sck(flash_clk), .flash_io0(mosi), .flash_io1(miso)); \
+                wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
+    // What block RAMs cannot hold; the flash holds a script that writes all, which takes 16 clocks a byte.
+    let script = memory_map::contents(&image, &[], true).unwrap().script.in_flash();
+    let verilog = chip::flash_model(board.script_offset.unwrap(), &script) + &board_gates(&board, pins, &image);
+    let mut session = session(&board, &verilog, POWER_UP + 17 * script.len() as u32);
+    session.verify(&image, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
 
@@ -226,6 +235,7 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
     }
     let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_25mhz(clk_i), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
-    let mut session = session(&board, &board_gates(&board, pins, Some(&image)));
+    let verilog = board_gates(&board, pins, &image);
+    let mut session = session(&board, &verilog, POWER_UP + 20 * board.boot_words);
     digits_agree(&mut session, &image, &samples);
 }

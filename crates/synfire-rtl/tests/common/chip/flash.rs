@@ -49,14 +49,19 @@ module flash_model (input wire clk_i, input wire cs_n_i, input wire sck_i, input
 endmodule
 ";
 
-/// Sources of a chip on a board whose flash holds these bytes.
-fn sources(sources: &Sources, bytes: &[u8]) -> Sources {
+/// The module `flash_model`, with these bytes at an offset.
+pub fn flash_model(offset: u32, bytes: &[u8]) -> String {
     let mut contents = String::new();
     for (address, byte) in bytes.iter().enumerate() {
         writeln!(contents, "        cells[{address}] = 8'h{byte:02x};").unwrap();
     }
     let model = MODEL.replace("CONTENTS", &contents).replace("BYTES", &bytes.len().to_string());
-    let model = model.replace("OFFSET", &OFFSET.to_string());
+    model.replace("OFFSET", &offset.to_string())
+}
+
+/// Sources of a chip on a board whose flash holds these bytes.
+fn sources(sources: &Sources, bytes: &[u8]) -> Sources {
+    let model = flash_model(OFFSET, bytes);
     let flash = "wire miso;\n    flash_model flash (clk_i, flash_cs_n_o, flash_clk_o, flash_mosi_o, miso);\n";
     let link = "    // ---- Link ---";
     let sources = sources.replace("synfire_chip.v", link, &format!("    {flash}{link}")).unwrap();

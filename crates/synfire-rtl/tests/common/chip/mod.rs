@@ -10,7 +10,7 @@ mod run;
 mod twins;
 
 pub use boot::boots;
-pub use flash::boots_from_flash;
+pub use flash::{boots_from_flash, flash_model};
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
 pub use twins::{Twins, lists_beside_input, small, tell};
