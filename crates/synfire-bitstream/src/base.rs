@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 use synfire_image::Image;
 
 use crate::boot::BootScript;
-use crate::flow::{BuildTools, each, implement, pack};
+use crate::flow::{BuildTools, INTERMEDIATE, PACKED, each, implement, pack};
 use crate::locate::{Location, locate};
 use crate::memory_map::{self, Filled};
 use crate::patch::patch;
 use crate::process::Progress;
 use crate::rtlil::NetlistMemory;
-use crate::{BitstreamError, Contents, Design, Placed, Report, cache};
+use crate::{BitstreamError, Contents, Design, Family, Placed, Report, cache, packed};
 
 /// A placed design and where the memories are in it that an image fills.
 #[derive(Debug, Clone)]
@@ -43,8 +43,6 @@ struct Memory {
 pub struct Bitstream {
     /// The file for the board.
     pub bytes: Vec<u8>,
-    /// The design that it was packed from.
-    pub placed: String,
     /// Memories of the core that have to be written after power-up.
     pub late: Vec<&'static str>,
     /// Words of the boot script.
@@ -56,7 +54,7 @@ const ERASED: u8 = 0xff;
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
-const LAYOUT: &str = "3";
+const LAYOUT: &str = "4";
 
 impl Base {
     /// The base of a design, if it has been built with the tools that are found now.
@@ -135,7 +133,7 @@ impl Base {
     /// The bitstream of an image; without one, a core that powers up empty.
     ///
     /// # Errors
-    /// When the image does not fit into the boot memory, or the packer is missing or fails.
+    /// When the image does not fit into the boot memory, or a packer is needed and missing or fails.
     pub fn bitstream(
         &self,
         image: Option<&Image>,
@@ -144,13 +142,29 @@ impl Base {
         let Filled { contents, late, script } = self.filled(image)?;
         let path = self.directory.join(PLACED);
         let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
-        let mut placed = Placed::parse(self.design.device.family, &text)?;
+        let base = Placed::parse(self.design.device.family, &text)?;
+        let mut placed = base.clone();
         patch(&mut placed, &self.record.locations, &contents)?;
-        let placed = placed.render();
-        let work =
-            tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
-        let bytes = pack(&self.design.device, &placed, work.path(), progress)?;
-        Ok(Bitstream { bytes: self.with_script(bytes, &script)?, placed, late, boot_words: script.len() })
+        let bytes = self.repacked(&base, &placed, progress)?;
+        Ok(Bitstream { bytes: self.with_script(bytes, &script)?, late, boot_words: script.len() })
+    }
+
+    /// The bitstream of the patched design: for an ECP5 from that of the base, without a packer.
+    fn repacked(
+        &self,
+        base: &Placed,
+        patched: &Placed,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Vec<u8>, BitstreamError> {
+        if self.design.device.family != Family::Ecp5 {
+            let work =
+                tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
+            return pack(&self.design.device, &patched.render(), work.path(), progress);
+        }
+        let path = self.directory.join(PACKED);
+        let mut bytes = std::fs::read(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
+        packed::patch(&mut bytes, base, patched)?;
+        Ok(bytes)
     }
 
     /// The bitstream of an image, made by the whole flow: minutes, for the same bytes as [`Self::bitstream`]. A test shows
@@ -225,6 +239,9 @@ fn build_in(
     let contents = |memory: &NetlistMemory| placeholder(design, memory);
     let implemented = implement(design, tools, each(contents), work, progress)?;
     let placed = Placed::parse(design.device.family, &implemented.placed)?;
+    if design.device.family == Family::Ecp5 {
+        pack(&design.device, &implemented.placed, work, progress)?;
+    }
     let filled: Vec<_> = implemented.contents.into_iter().collect();
     let locations = locate(&filled, &placed)?;
     let located = |name: &str| locations.iter().any(|location| location.memory == name);
@@ -235,6 +252,10 @@ fn build_in(
     });
     let record = Record { memories: memories.collect(), locations: locations.clone(), report: implemented.report };
     let text = serde_json::to_string(&record).map_err(|error| BitstreamError::Placed { reason: error.to_string() })?;
+    for name in INTERMEDIATE {
+        let path = work.join(name);
+        std::fs::remove_file(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
+    }
     let path = work.join(RECORD);
     std::fs::write(&path, text).map_err(|reason| BitstreamError::Cache { path, reason })
 }

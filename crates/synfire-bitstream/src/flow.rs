@@ -98,6 +98,10 @@ const CANONICAL: &str = "canonical.il";
 /// The netlist that synthesis leaves in its directory, in Yosys's JSON.
 pub const NETLIST: &str = "netlist.json";
 const PLACED: &str = "placed.txt";
+/// The bitstream that [`pack`] leaves in its directory.
+pub const PACKED: &str = "bitstream";
+/// Files of [`synthesise`] that nothing reads once a design is placed: a hundred megabytes.
+pub const INTERMEDIATE: [&str; 5] = [ELABORATED, FILLED, MAPPED, CANONICAL, NETLIST];
 const REPORT: &str = "report.json";
 
 /// Synthesises a design: elaborates it in `work`, asks for the contents of its memories, maps it. Returns the memories and
@@ -214,14 +218,14 @@ pub fn pack(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Vec<u8>, BitstreamError> {
     let (tool, arguments): (_, Vec<&str>) = match device.family {
-        Family::Ecp5 => (Tool::EcpPack, vec!["--compress", "--input", PLACED, "--bit", "bitstream"]),
-        Family::Ice40 => (Tool::IcePack, vec![PLACED, "bitstream"]),
-        Family::Gowin | Family::Xilinx => (Tool::GowinPack, vec!["-d", &device.package, "-o", "bitstream", PLACED]),
+        Family::Ecp5 => (Tool::EcpPack, vec!["--compress", "--input", PLACED, "--bit", PACKED]),
+        Family::Ice40 => (Tool::IcePack, vec![PLACED, PACKED]),
+        Family::Gowin | Family::Xilinx => (Tool::GowinPack, vec!["-d", &device.package, "-o", PACKED, PLACED]),
     };
     let tool = tool.find()?;
     write(&work.join(PLACED), placed)?;
     run(&tool, tool.command(work).args(arguments), "packing", &work.join("pack.log"), progress)?;
-    let path = work.join("bitstream");
+    let path = work.join(PACKED);
     std::fs::read(&path).map_err(|reason| BitstreamError::Cache { path, reason })
 }
 

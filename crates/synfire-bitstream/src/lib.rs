@@ -2,8 +2,8 @@
 //!
 //! A [`Board`] is data: pins, clock, target. Its [`Design`] is synthesised, placed and routed once, into a [`Base`], with
 //! random contents in the memories that an image fills; they are then found in the placed design by content. From there an
-//! image becomes a bitstream in a second: its memories are written into the placed design, which only needs packing. The
-//! result is, byte for byte, what the whole flow would have made of that image.
+//! image becomes a bitstream in a moment: its memories are written into the placed design, which only needs packing, or, for an
+//! ECP5, into the packed one. The result is, byte for byte, what the whole flow would have made of that image.
 //!
 //! ```no_run
 //! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_bitstream::BitstreamError> {
@@ -34,6 +34,7 @@ pub mod gates;
 mod locate;
 pub mod memory_map;
 pub mod output_registers;
+mod packed;
 mod patch;
 mod performance;
 mod placed;
@@ -50,6 +51,7 @@ pub use contents::Contents;
 pub use design::Design;
 pub use error::BitstreamError;
 pub use locate::{Location, locate};
+pub use packed::patch as patch_packed;
 pub use patch::patch;
 pub use performance::TickSpeed;
 pub use placed::{Block, Placed};
