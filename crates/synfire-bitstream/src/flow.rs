@@ -137,7 +137,7 @@ pub fn synthesise(
     write(&work.join(FILLED), &placed)?;
 
     // The first label reads the cells of the family, which the text does not hold.
-    let next = if design.device.family == Family::Ecp5 { "coarse" } else { "flatten" };
+    let next = if design.device.family == Family::Ice40 { "flatten" } else { "coarse" };
     let begin = format!("{synth} -top {top} -run begin:{next}");
     let map = format!(
         "read_rtlil {FILLED}\n{begin}\n{synth} -top {top} -run map_ram:map_ffram\nselect {top}\nwrite_rtlil -selected {MAPPED}\n"
@@ -247,7 +247,8 @@ fn synth_command(device: &Device) -> &'static str {
         Family::Ecp5 => "synth_ecp5",
         Family::Ice40 if is_ultra_plus(device) => "synth_ice40 -device u -dsp -spram",
         Family::Ice40 => "synth_ice40",
-        Family::Gowin => "synth_gowin",
+        // Asked for a netlist of its own, it leaves out what nextpnr does not know.
+        Family::Gowin => "synth_gowin -json gowin.json",
         Family::Xilinx => "synth_xilinx -family xc7",
     }
 }

@@ -132,6 +132,15 @@ fn memories_of_an_ecp5() {
     }
 }
 
+/// `SYNFIRE_TOOLS` names a directory with YoWASP's Yosys, nextpnr-himbaechel and apycula.
+#[test]
+#[ignore = "Debian's Yosys is too old for Gowin; run with --ignored"]
+fn memories_of_a_gowin() {
+    if have(&[Tool::NextpnrGowin, Tool::GowinPack]) {
+        all_memories(Family::Gowin);
+    }
+}
+
 /// A whole core: minutes.
 #[test]
 #[ignore = "minutes; run with --ignored"]

@@ -87,7 +87,13 @@ pub fn memories_design(family: Family) -> Design {
     let mut sources: Vec<_> =
         whole.sources.iter().filter(|file| needed.contains(&file.name.as_str())).cloned().collect();
     sources.push(SourceFile::new("memories.v", MEMORIES));
-    Design { sources, ..whole }
+    // nextpnr does not choose pins on a Gowin.
+    let pins = (family == Family::Gowin).then(|| {
+        let of = |(port, pin)| format!("IO_LOC \"{port}\" {pin};\n");
+        let text = [("clk", 52), ("rst", 4), ("rx", 18), ("tx", 17), ("booted", 10)].map(of);
+        SourceFile::new("pins.cst", text.concat())
+    });
+    Design { sources, pins, ..whole }
 }
 
 fn device(family: Family, device: &str, package: &str, speed: Option<&str>) -> Device {
