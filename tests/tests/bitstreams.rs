@@ -15,7 +15,7 @@ use synfire_image::Image;
 fn digits_on(board: &str) {
     let board = Board::named(board).unwrap();
     let (image, _) = trained::digits(&board.target);
-    let base = Base::build(&Design::of_board(&board, 1).unwrap(), &mut |_| ()).unwrap();
+    let base = Base::build(&Design::of_board(&board, None).unwrap(), &mut |_| ()).unwrap();
     let start = Instant::now();
     let patched = base.bitstream(Some(&image), &mut |_| ()).unwrap();
     println!("{}: {} bytes in {:.2?}", board.name, patched.bytes.len(), start.elapsed());
@@ -59,7 +59,7 @@ fn netlist(design: &Design, image: Option<&Image>) -> String {
 /// What is placed is the same, whatever the network: so is where it is placed.
 fn gates_are_the_same(board: &str) {
     let board = Board::named(board).unwrap();
-    let design = Design::of_board(&board, 1).unwrap();
+    let design = Design::of_board(&board, None).unwrap();
     let (random, digits) = (netlist(&design, None), netlist(&design, Some(&trained::digits(&board.target).0)));
     assert!(random.lines().count() > 100_000, "an empty netlist");
     let differs = random.lines().zip(digits.lines()).find(|(one, other)| one != other);

@@ -169,7 +169,7 @@ fn board_gates(board: &Board, pins: &str, image: &Image) -> String {
          output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
         board.top()
     );
-    let mut design = Design::of_board(board, 1).unwrap();
+    let mut design = Design::of_board(board, None).unwrap();
     let header = design.sources.iter_mut().find(|file| file.name == "synfire_target.vh").unwrap();
     header.text = format!(".BAUD({}),\n{}", board.clock_hz as u32 / BIT_CLOCKS, header.text);
     netlist(&design, Some(image), &shell)

@@ -50,6 +50,8 @@ pub struct Board {
     pub clock_hz: u64,
     /// Words of the boot memory.
     pub boot_words: u32,
+    /// Seed of the placer with which its clock was reached.
+    pub seed: u32,
     /// Where the boot script goes in its flash, in bytes, if it is there.
     pub script_offset: Option<u32>,
     /// Words of the queue of inputs, and of the list of monitors.
@@ -80,6 +82,8 @@ struct Description {
     clock_hz: u64,
     boot_words: u32,
     script_offset: Option<u32>,
+    #[serde(default = "usual_seed")]
+    seed: u32,
     #[serde(default = "usual_queue_words")]
     queue_words: u32,
     #[serde(default)]
@@ -88,6 +92,10 @@ struct Description {
     flash_offset: u32,
     power_mw: u32,
     notes: Option<String>,
+}
+
+const fn usual_seed() -> u32 {
+    1
 }
 
 const fn usual_queue_words() -> u32 {
@@ -158,6 +166,7 @@ impl Board {
             clock_hz: found.clock_hz,
             boot_words: found.boot_words,
             script_offset: found.script_offset,
+            seed: found.seed,
             queue_words: found.queue_words,
             look_up_tables: found.look_up_tables,
             load: found.load,

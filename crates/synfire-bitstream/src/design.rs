@@ -30,11 +30,11 @@ pub struct Design {
 }
 
 impl Design {
-    /// The design of a board.
+    /// The design of a board; without a seed, with the board's own.
     ///
     /// # Errors
     /// When the board has no open flow or lacks a file.
-    pub fn of_board(board: &Board, seed: u32) -> Result<Self, BitstreamError> {
+    pub fn of_board(board: &Board, seed: Option<u32>) -> Result<Self, BitstreamError> {
         if board.device.family == Family::Xilinx {
             return Err(BitstreamError::NoOpenFlow { board: board.name.clone() });
         }
@@ -52,7 +52,7 @@ impl Design {
             clock_hz: board.clock_hz,
             look_up_tables: board.look_up_tables.clone(),
             script_offset: board.script_offset,
-            seed,
+            seed: seed.unwrap_or(board.seed),
         })
     }
 

@@ -102,7 +102,7 @@ pub fn predict(board: &Board) -> Option<Prediction> {
     };
     Some(Prediction {
         cells: share(|build| build.cells, device.cells),
-        flip_flops: share(|build| build.flip_flops, device.cells),
+        flip_flops: share(|build| build.flip_flops, device.flip_flops),
         block_rams: Share { needed, available: device.available },
         multipliers: share(|build| build.multipliers, device.multipliers),
         clock_mhz: builds.predict_clock(board),
@@ -139,8 +139,13 @@ fn memories(target: &Target, in_large_ram: bool) -> Vec<Memory> {
     let state = word::STATE.bits(target) - if target.adaptation { 0 } else { target.state_bits };
     // Without learning nobody reads the rule of a use.
     let list = word::USE.bits(target) - if target.learning { 0 } else { index(target.rules) };
+    // The short delivery reads whole rows.
+    let weights = match target.has_short_delivery() {
+        true => (p * target.weight_bits, target.tiles * p, 1),
+        false => (target.weight_bits, target.tiles * p, p),
+    };
     let mut all = vec![
-        (target.weight_bits, target.tiles * p, p),
+        weights,
         (list.saturating_sub(large), target.uses, 1),
         (word::POINTER.bits(target), target.pointers(), 1),
         (target.state_bits, target.ring_depth * target.neuron_blocks(), p),
@@ -174,8 +179,10 @@ struct Blocks {
     /// Widths and depths in which one can be used.
     shapes: &'static [(u32, u32)],
     available: u64,
-    /// Logic cells, each with a flip-flop.
+    /// Logic cells.
     cells: u64,
+    /// Flip-flops.
+    flip_flops: u64,
     multipliers: u64,
     /// Memories of at most so many words are look-up tables instead.
     tables_up_to: u32,
@@ -191,6 +198,7 @@ impl Blocks {
             shapes,
             available,
             cells,
+            flip_flops: cells,
             multipliers,
             tables_up_to,
             single_port_from,
@@ -201,7 +209,7 @@ impl Blocks {
             (Family::Ecp5, "85k") => of(ECP5, 208, 83_640, 156, 64, None),
             (Family::Ice40, "hx8k") => of(ICE40, 32, 7_680, 0, 7, None),
             (Family::Ice40, "up5k") => of(ICE40, 30, 5_280, 8, 7, Some(1 << 16)),
-            (Family::Gowin, _) => of(ECP5, 26, 8_640, 20, 64, None),
+            (Family::Gowin, _) => Self { flip_flops: 6_480, ..of(ECP5, 26, 8_640, 20, 64, None) },
             _ => return None,
         })
     }
@@ -241,7 +249,8 @@ mod tests {
     fn block_rams_are_those_of_the_netlists() {
         // As in hdl/boards/README.md; tests/builds.rs compares with all builds.
         let needed = |name| predict(&Board::named(name).unwrap()).unwrap().block_rams.needed;
-        assert_eq!(["ulx3s-25f", "icebreaker", "hx8k-board"].map(needed), [56, 28, 31]);
+        let boards = ["ulx3s-25f", "icebreaker", "hx8k-board", "tang-nano-9k"];
+        assert_eq!(boards.map(needed), [56, 28, 31, 16]);
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! use synfire_bitstream::{Base, Board, Design};
 //!
 //! let board = Board::named("ulx3s-85f")?;
-//! let base = Base::build(&Design::of_board(&board, 1)?, &mut |progress| eprintln!("{}", progress.line))?;
+//! let base = Base::build(&Design::of_board(&board, None)?, &mut |progress| eprintln!("{}", progress.line))?;
 //! base.check_timing()?;
 //! let bitstream = base.bitstream(Some(image), &mut |_| ())?;
 //! std::fs::write("net.bit", bitstream.bytes).expect("a writable directory");

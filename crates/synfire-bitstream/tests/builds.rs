@@ -51,7 +51,7 @@ fn block_rams_are_counted_as_they_were_built() {
 
 /// A board as it is now. What does not fit is packed and not routed.
 fn measure(board: &Board, commit: &str, date: &str) -> Build {
-    let design = Design::of_board(board, 1).unwrap();
+    let design = Design::of_board(board, None).unwrap();
     let report = Base::build(&design, &mut |_| ()).map(|base| base.report().clone());
     let pack = || {
         let tools = BuildTools::find(design.device.family).unwrap();

@@ -28,7 +28,7 @@ fn the_core_on_an_ice40_is_as_small_as_it_was() {
 
 #[test]
 fn the_chip_on_an_ice40_is_as_small_as_it_was() {
-    is_as_small_as_it_was("ice40_chip", &Design::of_board(&Board::named("hx8k-board").unwrap(), 1).unwrap());
+    is_as_small_as_it_was("ice40_chip", &Design::of_board(&Board::named("hx8k-board").unwrap(), None).unwrap());
 }
 
 #[test]

@@ -12,9 +12,9 @@ pub struct BaseArgs {
     /// The board: a directory of `hdl/boards`.
     #[arg(long, value_name = "NAME")]
     pub board: String,
-    /// Seed of the placer; another one may reach a higher clock.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u32,
+    /// Seed of the placer; another one may reach a higher clock. [default: the board's, with which it was measured]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
     /// Go on although a clock is missed.
     #[arg(long)]
     pub allow_timing_fail: bool,

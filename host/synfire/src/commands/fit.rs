@@ -75,7 +75,7 @@ fn on_board(loaded: &Loaded, board: &Board) -> Outcome<Fit> {
 
 /// A base that was built before; nothing that is wrong with tools or cache matters here.
 fn built(board: &Board) -> Option<Built> {
-    let base = Base::find(&Design::of_board(board, 1).ok()?).ok().flatten()?;
+    let base = Base::find(&Design::of_board(board, None).ok()?).ok().flatten()?;
     let report = base.report();
     Some(Built { resources: report.resources.clone(), clock: report.core_clock().cloned() })
 }
