@@ -58,6 +58,9 @@ fn digits_agree_through_the_uart_of_the_chip() {
     for sample in 0..samples.len().min(count) {
         session.clear().unwrap();
         spikes += chip::run(&mut session, &image, &trained::stimulus(&image, samples.get(sample), 20)).unwrap();
+        if sample % 50 == 49 {
+            println!("{} images, {spikes} spikes, {:?}", sample + 1, session.traffic());
+        }
     }
     println!("digits through the chip: {count} images, {spikes} spikes");
     assert!(spikes > 50 * count, "{spikes}");

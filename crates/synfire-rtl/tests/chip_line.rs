@@ -7,12 +7,13 @@ mod common;
 
 use std::time::Duration;
 
-use chip::{ChipLine, checks, session, small, spikes, target};
+use chip::{ChipLine, checks, run, session, small, spikes, stimulus, target};
 use common::dense::dense;
 use common::have_verilator;
 use synfire_emulator::Emulator;
 use synfire_link::{Place, Reporting, Session, Transport};
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_testkit::{Bias, random_image};
 
 const BAUD: u32 = 3_000_000;
 /// The chip of the written conversation.
@@ -134,4 +135,49 @@ fn a_run_shows_its_registers_and_is_reset_at_any_moment() {
     if have_verilator() {
         checks::reads_and_resets(&small(Sources::chip()));
     }
+}
+
+/// Else host and chip drift apart, and after some hundred thousand bytes every answer is late.
+#[test]
+fn a_simulated_line_is_as_fast_as_the_host_believes() {
+    if !have_verilator() {
+        return;
+    }
+    for baud in [3_000_000, 1_440_000, 360_000] {
+        let mut line = ChipLine::new(&target("test-p2-q1-w2-s8"), &ChipOptions::new(12_000_000, baud));
+        for count in [3000, 1, 7, 2000] {
+            line.send(&vec![0x55; count]).unwrap();
+            let clocks = line.end() - line.chip.now();
+            line.chip.run(clocks as u32 - 2, 0).unwrap();
+            assert_eq!(line.chip.unsent(), 1, "{baud} baud");
+            line.chip.run(4, 0).unwrap();
+            assert_eq!(line.chip.unsent(), 0, "{baud} baud");
+            line.pause(1000).unwrap();
+        }
+    }
+}
+
+/// Positions of input words and of the stream are kept in 16 bits.
+#[test]
+#[ignore = "minutes; run with --ignored"]
+fn a_session_goes_on_when_its_counters_wrap() {
+    if !have_verilator() {
+        return;
+    }
+    let target = target("ncx");
+    let image = random_image(3, &target, &Bias::default());
+    let mut session = session(&target, &ChipOptions::new(100_000_000, BAUD));
+    session.program(&image, &mut |_| ()).unwrap();
+    let mut words = 0;
+    for seed in 0.. {
+        let stimulus = stimulus(seed, &image, 100);
+        session.clear().unwrap();
+        run(&mut session, &image, &stimulus).unwrap();
+        words += stimulus.iter().map(|events| events.len() + 1).sum::<usize>();
+        println!("{words} words, {:?}", session.traffic());
+        if words > 1 << 16 {
+            break;
+        }
+    }
+    assert_eq!(session.traffic().repeats, 0);
 }

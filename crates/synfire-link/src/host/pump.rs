@@ -44,7 +44,7 @@ impl<T: Transport> Session<T> {
 
     /// Notes that something went forward.
     pub(super) fn progress(&mut self) {
-        self.last_step = self.transport.now();
+        self.last_step = self.line_idle();
         self.attempts = 0;
     }
 
@@ -52,7 +52,7 @@ impl<T: Transport> Session<T> {
     pub(super) fn attempt(&mut self) -> Result<(), LinkError> {
         self.traffic.repeats += 1;
         self.attempts += 1;
-        self.last_step = self.transport.now();
+        self.last_step = self.line_idle();
         match self.attempts > self.patience.attempts {
             true => Err(self.diagnose()),
             false => Ok(()),
@@ -65,22 +65,24 @@ impl<T: Transport> Session<T> {
         if !self.window.is_empty() {
             self.send_window()?;
         }
-        self.poll(flag::RESEND | flag::ANSWER)
+        self.poll(flag::RESEND | flag::ANSWER)?;
+        self.last_step = self.line_idle();
+        Ok(())
     }
 
     fn send_window(&mut self) -> Result<(), LinkError> {
         let bytes = self.window.bytes();
-        self.complaints_after =
-            self.transport.now() + line_time(bytes.len(), self.transport.baud()) + self.patience.answer / 8;
         self.send(&[0])?;
-        self.send(&bytes)
+        self.send(&bytes)?;
+        self.complaints_after = self.line_idle() + self.patience.answer / 8;
+        Ok(())
     }
 
     fn resend_stream(&mut self) -> Result<(), LinkError> {
         self.traffic.repeats += 1;
-        self.gaps_after =
-            self.transport.now() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
-        self.poll(flag::RESEND)
+        self.poll(flag::RESEND)?;
+        self.gaps_after = self.line_idle() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
+        Ok(())
     }
 
     pub(super) fn poll(&mut self, flags: u8) -> Result<(), LinkError> {
@@ -201,7 +203,7 @@ impl<T: Transport> Session<T> {
         for _ in 0..self.patience.attempts {
             self.send(&[0])?;
             self.send_frame(&Request::Identify)?;
-            let deadline = self.transport.now() + self.allowance();
+            let deadline = self.line_idle() + self.allowance();
             while self.transport.now() < deadline {
                 let wait = deadline.saturating_sub(self.transport.now());
                 self.take_bytes(wait)?;

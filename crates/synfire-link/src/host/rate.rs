@@ -54,8 +54,8 @@ impl<T: Transport> Session<T> {
             self.window.push(seal(&request.to_frame(), self.identity.session));
         }
         let line = self.window.bytes();
-        self.transport.send(&line)?;
-        let deadline = self.transport.now() + self.allowance();
+        self.send(&line)?;
+        let deadline = self.line_idle() + self.allowance();
         while self.transport.now() < deadline && !self.window.is_empty() {
             self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
         }
@@ -66,10 +66,10 @@ impl<T: Transport> Session<T> {
     fn is_heard(&mut self) -> Result<bool, LinkError> {
         const QUESTIONS: usize = 8;
         for _ in 0..QUESTIONS {
-            self.transport.send(&[0])?;
+            self.send(&[0])?;
             self.answered = false;
             self.poll(flag::ANSWER)?;
-            let deadline = self.transport.now() + self.allowance();
+            let deadline = self.line_idle() + self.allowance();
             while !self.answered && self.transport.now() < deadline {
                 self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
             }

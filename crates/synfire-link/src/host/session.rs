@@ -8,7 +8,7 @@ use synfire_arch::link_generated::{VERSION, WINDOW_MAX, state};
 
 use super::inbox::Inbox;
 use super::open::Opening;
-use super::transport::Transport;
+use super::transport::{Transport, line_time};
 use super::window::Window;
 use crate::codec::{Deframer, seal};
 use crate::message::Request;
@@ -77,7 +77,9 @@ pub struct Session<T> {
     /// Ticks that were asked for and have not been reported.
     pub(super) ticks_due: u64,
     pub(super) layout: super::run::ReportLayout,
-    /// When something last went forward, or was asked again.
+    /// When everything sent so far has left: what a bad line makes us send again may be more than it carries.
+    line_free: Duration,
+    /// When something last went forward or was asked again, or would have left.
     pub(super) last_step: Duration,
     pub(super) attempts: u32,
     /// Until when a complaint is about frames that were sent again since.
@@ -114,6 +116,7 @@ impl<T: Transport> Session<T> {
             produced: 0,
             ticks_due: 0,
             layout: super::run::ReportLayout::default(),
+            line_free: now,
             last_step: now,
             attempts: 0,
             complaints_after: now,
@@ -194,7 +197,13 @@ impl<T: Transport> Session<T> {
 
     pub(super) fn send(&mut self, line: &[u8]) -> Result<(), LinkError> {
         self.traffic.sent += line.len() as u64;
+        self.line_free = self.line_idle() + line_time(line.len(), self.transport.baud());
         self.transport.send(line)
+    }
+
+    /// The earliest moment at which what is sent next begins to leave: answers are waited for from then on.
+    pub(super) fn line_idle(&self) -> Duration {
+        self.transport.now().max(self.line_free)
     }
 }
 

@@ -17,10 +17,13 @@ pub struct ChipLine {
     pub chip: RtlChip,
     clock_hz: u32,
     baud: u32,
+    /// Clocks of a bit, times 256.
+    bit_clocks: u64,
     to_chip: FaultyLine,
     to_host: FaultyLine,
-    /// When the host's transmitter, and the line at the chip's end, are free again.
+    /// When the host's transmitter is free again, in nanoseconds.
     host_free: u64,
+    /// When the line at the chip's end is, in 1/256 of a clock: what the harness does, so that the two never drift apart.
     line_free: u64,
     /// Moments at which the chip is reset.
     resets: VecDeque<u64>,
@@ -40,6 +43,7 @@ impl ChipLine {
             chip,
             clock_hz: options.clock_hz,
             baud: options.baud,
+            bit_clocks: options.bit_clocks().into(),
             to_chip: FaultyLine::new(faults, 0x64),
             to_host: FaultyLine::new(faults, 0x68),
             host_free: 0,
@@ -63,6 +67,11 @@ impl ChipLine {
             self.run_until(self.now_ns() + self.byte_ns())?;
         }
         Ok(())
+    }
+
+    /// When all that was sent has arrived, in clocks.
+    pub const fn end(&self) -> u64 {
+        self.line_free.div_ceil(256)
     }
 
     fn now_ns(&self) -> u64 {
@@ -99,6 +108,7 @@ impl ChipLine {
 impl Transport for ChipLine {
     fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
         let byte_ns = self.byte_ns();
+        let (now, byte_time) = (self.chip.now() << 8, 10 * self.bit_clocks);
         self.host_free = self.host_free.max(self.now_ns());
         let mut sent = Vec::new();
         for byte in bytes {
@@ -107,11 +117,14 @@ impl Transport for ChipLine {
             let Passed { bytes, reset } = self.to_chip.pass(begin, *byte);
             self.resets.extend(reset.then_some(begin));
             for (begin, byte) in bytes {
+                let begin = (u128::from(begin) * u128::from(self.clock_hz) * 256 / NS_PER_S) as u64;
                 let silence = begin.saturating_sub(self.line_free);
-                self.line_free = self.line_free.max(begin) + byte_ns;
                 // What is sent back to back stays so: a byte is not a whole number of clocks.
-                let gap = if silence > byte_ns { self.clocks_in(silence) } else { 0 };
-                sent.push(SentByte { byte, is_broken: false, gap });
+                let gap = if silence > byte_time { silence >> 8 } else { 0 };
+                // The harness looks for the next byte in the clock after the end of the one before.
+                let next = (self.line_free.div_ceil(256) + 1) << 8;
+                self.line_free = (self.line_free + (gap << 8)).max(next).max(now) + byte_time;
+                sent.push(SentByte { byte, is_broken: false, gap: gap as u32 });
             }
         }
         self.chip.send(&sent).map_err(other)
@@ -144,6 +157,7 @@ impl Transport for ChipLine {
     fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
         self.baud = baud;
         let bit_clocks = ((u64::from(self.clock_hz) << 8) + u64::from(baud / 2)) / u64::from(baud);
+        self.bit_clocks = bit_clocks;
         self.chip.set_bit_clocks(bit_clocks as u32).map_err(other)
     }
 }
