@@ -6,7 +6,7 @@
 `default_nettype none
 
 module synfire_flash #(
-    parameter [31:0] OFFSET = 32'h020000
+    parameter [31:0] OFFSET = 32'd0
 ) (
     input  wire       clk_i,
     input  wire       rst_i,

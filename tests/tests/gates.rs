@@ -16,7 +16,9 @@ use chip::ChipLine;
 use common::{Activity, compare, have_tool, have_verilator};
 use synfire_arch::Target;
 use synfire_bitstream::flow::{Filling, synthesise};
-use synfire_bitstream::{Board, Design, Device, Family, NetlistMemory, SourceFile, Tool, gates, hardware, memory_map};
+use synfire_bitstream::{
+    Board, BootScript, Design, Device, Family, NetlistMemory, SourceFile, Tool, gates, hardware, memory_map,
+};
 use synfire_board::Faults;
 use synfire_data::Samples;
 use synfire_image::Image;
@@ -24,8 +26,10 @@ use synfire_link::Session;
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
 
-/// The gates of a design whose memories hold what `image` says, as far as they can, in a shell.
-fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> String {
+/// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
+/// power-up.
+fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> (String, BootScript) {
+    let mut script = BootScript::default();
     let work = tempfile::tempdir().unwrap();
     let yosys = Tool::Yosys.find().unwrap();
     let contents = |memories: &[NetlistMemory]| match image {
@@ -34,13 +38,15 @@ fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> String {
                 memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory)
             };
             let memories: Vec<_> = memories.iter().filter(filled).cloned().collect();
-            Ok(memory_map::contents(image, &memories, design.script_offset.is_some())?.contents)
+            let filled = memory_map::contents(image, &memories, design.script_offset.is_some())?;
+            script = filled.script;
+            Ok(filled.contents)
         }
         None => Ok(Filling::new()),
     };
     synthesise(design, &yosys, contents, work.path(), &mut |_| ()).unwrap();
     let gates = gates::verilog(design.device.family, &yosys, work.path(), &mut |_| ()).unwrap();
-    format!("{gates}\n{shell}")
+    (format!("{gates}\n{shell}"), script)
 }
 
 fn have_tools() -> bool {
@@ -110,7 +116,7 @@ fn shell(name: &str, inner: &str, parameters: &str, target: &Target) -> String {
 /// Random networks in the gates of a core.
 fn random_networks(family: Family, target: &Target, seeds: std::ops::Range<u64>) -> Activity {
     let shell = shell("synfire_core", "gates", "", target);
-    let verilog = netlist(&core_design(target, family), None, &shell);
+    let (verilog, _) = netlist(&core_design(target, family), None, &shell);
     let started = Instant::now();
     let mut core = RtlModel::of_gates(target, &verilog).unwrap().start().unwrap();
     println!("{}: built in {:.0?}", target.name, started.elapsed());
@@ -163,7 +169,7 @@ fn random_networks_agree_in_the_gates_of_an_ecp5() {
 const BIT_CLOCKS: u32 = 8;
 
 /// The chip of a board as gates, with the ports of a chip; `pins` connects them to the board's.
-fn board_gates(board: &Board, pins: &str, image: &Image) -> String {
+fn board_gates(board: &Board, pins: &str, image: &Image) -> (String, BootScript) {
     let shell = format!(
         "module synfire_chip (input wire clk_i, input wire rst_i, input wire uart_rx_i, output wire uart_tx_o, \
          output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
@@ -205,7 +211,7 @@ fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Sample
 /// Clocks of reset and of the first bytes of a flash.
 const POWER_UP: u32 = 1000;
 
-/// Weights in SPRAM, products in SB_MAC16, lists in block RAM: all boots from the flash behind the bitstream.
+/// Weights in SPRAM, products in SB_MAC16, lists in block RAM: what these do not hold boots from the flash.
 #[test]
 fn digits_agree_in_the_gates_of_an_icebreaker() {
     let board = Board::named("icebreaker").unwrap();
@@ -216,10 +222,11 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
     let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n(), \
                 .flash_ssb(flash_cs), .flash_sck(flash_clk), .flash_io0(mosi), .flash_io1(miso)); \
                 wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
-    // What block RAMs cannot hold; the flash holds a script that writes all, which takes 16 clocks a byte.
-    let script = memory_map::contents(&image, &[], true).unwrap().script.in_flash();
-    let verilog = chip::flash_model(board.script_offset.unwrap(), &script) + &board_gates(&board, pins, &image);
-    let mut session = session(&board, &verilog, POWER_UP + 17 * script.len() as u32);
+    let (gates, script) = board_gates(&board, pins, &image);
+    let in_flash = script.in_flash();
+    let verilog = chip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
+    // A byte takes 16 clocks, and one until it is taken.
+    let mut session = session(&board, &verilog, POWER_UP + 17 * in_flash.len() as u32);
     session.verify(&image, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
@@ -233,7 +240,7 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
     }
     let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_25mhz(clk_i), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
-    let verilog = board_gates(&board, pins, &image);
+    let (verilog, _) = board_gates(&board, pins, &image);
     let mut session = session(&board, &verilog, POWER_UP + 20 * board.boot_words);
     digits_agree(&mut session, &image, &samples);
 }

@@ -100,7 +100,6 @@ fn reaches(correct: usize, part: f64) -> bool {
 }
 
 #[test]
-#[ignore = "takes a minute: the full bars"]
 fn digits_reach_their_bars_on_every_seed() {
     let supervised = full("digits_supervised.syn", "supervised", 10);
     assert!(supervised.iter().all(|correct| reaches(*correct, 0.90)), "{supervised:?}");
@@ -112,7 +111,6 @@ fn digits_reach_their_bars_on_every_seed() {
 }
 
 #[test]
-#[ignore = "takes a minute: floating point, rounding at random and to nearest"]
 fn rounding_at_random_is_as_good_as_none_and_to_nearest_learns_nothing() {
     let (page, protocol) = ("digits_supervised.syn", "supervised");
     let at_random = full(page, protocol, 10);

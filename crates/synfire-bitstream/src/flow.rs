@@ -248,7 +248,7 @@ fn synth_command(device: &Device) -> &'static str {
         Family::Ice40 if is_ultra_plus(device) => "synth_ice40 -device u -dsp -spram",
         Family::Ice40 => "synth_ice40",
         // Asked for a netlist of its own, it leaves out what nextpnr does not know.
-        Family::Gowin => "synth_gowin -json gowin.json",
+        Family::Gowin => "synth_gowin -json netlist.json",
         Family::Xilinx => "synth_xilinx -family xc7",
     }
 }
