@@ -12,23 +12,21 @@ use crate::error::CompileError;
 impl Compiler<'_> {
     pub(crate) fn image(&self, attempt: &Attempt) -> Result<Image, CompileError> {
         let format = input_format(self.options)?;
-        let inputs = self.network.inputs.iter().map(|id| {
-            let role = PopulationRole::Input { first: AxonId(self.placement.first[id.0]), format };
-            Ok(info(self.network.population(*id), role))
-        });
-        let neurons = self.placement.order.iter().map(|id| {
+        let listing: Vec<_> = self.schedule.listing(self.network).collect();
+        let info = |id: &PopulationId| {
             let population = self.network.population(*id);
-            let spiking = population.model().is_some_and(|model| model.firing.is_some());
+            let Some(model) = population.model() else {
+                let role = PopulationRole::Input { first: AxonId(self.placement.first[id.0]), format };
+                return Ok(info(population, role));
+            };
+            let spiking = model.firing.is_some();
             let first = self.placement.neuron(*id, 0);
             let scale = attempt.scales[id.0].clone();
             let current_scale = self.current_scales(*id, &scale)?;
             Ok(info(population, PopulationRole::Neurons { first, spiking, scale, current_scale }))
-        });
-        let populations = inputs.chain(neurons).collect::<Result<Vec<_>, CompileError>>()?;
-        let position = |id: &PopulationId| {
-            let order = self.placement.order.iter().position(|candidate| candidate == id);
-            order.map(|position| self.network.inputs.len() + position)
         };
+        let populations = listing.iter().map(info).collect::<Result<Vec<_>, CompileError>>()?;
+        let position = |id: &PopulationId| listing.iter().position(|candidate| candidate == id);
         Ok(Image {
             name: self.network.name.clone(),
             target: self.target.clone(),

@@ -204,7 +204,8 @@ pub struct Image {
     pub target: Target,
     /// Network time step in seconds.
     pub dt_s: f64,
-    /// All populations: inputs in the order of an input row, then neurons in the order of their ids.
+    /// All populations: inputs in the order of an input row, then neurons in the order that the network's schedule lists them
+    /// in. Where their neurons are on the core is another matter: that is in their roles.
     pub populations: Vec<PopulationInfo>,
     /// The projections that learn, in network order.
     pub projections: Vec<ProjectionInfo>,

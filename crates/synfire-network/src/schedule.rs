@@ -55,6 +55,13 @@ impl Schedule {
         let stages = stages(network, &immediate_pairs(network, &delay_ticks));
         Self { stages, delay_ticks, cuts }
     }
+
+    /// The order in which everything that runs this network lists its populations: inputs as in an input row, then neurons
+    /// stage by stage. Where an executor keeps or updates them (a population with a winner comes later in its stage on the
+    /// core) does not matter.
+    pub fn listing<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = PopulationId> + 'a {
+        network.inputs.iter().chain(self.stages.iter().flatten()).copied()
+    }
 }
 
 /// The delay before any cut: the explicit one, plus the output delay of neurons.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire_data::{Sample, Samples};
 
-use crate::{Cost, Fired, Machine, RunError};
+use crate::{Cost, Fired, Machine, PopulationView, RunError};
 
 /// Differences of one population of neurons.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -60,22 +60,25 @@ pub struct Comparison {
     pub cost: Cost,
 }
 
-/// Runs both machines on every sample, from rest. They have to be machines of one network.
+/// Runs both machines on every sample, from rest. They have to be machines of one network; their populations are paired by
+/// name.
 ///
 /// # Errors
-/// When an input value cannot be used.
+/// When they are machines of different networks, or an input value cannot be used.
 pub fn compare(
     reference: &mut dyn Machine,
     image: &mut dyn Machine,
     samples: &Samples,
     ticks: usize,
 ) -> Result<Comparison, RunError> {
+    let own_positions: Vec<_> = (0..reference.populations().len() as u32).collect();
+    let positions = pair(reference.populations(), image.populations())?;
     let mut totals: Vec<_> = reference.populations().iter().map(empty).collect();
     let mut cost = Cost::default();
     for (index, sample) in samples.iter().enumerate() {
         let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
-        let (float, _) = spikes(reference, sample, ticks).map_err(in_sample)?;
-        let (fixed, own_cost) = spikes(image, sample, ticks).map_err(in_sample)?;
+        let (float, _) = spikes(reference, &own_positions, sample, ticks).map_err(in_sample)?;
+        let (fixed, own_cost) = spikes(image, &positions, sample, ticks).map_err(in_sample)?;
         cost += own_cost;
         compare_sample(index, &float, &fixed, &mut totals);
     }
@@ -88,7 +91,18 @@ pub fn compare(
     Ok(Comparison { samples: samples.len(), ticks, populations: populations.collect(), cost })
 }
 
-fn empty(population: &crate::PopulationView) -> PopulationComparison {
+/// By population of `image`: the position of its namesake in `reference`.
+fn pair(reference: &[PopulationView], image: &[PopulationView]) -> Result<Vec<u32>, RunError> {
+    let other = |population: &PopulationView| RunError::OtherNetwork { population: population.name.clone() };
+    let has_all = |all: &[PopulationView], one: &PopulationView| all.iter().any(|population| population == one);
+    if let Some(missing) = reference.iter().find(|population| !has_all(image, population)) {
+        return Err(other(missing));
+    }
+    let position = |view| reference.iter().position(|candidate| candidate == view).map(|position| position as u32);
+    image.iter().map(|view| position(view).ok_or_else(|| other(view))).collect()
+}
+
+fn empty(population: &PopulationView) -> PopulationComparison {
     PopulationComparison {
         name: population.name.clone(),
         neurons: population.size,
@@ -103,14 +117,22 @@ fn empty(population: &crate::PopulationView) -> PopulationComparison {
     }
 }
 
-/// The spikes of every tick of a sample, from rest.
-fn spikes(machine: &mut dyn Machine, sample: Sample<'_>, ticks: usize) -> Result<(Vec<Vec<Fired>>, Cost), RunError> {
+/// The spikes of every tick of a sample, from rest; population k is shown at `positions[k]`.
+fn spikes(
+    machine: &mut dyn Machine,
+    positions: &[u32],
+    sample: Sample<'_>,
+    ticks: usize,
+) -> Result<(Vec<Vec<Fired>>, Cost), RunError> {
     machine.restart();
     let mut cost = Cost::default();
     let mut spikes = Vec::with_capacity(ticks);
     for _ in 0..ticks {
         cost += machine.tick(sample)?;
-        spikes.push(machine.fired().to_vec());
+        let shown = |fired: &Fired| Fired { population: positions[fired.population as usize], ..*fired };
+        let mut fired: Vec<_> = machine.fired().iter().map(shown).collect();
+        fired.sort_unstable();
+        spikes.push(fired);
     }
     Ok((spikes, cost))
 }

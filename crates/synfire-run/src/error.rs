@@ -53,6 +53,12 @@ pub enum RunError {
         /// The closest known name.
         closest: Option<String>,
     },
+    /// Two machines that were to be compared run different networks.
+    #[error("the two machines run different networks: only one of them has this population `{population}`")]
+    OtherNetwork {
+        /// A population that has no equal in name, size and kind.
+        population: String,
+    },
     /// Something to record that does not exist.
     #[error("cannot record `{what}`")]
     BadRecord {
@@ -83,6 +89,8 @@ impl ToDiagnostic for RunError {
                 };
                 Diagnostic::error(code::NO_SUCH_POPULATION, self.to_string()).help(help)
             }
+            Self::OtherNetwork { .. } => Diagnostic::error(code::OTHER_NETWORK, self.to_string())
+                .help("compile the image again from the network that it is compared with"),
             Self::BadRecord { .. } => Diagnostic::error(code::BAD_RECORD, self.to_string())
                 .help("give a population of neurons and the variables v, i or both: `--record lif1:v,i`"),
         }

@@ -60,7 +60,7 @@ pub struct Cost {
 
 /// Something that runs a network tick by tick.
 pub trait Machine {
-    /// All populations.
+    /// All populations. A position in this list names a population of this machine only: between machines names do.
     fn populations(&self) -> &[PopulationView];
 
     /// Positions of the output populations, in the order of an output row.

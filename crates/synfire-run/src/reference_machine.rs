@@ -22,7 +22,7 @@ pub struct ReferenceMachine<'a> {
 impl<'a> ReferenceMachine<'a> {
     /// A network that has passed [`Network::validate`], with its schedule.
     pub fn new(network: &'a Network, schedule: &'a Schedule) -> Self {
-        let ids: Vec<_> = network.inputs.iter().chain(schedule.stages.iter().flatten()).copied().collect();
+        let ids: Vec<_> = schedule.listing(network).collect();
         let view = |id: &PopulationId| {
             let population = network.population(*id);
             PopulationView {

@@ -329,6 +329,92 @@ fn watches_name_populations_and_variables() {
     assert_eq!(Watch::parse("ou:v", &views), Err(missing));
 }
 
+/// The core moves a population with a winner behind the others of its stage; who fired is told by name all the same.
+#[test]
+fn a_winner_does_not_take_the_place_of_another_population() {
+    for sizes in [[3, 3], [3, 1], [1, 3]] {
+        let mut network = network();
+        let (mut first, second) = (counters("first", sizes[0], 1.0), counters("second", sizes[1], 1.0));
+        let PopulationKind::Neurons { model, .. } = &mut first.kind else { unreachable!() };
+        model.firing.as_mut().unwrap().winner = true;
+        network.populations[0] = first;
+        network.populations[2] = second;
+        let weights = |size: usize| Weights::Dense { values: vec![1.0; 3 * size] };
+        network.projections.truncate(2);
+        network.projections[0].weights = weights(sizes[0]);
+        network.projections[1].weights = weights(sizes[1]);
+        let (schedule, image) = (Schedule::new(&network), image(&network));
+        let mut machines: [Box<dyn Machine>; 2] =
+            [Box::new(ReferenceMachine::new(&network, &schedule)), Box::new(ImageMachine::emulator(&image))];
+        let [reference, emulator] =
+            machines.each_mut().map(|machine| record(machine.as_mut(), samples().get(0), 4, &[], &mut |_| {}).unwrap());
+        assert_eq!(reference.populations, emulator.populations);
+        assert_eq!((&reference.spikes, &reference.outputs), (&emulator.spikes, &emulator.outputs));
+        let [reference, emulator] = &mut machines;
+        let result = compare(reference.as_mut(), emulator.as_mut(), &samples(), 4).unwrap();
+        let counts: Vec<_> = result.populations.iter().map(|p| (p.reference_spikes, p.image_spikes)).collect();
+        let all = 4 * sizes[1] as u64;
+        assert_eq!(counts, [(4, 4), (all, all)], "one of the first, every one of the second");
+        assert!(result.populations.iter().all(|population| population.mismatches == 0));
+    }
+}
+
+/// A machine that lists its populations the other way round.
+struct Reversed<M> {
+    machine: M,
+    views: Vec<PopulationView>,
+    fired: Vec<Fired>,
+}
+
+impl<M: Machine> Reversed<M> {
+    fn new(machine: M) -> Self {
+        let views = machine.populations().iter().rev().cloned().collect();
+        Self { machine, views, fired: Vec::new() }
+    }
+}
+
+impl<M: Machine> Machine for Reversed<M> {
+    fn populations(&self) -> &[PopulationView] {
+        &self.views
+    }
+    fn outputs(&self) -> &[usize] {
+        &[]
+    }
+    fn restart(&mut self) {
+        self.machine.restart();
+    }
+    fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
+        let cost = self.machine.tick(sample)?;
+        let last = self.views.len() as u32 - 1;
+        let reversed = |fired: &Fired| Fired { population: last - fired.population, ..*fired };
+        self.fired = self.machine.fired().iter().map(reversed).collect();
+        self.fired.sort_unstable();
+        Ok(cost)
+    }
+    fn fired(&self) -> &[Fired] {
+        &self.fired
+    }
+    fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
+        0.0
+    }
+}
+
+#[test]
+fn a_comparison_pairs_populations_by_name() {
+    let network = network();
+    let (schedule, image) = (Schedule::new(&network), image(&network));
+    let mut reference = ReferenceMachine::new(&network, &schedule);
+    let mut emulator = Reversed::new(ImageMachine::emulator(&image));
+    let forward = compare(&mut reference, &mut emulator, &samples(), 8).unwrap();
+    let backward = compare(&mut emulator, &mut reference, &samples(), 8).unwrap();
+    assert_eq!(forward.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    assert_eq!(backward.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    for population in forward.populations.iter().chain(&backward.populations) {
+        assert_eq!((population.mismatches, population.image_spikes), (0, population.reference_spikes));
+        assert!(population.reference_spikes > 0);
+    }
+}
+
 fn errors() -> Vec<RunError> {
     let network = network();
     let (schedule, image) = (Schedule::new(&network), image(&network));
@@ -354,6 +440,7 @@ fn errors() -> Vec<RunError> {
         Watch::parse("something:v", &views).unwrap_err(),
         Watch::parse("in:v", &views).unwrap_err(),
         Watch::parse("a:x", &views).unwrap_err(),
+        compare(&mut reference.clone(), &mut Player::new(&[&[]]), &samples(3, 1.0), 1).unwrap_err(),
     ]
 }
 
@@ -371,10 +458,10 @@ fn text(diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn every_code_says_what_and_where_and_what_to_do() {
-    use codes::run::{BAD_RECORD, INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION};
+    use codes::run::{BAD_RECORD, INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, OTHER_NETWORK};
     let all: Vec<_> = errors().iter().map(ToDiagnostic::to_diagnostic).collect();
     // The order of events is the emulator's, the rest of this area the command line's.
-    for code in [INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, BAD_RECORD] {
+    for code in [INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, BAD_RECORD, OTHER_NETWORK] {
         assert!(all.iter().any(|diagnostic| diagnostic.code == code), "{code} is not provoked");
     }
     insta::assert_snapshot!(all.iter().map(text).collect::<Vec<_>>().join("\n"));

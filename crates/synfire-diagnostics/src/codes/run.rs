@@ -20,4 +20,5 @@ crate::code::codes! {
     NOT_EXPORTED = "SF0517" "something is not exported";
     RTL_DIFFERS = "SF0518" "the Verilog core differs from the emulator";
     OUTPUT_CONFLICT = "SF0519" "an output would overwrite something that is needed";
+    OTHER_NETWORK = "SF0520" "two machines run different networks";
 }

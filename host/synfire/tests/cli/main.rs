@@ -7,6 +7,7 @@ mod classify;
 mod compile;
 mod failures;
 mod help;
+mod identity;
 mod learn;
 mod learn_backends;
 mod link;
