@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 /// A stable code such as `SF0203`, with a title and a longer explanation.
 ///
-/// The first two digits name the area: 01 NIR files, 02 network import, 03 compiling for a target, 04 images,
+/// The first two digits name the area: 00 budgets, 01 NIR files, 02 network import, 03 compiling for a target, 04 images,
 /// 05 running, 06 the text language, 07 the link to a board, 08 outside tools, 09
 /// data files (npy, CSV), 11 bitstreams and boards. A code is never reused.
 #[derive(Debug, Clone, Copy)]

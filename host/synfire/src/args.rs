@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use synfire_budget::{Bytes, Raised, Steps};
 
 use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
@@ -24,6 +25,26 @@ pub struct Cli {
     /// How results (and diagnostics) are printed.
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     pub format: Format,
+    #[command(flatten)]
+    pub budget: BudgetArgs,
+}
+
+/// Limits for every reader and every run.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct BudgetArgs {
+    /// Most memory for reading a file, and for a run [default: 1GiB for a file, 4GiB for a run].
+    #[arg(long = synfire_budget::MEMORY_OPTION, value_name = "SIZE", global = true)]
+    max_memory: Option<Bytes>,
+    /// Most steps of work for reading a file, and for a run [default: 1e10 for a file, 1e12 for a run].
+    #[arg(long = synfire_budget::WORK_OPTION, value_name = "STEPS", global = true)]
+    max_work: Option<Steps>,
+}
+
+impl BudgetArgs {
+    /// What the user set.
+    pub fn raised(self) -> Raised {
+        Raised { memory: self.max_memory, work: self.max_work }
+    }
 }
 
 /// How results are printed.

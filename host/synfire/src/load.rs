@@ -1,20 +1,21 @@
 //! From files and arguments to networks, images and inputs.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use synfire_arch::Target;
+use synfire_budget::StreamError;
 use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
 use synfire_data::{Event, Layout, Samples, read_input};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
-use synfire_image::{Image, MAGIC, MAX_BYTES};
+use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment, Rows, Source as StimulusSource};
 use synfire_network::Network;
 use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
 use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
 
 use crate::args::{NetworkArgs, TargetArgs};
+use crate::budget;
 use crate::outcome::{Failure, Outcome, fail};
 
 /// Ticks for which constant input is held unless the user says otherwise.
@@ -133,7 +134,7 @@ fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
     Ok(Loaded { experiment: Box::new(experiment), warnings: imported.warnings })
 }
 
-/// Reads a whole file within the limits of any input.
+/// Reads a whole file within the budget of a reader.
 pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     let unreadable = |reason: String| -> Failure {
         Diagnostic::error(codes::run::UNREADABLE, format!("cannot read `{}`: {reason}", path.display()))
@@ -144,18 +145,11 @@ pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     if metadata.is_dir() {
         return Err(unreadable("it is a directory".into()));
     }
-    let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    // The length says nothing about pipes and devices.
-    let result = match metadata.len() {
-        0..=MAX_BYTES => file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|read| read as u64),
-        length => Ok(length),
-    };
-    match result {
-        Ok(0..=MAX_BYTES) => Ok(bytes),
-        Ok(_) => Err(unreadable(format!("it has more than {MAX_BYTES} bytes, the limit"))),
-        Err(error) => Err(unreadable(error.to_string())),
-    }
+    budget::reader().meter().read_to_end(file, metadata.len(), "reading it").map_err(|error| match error {
+        StreamError::Io(error) => unreadable(error.to_string()),
+        StreamError::OverBudget(error) => error.to_diagnostic().in_file(path).into(),
+    })
 }
 
 /// The target that was asked for: a built-in name or a file.

@@ -4,6 +4,7 @@ mod args;
 mod backend;
 mod board_args;
 mod board_backend;
+mod budget;
 mod commands;
 mod host_bus;
 mod interrupt;
@@ -27,6 +28,7 @@ use args::Cli;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let format = cli.format;
+    budget::set(cli.budget.raised());
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -1,6 +1,7 @@
 //! All codes, one file per area.
 
 pub mod bitstream;
+pub mod budget;
 pub mod compile;
 pub mod data;
 pub mod image;
@@ -17,6 +18,7 @@ use crate::Code;
 /// Every code of every area, ascending by id.
 pub fn all() -> impl Iterator<Item = Code> {
     [
+        budget::ALL,
         read::ALL,
         network::ALL,
         compile::ALL,

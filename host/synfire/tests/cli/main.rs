@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
 mod boards;
+mod budgets;
 mod classify;
 mod compile;
 mod failures;
