@@ -61,8 +61,9 @@ impl EventEncoder {
             .ok_or(EncodeError::NoSuchAxon { axon: position, axons: self.axons })?;
         let InputFormat { fraction_bits, payload_min, payload_max } = segment.format;
         let unit = f64::from(1_u32 << fraction_bits);
-        let payload = (value * unit).round();
-        if !(payload >= f64::from(payload_min) && payload <= f64::from(payload_max)) {
+        // The exact value is checked: rounding would take one that is outside by less than half a step.
+        let exact = value * unit;
+        if !(f64::from(payload_min)..=f64::from(payload_max)).contains(&exact) {
             return Err(EncodeError::OutOfRange {
                 population: segment.name.clone(),
                 axon: position - segment.start,
@@ -71,6 +72,7 @@ impl EventEncoder {
                 max: f64::from(payload_max) / unit,
             });
         }
+        let payload = exact.round();
         let axon = AxonId(segment.first.0 + (position - segment.start) as u32);
         Ok((payload != 0.0).then_some(Event { axon, payload: payload as i16 }))
     }
