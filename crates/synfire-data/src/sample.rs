@@ -150,6 +150,25 @@ impl<'a> Sample<'a> {
         }
     }
 
+    /// Calls `each` with tick, axon and value of all values other than 0, ascending by (tick, axon). A row that is held is
+    /// given once, in tick 0.
+    pub fn each_value(self, each: &mut dyn FnMut(usize, usize, f64)) {
+        let is_set = |(_, value): &(usize, f64)| *value != 0.0;
+        match self {
+            Self::Constant(values) => {
+                values.iter().copied().enumerate().filter(is_set).for_each(|(axon, value)| each(0, axon, value));
+            }
+            Self::Dense { axons, values } => {
+                let places = values.iter().copied().enumerate().filter(is_set);
+                places.for_each(|(place, value)| each(place / axons, place % axons, value));
+            }
+            Self::Events { events, .. } => {
+                let set = events.iter().filter(|event| event.value != 0.0);
+                set.for_each(|event| each(event.tick as usize, event.axon as usize, event.value));
+            }
+        }
+    }
+
     /// Writes the row of a tick with all its zeros.
     ///
     /// # Panics
@@ -203,6 +222,21 @@ mod tests {
             assert_eq!((samples.len(), samples.axons(), samples.get(0).ticks()), (1, 3, Some(2)));
             assert_eq!(rows(samples.get(0), 3), expected);
         }
+    }
+
+    #[test]
+    fn each_value_is_given_once() {
+        let all = |samples: &Samples| {
+            let mut all = Vec::new();
+            samples.get(0).each_value(&mut |tick, axon, value| all.push((tick, axon, value)));
+            all
+        };
+        let dense = Samples::dense(2, 3, vec![0.0, 2.0, 0.0, 0.0, 0.5, -1.0]);
+        assert_eq!(all(&dense), [(0, 1, 2.0), (2, 0, 0.5), (2, 1, -1.0)]);
+        let event = |tick, axon, value| Event { tick, axon, value };
+        let events = Samples::events(2, 9, vec![event(7, 0, 0.5), event(0, 1, 2.0), event(3, 0, 0.0)]);
+        assert_eq!(all(&events), [(0, 1, 2.0), (7, 0, 0.5)]);
+        assert_eq!(all(&Samples::constant(2, vec![0.0, 0.5])), [(0, 1, 0.5)]);
     }
 
     #[test]

@@ -81,6 +81,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, message)
     }
 
+    /// A note.
+    pub fn remark(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
     fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self { code, severity, message: message.into(), location: Location::None, notes: Vec::new(), help: None }
     }

@@ -4,12 +4,17 @@ use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::EmulatorError;
 use synfire_image::EncodeError;
 
+use crate::InputOutside;
+
 /// Why there is no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RunError {
     /// An input value that the image does not take.
     #[error(transparent)]
     Input(#[from] EncodeError),
+    /// An input with a value that the image does not take.
+    #[error(transparent)]
+    InputOutside(Box<InputOutside>),
     /// Events that the core does not take.
     #[error(transparent)]
     Core(#[from] EmulatorError),
@@ -72,6 +77,7 @@ impl ToDiagnostic for RunError {
         use codes::run as code;
         match self {
             Self::Input(error) => error.to_diagnostic(),
+            Self::InputOutside(outside) => outside.to_diagnostic(),
             Self::Core(error) => error.to_diagnostic(),
             Self::Backend(diagnostic) => diagnostic.as_ref().clone(),
             Self::Sample { sample, error } => error.to_diagnostic().note(format!("in sample {sample}")),

@@ -8,6 +8,7 @@ mod classify;
 mod compare;
 mod error;
 mod image_machine;
+mod input;
 mod machine;
 mod observe;
 mod record;
@@ -19,6 +20,7 @@ pub use classify::{Classification, Decision, Decode, classify, classify_in_order
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use error::RunError;
 pub use image_machine::{Core, ImageMachine, LearningCost};
+pub use input::{InputOutside, InputReview, length_note, review_input};
 pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
 pub use observe::{observe, observe_random};
 pub use record::{Recording, Stats, Trace, Watch, record};

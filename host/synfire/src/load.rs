@@ -6,20 +6,18 @@ use std::path::Path;
 use synfire_arch::Target;
 use synfire_budget::StreamError;
 use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
-use synfire_data::{Event, Layout, Samples, read_input};
+use synfire_data::Layout;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
-use synfire_language::{Disk, Experiment, Rows, Source as StimulusSource};
+use synfire_language::{Disk, Experiment, Source as StimulusSource};
 use synfire_network::Network;
 use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
 use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
 
 use crate::args::{NetworkArgs, TargetArgs};
 use crate::budget;
+use crate::input;
 use crate::outcome::{Failure, Outcome, fail};
-
-/// Ticks for which constant input is held unless the user says otherwise.
-pub const CONSTANT_TICKS: usize = 20;
 
 /// A file that can be run.
 pub enum Source {
@@ -223,8 +221,8 @@ fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -
     network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
     let potential = match &args.calibrate {
         Some(path) => {
-            let samples = input(Some(path), network.input_size(), Layout::Run)?;
-            observe(network, &samples, ticks(&samples, None)).map_err(fail)?
+            let samples = input::read(Some(path), network.input_size(), Layout::Run)?;
+            observe(network, &samples, input::ticks(&samples, None)).map_err(fail)?
         }
         None => observe_random(network, options.input_range.1).map_err(fail)?,
     };
@@ -243,66 +241,4 @@ fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option
         _ => "if single spikes matter, take a target with more state bits; `synfire compare` measures it on your data",
     };
     Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
-}
-
-/// The input that was asked for; silence for networks without inputs.
-pub fn input(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Samples> {
-    match path {
-        Some(path) => read_input(path, axons, layout, &synfire_data::Limits::default()).map_err(fail),
-        None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
-        None => {
-            let message = format!("the network has {axons} input axons, but no input was given");
-            let help = "give one with `--input FILE`, or stimuli in a `.syn` page";
-            Err(Diagnostic::error(codes::run::INPUT_SHAPE, message).help(help).into())
-        }
-    }
-}
-
-/// Input and length of a run: a file if one was given, else the stimuli of the page.
-pub fn run_input(
-    path: Option<&Path>,
-    asked: Option<u32>,
-    experiment: Option<&Experiment>,
-    axons: usize,
-) -> Outcome<(Samples, usize)> {
-    let page_ticks = experiment.and_then(|experiment| experiment.ticks);
-    match experiment {
-        Some(experiment) if path.is_none() && !experiment.stimuli.is_empty() => {
-            let Some(ticks) = asked.or(page_ticks).filter(|ticks| *ticks > 0) else {
-                let message = "neither the page nor an option says how long to run";
-                let help = "add `run = 100 ms` to the page's `network` statement, or give `--ticks T`";
-                return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
-            };
-            Ok((stimuli(experiment, ticks), ticks as usize))
-        }
-        _ => {
-            let samples = input(path, axons, Layout::Run)?;
-            match ticks(&samples, asked.or(page_ticks)) {
-                0 => {
-                    let message = "the input is empty, and nothing else says how long to run";
-                    Err(Diagnostic::error(codes::run::NO_LENGTH, message).help("give `--ticks T`").into())
-                }
-                ticks => Ok((samples, ticks)),
-            }
-        }
-    }
-}
-
-/// The stimuli of a page as one sample of events.
-fn stimuli(experiment: &Experiment, ticks: u32) -> Samples {
-    let rows = Rows::new(&experiment.network, &experiment.stimuli);
-    let mut row = vec![0.0; rows.len()];
-    let mut events = Vec::new();
-    for tick in 0..ticks {
-        rows.fill(tick, &mut row);
-        let active = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
-        events.extend(active.map(|(axon, value)| Event { tick, axon: axon as u32, value: *value }));
-    }
-    Samples::events(rows.len(), ticks as usize, events)
-}
-
-/// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
-pub fn ticks(samples: &Samples, asked: Option<u32>) -> usize {
-    let longest = samples.iter().filter_map(synfire_data::Sample::ticks).max();
-    asked.map(|ticks| ticks as usize).or(longest).unwrap_or(CONSTANT_TICKS)
 }

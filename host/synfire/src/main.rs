@@ -7,6 +7,7 @@ mod board_backend;
 mod budget;
 mod commands;
 mod host_bus;
+mod input;
 mod interrupt;
 mod learn_args;
 mod line;

@@ -21,4 +21,7 @@ crate::code::codes! {
     RTL_DIFFERS = "SF0518" "the Verilog core differs from the emulator";
     OUTPUT_CONFLICT = "SF0519" "an output would overwrite something that is needed";
     OTHER_NETWORK = "SF0520" "two machines run different networks";
+    INPUT_ROUNDED = "SF0521" "input values are rounded noticeably";
+    INPUT_LENGTH = "SF0522" "the input and the run differ in length";
+    INPUT_REPLACES = "SF0523" "an input takes the place of stimuli";
 }

@@ -1,7 +1,7 @@
 //! `synfire classify`.
 
 use serde::Serialize;
-use synfire_data::{Layout, Samples, read_labels};
+use synfire_data::read_labels;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::Schedule;
@@ -12,6 +12,7 @@ use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
 use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
+use crate::input::Input;
 use crate::line::open_session;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
@@ -66,12 +67,13 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
 fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
     let clock_hz = Some(image.target.clock_hz);
     let Backend::Serial(port) = &args.backend else {
-        return finish(args, format, &image.name, clock_hz, image.input_size(), &ImageMachine::emulator(image));
+        return finish(args, format, &image.name, Some(image), image.input_size(), &ImageMachine::emulator(image));
     };
-    let (samples, labels) = data(args, image.input_size())?;
+    let Data { input, labels } = Data::read(args, image.input_size())?;
+    input.announce(Some(image), format)?;
     let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
     let mut machine = ImageMachine::new(image, board);
-    let ticks = load::ticks(&samples, args.ticks);
+    let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
     let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, &mut || bar.inc(1));
     bar.finish_and_clear();
@@ -80,26 +82,34 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
 }
 
 /// Samples and labels.
-fn data(args: &ClassifyArgs, axons: usize) -> Outcome<(Samples, Option<Vec<usize>>)> {
-    let samples = load::input(Some(&args.input), axons, Layout::Classify)?;
-    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
-    Ok((samples, labels.transpose().map_err(fail)?))
+struct Data {
+    input: Input,
+    labels: Option<Vec<usize>>,
+}
+
+impl Data {
+    fn read(args: &ClassifyArgs, axons: usize) -> Outcome<Self> {
+        let input = Input::of_samples(Some(&args.input), args.ticks, axons)?;
+        let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+        Ok(Self { input, labels: labels.transpose().map_err(fail)? })
+    }
 }
 
 fn finish<M: Machine + Clone + Send + Sync>(
     args: &ClassifyArgs,
     format: Format,
     name: &str,
-    clock_hz: Option<u64>,
+    image: Option<&Image>,
     axons: usize,
     machine: &M,
 ) -> Outcome<()> {
-    let (samples, labels) = data(args, axons)?;
-    let ticks = load::ticks(&samples, args.ticks);
+    let Data { input, labels } = Data::read(args, axons)?;
+    input.announce(image, format)?;
+    let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
     let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));
     bar.finish_and_clear();
-    print_result(args, format, name, clock_hz, &result.map_err(fail)?)
+    print_result(args, format, name, image.map(|image| image.target.clock_hz), &result.map_err(fail)?)
 }
 
 fn print_result(

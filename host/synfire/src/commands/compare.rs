@@ -1,7 +1,7 @@
 //! `synfire compare`.
 
 use serde::Serialize;
-use synfire_data::{Layout, Samples, read_labels};
+use synfire_data::{Samples, read_labels};
 use synfire_diagnostics::Diagnostic;
 use synfire_network::{Network, Schedule};
 use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare};
@@ -9,6 +9,7 @@ use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare}
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
+use crate::input::Input;
 use crate::load::{self, Prepared};
 use crate::outcome::{Outcome, fail};
 use crate::render;
@@ -33,14 +34,13 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let loaded = load::network(&args.network, &args.options)?;
     let network = loaded.network();
     let prepared = load::prepare(&loaded, &args.target)?;
-    let (samples, ticks) = match &args.labels {
-        Some(_) => {
-            let samples = load::input(args.input.as_deref(), network.input_size(), Layout::Classify)?;
-            let ticks = load::ticks(&samples, args.ticks);
-            (samples, ticks)
-        }
-        None => load::run_input(args.input.as_deref(), args.ticks, Some(&loaded.experiment), network.input_size())?,
+    let axons = network.input_size();
+    let input = match &args.labels {
+        Some(_) => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
+        None => Input::of_run(args.input.as_deref(), args.ticks, Some(&loaded.experiment), axons)?,
     };
+    input.announce(Some(&prepared.compiled.image), format)?;
+    let Input { samples, ticks, .. } = input;
     let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;
     let mut reference = ReferenceMachine::new(network, &schedule);

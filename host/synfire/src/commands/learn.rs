@@ -107,7 +107,9 @@ impl<'a> Job<'a> {
     fn run<C: LearningCore>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
         let Self { args, image, .. } = *self;
         let protocol = learn_data::protocol(args, image)?;
-        let Data { train, test } = learn_data::data(args, image, &protocol)?;
+        let data = learn_data::data(args, image, &protocol)?;
+        render::diagnostics(&learn_data::notes(image, &protocol, &data)?, self.format);
+        let Data { train, test } = data;
         let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), args.settings());
         let mut session = session.map_err(fail)?;
         if let Some(path) = &args.resume {

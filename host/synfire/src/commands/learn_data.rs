@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use synfire_data::{Array, Limits, read_npy, read_npz};
-use synfire_diagnostics::ToDiagnostic as _;
+use synfire_data::{Array, Limits, Sample, read_npy, read_npz};
+use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::{Image, PopulationRole};
-use synfire_learn::{Dataset, Protocol};
+use synfire_learn::{Coding, Dataset, Protocol};
+use synfire_run::length_note;
 
+use crate::input::rounding_notes;
 use crate::learn_args::LearnArgs;
 use crate::load;
 use crate::outcome::{Failure, Outcome, fail};
@@ -58,6 +60,47 @@ pub fn data(args: &LearnArgs, image: &Image, protocol: &Protocol) -> Outcome<Dat
     let test = dataset("x_test", "y_test")?;
     let missing = || fail(missing(&args.input, &arrays));
     Ok(Data { train: train.ok_or_else(missing)?, test })
+}
+
+/// What there is to say about samples before they are shown: values that coding or rounding loses, and ticks that no phase
+/// shows.
+pub fn notes(image: &Image, protocol: &Protocol, data: &Data) -> Outcome<Vec<Diagnostic>> {
+    let shown = protocol.train.iter().filter(|phase| phase.input).map(|phase| phase.ticks as usize).sum();
+    let mut notes = Vec::new();
+    for (dataset, ticks) in [(Some(&data.train), shown), (data.test.as_ref(), protocol.test_ticks as usize)] {
+        let Some(samples) = dataset.map(|dataset| &dataset.samples) else { continue };
+        let all: Vec<_> = samples.iter().collect();
+        let help = "the `ticks` of the protocol say how long a sample is shown";
+        notes.extend(length_note(&all, ticks).map(|note| note.help(help)));
+        match protocol.coding {
+            Coding::Values => {
+                let inputs = image.inputs().filter(|input| protocol.teacher.as_ref() != Some(&input.name));
+                notes.extend(rounding_notes(inputs, samples, ticks)?);
+            }
+            Coding::Rate => notes.extend(unheard_note(&all, ticks)),
+            // A small value is a small probability.
+            Coding::Poisson => {}
+        }
+    }
+    Ok(notes)
+}
+
+/// Values that are held and too small to add up to a spike while they are shown.
+fn unheard_note(samples: &[Sample<'_>], ticks: usize) -> Option<Diagnostic> {
+    let (mut unheard, mut values, mut largest) = (0_u64, 0_u64, 0.0_f64);
+    for sample in samples.iter().filter(|sample| matches!(sample, Sample::Constant(_))) {
+        sample.each_value(&mut |_, _, value| {
+            let is_unheard = value * (ticks as f64) < 1.0;
+            values += 1;
+            unheard += u64::from(is_unheard);
+            largest = if is_unheard { largest.max(value) } else { largest };
+        });
+    }
+    (unheard > 0).then(|| {
+        let message = format!("{unheard} of {values} values give no spike in {ticks} ticks, up to {largest}");
+        let note = Diagnostic::remark(codes::run::INPUT_ROUNDED, message);
+        note.help("show samples longer, or take a protocol with `coding = \"poisson\"`")
+    })
 }
 
 fn missing(path: &Path, arrays: &BTreeMap<String, Array>) -> synfire_data::DataError {

@@ -12,6 +12,7 @@ use synfire_run::RunError;
 use super::monitor_view::{Scene, View};
 use super::print_with;
 use crate::args::Format;
+use crate::input::Input;
 use crate::interrupt::Interrupt;
 use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
@@ -22,19 +23,19 @@ use crate::render;
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let Some(path) = &args.source else { return watch_what_is_there(args) };
     match load::source(path, &args.options, &args.target)? {
-        Source::Image(image) => watch_image(args, &image, None),
+        Source::Image(image) => watch_image(args, format, &image, None),
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
-            watch_image(args, &prepared.compiled.image, Some(&loaded.experiment))
+            watch_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
     }
 }
 
-fn watch_image(args: &MonitorArgs, image: &Image, page: Option<&Experiment>) -> Outcome<()> {
+fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Experiment>) -> Outcome<()> {
     let scene = Scene::of_image(image);
     let traced = traced(&scene, &args.trace)?;
-    let (samples, ticks) = input(args, image, page)?;
+    let (samples, ticks) = input(args, format, image, page)?;
     let mut session = open_session(&args.port.port, &args.port.line)?;
     session.program(image, &mut |_| ()).map_err(fail)?;
     let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
@@ -99,14 +100,15 @@ fn traced(scene: &Scene, options: &[String]) -> Outcome<Vec<Traced>> {
 }
 
 /// Input rows and how many ticks to run; without an end where nothing says one.
-fn input(args: &MonitorArgs, image: &Image, page: Option<&Experiment>) -> Outcome<(Samples, u64)> {
+fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Experiment>) -> Outcome<(Samples, u64)> {
     let asked = args.ticks.map(u64::from);
     if args.input.is_none() && page.is_none_or(|page| page.stimuli.is_empty()) {
         let silence = Samples::events(image.input_size(), 0, Vec::new());
         return Ok((silence, asked.unwrap_or(u64::MAX)));
     }
-    let (samples, ticks) = load::run_input(args.input.as_deref(), args.ticks, page, image.input_size())?;
-    Ok((samples, asked.unwrap_or(ticks as u64)))
+    let input = Input::of_run(args.input.as_deref(), args.ticks, page, image.input_size())?;
+    input.announce(Some(image), format)?;
+    Ok((input.samples, asked.unwrap_or(input.ticks as u64)))
 }
 
 /// Ticks of input, one after the other.

@@ -16,6 +16,7 @@ use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
 use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
+use crate::input::Input;
 use crate::line::open_session;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
@@ -57,7 +58,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
             render::warnings(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
-            let job = Job { args, format, name: &network.name, clock_hz: None, experiment: Some(&loaded.experiment) };
+            let job = Job { args, format, name: &network.name, image: None, experiment: Some(&loaded.experiment) };
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
         Source::Network(loaded) => {
@@ -69,7 +70,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
 }
 
 fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
-    let job = Job { args, format, name: &image.name, clock_hz: Some(image.target.clock_hz), experiment };
+    let job = Job { args, format, name: &image.name, image: Some(image), experiment };
     match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
             let (core, waveform) = SteppedCore::new(image);
@@ -126,7 +127,8 @@ struct Job<'a> {
     args: &'a RunArgs,
     format: Format,
     name: &'a str,
-    clock_hz: Option<u64>,
+    /// What runs, unless it is the reference.
+    image: Option<&'a Image>,
     /// What the page says about input, records and length.
     experiment: Option<&'a Experiment>,
 }
@@ -134,17 +136,19 @@ struct Job<'a> {
 impl Job<'_> {
     fn run(&self, axons: usize, machine: &mut dyn Machine) -> Outcome<()> {
         let Self { args, format, .. } = *self;
-        let (samples, ticks) = load::run_input(args.input.as_deref(), args.ticks, self.experiment, axons)?;
+        let input = Input::of_run(args.input.as_deref(), args.ticks, self.experiment, axons)?;
         let selection = Selection::new(&args.record, self.experiment, machine.populations())?;
         if let (Some(path), true) = (&args.traces, selection.traces.is_empty()) {
             return Err(nothing_recorded(path));
         }
+        input.announce(self.image, format)?;
+        let Input { samples, ticks, .. } = input;
         let recording = record_with_progress(machine, &samples, ticks, &selection.watches())?;
         render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
         let stats = RunStats {
             network: self.name,
             backend: args.backend.name(),
-            clock_hz: self.clock_hz,
+            clock_hz: self.image.map(|image| image.target.clock_hz),
             stats: &recording.stats,
         };
         write_files(args, &recording, &selection, &stats).map_err(fail)?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use synfire_arch::NeuronId;
-use synfire_data::{Layout, Sample, Samples};
+use synfire_data::{Sample, Samples};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_emulator::{Emulator, TickResult};
 use synfire_image::{Event, EventEncoder, Image};
@@ -11,6 +11,7 @@ use synfire_run::Core;
 
 use super::{grouped, print, print_json};
 use crate::args::{Format, VerifyArgs};
+use crate::input::Input;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::rtl::RtlBackend;
@@ -41,15 +42,13 @@ pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
 }
 
 fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
-    let (samples, ticks) = match args.samples {
-        true => {
-            let samples = load::input(args.input.as_deref(), image.input_size(), Layout::Classify)?;
-            let ticks = load::ticks(&samples, args.ticks);
-            (samples, ticks)
-        }
-        false => load::run_input(args.input.as_deref(), args.ticks, experiment, image.input_size())?,
+    let axons = image.input_size();
+    let input = match args.samples {
+        true => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
+        false => Input::of_run(args.input.as_deref(), args.ticks, experiment, axons)?,
     };
-    let report = lockstep(image, &samples, ticks)?;
+    input.announce(Some(image), format)?;
+    let report = lockstep(image, &input.samples, input.ticks)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&format!(

@@ -16,3 +16,4 @@ mod pages;
 mod run;
 mod sandbox;
 mod streams;
+mod values;

@@ -1,0 +1,283 @@
+//! What the format of an image makes of a whole input, found before anything runs.
+//!
+//! A value of an input becomes a whole number of steps of `2^-fraction_bits`. Most data pass: a step is a 256th by default.
+//! Small values may vanish, though, and then the network answers to something that nobody gave it.
+
+use synfire_arch::generated::PAYLOAD_BITS;
+use synfire_data::Sample;
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::{InputFormat, PopulationInfo, PopulationRole};
+
+use crate::RunError;
+
+/// A rounding error passes without a note up to this part of the largest value of its population: the values then use at
+/// least 128 steps.
+const TOLERANCE: f64 = 1.0 / 256.0;
+/// The most fraction bits that a compiled input can have.
+const FRACTION_BITS_MAX: u32 = 8;
+/// The largest payload.
+const PAYLOAD_MAX: f64 = ((1_u32 << (PAYLOAD_BITS - 1)) - 1) as f64;
+
+/// What rounding does to the values of one input population.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputReview {
+    /// The population.
+    pub population: String,
+    /// How its values become integers.
+    pub format: InputFormat,
+    /// Values other than 0. A row that is held counts once.
+    pub values: u64,
+    /// Values that are no whole number of steps.
+    pub rounded: u64,
+    /// Of these, the ones that become 0.
+    pub lost: u64,
+    /// The largest error of a value.
+    pub largest_error: f64,
+    /// The largest magnitude of a value; 0 without any.
+    pub largest: f64,
+    /// The smallest magnitude of a value other than 0; infinite without any.
+    pub smallest: f64,
+}
+
+/// Looks at all values that `ticks` ticks of these samples give to the inputs of an image: to those of `inputs`, in the
+/// order of a row.
+///
+/// # Errors
+/// When a value is outside the range that the image was proven for. The error knows the range of the whole input.
+pub fn review_input<'a>(
+    inputs: impl Iterator<Item = &'a PopulationInfo>,
+    samples: &[Sample<'_>],
+    ticks: usize,
+) -> Result<Vec<InputReview>, RunError> {
+    let mut reviewers: Vec<Reviewer> = Vec::new();
+    let mut start = 0;
+    for population in inputs {
+        let PopulationRole::Input { format, .. } = population.role else { continue };
+        reviewers.push(Reviewer::new(population.name.clone(), format, start));
+        start += population.size();
+    }
+    for (index, sample) in samples.iter().enumerate() {
+        sample.each_value(&mut |tick, axon, value| {
+            if let Some(reviewer) = reviewers.iter_mut().rfind(|reviewer| reviewer.start <= axon) {
+                reviewer.add(&Place { sample: index, tick, axon }, value, tick < ticks);
+            }
+        });
+    }
+    if let Some(error) = reviewers.iter().find_map(|reviewer| reviewer.refusal(samples.len())) {
+        return Err(error);
+    }
+    Ok(reviewers.into_iter().map(|reviewer| reviewer.review).collect())
+}
+
+/// Where a value is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    sample: usize,
+    tick: usize,
+    axon: usize,
+}
+
+/// Looks at the values of one population.
+struct Reviewer {
+    review: InputReview,
+    /// Position of the population's first axon in a row.
+    start: usize,
+    /// Smallest and largest value, 0 included.
+    range: (f64, f64),
+    /// Whether all values are whole.
+    is_whole: bool,
+    /// The first value outside the format's range.
+    outside: Option<(Place, f64)>,
+}
+
+impl Reviewer {
+    fn new(population: String, format: InputFormat, start: usize) -> Self {
+        let review = InputReview {
+            population,
+            format,
+            values: 0,
+            rounded: 0,
+            lost: 0,
+            largest_error: 0.0,
+            largest: 0.0,
+            smallest: f64::INFINITY,
+        };
+        Self { review, start, range: (0.0, 0.0), is_whole: true, outside: None }
+    }
+
+    /// Looks at a value. One that the run does not reach counts for nothing but the range of the input.
+    fn add(&mut self, place: &Place, value: f64, is_reached: bool) {
+        self.range = (self.range.0.min(value), self.range.1.max(value));
+        self.is_whole &= value.fract() == 0.0;
+        if !is_reached {
+            return;
+        }
+        let Self { review, .. } = self;
+        let InputFormat { payload_min, payload_max, .. } = review.format;
+        let exact = value * unit(review.format);
+        if !(f64::from(payload_min)..=f64::from(payload_max)).contains(&exact) {
+            self.outside.get_or_insert((*place, value));
+        }
+        let error = (exact.round() - exact).abs() / unit(review.format);
+        review.values += 1;
+        review.rounded += u64::from(error > 0.0);
+        review.lost += u64::from(exact.round() == 0.0);
+        review.largest_error = review.largest_error.max(error);
+        review.largest = review.largest.max(value.abs());
+        review.smallest = review.smallest.min(value.abs());
+    }
+
+    fn refusal(&self, samples: usize) -> Option<RunError> {
+        let (place, value) = self.outside?;
+        let error = RunError::InputOutside(Box::new(InputOutside {
+            population: self.review.population.clone(),
+            axon: place.axon - self.start,
+            tick: place.tick,
+            value,
+            format: self.review.format,
+            range: self.range,
+            is_whole: self.is_whole,
+        }));
+        Some(if samples > 1 { RunError::Sample { sample: place.sample, error: Box::new(error) } } else { error })
+    }
+}
+
+/// Payload steps for each real unit.
+fn unit(format: InputFormat) -> f64 {
+    f64::from(1_u32 << format.fraction_bits)
+}
+
+impl InputReview {
+    /// Whether rounding changes the values noticeably: one becomes 0, or is off by more than a 256th of the largest.
+    pub fn is_rounded(&self) -> bool {
+        self.lost > 0 || self.largest_error > TOLERANCE * self.largest
+    }
+
+    /// What there is to say about it, if rounding changes the values noticeably.
+    pub fn note(&self) -> Option<Diagnostic> {
+        if !self.is_rounded() {
+            return None;
+        }
+        let Self { population, values, rounded, lost, largest_error, largest, .. } = self;
+        let message = format!(
+            "{rounded} of {values} input values are rounded and {lost} of them become 0: the largest error is {largest_error:.3e}, the largest value {largest:.3e}"
+        );
+        let step = format!("inputs of this image count in steps of 1/{}", 1_u32 << self.format.fraction_bits);
+        Some(
+            Diagnostic::remark(codes::run::INPUT_ROUNDED, message).at_node(population, "").note(step).help(self.help()),
+        )
+    }
+
+    /// What resolves the values better.
+    fn help(&self) -> String {
+        let Self { population, format, .. } = self;
+        if format.fraction_bits < FRACTION_BITS_MAX && self.fits(FRACTION_BITS_MAX) {
+            return format!("compile with `--input-bits {FRACTION_BITS_MAX}`");
+        }
+        let finest = f64::from(1_u32 << FRACTION_BITS_MAX);
+        // Nothing is lost, and the largest value has 128 steps or more.
+        let wanted = (0.5 / finest / self.smallest).max(0.5 / finest / (TOLERANCE * self.largest));
+        let possible = (PAYLOAD_MAX / finest / self.largest).log2().floor().exp2();
+        let factor = wanted.log2().ceil().exp2().clamp(1.0, possible.max(1.0));
+        if factor == 1.0 {
+            return format!("scale the values of `{population}`, so that the smallest is not lost beside the largest");
+        }
+        let largest = factor * self.largest;
+        let range = if largest * unit(*format) <= f64::from(format.payload_max) {
+            String::new()
+        } else {
+            let low = if format.payload_min < 0 { -largest.ceil() } else { 0.0 };
+            format!(", and compile with `--input-range {low}:{}`", largest.ceil())
+        };
+        format!("multiply the input by {factor} and divide the weights out of `{population}` by {factor}{range}")
+    }
+
+    /// Whether the range of the format fits payloads with so many fraction bits.
+    fn fits(&self, fraction_bits: u32) -> bool {
+        let InputFormat { payload_min, payload_max, .. } = self.format;
+        let largest = f64::from(payload_min).abs().max(f64::from(payload_max)) / unit(self.format);
+        largest * f64::from(1_u32 << fraction_bits) <= PAYLOAD_MAX
+    }
+}
+
+/// A value that an image was not proven for.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(
+    "input value {value} of axon {axon} of `{population}` is outside {} .. {}, the range the image was proven for",
+    f64::from(.format.payload_min) / unit(*.format), f64::from(.format.payload_max) / unit(*.format)
+)]
+pub struct InputOutside {
+    /// The input population.
+    pub population: String,
+    /// Axon in the population.
+    pub axon: usize,
+    /// Tick of the sample.
+    pub tick: usize,
+    /// The value.
+    pub value: f64,
+    /// The format of the image.
+    pub format: InputFormat,
+    /// Smallest and largest value of the whole input in this population, 0 included.
+    pub range: (f64, f64),
+    /// Whether all values in this population are whole.
+    pub is_whole: bool,
+}
+
+impl InputOutside {
+    pub(crate) fn to_diagnostic(&self) -> Diagnostic {
+        let Self { population, tick, range: (low, high), .. } = self;
+        Diagnostic::error(codes::run::INPUT_RANGE, self.to_string())
+            .at_node(population, "Input")
+            .note(format!("it is in tick {tick}; the values of this input go from {low} to {high}"))
+            .help(self.help())
+    }
+
+    fn help(&self) -> String {
+        let (low, high) = (self.range.0.floor(), self.range.1.ceil());
+        let largest = low.abs().max(high);
+        if !largest.is_finite() {
+            return "give finite numbers".to_owned();
+        }
+        let fits = |bits: &u32| largest * f64::from(1_u32 << bits) <= PAYLOAD_MAX;
+        let fitting = (0..=FRACTION_BITS_MAX).rev().find(fits);
+        // Whole numbers need no fraction.
+        let Some(bits) = fitting.map(|bits| if self.is_whole && bits < FRACTION_BITS_MAX { 0 } else { bits }) else {
+            return format!(
+                "divide the input by {}: an input reaches {PAYLOAD_MAX} at most",
+                largest.log2().ceil().exp2()
+            );
+        };
+        let bits = if bits == FRACTION_BITS_MAX { String::new() } else { format!(" --input-bits {bits}") };
+        let compile = format!("compile with `--input-range {low}:{high}{bits}`");
+        let is_image_data = self.is_whole && low == 0.0 && (128.0..=255.0).contains(&high);
+        if is_image_data {
+            return format!("the values look like 0..255: divide the input by 255, or {compile}");
+        }
+        format!("divide the input by {largest}, or {compile}")
+    }
+}
+
+/// What there is to say about `ticks` ticks of samples that have another length.
+pub fn length_note(samples: &[Sample<'_>], ticks: usize) -> Option<Diagnostic> {
+    let longest = samples.iter().filter_map(|sample| sample.ticks()).max()?;
+    if longest > ticks {
+        let mut cut = 0_u64;
+        samples.iter().for_each(|sample| sample.each_value(&mut |tick, _, _| cut += u64::from(tick >= ticks)));
+        let message = format!("the input lasts {longest} ticks and {ticks} are run: {cut} of its values are cut off");
+        return Some(
+            Diagnostic::remark(codes::run::INPUT_LENGTH, message).help(format!("`--ticks {longest}` runs all of it")),
+        );
+    }
+    // A list of events says nothing about what comes after the last one; rows do.
+    let shortest =
+        samples.iter().filter(|sample| matches!(sample, Sample::Dense { .. })).filter_map(|s| s.ticks()).min()?;
+    (shortest < ticks).then(|| {
+        let message = format!(
+            "the input has {shortest} rows and {ticks} ticks are run: the other {} have no input",
+            ticks - shortest
+        );
+        Diagnostic::remark(codes::run::INPUT_LENGTH, message).help(format!(
+            "`--ticks {shortest}` stops with the input; a single row of shape (axons,) is held for as long as one likes"
+        ))
+    })
+}

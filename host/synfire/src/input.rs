@@ -1,0 +1,158 @@
+//! What a command gives to a network: a file or the stimuli of a page, for how long, and what there is to say about it.
+
+use std::path::Path;
+
+use synfire_data::{Event, Layout, Sample, Samples, read_input};
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::{Image, PopulationInfo};
+use synfire_language::{Experiment, Rows, Source, Stimulus};
+use synfire_run::{InputReview, length_note, review_input};
+
+use crate::args::Format;
+use crate::outcome::{Outcome, fail};
+use crate::render;
+
+/// Ticks for which constant input is held unless the user says otherwise.
+pub const CONSTANT_TICKS: usize = 20;
+
+/// Samples and the ticks that each of them runs.
+pub struct Input {
+    pub samples: Samples,
+    pub ticks: usize,
+    /// What there is to say about their length.
+    notes: Vec<Diagnostic>,
+}
+
+impl Input {
+    /// Samples of a file, each run from rest.
+    pub fn of_samples(path: Option<&Path>, asked: Option<u32>, axons: usize) -> Outcome<Self> {
+        let samples = read(path, axons, Layout::Classify)?;
+        let ticks = ticks(&samples, asked);
+        Ok(Self { notes: length_note(&all(&samples), ticks).into_iter().collect(), samples, ticks })
+    }
+
+    /// One run: a file if one was given, else the stimuli of the page.
+    pub fn of_run(
+        path: Option<&Path>,
+        asked: Option<u32>,
+        experiment: Option<&Experiment>,
+        axons: usize,
+    ) -> Outcome<Self> {
+        let page_ticks = experiment.and_then(|experiment| experiment.ticks);
+        let asked = asked.or(page_ticks).filter(|ticks| *ticks > 0);
+        let stimulated = experiment.filter(|experiment| !experiment.stimuli.is_empty());
+        if let (Some(experiment), None) = (stimulated, path) {
+            let Some(ticks) = asked else {
+                let message = "neither the page nor an option says how long to run";
+                let help = "add `run = 100 ms` to the page's `network` statement, or give `--ticks T`";
+                return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
+            };
+            let notes = stimuli_note(experiment, ticks).into_iter().collect();
+            return Ok(Self { samples: stimuli(experiment, ticks), ticks: ticks as usize, notes });
+        }
+        let samples = read(path, axons, Layout::Run)?;
+        let ticks = ticks(&samples, asked);
+        if ticks == 0 {
+            let message = "the input is empty, and nothing else says how long to run";
+            return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help("give `--ticks T`").into());
+        }
+        let replaced = stimulated.map(|experiment| replaced_note(experiment.stimuli.len()));
+        Ok(Self { notes: replaced.into_iter().chain(length_note(&all(&samples), ticks)).collect(), samples, ticks })
+    }
+
+    /// Says what there is to say before a run, and refuses values that the image does not take. Without an image, for the
+    /// reference, there is nothing that values could be rounded to.
+    pub fn announce(&self, image: Option<&Image>, format: Format) -> Outcome<()> {
+        let mut notes = self.notes.clone();
+        if let Some(image) = image {
+            notes.extend(rounding_notes(image.inputs(), &self.samples, self.ticks)?);
+        }
+        render::diagnostics(&notes, format);
+        Ok(())
+    }
+}
+
+/// What rounding does to the values of an input.
+pub fn rounding_notes<'a>(
+    inputs: impl Iterator<Item = &'a PopulationInfo>,
+    samples: &Samples,
+    ticks: usize,
+) -> Outcome<Vec<Diagnostic>> {
+    let reviews = review_input(inputs, &all(samples), ticks).map_err(fail)?;
+    Ok(reviews.iter().filter_map(InputReview::note).collect())
+}
+
+fn all(samples: &Samples) -> Vec<Sample<'_>> {
+    samples.iter().collect()
+}
+
+/// The samples of a file; silence for networks without inputs.
+pub fn read(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Samples> {
+    match path {
+        Some(path) => read_input(path, axons, layout, &synfire_data::Limits::default()).map_err(fail),
+        None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
+        None => {
+            let message = format!("the network has {axons} input axons, but no input was given");
+            let help = "give one with `--input FILE`, or stimuli in a `.syn` page";
+            Err(Diagnostic::error(codes::run::INPUT_SHAPE, message).help(help).into())
+        }
+    }
+}
+
+/// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
+pub fn ticks(samples: &Samples, asked: Option<u32>) -> usize {
+    let longest = samples.iter().filter_map(Sample::ticks).max();
+    asked.map(|ticks| ticks as usize).or(longest).unwrap_or(CONSTANT_TICKS)
+}
+
+/// The stimuli of a page as one sample of events.
+fn stimuli(experiment: &Experiment, ticks: u32) -> Samples {
+    let rows = Rows::new(&experiment.network, &experiment.stimuli);
+    let mut row = vec![0.0; rows.len()];
+    let mut events = Vec::new();
+    for tick in 0..ticks {
+        rows.fill(tick, &mut row);
+        let active = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
+        events.extend(active.map(|(axon, value)| Event { tick, axon: axon as u32, value: *value }));
+    }
+    Samples::events(rows.len(), ticks as usize, events)
+}
+
+fn replaced_note(stimuli: usize) -> Diagnostic {
+    let message = format!("`--input` takes the place of the {stimuli} stimuli of the page");
+    Diagnostic::remark(codes::run::INPUT_REPLACES, message).help("leave out `--input` to run the page's own stimuli")
+}
+
+/// What there is to say about stimuli that a run of so many ticks does not show whole.
+fn stimuli_note(experiment: &Experiment, ticks: u32) -> Option<Diagnostic> {
+    let stimuli = &experiment.stimuli;
+    let cut: Vec<_> = stimuli.iter().filter_map(|stimulus| cut_part(stimulus, ticks)).collect();
+    if cut.is_empty() {
+        return None;
+    }
+    let message = format!("the run ends at tick {ticks}, before {} of {} stimuli have ended", cut.len(), stimuli.len());
+    let note = cut.into_iter().fold(Diagnostic::remark(codes::run::INPUT_LENGTH, message), Diagnostic::note);
+    Some(note.help("run longer: `run = ..` in the page's `network` statement, or `--ticks`"))
+}
+
+/// What of a stimulus lies behind the end of a run, in words.
+fn cut_part(stimulus: &Stimulus, ticks: u32) -> Option<String> {
+    let Stimulus { name, ticks: span, source, .. } = stimulus;
+    if span.start >= ticks {
+        return Some(format!("`{name}` begins at tick {}", span.start));
+    }
+    let reached = ticks - span.start;
+    let rows = |values: &[f64]| values.len() / stimulus.axons.len().max(1);
+    let (late, all, what) = match source {
+        Source::Spikes { ticks: at } => (at.iter().filter(|tick| **tick >= reached).count(), at.len(), "spikes"),
+        Source::Events { events } => (events.iter().filter(|event| event.0 >= reached).count(), events.len(), "spikes"),
+        Source::Raster { values } | Source::Real { values } => {
+            (rows(values).saturating_sub(reached as usize), rows(values), "rows")
+        }
+        Source::Poisson { .. } | Source::Regular { .. } | Source::Constant { .. } => {
+            let has_end = span.end < u32::MAX && span.end > ticks;
+            return has_end.then(|| format!("`{name}` goes on to tick {}", span.end));
+        }
+    };
+    (late > 0).then(|| format!("{late} of {all} {what} of `{name}` come later"))
+}
