@@ -1,7 +1,7 @@
 //! The image around a program.
 
 use synfire_arch::AxonId;
-use synfire_image::{Image, PopulationInfo, PopulationRole};
+use synfire_image::{Image, PopulationInfo, PopulationRole, ReportText};
 use synfire_network::{Population, PopulationId};
 
 use crate::attempt::Attempt;
@@ -37,7 +37,7 @@ impl Compiler<'_> {
             start_events: attempt.start_events.clone(),
             projections: attempt.learned.clone(),
             program: attempt.program.clone(),
-            report: serde_json::Value::Null,
+            report: ReportText::default(),
         })
     }
 

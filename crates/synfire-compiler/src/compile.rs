@@ -2,7 +2,7 @@
 
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
-use synfire_image::{Image, ImageError, Range, accumulator_ranges};
+use synfire_image::{Image, ImageError, Range, ReportText, accumulator_ranges};
 use synfire_network::{AdaptationDecay, Firing, Network, Population, Schedule};
 
 use crate::attempt::Attempt;
@@ -115,8 +115,7 @@ impl<'a> Compiler<'a> {
     fn finish(&self, mut image: Image, attempt: &Attempt) -> Result<Compiled, CompileError> {
         let report = describe::report(self, &image, attempt);
         let warnings = describe::warnings(&report, self.target, self.options.pinned_scale.is_some());
-        image.report =
-            serde_json::to_value(&report).map_err(|error| CompileError::Bug { reason: error.to_string() })?;
+        image.report = ReportText::new(&report).map_err(|error| CompileError::Bug { reason: error.to_string() })?;
         Ok(Compiled { image, report, warnings })
     }
 

@@ -13,7 +13,8 @@ use criterion::{Criterion, Throughput};
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
 use synfire_emulator::Emulator;
 use synfire_image::{
-    Event, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
+    Event, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
+    StageRange, Use,
 };
 use synfire_testkit::Rng;
 
@@ -119,7 +120,7 @@ fn with_host_data(target: Target, program: Program) -> Image {
         output_delay_ticks: 0,
         start_events: vec![],
         projections: vec![],
-        report: serde_json::Value::Null,
+        report: ReportText::default(),
         target,
         program,
     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use synfire_arch::{SourceBlock, Target};
-use synfire_image::{Image, Program, Use};
+use synfire_image::{Image, Program, TileLists, Use, fan_out};
 
 use crate::layout::{Packer, Shape, Synapses};
 use crate::learning::LearningPlan;
@@ -57,13 +57,16 @@ impl Plan {
         let (target, program) = (image.target.clone(), &image.program);
         let lanes = target.lanes as usize;
         let sources = target.axon_blocks() as usize + program.neurons.len() / lanes;
-        let lists: Vec<_> = (0..sources).map(|source| list(program, source)).collect();
+        let tile_lists = TileLists::new(program);
+        let lists: Vec<_> =
+            (0..sources).map(|source| tile_lists.of(SourceBlock(source as u32)).unwrap_or_default()).collect();
         let mut builder = Builder::new(program, &target);
         for list in &lists {
             builder.add(list.clone());
         }
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
-        let counts = lists.iter().flat_map(|list| builder.synapses(list.clone())).collect();
+        let mut counts = fan_out(image);
+        counts.resize(sources * lanes, 0);
         let plan = Self {
             neurons: Neurons::new(program, &target, &stages),
             learning: LearningPlan::new(image, &lists, &builder.runs, &builder.groups),
@@ -88,11 +91,6 @@ impl Plan {
     }
 }
 
-fn list(program: &Program, source: usize) -> Range<usize> {
-    let first = program.pointers.get(source).copied().flatten().map_or(0, |first| first as usize);
-    first..first + program.uses_of(SourceBlock(source as u32)).len()
-}
-
 struct Builder<'a> {
     program: &'a Program,
     lanes: usize,
@@ -101,14 +99,11 @@ struct Builder<'a> {
     added: Vec<bool>,
     groups: Vec<Group>,
     known: HashMap<Group, usize>,
-    /// Non-zero weights of each row of each tile.
-    row_synapses: Vec<u64>,
 }
 
 impl<'a> Builder<'a> {
     fn new(program: &'a Program, target: &Target) -> Self {
         let lanes = target.lanes as usize;
-        let non_zero = |row: &[i16]| row.iter().filter(|weight| **weight != 0).count() as u64;
         Self {
             program,
             lanes,
@@ -117,16 +112,17 @@ impl<'a> Builder<'a> {
             added: vec![false; program.uses.len()],
             groups: Vec::new(),
             known: HashMap::new(),
-            row_synapses: program.weights.chunks_exact(lanes).map(non_zero).collect(),
         }
     }
 
     /// Prepares the runs of a list. Uses that are in no list stay unprepared: nothing is known about them.
     fn add(&mut self, list: Range<usize>) {
         for index in list {
-            if !std::mem::replace(&mut self.added[index], true) {
-                self.runs[index] = self.run(&self.program.uses[index]);
+            // What follows a run that is there already is there too, from a list that shares its end.
+            if std::mem::replace(&mut self.added[index], true) {
+                break;
             }
+            self.runs[index] = self.run(&self.program.uses[index]);
         }
     }
 
@@ -145,15 +141,5 @@ impl<'a> Builder<'a> {
             groups.len() - 1
         });
         Run { group: index, tiles: u64::from(entry.count), start: placement.start, row_pitch: placement.row_pitch }
-    }
-
-    /// The non-zero weights of each of the P sources of a list.
-    fn synapses(&self, list: Range<usize>) -> impl Iterator<Item = u64> {
-        let uses = &self.program.uses[list];
-        let of_row = |entry: &Use, row: usize| -> u64 {
-            let tiles = (0..entry.count as usize).map(|step| entry.tile.index() + step * entry.stride as usize);
-            tiles.map(|tile| self.row_synapses[tile * self.lanes + row]).sum()
-        };
-        (0..self.lanes).map(move |row| uses.iter().map(|entry| of_row(entry, row)).sum())
     }
 }

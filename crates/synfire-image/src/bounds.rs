@@ -1,11 +1,16 @@
 //! What the inputs of a neuron can add up to.
 
-use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock};
+use std::collections::{BTreeMap, HashMap};
 
+use synfire_arch::{NeuronId, RuleId, SourceBlock, TileId};
+
+use crate::tile_lists::TileLists;
 use crate::{Image, PopulationRole, Use};
 
 /// Rounding of digits below the binary point: at most 4 non-adjacent ones, half a unit each.
 const ROUNDING_SLACK: i64 = 2;
+/// Sums of tiles that are kept because other runs may visit the same tile.
+const KEPT_TILES: usize = 1 << 14;
 
 /// An interval of integers that holds 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,14 +22,33 @@ pub struct Range {
 }
 
 impl Range {
-    fn add(&mut self, other: Self) {
-        // No proof passes near the limits of 64 bits, so a saturated sum is refused as the true one would be.
-        self.low = self.low.saturating_add(other.low);
-        self.high = self.high.saturating_add(other.high);
-    }
-
     fn hull(self, other: Self) -> Self {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+}
+
+/// A sum of ranges. No number of sources and list entries that a program can have takes it out of 128 bits.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    low: i128,
+    high: i128,
+}
+
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.low += other.low;
+        self.high += other.high;
+    }
+
+    fn subtract(&mut self, other: Self) {
+        self.low -= other.low;
+        self.high -= other.high;
+    }
+
+    /// No proof passes near the limits of 64 bits, so a sum beyond them is refused as the true one would be.
+    fn range(self) -> Range {
+        let clamped = |value: i128| value.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+        Range { low: clamped(self.low), high: clamped(self.high) }
     }
 }
 
@@ -39,36 +63,84 @@ pub const fn contribution(weight: i16, shift: i32) -> i64 {
 /// A source delivers at most once a tick through each of its uses, whatever their delays, and an external payload stays
 /// within its population's format; a neuron whose threshold is out of reach never does. Within that, every combination is
 /// assumed possible, and weights that learn are anything within the bounds of their rule.
+///
+/// # Panics
+/// If a list of the program names a tile or a neuron block that does not exist.
 pub fn accumulator_ranges(image: &Image) -> Vec<Range> {
-    let lanes = image.target.lanes;
-    let mut ranges = vec![Range::default(); image.program.neurons.len()];
-    for source in 0..image.program.pointers.len() as u32 {
-        let uses = image.program.uses_of(SourceBlock(source));
-        for lane in 0..lanes {
-            let payloads = payloads(image, SourceBlock(source), lane);
-            for entry in uses {
-                add_row(image, entry, lane, payloads, &mut ranges);
+    ranges_within(image, u64::MAX).expect("work without a limit")
+}
+
+/// The ranges, if finding them takes no more than `work`: about one unit for each row of a tile that is read, and one for
+/// each tile of a run.
+pub(crate) fn ranges_within(image: &Image, work: u64) -> Option<Vec<Range>> {
+    let lists = TileLists::new(&image.program);
+    let starts = lists.starts();
+    let mut proof = Proof::new(image, work);
+    let mut next = 0;
+    while let Some((first, _)) = starts.get(next) {
+        // Every entry is visited once, with all sources whose lists have it.
+        let mut sources = Sources::default();
+        for (index, entry) in image.program.uses.iter().enumerate().skip(*first as usize) {
+            let new = starts[next..].iter().take_while(|(first, _)| *first as usize == index);
+            let new: Vec<_> = new.map(|(_, source)| *source).collect();
+            next += new.len();
+            new.iter().for_each(|source| proof.payloads.join(image, *source, &mut sources));
+            if !new.is_empty() {
+                proof.meet(&sources)?;
+            }
+            proof.add_run(entry, &sources)?;
+            if entry.last {
+                break;
+            }
+        }
+        // A pointer behind the last entry begins no list.
+        next = next.max(starts.partition_point(|(start, _)| start <= first));
+    }
+    Some(proof.ranges())
+}
+
+/// How many sources of one lane of their block reach an entry, by lane, smallest and largest payload.
+type Sources = BTreeMap<(u32, i16, i16), i128>;
+
+/// The payloads of external axons.
+struct Payloads {
+    axons: Vec<Option<(i16, i16)>>,
+}
+
+impl Payloads {
+    fn new(image: &Image) -> Self {
+        let with_lists = image.program.pointers.len().saturating_mul(image.target.lanes as usize);
+        let mut axons = vec![None; with_lists.min(image.target.axons as usize)];
+        for population in image.inputs() {
+            let PopulationRole::Input { first, format } = population.role else { continue };
+            let first = first.index().min(axons.len());
+            let end = first.saturating_add(population.size()).min(axons.len());
+            axons[first..end].fill(Some((format.payload_min, format.payload_max)));
+        }
+        for event in &image.start_events {
+            if let Some(axon) = axons.get_mut(event.axon.index()) {
+                *axon = Some((event.payload, event.payload));
+            }
+        }
+        Self { axons }
+    }
+
+    /// 1 for a neuron that can spike, the format's range for an axon, nothing for padding.
+    fn of(&self, image: &Image, block: SourceBlock, lane: u32) -> Option<(i16, i16)> {
+        if let Some(block) = block.0.checked_sub(image.target.axon_blocks()) {
+            return can_spike(image, NeuronId(block * image.target.lanes + lane)).then_some((1, 1));
+        }
+        self.axons.get((block.0 * image.target.lanes + lane) as usize).copied().flatten()
+    }
+
+    /// Adds the sources of a block.
+    fn join(&self, image: &Image, block: SourceBlock, sources: &mut Sources) {
+        for lane in 0..image.target.lanes {
+            if let Some((min, max)) = self.of(image, block, lane) {
+                *sources.entry((lane, min, max)).or_default() += 1;
             }
         }
     }
-    ranges
-}
-
-/// The payloads that a source can have: 1 for a neuron that can spike, the format's range for an axon, nothing for padding.
-fn payloads(image: &Image, block: SourceBlock, lane: u32) -> Option<(i64, i64)> {
-    if let Some(block) = block.0.checked_sub(image.target.axon_blocks()) {
-        return can_spike(image, NeuronId(block * image.target.lanes + lane)).then_some((1, 1));
-    }
-    let axon = AxonId(block.0 * image.target.lanes + lane);
-    let started = image.start_events.iter().find(|event| event.axon == axon);
-    let started = started.map(|event| (i64::from(event.payload), i64::from(event.payload)));
-    let external = image.inputs().find_map(|population| match population.role {
-        PopulationRole::Input { first, format } if (first.0..first.0 + population.size() as u32).contains(&axon.0) => {
-            Some((i64::from(format.payload_min), i64::from(format.payload_max)))
-        }
-        _ => None,
-    });
-    started.or(external)
 }
 
 /// v is at most the largest state, and an adaptation is at least 0.
@@ -78,18 +150,110 @@ fn can_spike(image: &Image, neuron: NeuronId) -> bool {
     inclusive || i64::from(neuron.threshold) < image.target.state_max()
 }
 
-fn add_row(image: &Image, entry: &Use, lane: u32, payloads: Option<(i64, i64)>, ranges: &mut [Range]) {
-    let Some((payload_min, payload_max)) = payloads else { return };
-    let lanes = image.target.lanes;
-    for step in 0..entry.count {
-        let tile = synfire_arch::TileId(entry.tile.0 + step * entry.stride);
-        let first = NeuronBlock(entry.block.0 + step).index() * lanes as usize;
-        let row = image.program.row(lanes, tile, lane);
-        for (range, weight) in ranges[first..first + lanes as usize].iter_mut().zip(row) {
-            let (least, most) = reachable(image, entry, *weight);
-            let of_weight = |weight| weight_range(i64::from(weight), entry.exponent, payload_min, payload_max);
-            range.add(of_weight(least).hull(of_weight(most)));
+struct Proof<'a> {
+    image: &'a Image,
+    lanes: usize,
+    payloads: Payloads,
+    /// Work that is left.
+    left: u64,
+    /// By neuron.
+    sums: Vec<Sum>,
+    /// What the sums of a neuron have more than those of the neuron one block before; for runs that share one tile.
+    changes: Vec<Sum>,
+    /// Where `kept_sums` has those of a tile through which `met` delivers.
+    kept: HashMap<(TileId, i32, Option<RuleId>), usize>,
+    /// By column.
+    kept_sums: Vec<Sum>,
+    met: Sources,
+}
+
+impl<'a> Proof<'a> {
+    fn new(image: &'a Image, work: u64) -> Self {
+        let (lanes, neurons) = (image.target.lanes as usize, image.program.neurons.len());
+        let sums = vec![Sum::default(); neurons];
+        let changes = vec![Sum::default(); neurons + lanes];
+        let (kept, kept_sums, met) = (HashMap::new(), Vec::new(), Sources::default());
+        Self { image, lanes, payloads: Payloads::new(image), left: work, sums, changes, kept, kept_sums, met }
+    }
+
+    fn spend(&mut self, work: usize) -> Option<()> {
+        self.left = self.left.checked_sub(work as u64)?;
+        Some(())
+    }
+
+    /// From now on these are the sources.
+    fn meet(&mut self, sources: &Sources) -> Option<()> {
+        self.spend(sources.len())?;
+        if self.met != *sources {
+            self.met.clone_from(sources);
+            self.forget();
         }
+        Some(())
+    }
+
+    fn add_run(&mut self, entry: &Use, sources: &Sources) -> Option<()> {
+        let lanes = self.lanes;
+        let neuron = |step: u32| (entry.block.0 + step) as usize * lanes;
+        if entry.stride == 0 {
+            let (first, end) = (neuron(0), neuron(entry.count));
+            let tile = self.tile(entry, entry.tile, sources)?;
+            for (lane, sum) in self.kept_sums[tile..tile + lanes].iter().enumerate() {
+                self.changes[first + lane].add(*sum);
+                self.changes[end + lane].subtract(*sum);
+            }
+            return Some(());
+        }
+        for step in 0..entry.count {
+            let first = neuron(step);
+            let tile = self.tile(entry, TileId(entry.tile.0 + step * entry.stride), sources)?;
+            let sums = &self.kept_sums[tile..tile + lanes];
+            self.sums[first..first + lanes].iter_mut().zip(sums).for_each(|(total, sum)| total.add(*sum));
+        }
+        Some(())
+    }
+
+    /// Where `kept_sums` has what the sources can deliver through a tile, by column.
+    fn tile(&mut self, entry: &Use, tile: TileId, sources: &Sources) -> Option<usize> {
+        self.spend(1)?;
+        let key = (tile, entry.exponent, entry.rule);
+        if let Some(first) = self.kept.get(&key) {
+            return Some(*first);
+        }
+        self.spend(sources.len())?;
+        if self.kept.len() == KEPT_TILES {
+            self.forget();
+        }
+        let first = self.kept_sums.len();
+        self.kept_sums.resize(first + self.lanes, Sum::default());
+        for ((lane, payload_min, payload_max), count) in sources {
+            let row = self.image.program.row(self.image.target.lanes, tile, *lane);
+            for (sum, weight) in self.kept_sums[first..].iter_mut().zip(row) {
+                let (least, most) = reachable(self.image, entry, *weight);
+                let payloads = (i64::from(*payload_min), i64::from(*payload_max));
+                let of_weight = |weight| weight_range(i64::from(weight), entry.exponent, payloads);
+                let range = of_weight(least).hull(of_weight(most));
+                sum.add(Sum { low: i128::from(range.low) * count, high: i128::from(range.high) * count });
+            }
+        }
+        self.kept.insert(key, first);
+        Some(first)
+    }
+
+    fn forget(&mut self) {
+        self.kept.clear();
+        self.kept_sums.clear();
+    }
+
+    fn ranges(self) -> Vec<Range> {
+        let mut shared = vec![Sum::default(); self.lanes];
+        let mut range = |(neuron, sum): (usize, &Sum)| {
+            let shared = &mut shared[neuron % self.lanes];
+            shared.add(self.changes[neuron]);
+            let mut sum = *sum;
+            sum.add(*shared);
+            sum.range()
+        };
+        self.sums.iter().enumerate().map(&mut range).collect()
     }
 }
 
@@ -100,7 +264,7 @@ fn reachable(image: &Image, entry: &Use, weight: i16) -> (i16, i16) {
 }
 
 /// What one weight can contribute in one tick.
-fn weight_range(weight: i64, exponent: i32, payload_min: i64, payload_max: i64) -> Range {
+fn weight_range(weight: i64, exponent: i32, (payload_min, payload_max): (i64, i64)) -> Range {
     if weight == 0 {
         return Range::default();
     }
@@ -123,7 +287,7 @@ mod tests {
     fn the_range_of_a_weight_holds_every_payload() {
         for weight in [-128_i16, -127, -1, 1, 3, 100, 127] {
             for exponent in [-8, -5, -1, 0, 4] {
-                let range = weight_range(i64::from(weight), exponent, -300, 700);
+                let range = weight_range(i64::from(weight), exponent, (-300, 700));
                 for payload in -300..=700 {
                     let sum: i64 = signed_digits(payload)
                         .map(|digit| {

@@ -3,15 +3,25 @@
 use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN};
 use synfire_arch::{NeuronBlock, SourceBlock};
 
-use crate::{Image, ImageError, NeuronParameters, Profile, Use, accumulator_ranges};
+use crate::bounds::ranges_within;
+use crate::tile_lists::{TileLists, to_the_end};
+use crate::{Image, ImageError, NeuronParameters, Profile, Use};
+
+/// Tiles that all runs may visit together. A core would take seconds for a tick of so many.
+const MAX_VISITS: u64 = 1 << 25;
+/// What the proof of the accumulators may take, see [`ranges_within`], and more for each row of each tile. A program whose
+/// sources share no lists takes less than 2 units for each row.
+const PROOF_WORK: u64 = 1 << 25;
+const PROOF_WORK_PER_ROW: u64 = 4;
 
 impl Image {
     /// Checks every rule that executors rely on.
     ///
     /// # Errors
-    /// The first rule that is broken, in the order: sizes, stages, neurons, learning rules and traces, tile lists, tiles that learn,
+    /// The first rule that is broken, in the order: texts, sizes, stages, neurons, learning rules and traces, tile lists, tiles that learn,
     /// populations, projections, outputs and start events, accumulators.
     pub fn check(&self) -> Result<(), ImageError> {
+        self.check_texts()?;
         self.check_sizes()?;
         self.check_stages()?;
         for (index, neuron) in self.program.neurons.iter().enumerate() {
@@ -108,21 +118,43 @@ impl Image {
         {
             return Err(inconsistent(format!("weight {index}"), "it is outside the target's weight bits"));
         }
-        for (source, pointer) in self.program.pointers.iter().enumerate() {
-            let Some(first) = pointer else { continue };
-            let uses = self.program.uses_of(SourceBlock(source as u32));
-            if uses.last().is_none_or(|entry| !entry.last) {
-                return Err(inconsistent(format!("list of source block {source}"), "it does not end"));
-            }
-            for (offset, entry) in uses.iter().enumerate() {
-                self.check_use(SourceBlock(source as u32), entry)
-                    .map_err(|reason| inconsistent(format!("use {}", *first as usize + offset), reason))?;
+        for (index, entry) in self.program.uses.iter().enumerate() {
+            self.check_use(entry).map_err(|reason| inconsistent(format!("use {index}"), reason))?;
+        }
+        self.check_visits()?;
+        let lists = TileLists::new(&self.program);
+        let undelayed_target = |entry: &Use| (entry.delay == 0).then_some(entry.block);
+        let undelayed = to_the_end(&self.program, undelayed_target, NeuronBlock::min);
+        for source in (0..self.program.pointers.len() as u32).map(SourceBlock) {
+            let list = lists
+                .of(source)
+                .ok_or_else(|| inconsistent(format!("list of source block {source}"), "it does not end"))?;
+            let first = undelayed.get(list.start).filter(|_| !list.is_empty());
+            if first.copied().flatten().is_some_and(|block| !self.is_later(source, block)) {
+                let is_early = |index: &usize| {
+                    let entry = &self.program.uses[*index];
+                    entry.delay == 0 && !self.is_later(source, entry.block)
+                };
+                let index = list.clone().find(is_early).unwrap_or(list.start);
+                let reason = "a delivery without delay has to lead to a later stage";
+                return Err(inconsistent(format!("use {index}"), reason));
             }
         }
         Ok(())
     }
 
-    fn check_use(&self, source: SourceBlock, entry: &Use) -> Result<(), &'static str> {
+    /// The runs that do not share one tile visit as many tiles as they have target blocks.
+    fn check_visits(&self) -> Result<(), ImageError> {
+        let steps = |entry: &Use| if entry.stride == 0 { 1 } else { u64::from(entry.count) };
+        match self.program.uses.iter().map(steps).sum::<u64>() {
+            ..=MAX_VISITS => Ok(()),
+            visits => {
+                Err(inconsistent("tile lists", format!("they visit {visits} tiles, over the limit of {MAX_VISITS}")))
+            }
+        }
+    }
+
+    fn check_use(&self, entry: &Use) -> Result<(), &'static str> {
         let lanes = u64::from(self.target.lanes);
         let tiles = self.program.weights.len() as u64 / (lanes * lanes);
         let blocks = self.program.neurons.len() as u64 / lanes;
@@ -138,21 +170,25 @@ impl Image {
             (entry.delay <= self.target.delay_max(), "its delay is longer than the ring"),
             ((EXPONENT_MIN..=EXPONENT_MAX).contains(&entry.exponent), "its exponent is out of range"),
             (entry.rule.is_none_or(|rule| rule.index() < self.program.rules.len()), "its learning rule does not exist"),
-            (entry.delay > 0 || self.is_later(source, entry), "a delivery without delay has to lead to a later stage"),
         ];
         rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(reason))
     }
 
-    /// Whether all of a run's targets are updated after its source.
-    fn is_later(&self, source: SourceBlock, entry: &Use) -> bool {
+    /// Whether a neuron block is updated after a source.
+    fn is_later(&self, source: SourceBlock, target: NeuronBlock) -> bool {
         let Some(block) = source.0.checked_sub(self.target.axon_blocks()) else { return true };
-        let stage = self.program.stages.iter().find(|stage| stage.last >= NeuronBlock(block));
-        stage.is_some_and(|stage| entry.block > stage.last)
+        let stages = &self.program.stages;
+        let stage = stages.get(stages.partition_point(|stage| stage.last < NeuronBlock(block)));
+        stage.is_some_and(|stage| target > stage.last)
     }
 
     fn check_accumulators(&self) -> Result<(), ImageError> {
         let (min, max) = (self.target.state_min(), self.target.state_max());
-        let ranges = accumulator_ranges(self);
+        let rows = self.program.weights.len() as u64 / u64::from(self.target.lanes);
+        let Some(ranges) = ranges_within(self, PROOF_WORK + PROOF_WORK_PER_ROW * rows) else {
+            let reason = "so many different sources share so many lists that no sum can be proven";
+            return Err(inconsistent("tile lists", reason));
+        };
         let Some(neuron) = ranges.iter().position(|range| range.low < min || range.high > max) else {
             return Ok(());
         };

@@ -1,12 +1,29 @@
 //! The rules of what a host needs to know: populations, outputs, start events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::check::inconsistent;
 use crate::{Image, ImageError, PopulationInfo, PopulationRole};
 
+/// Bytes of a name or of another text in the header.
+const MAX_TEXT: usize = 1 << 16;
+/// Axes of a population's shape, as many as numpy allows.
+const MAX_AXES: usize = 64;
+
 impl Image {
+    /// Texts are for people, and none that people write is long.
+    pub(crate) fn check_texts(&self) -> Result<(), ImageError> {
+        let own =
+            [("name", &self.name), ("name of the target", &self.target.name), ("text of the target", &self.target.doc)];
+        let populations = self.populations.iter().map(|population| ("name of a population", &population.name));
+        let projections = self.projections.iter().map(|projection| ("name of a projection", &projection.name));
+        let too_long = own.into_iter().chain(populations).chain(projections).find(|(_, text)| text.len() > MAX_TEXT);
+        too_long.map_or(Ok(()), |(place, text)| {
+            Err(inconsistent(place, format!("it has {} bytes, over the limit of {MAX_TEXT}", text.len())))
+        })
+    }
+
     pub(crate) fn check_populations(&self) -> Result<(), ImageError> {
         let mut names = BTreeSet::new();
         for population in &self.populations {
@@ -31,6 +48,9 @@ impl Image {
     }
 
     fn check_population(&self, population: &PopulationInfo) -> Result<(), &'static str> {
+        if population.shape.len() > MAX_AXES {
+            return Err("its shape has more than 64 axes");
+        }
         let size = population.size();
         let end = places(population).end;
         match &population.role {
@@ -64,6 +84,10 @@ impl Image {
         if !self.outputs.iter().all(neurons) {
             return Err(inconsistent("outputs", "they have to be populations of neurons"));
         }
+        // With each population at most once, an output row has no more neurons than the program.
+        if self.outputs.iter().collect::<BTreeSet<_>>().len() < self.outputs.len() {
+            return Err(inconsistent("outputs", "a population is named more than once"));
+        }
         self.check_start_events()?;
         match self.dt_s.is_finite() && self.dt_s > 0.0 {
             true => Ok(()),
@@ -73,7 +97,13 @@ impl Image {
 
     /// Start events join the input of tick 0, so no axon may have both.
     fn check_start_events(&self) -> Result<(), ImageError> {
-        let is_input = |axon: u32| self.inputs().any(|population| places(population).contains(&u64::from(axon)));
+        // Inputs do not overlap, so that the one which begins last before an axon is the only one that can have it.
+        let inputs: BTreeMap<u64, u64> =
+            self.inputs().map(places).filter(|range| !range.is_empty()).map(|range| (range.start, range.end)).collect();
+        let is_input = |axon: u32| {
+            let before = inputs.range(..=u64::from(axon)).next_back();
+            before.is_some_and(|(_, end)| u64::from(axon) < *end)
+        };
         let rules = [
             (self.start_events.iter().all(|event| event.axon.0 < self.target.axons), "an axon does not exist"),
             (self.start_events.is_sorted_by(|a, b| a.axon < b.axon), "they have to ascend by axon"),

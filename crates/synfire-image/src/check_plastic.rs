@@ -3,6 +3,7 @@
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, TileId};
 
 use crate::check::inconsistent;
+use crate::tile_lists::{TileLists, to_the_end};
 use crate::{ColumnUse, Image, ImageError};
 
 /// What the tile lists say about a tile.
@@ -15,11 +16,13 @@ enum Usage {
 
 /// Where a plastic tile is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    source: SourceBlock,
-    block: NeuronBlock,
-    rule: RuleId,
+pub(crate) struct Place {
+    pub source: SourceBlock,
+    pub block: NeuronBlock,
+    pub rule: RuleId,
 }
+
+const USED_TWICE: &str = "it learns, but is used more than once";
 
 impl Image {
     pub(crate) fn check_plastic_tiles(&self) -> Result<(), ImageError> {
@@ -59,15 +62,21 @@ impl Image {
         if let Some((_, reason)) = rules.iter().find(|(ok, _)| !ok) {
             return Err(inconsistent("column lists", *reason));
         }
-        for block in (0..blocks).filter(|block| program.column_pointers[*block].is_some()) {
-            let list = program.columns_of(NeuronBlock(block as u32));
+        let mut checked = vec![false; program.columns.len()];
+        for (block, first) in program.column_pointers.iter().enumerate() {
             let place = || format!("column list of neuron block {block}");
-            if list.last().is_none_or(|entry| !entry.last) {
-                return Err(inconsistent(place(), "it does not end"));
+            let Some(first) = first else { continue };
+            for index in *first as usize.. {
+                let entry = program.columns.get(index).ok_or_else(|| inconsistent(place(), "it does not end"))?;
+                // What follows a checked entry is checked too.
+                if std::mem::replace(&mut checked[index], true) {
+                    break;
+                }
+                self.check_column(entry).map_err(|reason| inconsistent(place(), reason))?;
+                if entry.last {
+                    break;
+                }
             }
-            list.iter()
-                .try_for_each(|entry| self.check_column(entry))
-                .map_err(|reason| inconsistent(place(), reason))?;
         }
         Ok(())
     }
@@ -94,20 +103,45 @@ impl Image {
     fn usages(&self) -> Result<Vec<Usage>, ImageError> {
         let lanes = self.target.lanes as usize;
         let mut usages = vec![Usage::Unused; self.program.weights.len() / (lanes * lanes)];
-        for source in (0..self.program.pointers.len() as u32).map(SourceBlock) {
-            for entry in self.program.uses_of(source) {
-                for step in 0..entry.count {
+        let lists = TileLists::new(&self.program);
+        let mut visited = vec![false; self.program.uses.len()];
+        let learning = to_the_end(&self.program, |entry| entry.rule.map(|_| entry.tile), |own, _| own);
+        for (_, source) in lists.starts() {
+            for index in lists.of(source).unwrap_or_default() {
+                let entry = &self.program.uses[index];
+                if std::mem::replace(&mut visited[index], true) {
+                    // So were all entries behind it, in a list that shares them.
+                    match learning[index] {
+                        Some(tile) => return Err(plastic_tile(tile.0, USED_TWICE)),
+                        None => break,
+                    }
+                }
+                // A run of fixed weights without a stride visits one tile again and again.
+                let steps = if entry.stride == 0 && entry.rule.is_none() { 1 } else { entry.count };
+                for step in 0..steps {
                     let (tile, block) = (entry.tile.0 + step * entry.stride, NeuronBlock(entry.block.0 + step));
                     let usage = entry.rule.map_or(Usage::Fixed, |rule| Usage::Plastic(Place { source, block, rule }));
                     let before = std::mem::replace(&mut usages[tile as usize], usage);
                     let plastic = |usage| matches!(usage, Usage::Plastic(_));
                     if before != Usage::Unused && (plastic(before) || plastic(usage)) {
-                        return Err(plastic_tile(tile, "it learns, but is used more than once"));
+                        return Err(plastic_tile(tile, USED_TWICE));
                     }
                 }
             }
         }
         Ok(usages)
+    }
+
+    /// The place of each tile that learns.
+    ///
+    /// # Errors
+    /// When one has several.
+    pub(crate) fn places(&self) -> Result<Vec<Option<Place>>, ImageError> {
+        let place = |usage| match usage {
+            Usage::Plastic(place) => Some(place),
+            Usage::Unused | Usage::Fixed => None,
+        };
+        Ok(self.usages()?.into_iter().map(place).collect())
     }
 
     /// Whether the column lists visit the plastic tiles, and only those, where they are.

@@ -17,6 +17,8 @@ pub struct Container {
     pub version: u32,
     /// No file is larger; a larger one is refused before it is read.
     pub max_bytes: u64,
+    /// No header is larger. A header takes up to 8 times its size in memory once it is read.
+    pub max_header_bytes: u64,
 }
 
 /// Why bytes are no such file.
@@ -32,6 +34,10 @@ pub enum Broken {
     TooLarge {
         bytes: u64,
     },
+    HeaderTooLarge {
+        bytes: u64,
+        limit: u64,
+    },
     Damaged {
         reason: String,
     },
@@ -46,6 +52,7 @@ impl Container {
     /// # Errors
     /// When it would be too large.
     pub fn seal<'a>(&self, header: &[u8], content: impl Iterator<Item = &'a [u8]> + Clone) -> Result<Vec<u8>, Broken> {
+        self.check_header(header.len() as u64)?;
         let bytes = PREFIX + header.len() + content.clone().map(<[u8]>::len).sum::<usize>() + DIGEST;
         if bytes as u64 > self.max_bytes {
             return Err(Broken::TooLarge { bytes: bytes as u64 });
@@ -83,10 +90,19 @@ impl Container {
         if Sha256::digest(content)[..] != *digest {
             return Err(damaged("its checksum does not match".to_owned()));
         }
-        let header_end = PREFIX + word(12) as usize;
-        match content.get(PREFIX..header_end) {
-            Some(header) => Ok((header, &content[header_end..])),
-            None => Err(damaged("its header is longer than the file".to_owned())),
+        let Some((header, content)) = content[PREFIX..].split_at_checked(word(12) as usize) else {
+            return Err(damaged("its header is longer than the file".to_owned()));
+        };
+        self.check_header(header.len() as u64)?;
+        Ok((header, content))
+    }
+}
+
+impl Container {
+    fn check_header(&self, bytes: u64) -> Result<(), Broken> {
+        match bytes > self.max_header_bytes {
+            true => Err(Broken::HeaderTooLarge { bytes, limit: self.max_header_bytes }),
+            false => Ok(()),
         }
     }
 }

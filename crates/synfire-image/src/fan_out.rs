@@ -1,20 +1,33 @@
 //! How many synapses each source has.
 
-use synfire_arch::{SourceBlock, TileId};
-
 use crate::Image;
+use crate::tile_lists::TileLists;
 
 /// The non-zero weights of every source: axons first, then neurons, whole blocks.
+///
+/// # Panics
+/// If a list of the program names a tile that does not exist.
 pub fn fan_out(image: &Image) -> Vec<u64> {
-    let lanes = image.target.lanes;
-    let mut counts = Vec::with_capacity(image.program.pointers.len() * lanes as usize);
-    for source in 0..image.program.pointers.len() as u32 {
-        let uses = image.program.uses_of(SourceBlock(source));
-        let of_lane = |lane: u32| -> u64 {
-            let tiles = uses.iter().flat_map(|run| (0..run.count).map(|step| TileId(run.tile.0 + step * run.stride)));
-            tiles.map(|tile| image.program.row(lanes, tile, lane).iter().filter(|w| **w != 0).count() as u64).sum()
-        };
-        counts.extend((0..lanes).map(of_lane));
+    let (program, lanes) = (&image.program, image.target.lanes as usize);
+    let non_zero = |row: &[i16]| row.iter().filter(|weight| **weight != 0).count() as u64;
+    let rows: Vec<u64> = program.weights.chunks_exact(lanes).map(non_zero).collect();
+    let mut counts = vec![0; program.pointers.len() * lanes];
+    let mut starts = TileLists::new(program).starts();
+    starts.retain(|(first, _)| (*first as usize) < program.uses.len());
+    // Lists that share their end share its synapses, so they are counted from the end of the entries.
+    let mut of_rest = vec![0; lanes];
+    for (index, entry) in program.uses.iter().enumerate().rev() {
+        if entry.last {
+            of_rest.fill(0);
+        }
+        let (tiles, times) = if entry.stride == 0 { (1, u64::from(entry.count)) } else { (entry.count, 1) };
+        for tile in (0..tiles).map(|step| (entry.tile.0 + step * entry.stride) as usize) {
+            let rows = &rows[tile * lanes..(tile + 1) * lanes];
+            of_rest.iter_mut().zip(rows).for_each(|(count, row)| *count += row * times);
+        }
+        while let Some((_, source)) = starts.pop_if(|(first, _)| *first as usize == index) {
+            counts[source.index() * lanes..(source.index() + 1) * lanes].copy_from_slice(&of_rest);
+        }
     }
     counts
 }

@@ -9,7 +9,7 @@ use synfire_arch::Target;
 use synfire_arch::generated::SPEC_DIGEST;
 
 use crate::container::{Broken, Container, DIGEST, hex};
-use crate::{Event, Image, ImageError, PopulationInfo, Program, ProjectionInfo};
+use crate::{Event, Image, ImageError, PopulationInfo, Program, ProjectionInfo, ReportText};
 
 /// The first bytes of every image.
 pub const MAGIC: [u8; 8] = *b"SYNFIRE\n";
@@ -18,7 +18,10 @@ pub const FORMAT_VERSION: u32 = 2;
 /// No image is larger; a larger file is refused before it is read.
 pub const MAX_BYTES: u64 = 1 << 30;
 
-const FILE: Container = Container { magic: MAGIC, version: FORMAT_VERSION, max_bytes: MAX_BYTES };
+/// The scales of 2^20 neurons take less than half of it.
+const MAX_HEADER_BYTES: u64 = 96 << 20;
+const FILE: Container =
+    Container { magic: MAGIC, version: FORMAT_VERSION, max_bytes: MAX_BYTES, max_header_bytes: MAX_HEADER_BYTES };
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +36,7 @@ struct Header {
     output_delay_ticks: u32,
     start_events: Vec<Event>,
     memories: Vec<Section>,
-    report: serde_json::Value,
+    report: ReportText,
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
@@ -148,6 +151,10 @@ impl From<Broken> for ImageError {
             Broken::Kind { found } => Self::NotAnImage { found },
             Broken::Version { found } => Self::Version { found, supported: FORMAT_VERSION },
             Broken::TooLarge { bytes } => Self::TooLarge { bytes, limit: MAX_BYTES },
+            Broken::HeaderTooLarge { bytes, limit } => {
+                let reason = format!("it has {bytes} bytes, over the limit of {limit}");
+                Self::Inconsistent { place: "header".into(), reason }
+            }
             Broken::Damaged { reason } => Self::Damaged { reason },
         }
     }

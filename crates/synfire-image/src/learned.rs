@@ -1,12 +1,16 @@
 //! Weights that learn, in the user's terms: by projection, in real units.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use synfire_arch::{NeuronBlock, SourceBlock, TileId};
 
 use crate::check::inconsistent;
+use crate::check_plastic::Place;
 use crate::{Image, ImageError, PopulationRole};
+
+const SHARED_TILES: &str = "another projection has some of its tiles";
 
 /// A projection whose weights learn. Its tiles are those with a rule in `first_tile .. first_tile + tiles`; they have no
 /// other use.
@@ -29,6 +33,19 @@ pub struct ProjectionInfo {
     pub tiles: u32,
     /// The real weight that the integer 1 stands for.
     pub weight_step: f64,
+}
+
+impl ProjectionInfo {
+    fn tile_range(&self) -> Range<usize> {
+        self.first_tile.index()..self.first_tile.index() + self.tiles as usize
+    }
+
+    /// How many blocks a place is behind the first source and behind the first target; `None` if it is not between them.
+    fn offset(&self, place: &Place, lanes: usize) -> Option<(usize, usize)> {
+        let source = place.source.0.checked_sub(self.first_source.0)? as usize;
+        let target = place.block.0.checked_sub(self.first_target.0)? as usize;
+        (source < self.sources.div_ceil(lanes) && target < self.targets.div_ceil(lanes)).then_some((source, target))
+    }
 }
 
 /// One weight of a projection, and where it is stored.
@@ -83,8 +100,9 @@ impl Image {
             rest[at] -= integer * step;
             integers.push((weight, integer as i16));
         }
-        let cells: Vec<usize> = self.cells(projection).map(|cell| cell.place).collect();
-        if let Some(at) = (0..expected).find(|at| values[*at] != 0.0 && !cells.contains(at)) {
+        let mut stored = vec![false; expected];
+        self.cells(projection).for_each(|cell| stored[cell.place] = true);
+        if let Some(at) = (0..expected).find(|at| values[*at] != 0.0 && !stored[*at]) {
             return Err(inconsistent(place(), format!("value {at} is {}, but there is no synapse", values[at])));
         }
         for (weight, integer) in integers {
@@ -109,44 +127,43 @@ impl Image {
     /// The stored weights of a projection, without padding.
     fn cells(&self, projection: &ProjectionInfo) -> impl Iterator<Item = Cell> {
         let lanes = self.target.lanes as usize;
-        let tiles = projection.first_tile.0..projection.first_tile.0.saturating_add(projection.tiles);
-        let blocks = projection.sources.div_ceil(lanes) as u32;
-        let runs = (0..blocks).flat_map(move |block| {
-            let uses = self.program.uses_of(SourceBlock(projection.first_source.0 + block));
-            uses.iter().map(move |entry| (block as usize, entry))
+        // An image whose tiles disagree about their places has failed its check.
+        let places = self.places().unwrap_or_default();
+        let tiles = projection.tile_range().filter_map(move |tile| {
+            let place = (*places.get(tile)?)?;
+            Some((tile, projection.offset(&place, lanes)?, self.program.rules[place.rule.index()]))
         });
-        let tiles = runs.flat_map(move |(source, entry)| {
-            let tiles = tiles.clone();
-            let rule = entry.rule.map(|rule| self.program.rules[rule.index()]);
-            (0..entry.count).filter_map(move |step| {
-                let tile = entry.tile.0 + step * entry.stride;
-                let rule = rule.filter(|_| tiles.contains(&tile))?;
-                let target = (entry.block.0 + step).checked_sub(projection.first_target.0)? as usize;
-                Some((tile as usize, source, target, (rule.w_min, rule.w_max)))
-            })
-        });
-        tiles.flat_map(move |(tile, source, target, bounds)| {
+        tiles.flat_map(move |(tile, (source, target), rule)| {
             (0..lanes * lanes).filter_map(move |at| {
                 let (source, target) = (source * lanes + at / lanes, target * lanes + at % lanes);
                 let inside = source < projection.sources && target < projection.targets;
                 let place = target * projection.sources + source;
-                inside.then_some(Cell { place, weight: tile * lanes * lanes + at, bounds })
+                inside.then_some(Cell { place, weight: tile * lanes * lanes + at, bounds: (rule.w_min, rule.w_max) })
             })
         })
     }
 
     pub(crate) fn check_projections(&self) -> Result<(), ImageError> {
-        for (index, projection) in self.projections.iter().enumerate() {
+        let places = self.places()?;
+        let (mut names, mut tiles) = (BTreeSet::new(), BTreeMap::new());
+        for projection in &self.projections {
             let broken = |reason| inconsistent(format!("projection `{}`", projection.name), reason);
-            if self.projections[..index].iter().any(|earlier| earlier.name == projection.name) {
+            if !names.insert(&projection.name) {
                 return Err(broken("another projection has the same name"));
             }
-            self.check_projection(projection).map_err(broken)?;
+            self.check_projection(projection, &places).map_err(broken)?;
+            if projection.tiles > 0 && tiles.insert(projection.first_tile, projection).is_some() {
+                return Err(broken(SHARED_TILES));
+            }
         }
-        Ok(())
+        let pairs = tiles.values().zip(tiles.values().skip(1));
+        match pairs.into_iter().find(|(first, second)| first.tile_range().end > second.tile_range().start) {
+            Some((_, second)) => Err(inconsistent(format!("projection `{}`", second.name), SHARED_TILES)),
+            None => Ok(()),
+        }
     }
 
-    fn check_projection(&self, projection: &ProjectionInfo) -> Result<(), &'static str> {
+    fn check_projection(&self, projection: &ProjectionInfo, places: &[Option<Place>]) -> Result<(), &'static str> {
         let lanes = self.target.lanes as usize;
         let tiles = self.program.weights.len() as u64 / (lanes * lanes) as u64;
         let end = |first: u32, size: usize| u64::from(first) + size.div_ceil(lanes) as u64;
@@ -166,8 +183,8 @@ impl Image {
             (projection.weight_step.is_finite() && projection.weight_step > 0.0, "its weight step has to be above 0"),
         ];
         rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(*reason))?;
-        let used: BTreeSet<usize> = self.cells(projection).map(|cell| cell.weight / (lanes * lanes)).collect();
-        match used.len() as u32 == projection.tiles {
+        let is_own = |tile: usize| places[tile].is_some_and(|place| projection.offset(&place, lanes).is_some());
+        match projection.tile_range().all(is_own) {
             true => Ok(()),
             false => Err("its tiles are not those that learn between its sources and its targets"),
         }

@@ -23,11 +23,13 @@ mod learning_clocks;
 mod memory;
 mod packed_weights;
 mod program;
+mod report;
 mod snapshot;
 mod snapshot_error;
 mod snapshot_file;
 mod snapshot_words;
 mod state;
+mod tile_lists;
 
 pub use bounds::{Range, accumulator_ranges, contribution};
 pub use controls::{Clear, Controls, ThirdFactor};
@@ -43,7 +45,9 @@ pub use packed_weights::unpack_weights;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
 };
+pub use report::ReportText;
 pub use snapshot::Snapshot;
 pub use snapshot_error::SnapshotError;
 pub use snapshot_words::MemoryWords;
 pub use state::NeuronState;
+pub use tile_lists::TileLists;

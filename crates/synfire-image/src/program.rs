@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 
-use crate::{ColumnUse, Event, ProjectionInfo, Rule, TraceRange};
+use crate::{ColumnUse, Event, ProjectionInfo, ReportText, Rule, TraceRange};
 
 /// One run of tiles; see `use` in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// The uses of a source block, in order.
+    /// The uses of a source block, in order. [`crate::TileLists`] finds those of all source blocks faster.
     pub fn uses_of(&self, block: SourceBlock) -> &[Use] {
         list(&self.uses, self.pointers.get(block.index()), |entry| entry.last)
     }
@@ -218,7 +218,7 @@ pub struct Image {
     /// Memory contents.
     pub program: Program,
     /// The compiler's report, for people; nothing depends on it.
-    pub report: serde_json::Value,
+    pub report: ReportText,
 }
 
 impl Image {

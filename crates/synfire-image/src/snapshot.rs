@@ -24,18 +24,38 @@ pub struct Snapshot {
     pub y: Vec<u8>,
 }
 
+/// How many values of each kind the state of an image has; as many traces y as neurons.
+pub(crate) struct Sizes {
+    pub weights: usize,
+    pub neurons: usize,
+    pub accumulators: usize,
+    pub x: usize,
+}
+
+impl Sizes {
+    pub fn new(image: &Image) -> Self {
+        let neurons = image.program.neurons.len();
+        Self {
+            weights: image.program.weights.len(),
+            neurons,
+            accumulators: neurons * image.target.ring_depth as usize,
+            x: image.target.axons as usize + neurons,
+        }
+    }
+}
+
 impl Snapshot {
     /// What a core holds that has just been given an image.
     pub fn new(image: &Image) -> Self {
-        let neurons = image.program.neurons.len();
+        let sizes = Sizes::new(image);
         Self {
             tick: Tick(0),
             controls: Controls::default(),
             weights: image.program.weights.clone(),
-            neurons: vec![NeuronState::default(); neurons],
-            accumulators: vec![0; neurons * image.target.ring_depth as usize],
-            x: vec![0; image.target.axons as usize + neurons],
-            y: vec![0; neurons],
+            neurons: vec![NeuronState::default(); sizes.neurons],
+            accumulators: vec![0; sizes.accumulators],
+            x: vec![0; sizes.x],
+            y: vec![0; sizes.neurons],
         }
     }
 
@@ -44,13 +64,13 @@ impl Snapshot {
     /// # Errors
     /// When a number of things or a value does not fit the image or its target, or a weight is one that its rule cannot reach.
     pub fn check(&self, image: &Image) -> Result<(), SnapshotError> {
-        let (new, target) = (Self::new(image), &image.target);
+        let (sizes, target) = (Sizes::new(image), &image.target);
         let counts = [
-            ("weights", self.weights.len(), new.weights.len()),
-            ("neurons", self.neurons.len(), new.neurons.len()),
-            ("accumulators", self.accumulators.len(), new.accumulators.len()),
-            ("traces x", self.x.len(), new.x.len()),
-            ("traces y", self.y.len(), new.y.len()),
+            ("weights", self.weights.len(), sizes.weights),
+            ("neurons", self.neurons.len(), sizes.neurons),
+            ("accumulators", self.accumulators.len(), sizes.accumulators),
+            ("traces x", self.x.len(), sizes.x),
+            ("traces y", self.y.len(), sizes.neurons),
         ];
         if let Some((what, found, expected)) = counts.iter().find(|(_, found, expected)| found != expected) {
             return Err(mismatch(format!("it has {found} {what}, the image {expected}")));
@@ -79,15 +99,10 @@ impl Image {
             return Err(mismatch(format!("{found} weights, but the image has {expected}")));
         }
         let tile = (self.target.lanes * self.target.lanes) as usize;
-        let mut rules = vec![None; weights.len() / tile];
-        for entry in self.program.uses.iter().filter(|entry| entry.rule.is_some()) {
-            for step in 0..entry.count {
-                rules[(entry.tile.0 + step * entry.stride) as usize] = entry.rule;
-            }
-        }
+        let places = self.places().map_err(|error| mismatch(error.to_string()))?;
         let reachable = |index: usize| {
             let weight = self.program.weights[index];
-            let rule = rules[index / tile].map(|rule| &self.program.rules[rule.index()]);
+            let rule = places[index / tile].map(|place| &self.program.rules[place.rule.index()]);
             rule.map_or((weight, weight), |rule| rule.reachable(weight))
         };
         for (index, weight) in weights.iter().enumerate() {

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 use synfire_arch::Tick;
 
 use crate::container::{Broken, Container};
+use crate::snapshot::Sizes;
 use crate::{Controls, Image, NeuronState, Snapshot, SnapshotError};
 
 /// The version of this layout.
 const FORMAT_VERSION: u32 = 1;
 /// Weights and accumulators of the largest image take less.
-const FILE: Container = Container { magic: *b"SYNSTATE", version: FORMAT_VERSION, max_bytes: 1 << 32 };
+const FILE: Container =
+    Container { magic: *b"SYNSTATE", version: FORMAT_VERSION, max_bytes: 1 << 32, max_header_bytes: 1 << 16 };
 /// Bytes of a neuron.
 const NEURON: usize = 14;
 
@@ -53,7 +55,7 @@ impl Snapshot {
             let start = |digest: &str| digest.chars().take(8).collect();
             return Err(SnapshotError::OtherImage { found: start(&header.image), expected: start(&expected) });
         }
-        let new = Self::new(image);
+        let sizes = Sizes::new(image);
         let mut take = |count: usize, bytes: usize| {
             let (taken, rest) =
                 content.split_at_checked(count * bytes).ok_or_else(|| damaged("it is cut short".into()))?;
@@ -63,22 +65,22 @@ impl Snapshot {
         let snapshot = Self {
             tick: Tick(header.tick),
             controls: header.controls,
-            weights: take(new.weights.len(), 2)?.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect(),
-            neurons: take(new.neurons.len(), NEURON)?
+            weights: take(sizes.weights, 2)?.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect(),
+            neurons: take(sizes.neurons, NEURON)?
                 .as_chunks()
                 .0
                 .iter()
                 .map(neuron)
                 .collect::<Option<_>>()
                 .ok_or_else(|| damaged("a neuron has fired more than once".into()))?,
-            accumulators: take(new.accumulators.len(), 4)?
+            accumulators: take(sizes.accumulators, 4)?
                 .as_chunks()
                 .0
                 .iter()
                 .map(|bytes| i32::from_le_bytes(*bytes))
                 .collect(),
-            x: take(new.x.len(), 1)?.to_vec(),
-            y: take(new.y.len(), 1)?.to_vec(),
+            x: take(sizes.x, 1)?.to_vec(),
+            y: take(sizes.neurons, 1)?.to_vec(),
         };
         if !content.is_empty() {
             return Err(damaged(format!("{} bytes too many", content.len())));
@@ -122,6 +124,9 @@ impl From<Broken> for SnapshotError {
             Broken::Version { found } => Self::Version { found, supported: FORMAT_VERSION },
             Broken::TooLarge { bytes } => {
                 damaged(format!("it has {bytes} bytes, at most {} are possible", FILE.max_bytes))
+            }
+            Broken::HeaderTooLarge { bytes, limit } => {
+                damaged(format!("its header has {bytes} bytes, at most {limit} are possible"))
             }
             Broken::Damaged { reason } => damaged(reason),
         }

@@ -1,7 +1,7 @@
 //! What is written is what is read, on every kind of target.
 
 use synfire_arch::{AxonId, Target};
-use synfire_image::{Event, Image, ImageError, accumulator_ranges};
+use synfire_image::{Event, Image, ImageError, ReportText, accumulator_ranges};
 use synfire_testkit::{Bias, random_image, targets};
 
 /// Twelve targets and more, straight and diagonal, with weights of 2 to 16 bits.
@@ -57,7 +57,8 @@ fn a_weight_that_does_not_fit_is_never_cut() {
 fn values_of_64_bits_survive() {
     let mut image = images().next().unwrap();
     image.dt_s = 1.0 / 3.0;
-    image.report = serde_json::json!({ "error": 0.1 + 0.2, "tiny": 5e-324, "huge": f64::MAX, "count": u64::MAX });
+    let report = serde_json::json!({ "error": 0.1 + 0.2, "tiny": 5e-324, "huge": f64::MAX, "count": u64::MAX });
+    image.report = ReportText::new(&report).unwrap();
     assert_eq!(Image::from_bytes(&image.to_bytes().unwrap()).unwrap(), image);
 }
 

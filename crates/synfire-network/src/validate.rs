@@ -1,5 +1,7 @@
 //! Checks that a network means something, before anything is computed from it.
 
+use std::collections::BTreeSet;
+
 use crate::{
     Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
     PopulationKind, Projection, Side, Synapse, Values, Weights,
@@ -51,9 +53,12 @@ fn check_references(network: &Network) -> Vec<NetworkError> {
         refer(format!("projection `{name}` begins at"), source.0, |_| None);
         refer(format!("projection `{name}` leads to"), target.0, |_| None);
     }
-    for (place, id) in network.inputs.iter().enumerate().filter(|(place, id)| network.inputs[..*place].contains(id)) {
-        let what = format!("input {place} is");
-        errors.push(NetworkError::BadReference { what, index: id.0, reason: "which is listed before" });
+    for (kind, ids) in [("input", &network.inputs), ("output", &network.outputs)] {
+        let mut listed = BTreeSet::new();
+        for (place, id) in ids.iter().enumerate().filter(|(_, id)| !listed.insert(id.0)) {
+            let what = format!("{kind} {place} is");
+            errors.push(NetworkError::BadReference { what, index: id.0, reason: "which is listed before" });
+        }
     }
     errors
 }

@@ -2,8 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, Rule,
-    StageRange, TraceParameters, TraceRange, Use,
+    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
+    Rule, StageRange, TraceParameters, TraceRange, Use,
 };
 
 /// `sources` blocks of axons to `targets` blocks of neurons, all with one rule, one kind of trace and one weight. The neurons
@@ -36,7 +36,7 @@ pub fn dense_plastic_image(
         outputs: vec![1],
         output_delay_ticks: 0,
         start_events: vec![],
-        report: serde_json::Value::Null,
+        report: ReportText::default(),
         program,
         target,
     };

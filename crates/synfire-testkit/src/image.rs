@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use synfire_arch::generated::EXPONENT_MIN;
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target};
 use synfire_image::{
-    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, StageRange, Use, accumulator_ranges,
+    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, ReportText, StageRange, Use, accumulator_ranges,
 };
 
 use crate::plastic::Plastic;
@@ -153,7 +153,7 @@ fn host_data(rng: &mut Rng, target: &Target, first_axon: u32, axons: u32) -> Ima
         projections: Vec::new(),
         start_events: vec![Event { axon: AxonId(first), payload: rng.pick(&[1, -1, 100, -300, i16::MAX, i16::MIN]) }],
         program: Program::default(),
-        report: serde_json::Value::Null,
+        report: ReportText::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use synfire_arch::generated::{MEMORIES, word};
 use synfire_arch::{AxonId, NeuronId, Target, Tick};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Clear, Event, Image, MemoryContents, Program};
+use synfire_image::{Clear, Event, Image, MemoryContents, Program, ReportText};
 use synfire_link::{BlockSpikes, CoreError, DeviceCore};
 
 use held::{Held, pack_state};
@@ -156,7 +156,7 @@ impl EmulatedCore {
             output_delay_ticks: 0,
             start_events: Vec::new(),
             program,
-            report: serde_json::Value::Null,
+            report: ReportText::default(),
         };
         let broken = |error: synfire_image::ImageError| board_error("its memories hold no sound program", Some(&error));
         image.check().map_err(broken)?;

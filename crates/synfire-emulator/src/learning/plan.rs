@@ -88,8 +88,13 @@ impl LearningPlan {
         if program.uses.iter().any(|entry| entry.rule.is_some()) {
             plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];
         }
+        let mut visited = vec![false; program.uses.len()];
         for (source, list) in lists.iter().enumerate() {
             for index in list.clone() {
+                // Weights that learn are in one list only, so they do not follow what two lists share.
+                if std::mem::replace(&mut visited[index], true) {
+                    break;
+                }
                 let run = &runs[index];
                 let tile_pitch = match groups[run.group].shape {
                     Shape::Rows => lanes,

@@ -2,7 +2,7 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
 use synfire_image::{
-    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,
+    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText, StageRange, Use,
 };
 
 /// Two lanes, one update lane, 12-bit states: -2048 to 2047.
@@ -80,7 +80,7 @@ pub fn image(program: Program, payload_min: i16, payload_max: i16) -> Image {
         output_delay_ticks: 0,
         start_events: vec![],
         projections: vec![],
-        report: serde_json::Value::Null,
+        report: ReportText::default(),
         program,
         target,
     };

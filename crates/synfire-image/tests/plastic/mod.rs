@@ -2,8 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, Rule, RuleSide,
-    StageRange, TraceParameters, TraceRange, Use,
+    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
+    Rule, RuleSide, StageRange, TraceParameters, TraceRange, Use,
 };
 
 /// Pair STDP within 0 to 100.
@@ -91,7 +91,7 @@ pub fn image() -> Image {
         output_delay_ticks: 0,
         start_events: vec![],
         projections: vec![],
-        report: serde_json::Value::Null,
+        report: ReportText::default(),
         program,
         target,
     }

@@ -31,11 +31,13 @@ impl Elaborator<'_> {
         Ok(())
     }
 
-    /// `output A, B`
+    /// `output A, B`. A population stands once in every output row, in the place where it is named first.
     pub fn output(&mut self, of: &[Name]) -> Result<(), Reported> {
         for name in of {
             let id = self.find_population(name)?;
-            self.network.outputs.push(id);
+            if !self.network.outputs.contains(&id) {
+                self.network.outputs.push(id);
+            }
         }
         Ok(())
     }

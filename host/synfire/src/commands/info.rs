@@ -1,5 +1,7 @@
 //! `synfire info`.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use synfire_image::{Image, PopulationRole};
 use synfire_network::{Network, Schedule};
@@ -30,13 +32,14 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
         return print_json(&description);
     }
     let mut out = format!("image `{}` for {}, dt = {} s\n", image.name, image.target.name, image.dt_s);
+    let outputs: BTreeSet<_> = image.outputs.iter().collect();
     for (index, population) in image.populations.iter().enumerate() {
         let kind = match &population.role {
             PopulationRole::Input { .. } => "input",
             PopulationRole::Neurons { spiking: true, .. } => "neurons",
             PopulationRole::Neurons { spiking: false, .. } => "integrators",
         };
-        let output = if image.outputs.contains(&index) { ", output" } else { "" };
+        let output = if outputs.contains(&index) { ", output" } else { "" };
         out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
     }
     let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
@@ -73,10 +76,10 @@ fn network_info(network: &Network, format: Format) -> Outcome<()> {
         }));
     }
     let mut out = format!("network `{}`\n", network.name);
+    let outputs: BTreeSet<_> = network.outputs.iter().map(|id| id.0).collect();
     for (index, population) in network.populations.iter().enumerate() {
-        let id = synfire_network::PopulationId(index);
         let kind = if population.is_input() { "input" } else { "neurons" };
-        let output = if network.outputs.contains(&id) { ", output" } else { "" };
+        let output = if outputs.contains(&index) { ", output" } else { "" };
         out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
     }
     for (index, projection) in network.projections.iter().enumerate() {
