@@ -66,16 +66,17 @@ impl Image {
         for (block, first) in program.column_pointers.iter().enumerate() {
             let place = || format!("column list of neuron block {block}");
             let Some(first) = first else { continue };
-            for index in *first as usize.. {
-                let entry = program.columns.get(index).ok_or_else(|| inconsistent(place(), "it does not end"))?;
+            let mut is_last = false;
+            for (entry, checked) in program.columns.iter().zip(&mut checked).skip(*first as usize) {
                 // What follows a checked entry is checked too.
-                if std::mem::replace(&mut checked[index], true) {
-                    break;
-                }
+                is_last = entry.last || std::mem::replace(checked, true);
                 self.check_column(entry).map_err(|reason| inconsistent(place(), reason))?;
-                if entry.last {
+                if is_last {
                     break;
                 }
+            }
+            if !is_last {
+                return Err(inconsistent(place(), "it does not end"));
             }
         }
         Ok(())
