@@ -18,7 +18,7 @@ pub enum BitstreamError {
     MissingTool { tool: Tool },
     #[error("`{}` is {version}, but for {family} it has to be newer than {newest_unfit}", tool.name())]
     ToolTooOld { tool: Tool, version: String, newest_unfit: &'static str, family: &'static str },
-    #[error("`{}` failed:\n{message}", tool.name())]
+    #[error("`{}` failed", tool.name())]
     ToolFailed { tool: Tool, message: String, log: PathBuf },
     #[error("target `{target}` does not fit `{device}`: it needs {}", list(lacking))]
     DoesNotFit { target: String, device: String, lacking: Vec<(String, Resource)> },
@@ -46,7 +46,7 @@ pub enum BitstreamError {
     BootReach { region: u8, address: u32, limit: u32 },
     #[error("board `{board}` has no open place and route")]
     NoOpenFlow { board: String },
-    #[error("`openFPGALoader` failed:\n{message}")]
+    #[error("`openFPGALoader` failed")]
     Flash { message: String },
     #[error("`{}` cannot be read: {reason}", path.display())]
     NoFile { path: PathBuf, reason: std::io::Error },
@@ -69,6 +69,11 @@ fn list(lacking: &[(String, Resource)]) -> String {
     lacking.iter().map(of).collect::<Vec<_>>().join(" and ")
 }
 
+/// The lines that a tool wrote, each as a note: what it wrote cannot pass for a line of ours.
+fn with_log(diagnostic: Diagnostic, log: &str) -> Diagnostic {
+    log.lines().fold(diagnostic, Diagnostic::note)
+}
+
 impl ToDiagnostic for BitstreamError {
     fn to_diagnostic(&self) -> Diagnostic {
         let of = |code| Diagnostic::error(code, self.to_string());
@@ -87,7 +92,7 @@ impl ToDiagnostic for BitstreamError {
             Self::ToolTooOld { tool, .. } => of(code::TOOL_MISSING)
                 .note("older ones find no block RAM on this family")
                 .help(format!("{}; `synfire doctor` shows which is found", tool.remedy())),
-            Self::ToolFailed { log, .. } => of(code::TOOL_FAILED)
+            Self::ToolFailed { message, log, .. } => with_log(of(code::TOOL_FAILED), message)
                 .note(format!("its complete log is `{}`", log.display()))
                 .help("`synfire doctor` lists the versions in use; `synfire explain SF1104` knows common causes"),
             Self::DoesNotFit { .. } => of(code::DOES_NOT_FIT)
@@ -110,7 +115,7 @@ impl ToDiagnostic for BitstreamError {
             }
             Self::NoOpenFlow { board } => of(code::NO_OPEN_FLOW)
                 .help(format!("`hdl/boards/{board}` has a Vivado script; it was never run on a board")),
-            Self::Flash { .. } => of(code::FLASH)
+            Self::Flash { message } => with_log(of(code::FLASH), message)
                 .help("check cable and permissions; `openFPGALoader --scan-usb` lists what is connected"),
             Self::NoFile { .. } => of(code::FLASH).help("make a bitstream with `synfire bitstream NET.sfi --board BOARD`"),
             Self::Image(error) => error.to_diagnostic(),

@@ -6,8 +6,10 @@
 mod code;
 pub mod codes;
 mod diagnostic;
+mod printable;
 mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagnostic};
+pub use printable::{is_visible, printable, printable_except};
 pub use suggest::closest_name;

@@ -1,5 +1,7 @@
 //! Numbers and names in SVG.
 
+use synfire_diagnostics::printable;
+
 /// A length to a tenth of a unit, without needless zeros.
 pub(crate) fn number(value: f64) -> String {
     let text = format!("{value:.1}");
@@ -16,28 +18,26 @@ pub(crate) fn significant(value: f64) -> String {
     }
 }
 
-/// Text that XML accepts. Characters that XML cannot hold at all become U+FFFD.
+/// Text as XML takes it, with what nobody could see written out.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in printable(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped.push(' '),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character if character < ' ' => escaped.push('\u{fffd}'),
             character => escaped.push(character),
         }
     }
     escaped
 }
 
-/// The text, or its beginning and an ellipsis: at most `limit` characters.
+/// The text as it is shown, or its beginning and an ellipsis: at most `limit` characters.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
+    let text = printable(text);
     if text.chars().count() <= limit {
-        return text.to_owned();
+        return text.into_owned();
     }
     text.chars().take(limit - 1).chain(['…']).collect()
 }
@@ -58,13 +58,14 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_escaped_and_control_characters_are_replaced() {
-        assert_eq!(escape("a<b>&\"c\"\n\0"), "a&lt;b&gt;&amp;&quot;c&quot; \u{fffd}");
+    fn markup_is_escaped_and_what_is_hidden_is_written_out() {
+        assert_eq!(escape("a<b>&\"c\"\n\u{202e}"), "a&lt;b&gt;&amp;&quot;c&quot;\\u{a}\\u{202e}");
     }
 
     #[test]
     fn long_names_end_in_an_ellipsis() {
         assert_eq!(shortened("hidden", 6), "hidden");
         assert_eq!(shortened("größeres", 6), "größe…");
+        assert_eq!(shortened("a\nbcdef", 8), "a\\u{a}b…");
     }
 }

@@ -16,7 +16,7 @@ pub enum RtlError {
         reason: std::io::Error,
     },
     /// A tool refused the sources.
-    #[error("`{tool}` failed on target `{target}`:\n{message}")]
+    #[error("`{tool}` failed on target `{target}`")]
     Build {
         /// Its command.
         tool: &'static str,
@@ -71,7 +71,10 @@ impl ToDiagnostic for RtlError {
         match self {
             Self::MissingTool { .. } => Diagnostic::error(codes::rtl::TOOL_MISSING, self.to_string())
                 .help("install Verilator 5 and a C++ compiler (`apt-get install verilator g++`)"),
-            Self::Build { .. } => Diagnostic::error(codes::rtl::BUILD_FAILED, self.to_string())
+            // A note for each line, so that what the tool wrote cannot pass for a line of ours.
+            Self::Build { message, .. } => message
+                .lines()
+                .fold(Diagnostic::error(codes::rtl::BUILD_FAILED, self.to_string()), Diagnostic::note)
                 .help("`verilator --version` should say 5.006 or later"),
             Self::Cache { .. } | Self::NoCache => Diagnostic::error(codes::rtl::CACHE, self.to_string())
                 .help("set `SYNFIRE_CACHE` to a directory that you may write to"),
@@ -102,7 +105,7 @@ mod tests {
             (
                 RtlError::Build { tool: "g++", target: "ncx".into(), message: "no space".into() },
                 "SF0802",
-                "`g++` failed on target `ncx`:\nno space",
+                "`g++` failed on target `ncx`",
             ),
             (
                 RtlError::Cache { path: "/cache".into(), reason: denied() },
