@@ -6,10 +6,12 @@ use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BoardError {
     /// A fault that does not exist, or with a value that makes no sense.
-    #[error("`{text}` is no fault of a line")]
+    #[error("`--faults {text}`: {reason}")]
     BadFault {
         /// What was given.
         text: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// A target that cannot be a board.
     #[error("target `{target}` cannot be a board: {reason}")]

@@ -35,18 +35,26 @@ impl Faults {
     pub fn parse(text: &str) -> Result<Self, BoardError> {
         let mut faults = Self { stall_ms: 20.0, ..Self::default() };
         for part in text.split(',').filter(|part| !part.is_empty()) {
-            let bad = || BoardError::BadFault { text: part.to_owned() };
-            let (name, value) = part.split_once('=').ok_or_else(bad)?;
-            if name == "seed" {
-                faults.seed = value.parse().map_err(|_| bad())?;
-                continue;
-            }
-            let value: f64 = value.parse().map_err(|_| bad())?;
-            let most = if name == "stall_ms" { 60_000.0 } else { 1.0 };
-            let field = faults.fields().remove(name).ok_or_else(bad)?;
-            *field = (0.0..=most).contains(&value).then_some(value).ok_or_else(bad)?;
+            let bad = |reason| BoardError::BadFault { text: part.to_owned(), reason };
+            let (name, value) =
+                part.split_once('=').ok_or_else(|| bad("a fault has a value, as in `flip=1e-4`".into()))?;
+            faults.set(name, value).map_err(bad)?;
         }
         Ok(faults)
+    }
+
+    /// Sets one of them, or says what is wrong.
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if name == "seed" {
+            let too_large = |_| format!("a seed is a whole number from 0 to {}", u64::MAX);
+            self.seed = value.parse().map_err(too_large)?;
+            return Ok(());
+        }
+        let field = self.fields().remove(name).ok_or_else(|| format!("there is no fault called `{name}`"))?;
+        let (what, most) = if name == "stall_ms" { ("a stall", 60_000.0) } else { ("a probability", 1.0) };
+        let value = value.parse().ok().filter(|value| (0.0..=most).contains(value));
+        *field = value.ok_or_else(|| format!("{what} is a number from 0 to {most}"))?;
+        Ok(())
     }
 
     fn fields(&mut self) -> BTreeMap<&'static str, &mut f64> {
@@ -158,8 +166,17 @@ mod tests {
     fn faults_are_named_and_within_range() {
         let faults = Faults::parse("seed=7,flip=1e-4,stall_ms=50").unwrap();
         assert_eq!((faults.seed, faults.flip, faults.stall_ms), (7, 1e-4, 50.0));
-        for bad in ["flap=1", "flip=2", "flip", "seed=-1", "stall=nan"] {
-            assert_eq!(Faults::parse(bad), Err(BoardError::BadFault { text: bad.into() }));
+        let cases = [
+            ("flap=1", "there is no fault called `flap`"),
+            ("flip=2", "a probability is a number from 0 to 1"),
+            ("flip", "a fault has a value, as in `flip=1e-4`"),
+            ("seed=-1", "a seed is a whole number from 0 to 18446744073709551615"),
+            ("stall=nan", "a probability is a number from 0 to 1"),
+            ("stall_ms=1e6", "a stall is a number from 0 to 60000"),
+        ];
+        for (text, reason) in cases {
+            let error = BoardError::BadFault { text: text.into(), reason: reason.into() };
+            assert_eq!(Faults::parse(text), Err(error));
         }
     }
 

@@ -47,6 +47,14 @@ where
     table.flush()
 }
 
+/// One row of a table as text, with its line end.
+pub fn csv_row<Cell: AsRef<[u8]>>(cells: &[Cell]) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    // Writing to memory never fails, and a single row is as long as itself.
+    let _ = table.write_record(cells);
+    String::from_utf8_lossy(&table.into_inner().unwrap_or_default()).into_owned()
+}
+
 /// What the stream said, of its own kind; the conversion that csv has would hide it.
 fn plain(error: csv::Error) -> io::Error {
     match error.into_kind() {

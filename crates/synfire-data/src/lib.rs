@@ -36,7 +36,7 @@ mod table;
 
 pub use array::Array;
 pub use atomic::{check_writable, write_atomically};
-pub use csv_output::{SpikeRow, csv_to, write_csv, write_spikes_csv};
+pub use csv_output::{SpikeRow, csv_row, csv_to, write_csv, write_spikes_csv};
 pub use error::{DataError, Origin};
 pub use input::{Layout, read_input};
 pub use labels::read_labels;

@@ -10,6 +10,7 @@ use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
 use crate::learn_args::{LearnArgs, WeightsArgs};
 use crate::link_args::{BoardArgs, LineArgs, MonitorArgs, PortsArgs, ProgramArgs, ResetArgs};
+use crate::numbers;
 
 /// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
 #[derive(Debug, Parser)]
@@ -52,7 +53,8 @@ impl BudgetArgs {
 pub enum Format {
     /// For people.
     Text,
-    /// For programs: one JSON document on standard output, diagnostics as lines of JSON on standard error.
+    /// For programs: one JSON document on standard output (of `monitor`, one for each line), diagnostics as lines of JSON on
+    /// standard error.
     Json,
 }
 
@@ -120,7 +122,7 @@ pub struct NetworkArgs {
     #[arg(long, value_enum)]
     pub compat: Option<CompatArg>,
     /// Network time step in seconds [default: 1e-4].
-    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", value_parser = numbers::seconds, allow_negative_numbers = true)]
     pub dt: Option<f64>,
     /// What a spike does to the potential [default: zero, that is to v_reset].
     #[arg(long, value_enum)]
@@ -141,7 +143,7 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "BOOL")]
     pub first_tick_recurrent_bias: Option<bool>,
     /// Ticks by which spikes leave their neurons late [default: 0].
-    #[arg(long, value_name = "TICKS")]
+    #[arg(long, value_name = "TICKS", value_parser = numbers::whole)]
     pub output_delay: Option<u32>,
 }
 
@@ -153,22 +155,22 @@ pub struct TargetArgs {
     #[arg(long, value_name = "NAME|FILE")]
     pub target: Option<String>,
     /// Bits of a weight, 2 to 16; wider ones than the target's are split over several uses [default: 8].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub weight_bits: Option<u32>,
     /// Range of input values that is proven not to overflow; a spike is 1 [default: 0:1].
-    #[arg(long, value_name = "LOW:HIGH", value_parser = parse_range, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LOW:HIGH", value_parser = numbers::range, allow_hyphen_values = true)]
     pub input_range: Option<(f64, f64)>,
     /// Fraction bits of input values, 0 to 8 [default: 8].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub input_bits: Option<u32>,
     /// How decays round; integer networks (`--scale`) default to zero [default: nearest].
     #[arg(long, value_enum)]
     pub rounding: Option<RoundingArg>,
     /// One integer scale for all neurons, for networks of integers: exact or refused.
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", value_parser = numbers::number, allow_negative_numbers = true)]
     pub scale: Option<f64>,
     /// Choose scales from what states reach on this input, instead of on random spikes.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "scale")]
     pub calibrate: Option<PathBuf>,
 }
 
@@ -198,7 +200,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "X.npy|X.csv")]
     pub input: Option<PathBuf>,
     /// Ticks to run [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
     /// What runs the network.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
@@ -241,7 +243,7 @@ pub struct ClassifyArgs {
     #[arg(long, value_name = "Y.npy")]
     pub labels: Option<PathBuf>,
     /// Ticks of each sample [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
     /// What runs the network.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
@@ -266,7 +268,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "Y.npy")]
     pub labels: Option<PathBuf>,
     /// Ticks [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
     #[command(flatten)]
     pub target: TargetArgs,
@@ -286,7 +288,7 @@ pub struct VerifyArgs {
     #[arg(long, requires = "input")]
     pub samples: bool,
     /// Ticks [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
     #[command(flatten)]
     pub target: TargetArgs,
@@ -387,13 +389,6 @@ mod values {
     }
 }
 pub use values::{ComparisonArg, CompatArg, DecayArg, ResetArg, ResetTimingArg, RoundingArg, TauUnitArg};
-
-/// `LOW:HIGH`.
-fn parse_range(text: &str) -> Result<(f64, f64), String> {
-    let parse = |part: &str| part.trim().parse::<f64>().map_err(|_| format!("`{part}` is not a number"));
-    let (low, high) = text.split_once(':').ok_or("give two numbers with a colon between, such as -1:1")?;
-    Ok((parse(low)?, parse(high)?))
-}
 
 impl TargetArgs {
     /// The files that the options name.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::args::{NetworkArgs, TargetArgs};
+use crate::numbers;
 
 /// Which placement of a board.
 #[derive(Debug, Clone, Args)]
@@ -13,7 +14,7 @@ pub struct BaseArgs {
     #[arg(long, value_name = "NAME")]
     pub board: String,
     /// Seed of the placer; another one may reach a higher clock. [default: the board's, with which it was measured]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub seed: Option<u32>,
     /// Go on although a clock is missed.
     #[arg(long)]

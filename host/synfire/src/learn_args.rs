@@ -8,6 +8,7 @@ use synfire_learn::Settings;
 use crate::args::{NetworkArgs, TargetArgs};
 use crate::backend::Backend;
 use crate::link_args::LineArgs;
+use crate::numbers;
 
 /// `synfire learn`.
 #[derive(Debug, Args)]
@@ -25,11 +26,11 @@ pub struct LearnArgs {
     #[arg(long, value_name = "NAME|FILE")]
     pub protocol: Option<String>,
     /// How often all samples are shown; 0 only looks at what the network does.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", value_parser = numbers::whole, default_value_t = 1)]
     pub epochs: u32,
     /// Seed of the order of samples, of random spikes and of stochastic rounding, and of a page in place of its own
     /// [default: 1, and what the page says].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub seed: Option<u32>,
     /// What the network learns on: emulator, rtl (the Verilog core in simulation) or serial:PORT (a board); what is learned is
     /// the same.
@@ -39,7 +40,7 @@ pub struct LearnArgs {
     #[arg(long, value_name = "CHECKPOINT")]
     pub save: Option<PathBuf>,
     /// Also after so many samples.
-    #[arg(long, value_name = "N", requires = "save", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "save", value_parser = numbers::positive)]
     pub save_every: Option<u32>,
     /// Go on from a checkpoint, as if the run had not stopped.
     #[arg(long, value_name = "CHECKPOINT")]

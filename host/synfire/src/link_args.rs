@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::args::{NetworkArgs, TargetArgs};
+use crate::numbers;
 
 /// How to talk to a board.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options for the line")]
 pub struct LineArgs {
     /// Rate at which the board begins, in bits per second.
-    #[arg(long, value_name = "BAUD", default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
     pub baud: u32,
     /// Rate to change to for the work [default: the one at which it begins].
-    #[arg(long, value_name = "BAUD")]
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive)]
     pub speed: Option<u32>,
     /// Write every byte of the line to a file, for a fault report.
     #[arg(long, value_name = "FILE")]
@@ -38,13 +39,13 @@ pub struct BoardArgs {
     #[arg(long, value_name = "PATH", conflicts_with = "tcp")]
     pub link: Option<PathBuf>,
     /// Listen on this port of this machine instead (0: any).
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = numbers::tcp_port)]
     pub tcp: Option<u16>,
     /// A built-in target (`synfire targets`) or a TOML file.
     #[arg(long, value_name = "NAME|FILE", default_value = "ecp5-25f")]
     pub target: String,
     /// Rate at which it begins, in bits per second.
-    #[arg(long, value_name = "BAUD", default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
     pub baud: u32,
     /// Faults of the line, such as `seed=1,flip=1e-4,drop=1e-4`; see `synfire explain SF0720`.
     #[arg(long, value_name = "SPEC", default_value = "")]
@@ -76,13 +77,13 @@ pub struct MonitorArgs {
     #[arg(long, value_name = "X.npy|X.csv", requires = "source")]
     pub input: Option<PathBuf>,
     /// Ticks to run [default: until it is interrupted].
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
     /// Show v of a neuron: `lif1:3`, or `neurons:3` of what the board holds. May be repeated.
     #[arg(long, value_name = "POP:NEURON")]
     pub trace: Vec<String>,
     /// Ticks in a second [default: as many as the line takes].
-    #[arg(long, value_name = "HZ")]
+    #[arg(long, value_name = "HZ", value_parser = numbers::hertz, allow_negative_numbers = true)]
     pub pace: Option<f64>,
     #[command(flatten)]
     pub port: PortArgs,
@@ -98,7 +99,7 @@ pub struct PortsArgs {
     /// Other ports to ask, such as the link of a virtual board.
     pub port: Vec<String>,
     /// Rate at which to ask, in bits per second.
-    #[arg(long, value_name = "BAUD", default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
     pub baud: u32,
 }
 

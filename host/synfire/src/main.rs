@@ -6,35 +6,54 @@ mod board_args;
 mod board_backend;
 mod budget;
 mod commands;
+mod effect;
 mod host_bus;
 mod input;
 mod interrupt;
 mod learn_args;
 mod line;
+mod lines;
 mod link_args;
 mod load;
+mod numbers;
 mod outcome;
 mod outputs;
 mod progress;
 mod render;
 mod rtl;
 mod stepped;
+mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::Cli;
+use args::Format;
+use outcome::Failure;
+use usage::End;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let words: Vec<_> = std::env::args_os().collect();
+    let cli = match usage::parse(&words) {
+        Ok(cli) => cli,
+        Err(End::Wrong(failure, format)) => return end(&failure, format),
+        Err(End::Shown(text)) => {
+            // When nobody reads it, nothing is lost.
+            let _ = text.print();
+            return exit_code(text.exit_code());
+        }
+    };
     let format = cli.format;
     budget::set(cli.budget.raised());
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            render::failure(&failure, format);
-            ExitCode::FAILURE
-        }
+        Err(failure) => end(&failure, format),
     }
+}
+
+fn end(failure: &Failure, format: Format) -> ExitCode {
+    render::failure(failure, format);
+    exit_code(failure.exit_code())
+}
+
+fn exit_code(code: i32) -> ExitCode {
+    u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use synfire_diagnostics::{Diagnostic, Diagnostics, Location, Severity, ToDiagnostic};
+use synfire_diagnostics::{Diagnostic, Diagnostics, Location, Severity, ToDiagnostic, codes};
 
 /// What stopped a command.
 #[derive(Debug)]
@@ -28,6 +28,12 @@ impl Failure {
 }
 
 impl Failure {
+    /// What the program ends with: 2 if it was called wrongly, else 1.
+    pub fn exit_code(&self) -> i32 {
+        let mut errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        if errors.all(|error| codes::is_usage(error.code)) { 2 } else { 1 }
+    }
+
     /// The same failure, after warnings.
     pub fn after(mut self, warnings: &[Diagnostic]) -> Self {
         self.diagnostics.splice(0..0, warnings.iter().cloned());

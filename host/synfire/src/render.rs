@@ -1,14 +1,17 @@
 //! Diagnostics on standard error.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
-use synfire_diagnostics::{Diagnostic, Location, Severity};
+use synfire_diagnostics::{Diagnostic, Location, Severity, Span, printable, printable_except};
 
 use crate::args::Format;
+use crate::lines::printable_json;
 use crate::outcome::Failure;
 
 const BOLD: Style = Style::new().bold();
@@ -32,14 +35,14 @@ pub fn diagnostics(diagnostics: &[Diagnostic], format: Format) {
     }
     match format {
         Format::Json => match serde_json::to_string(&serde_json::json!({ "diagnostics": diagnostics })) {
-            Ok(text) => say(&text),
+            Ok(text) => say(&printable_json(&text)),
             Err(error) => say(&error.to_string()),
         },
         Format::Text => diagnostics.iter().for_each(|diagnostic| say(&text(diagnostic))),
     }
 }
 
-/// A line of talk. When nobody can hear it, the exit code still says how the command ended.
+/// Talk. When nobody can hear it, the exit code still says how the command ended.
 fn say(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
@@ -52,21 +55,21 @@ fn style(severity: Severity) -> (&'static str, Style) {
     }
 }
 
-/// One diagnostic in the manner of rustc.
+/// One diagnostic in the manner of rustc. Every part of it is one line, and the only control characters in it are ours.
 fn text(diagnostic: &Diagnostic) -> String {
+    let diagnostic = &shown(diagnostic);
     if let Location::Text { file, span, label } = &diagnostic.location
         && let Ok(source) = std::fs::read_to_string(file)
-        && source.get(span.start..span.end).is_some()
+        && let Some((source, span)) = shown_source(&source, *span)
     {
-        return snippet(diagnostic, &source, file, span.start..span.end, label);
+        return snippet(diagnostic, &source, file, span, label);
     }
     let (name, style) = style(diagnostic.severity);
     let Diagnostic { code, message, notes, help, location, .. } = diagnostic;
     let mut out = format!("{style}{name}[{code}]{style:#}{BOLD}: {message}{BOLD:#}");
     let place = match location {
         Location::None => None,
-        Location::File(path) => Some(path.display().to_string()),
-        Location::Text { file, .. } => Some(file.display().to_string()),
+        Location::File(file) | Location::Text { file, .. } => Some(part(&file.display().to_string())),
         Location::Node { node, kind } if kind.is_empty() => Some(format!("`{node}`")),
         Location::Node { node, kind } => Some(format!("node `{node}` ({kind})")),
     };
@@ -80,14 +83,55 @@ fn text(diagnostic: &Diagnostic) -> String {
     out
 }
 
+/// The diagnostic with everything that others may have written into it made harmless; paths stay, for files are opened.
+fn shown(diagnostic: &Diagnostic) -> Diagnostic {
+    let location = match &diagnostic.location {
+        Location::Node { node, kind } => Location::Node { node: part(node), kind: part(kind) },
+        Location::Text { file, span, label } => Location::Text { file: file.clone(), span: *span, label: part(label) },
+        other => other.clone(),
+    };
+    Diagnostic {
+        message: part(&diagnostic.message),
+        notes: diagnostic.notes.iter().map(|note| part(note)).collect(),
+        help: diagnostic.help.as_deref().map(part),
+        location,
+        ..diagnostic.clone()
+    }
+}
+
+/// Characters of a message, note or name that are shown; of what is longer, the beginning and the end.
+const PART_MAX: usize = 1_000;
+
+/// One part of a diagnostic, printable and of bounded length.
+fn part(text: &str) -> String {
+    let text = printable(text);
+    let length = text.chars().count();
+    if length <= PART_MAX {
+        return text.into_owned();
+    }
+    let kept = PART_MAX / 2;
+    let start: String = text.chars().take(kept).collect();
+    let end: String = text.chars().skip(length - kept).collect();
+    format!("{start} ... ({} more characters) ... {end}", length - 2 * kept)
+}
+
+/// A source text as it may be shown, and where a span of it is then; none if the text has changed since.
+fn shown_source(source: &str, span: Span) -> Option<(Cow<'_, str>, Range<usize>)> {
+    // Lines and tabs are the renderer's business.
+    let shown = |text| printable_except(text, &['\n', '\r', '\t']);
+    let (before, marked) = (source.get(..span.start)?, source.get(span.start..span.end)?);
+    let start = shown(before).len();
+    Some((shown(source), start..start + shown(marked).len()))
+}
+
 /// One diagnostic with its source lines.
-fn snippet(diagnostic: &Diagnostic, source: &str, file: &Path, span: std::ops::Range<usize>, label: &str) -> String {
+fn snippet(diagnostic: &Diagnostic, source: &str, file: &Path, span: Range<usize>, label: &str) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let path = file.display().to_string();
+    let path = part(&file.display().to_string());
     let annotation = AnnotationKind::Primary.span(span).label(label);
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code.id);
     let mut group = title.element(Snippet::source(source).path(&path).annotation(annotation));

@@ -41,6 +41,27 @@ pub fn find(id: &str) -> Option<Code> {
     all().find(|code| code.id.eq_ignore_ascii_case(id))
 }
 
+/// Whether a code says that the program was called wrongly, whatever is in the files: the exit code is 2 then, not 1.
+pub fn is_usage(code: Code) -> bool {
+    [
+        compile::UNKNOWN_TARGET,
+        compile::BAD_OPTION,
+        run::NO_SUCH_POPULATION,
+        run::BAD_RECORD,
+        run::DECIDED,
+        run::NEEDS_NETWORK,
+        run::OUTPUT_KIND,
+        run::NO_SUCH_CODE,
+        run::BACKEND,
+        run::OUTPUT_CONFLICT,
+        run::USAGE,
+        run::NO_EFFECT,
+        run::BAD_VALUE,
+        bitstream::UNKNOWN_BOARD,
+    ]
+    .contains(&code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,11 +7,12 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use synfire_bitstream::{Base, BitstreamError, Board, Clock, Design, Family, Progress, Resource, Summary};
 use synfire_data::Outputs;
-use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic};
+use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, printable};
 
 use super::{grouped, print, print_json};
 use crate::args::Format;
 use crate::board_args::{BaseArgs, BuildBaseArgs};
+use crate::lines::Lines;
 use crate::outcome::{Outcome, fail};
 use crate::{outputs, render};
 
@@ -44,19 +45,19 @@ impl BaseReport {
     }
 
     /// A table for people.
-    pub fn text(&self) -> String {
-        let mut out = format!("{} for {}, core at {} MHz\n", self.target, self.board, self.clock_mhz);
+    pub fn text(&self) -> Lines {
+        let mut out = Lines::one(format!("{} for {}, core at {} MHz", self.target, self.board, self.clock_mhz));
         for clock in &self.clocks {
-            out += &format!(
-                "  clock {:<24} {:>8.2} MHz of {:.2} needed\n",
+            out.push(format!(
+                "  clock {:<24} {:>8.2} MHz of {:.2} needed",
                 clock.name, clock.achieved_mhz, clock.needed_mhz
-            );
+            ));
         }
         for (name, resource) in &self.resources {
-            out += &format!("  {name:<20} {:>9} of {:>9}\n", grouped(resource.used), grouped(resource.available));
+            out.push(format!("  {name:<20} {:>9} of {:>9}", grouped(resource.used), grouped(resource.available)));
         }
         if let Some(notes) = &self.notes {
-            out += &format!("  note: {notes}\n");
+            out.push(format!("  note: {notes}"));
         }
         out
     }
@@ -88,7 +89,7 @@ fn spinner() -> ProgressBar {
 
 fn show(spinner: &ProgressBar, progress: &Progress<'_>) {
     let line: String = progress.line.trim().chars().take(80).collect();
-    spinner.set_message(format!("{}: {line}", progress.step));
+    spinner.set_message(printable(&format!("{}: {line}", progress.step)).into_owned());
 }
 
 /// The ending of bitstreams of a family.

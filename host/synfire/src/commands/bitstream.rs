@@ -14,6 +14,7 @@ use super::base::{BaseReport, base, extension};
 use super::{grouped, print, print_json, to_json};
 use crate::args::{Format, TargetArgs};
 use crate::board_args::BitstreamArgs;
+use crate::lines::Lines;
 use crate::load::{Source, prepare, source};
 use crate::outcome::{Outcome, fail};
 use crate::{outputs, render};
@@ -108,16 +109,18 @@ pub fn speed(image: &Image, board: &Board) -> Outcome<Speed> {
 
 impl Speed {
     /// Lines for people.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Lines {
         let line = |name: &str, tick: &TickSpeed| {
             let (microseconds, microjoules) = (tick.seconds * 1e6, tick.joules_estimated * 1e6);
             let (cycles, rate) = (grouped(tick.cycles), grouped(tick.per_second as u64));
             format!(
                 "  {name:<22} {cycles:>7} clocks, {microseconds:.1} us, {rate} a second, {microjoules:.2} uJ (estimate from an \
-                 assumed power)\n"
+                 assumed power)"
             )
         };
-        line("tick without events", &self.silent) + &line("tick with all inputs", &self.all_inputs)
+        [line("tick without events", &self.silent), line("tick with all inputs", &self.all_inputs)]
+            .into_iter()
+            .collect()
     }
 }
 
@@ -130,7 +133,10 @@ fn write(args: &BitstreamArgs, output: &PathBuf, bytes: &[u8], report: &Bitstrea
     files.commit().map_err(fail)
 }
 
-fn text(report: &BitstreamReport) -> String {
+fn text(report: &BitstreamReport) -> Lines {
     let size = grouped(report.bytes as u64);
-    format!("{} ({size} bytes)\n{}{}", report.bitstream, report.base.text(), report.speed.text())
+    let mut out = Lines::one(format!("{} ({size} bytes)", report.bitstream));
+    out.append(&report.base.text());
+    out.append(&report.speed.text());
+    out
 }

@@ -5,6 +5,7 @@ use synfire_board::{BoardOptions, Faults, RealTime, Socket, VirtualBoard, Wire};
 use super::{print, print_json};
 use crate::args::Format;
 use crate::interrupt::Interrupt;
+use crate::lines::Lines;
 use crate::link_args::BoardArgs;
 use crate::load;
 use crate::outcome::{Outcome, fail};
@@ -44,7 +45,8 @@ fn live(args: &BoardArgs, format: Format, board: VirtualBoard, wire: impl Wire, 
         Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
         Format::Text => {
             let baud = args.baud;
-            print(&format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted\n", args.target))?;
+            let line = format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
+            print(&Lines::one(line))?;
         }
     }
     let mut board = RealTime::new(board, wire);

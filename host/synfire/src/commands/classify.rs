@@ -14,6 +14,7 @@ use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
 use crate::input::Input;
 use crate::line::open_session;
+use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::{progress, render};
@@ -146,7 +147,7 @@ fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, resu
     }
 }
 
-fn text(report: &Report<'_>) -> String {
+fn text(report: &Report<'_>) -> Lines {
     let mut out = String::new();
     match (report.accuracy, report.correct) {
         (Some(accuracy), Some(correct)) => {
@@ -163,5 +164,5 @@ fn text(report: &Report<'_>) -> String {
             clock_hz as f64 / 1e6
         );
     }
-    out + "\n"
+    Lines::one(out)
 }

@@ -10,6 +10,7 @@ use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
 use crate::input::Input;
+use crate::lines::Lines;
 use crate::load::{self, Prepared};
 use crate::outcome::{Outcome, fail};
 use crate::render;
@@ -96,35 +97,35 @@ fn classes(
     Ok(Some(Classes { reference: reference.accuracy, image: image.accuracy, same }))
 }
 
-fn text(report: &Report<'_>) -> String {
+fn text(report: &Report<'_>) -> Lines {
     let Comparison { samples, ticks, populations, .. } = &report.comparison;
-    let mut out = format!(
-        "{}: floating point against {} ({}-bit weights, {}-bit states), {samples} samples of {ticks} ticks\n",
+    let mut out = Lines::one(format!(
+        "{}: floating point against {} ({}-bit weights, {}-bit states), {samples} samples of {ticks} ticks",
         report.network, report.target, report.weight_bits, report.state_bits
-    );
-    out += &format!(
-        "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>11}  first difference\n",
+    ));
+    out.push(format!(
+        "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>11}  first difference",
         "population", "float spikes", "fixed spikes", "bits differing", "unmatched", "rate error"
-    );
+    ));
     for population in populations {
         let first = population
             .first_mismatch
             .map_or_else(|| "none".to_owned(), |(sample, tick)| format!("tick {tick} of sample {sample}"));
-        out += &format!(
-            "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>9.2} %  {first}\n",
+        out.push(format!(
+            "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>9.2} %  {first}",
             population.name,
             grouped(population.reference_spikes),
             grouped(population.image_spikes),
             grouped(population.mismatches),
             grouped(population.unmatched),
             100.0 * population.rate_error
-        );
+        ));
     }
     if let (Some(reference), Some(image)) = (report.reference_accuracy, report.image_accuracy) {
-        out += &format!("  accuracy: float {:.2} %, fixed {:.2} %\n", 100.0 * reference, 100.0 * image);
+        out.push(format!("  accuracy: float {:.2} %, fixed {:.2} %", 100.0 * reference, 100.0 * image));
     }
     if let Some(same) = report.same_class {
-        out += &format!("  same class for {same} of {samples} samples\n");
+        out.push(format!("  same class for {same} of {samples} samples"));
     }
     out
 }

@@ -51,15 +51,15 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
         Format::Text => {
             let resources = report.report.resources.iter().map(|resource| {
                 format!(
-                    "  {:<13} {:>9} of {:>9}\n",
+                    "  {:<13} {:>9} of {:>9}",
                     resource.resource,
                     grouped(resource.used),
                     grouped(resource.available)
                 )
             });
-            let table: String = resources.collect();
             let size = grouped(bytes.len() as u64);
-            print(&format!("{} for {} ({size} bytes)\n{table}", report.image, report.report.target))
+            let heading = format!("{} for {} ({size} bytes)", report.image, report.report.target);
+            print(&std::iter::once(heading).chain(resources).collect())
         }
     }
 }

@@ -29,9 +29,7 @@ pub fn run(format: Format) -> Outcome<()> {
     let boards: Vec<_> = Board::all().map_err(fail)?.iter().map(board_state).collect();
     match format {
         Format::Json => print_json(&serde_json::json!({ "tools": tools, "boards": boards })),
-        Format::Text => {
-            print(&(tools.iter().map(line).collect::<String>() + &boards.iter().map(board_line).collect::<String>()))
-        }
+        Format::Text => print(&tools.iter().map(line).chain(boards.iter().map(board_line)).collect()),
     }
 }
 
@@ -51,9 +49,9 @@ fn line(state: &ToolState) -> String {
     match &state.program {
         Some(program) => {
             let version = state.version.as_deref().unwrap_or("version unknown");
-            format!("found    {name:<20} {:<24} {program} ({version})\n", state.purpose)
+            format!("found    {name:<20} {:<24} {program} ({version})", state.purpose)
         }
-        None => format!("missing  {name:<20} {:<24} {}\n", state.purpose, state.remedy),
+        None => format!("missing  {name:<20} {:<24} {}", state.purpose, state.remedy),
     }
 }
 
@@ -81,5 +79,5 @@ fn board_line(state: &BoardState) -> String {
         true => "can be built".to_owned(),
         false => format!("lacks {}", state.missing.join(", ")),
     };
-    format!("board    {:<20} {:<45} {verdict}\n", state.board, state.title)
+    format!("board    {:<20} {:<45} {verdict}", state.board, state.title)
 }

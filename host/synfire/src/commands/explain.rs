@@ -2,7 +2,7 @@
 
 use synfire_diagnostics::{Code, Diagnostic, closest_name, codes};
 
-use super::{print, print_json};
+use super::{print, print_json, print_own};
 use crate::args::{ExplainArgs, Format};
 use crate::outcome::Outcome;
 
@@ -10,9 +10,7 @@ pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     let Some(id) = &args.code else {
         return match format {
             Format::Json => print_json(&codes::all().map(entry).collect::<Vec<_>>()),
-            Format::Text => {
-                print(&codes::all().map(|code| format!("{}  {}\n", code.id, code.title)).collect::<String>())
-            }
+            Format::Text => print(&codes::all().map(|code| format!("{}  {}", code.id, code.title)).collect()),
         };
     };
     let Some(code) = codes::find(id) else {
@@ -25,7 +23,7 @@ pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     };
     match format {
         Format::Json => print_json(&entry(code)),
-        Format::Text => print(code.explanation),
+        Format::Text => print_own(code.explanation),
     }
 }
 

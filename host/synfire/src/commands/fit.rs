@@ -11,6 +11,7 @@ use super::bitstream::{Speed, speed};
 use super::{grouped, print, print_json};
 use crate::args::{Format, TargetArgs};
 use crate::board_args::FitArgs;
+use crate::lines::Lines;
 use crate::load::{Loaded, network, prepare};
 use crate::outcome::{Outcome, fail};
 
@@ -48,7 +49,7 @@ pub fn run(args: &FitArgs, format: Format) -> Outcome<()> {
     let fits: Vec<_> = boards.iter().map(|board| on_board(&loaded, board)).collect::<Result<_, _>>()?;
     match format {
         Format::Json => print_json(&fits),
-        Format::Text => print(&(fits.iter().map(text).collect::<String>() + &legend())),
+        Format::Text => print(&text(&fits)),
     }
 }
 
@@ -104,23 +105,31 @@ fn verdict(
     }
 }
 
-fn text(fit: &Fit) -> String {
+fn text(fits: &[Fit]) -> Lines {
+    let mut out = Lines::default();
+    fits.iter().for_each(|fit| add(&mut out, fit));
+    out.push(legend());
+    out
+}
+
+fn add(out: &mut Lines, fit: &Fit) {
     let verdict = match fit.fits {
         Verdict::Yes => "fits",
         Verdict::Perhaps => "may fit",
         Verdict::No => "does not fit",
     };
-    let mut out = format!("{:<14} {verdict}: {} lanes at {} MHz, {}\n", fit.board, fit.lanes, fit.clock_mhz, fit.title);
+    out.push(format!("{:<14} {verdict}: {} lanes at {} MHz, {}", fit.board, fit.lanes, fit.clock_mhz, fit.title));
     if let Some(reason) = &fit.reason {
-        out += &format!("  {reason}\n");
+        out.push(format!("  {reason}"));
     }
-    out += &fit.speed.as_ref().map_or_else(String::new, Speed::text);
+    if let Some(speed) = &fit.speed {
+        out.append(&speed.text());
+    }
     match (&fit.built, &fit.hardware) {
-        (Some(built), _) => out += &built_line(built),
-        (None, Some(hardware)) => out += &estimate_line(hardware, fit.clock_mhz),
+        (Some(built), _) => out.push(built_line(built)),
+        (None, Some(hardware)) => out.push(estimate_line(hardware, fit.clock_mhz)),
         (None, None) => {}
     }
-    out
 }
 
 fn built_line(built: &Built) -> String {
@@ -130,7 +139,7 @@ fn built_line(built: &Built) -> String {
     let clock = built.clock.as_ref().map_or_else(String::new, |clock| {
         format!("; the clock reaches {:.1} MHz of {:.1}", clock.achieved_mhz, clock.needed_mhz)
     });
-    format!("  built here: {}{clock}\n", resources.join(", "))
+    format!("  built here: {}{clock}", resources.join(", "))
 }
 
 fn estimate_line(hardware: &Prediction, clock_mhz: f64) -> String {
@@ -148,7 +157,7 @@ fn estimate_line(hardware: &Prediction, clock_mhz: f64) -> String {
         let misses = if estimate < clock_mhz { ", which it may miss" } else { "" };
         format!("; a clock of about {estimate:.0} MHz for {clock_mhz}{misses}")
     });
-    format!("  estimate: {}{clock}\n", shares.join(", "))
+    format!("  estimate: {}{clock}", shares.join(", "))
 }
 
 /// What estimates are worth.
@@ -159,7 +168,7 @@ fn legend() -> String {
         newest.map_or_else(String::new, |build| format!(", the newest of {} (commit {})", build.date, build.commit));
     format!(
         "estimates come from {} builds{newest}: cells within {} %, flip-flops within {} %, clocks within {} %; block RAMs are \
-         counted\n",
+         counted",
         builds.len(),
         builds::CELLS_ERROR,
         builds::FLIP_FLOPS_ERROR,

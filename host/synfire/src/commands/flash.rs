@@ -5,6 +5,7 @@ use synfire_bitstream::{Board, Tool, flash};
 use super::{print, print_json};
 use crate::args::Format;
 use crate::board_args::FlashArgs;
+use crate::lines::Lines;
 use crate::outcome::{Outcome, fail};
 
 pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
@@ -16,7 +17,7 @@ pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     }
     match format {
         Format::Json => print_json(&serde_json::json!({ "command": command, "done": !args.dry_run })),
-        Format::Text if args.dry_run => print(&format!("{command}\n")),
-        Format::Text => print(&format!("{} is in {}\n", args.file.display(), board.title)),
+        Format::Text if args.dry_run => print(&Lines::one(command)),
+        Format::Text => print(&Lines::one(format!("{} is in {}", args.file.display(), board.title))),
     }
 }

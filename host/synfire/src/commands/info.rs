@@ -8,6 +8,7 @@ use synfire_network::{Network, Schedule};
 
 use super::{grouped, print, print_json};
 use crate::args::{Format, InfoArgs, TargetArgs};
+use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::Outcome;
 use crate::render;
@@ -31,7 +32,7 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
         });
         return print_json(&description);
     }
-    let mut out = format!("image `{}` for {}, dt = {} s\n", image.name, image.target.name, image.dt_s);
+    let mut out = Lines::one(format!("image `{}` for {}, dt = {} s", image.name, image.target.name, image.dt_s));
     let outputs: BTreeSet<_> = image.outputs.iter().collect();
     for (index, population) in image.populations.iter().enumerate() {
         let kind = match &population.role {
@@ -40,12 +41,12 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
             PopulationRole::Neurons { spiking: false, .. } => "integrators",
         };
         let output = if outputs.contains(&index) { ", output" } else { "" };
-        out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
+        out.push(format!("  {:<24} {:>8} {kind}{output}", population.name, grouped(population.size() as u64)));
     }
     let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
     let (entries, profiles) = (image.program.uses.len() as u64, image.program.profiles.len() as u64);
-    out += &format!("  {} tiles, {} list entries, {profiles} profiles\n", grouped(tiles), grouped(entries));
-    out += &format!("  digest {}\n", image.digest().unwrap_or_default());
+    out.push(format!("  {} tiles, {} list entries, {profiles} profiles", grouped(tiles), grouped(entries)));
+    out.push(format!("  digest {}", image.digest().unwrap_or_default()));
     print(&out)
 }
 
@@ -75,18 +76,19 @@ fn network_info(network: &Network, format: Format) -> Outcome<()> {
             "inputs": names(&network.inputs), "outputs": names(&network.outputs),
         }));
     }
-    let mut out = format!("network `{}`\n", network.name);
+    let mut out = Lines::one(format!("network `{}`", network.name));
     let outputs: BTreeSet<_> = network.outputs.iter().map(|id| id.0).collect();
     for (index, population) in network.populations.iter().enumerate() {
         let kind = if population.is_input() { "input" } else { "neurons" };
         let output = if outputs.contains(&index) { ", output" } else { "" };
-        out += &format!("  {:<24} {:>8} {kind}{output}\n", population.name, grouped(population.size() as u64));
+        out.push(format!("  {:<24} {:>8} {kind}{output}", population.name, grouped(population.size() as u64)));
     }
     for (index, projection) in network.projections.iter().enumerate() {
         let (source, target) = (network.population(projection.source), network.population(projection.target));
         let path = format!("{} -> {}", source.name, target.name);
         let delay = schedule.delay_ticks[index];
-        out += &format!("  {:<24} {:>8} synapses, {path}, delay {delay}\n", projection.name, grouped(synapses(index)));
+        let synapses = grouped(synapses(index));
+        out.push(format!("  {:<24} {synapses:>8} synapses, {path}, delay {delay}", projection.name));
     }
     print(&out)
 }

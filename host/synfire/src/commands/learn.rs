@@ -18,6 +18,7 @@ use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
 use crate::learn_args::LearnArgs;
 use crate::line::open_session;
+use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::rtl::RtlBackend;
@@ -131,13 +132,13 @@ impl<'a> Job<'a> {
             None => "tested on the same".to_owned(),
         };
         let (name, backend) = (&self.image.name, self.args.backend.name());
-        format!("{name} on the {backend}: {samples} samples, {tested}, seed {}\n", self.args.settings().seed)
+        format!("{name} on the {backend}: {samples} samples, {tested}, seed {}", self.args.settings().seed)
     }
 
     /// Talk that is data for people only.
-    fn say(&self, text: &str) -> Outcome<()> {
+    fn say(&self, line: &str) -> Outcome<()> {
         match self.format {
-            Format::Text => print(text),
+            Format::Text => print(&Lines::one(line)),
             Format::Json => Ok(()),
         }
     }
@@ -197,7 +198,7 @@ impl<'a> Job<'a> {
             let (ticks, cycles, spikes) = (grouped(epoch.ticks), grouped(epoch.cycles), grouped(spikes));
             line += &format!("  {ticks} ticks, {spikes} spikes, {cycles} cycles ({time})");
         }
-        line + "\n"
+        line
     }
 
     fn finish<C: LearningCore>(

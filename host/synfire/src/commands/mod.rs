@@ -36,6 +36,7 @@ use serde::Serialize;
 use synfire_data::DataError;
 
 use crate::args::{Cli, Command};
+use crate::lines::{Lines, printable_json};
 use crate::outcome::{Outcome, fail};
 
 /// Does what was asked for.
@@ -68,17 +69,22 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "synfire", &mut script);
-            print(&String::from_utf8_lossy(&script))
+            print_own(&String::from_utf8_lossy(&script))
         }
     }
 }
 
-/// Prints data.
-fn print(text: &str) -> Outcome<()> {
+/// Prints results for people.
+fn print(lines: &Lines) -> Outcome<()> {
+    print_own(lines.as_str())
+}
+
+/// Prints text that is the program's own, to the letter.
+fn print_own(text: &str) -> Outcome<()> {
     print_with(|writer| writer.write_all(text.as_bytes()))
 }
 
-/// Prints data as it comes. A closed pipe (`| head`) is no failure, a full disk is one.
+/// Prints data as it comes; who writes it sees to it that it holds nothing but printable text. A closed pipe (`| head`) is no failure, a full disk is one.
 fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()> {
     let mut stdout = anstream::stdout();
     match write(&mut stdout).and_then(|()| stdout.flush()) {
@@ -91,7 +97,7 @@ fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<(
 
 /// Prints data as JSON.
 fn print_json(value: &impl Serialize) -> Outcome<()> {
-    print(&(to_json(value) + "\n"))
+    print_own(&(printable_json(&to_json(value)) + "\n"))
 }
 
 /// Pretty JSON of plain data.

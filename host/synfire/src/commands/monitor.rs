@@ -4,12 +4,12 @@ use std::io::IsTerminal as _;
 
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
+use synfire_diagnostics::{Diagnostic, closest_name, codes};
 use synfire_image::{Event, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_link::{LinkError, Monitor, Reporting, TickReport, region};
-use synfire_run::RunError;
 
-use super::monitor_view::{Scene, View};
+use super::monitor_view::{Label, Scene, Show, View};
 use super::print_with;
 use crate::args::Format;
 use crate::input::Input;
@@ -17,11 +17,11 @@ use crate::interrupt::Interrupt;
 use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
-use crate::outcome::{Outcome, fail};
+use crate::outcome::{Failure, Outcome, fail};
 use crate::render;
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
-    let Some(path) = &args.source else { return watch_what_is_there(args) };
+    let Some(path) = &args.source else { return watch_what_is_there(args, format) };
     match load::source(path, &args.options, &args.target)? {
         Source::Image(image) => watch_image(args, format, &image, None),
         Source::Network(loaded) => {
@@ -39,11 +39,11 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     let mut session = open_session(&args.port.port, &args.port.line)?;
     session.program(image, &mut |_| ()).map_err(fail)?;
     let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
-    watch(args, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })
+    watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })
 }
 
 /// What the board holds runs on from where it is, without input.
-fn watch_what_is_there(args: &MonitorArgs) -> Outcome<()> {
+fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let mut session = open_session(&args.port.port, &args.port.line)?;
     if session.register("stage_count").map_err(fail)? == 0 {
         return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
@@ -52,24 +52,29 @@ fn watch_what_is_there(args: &MonitorArgs) -> Outcome<()> {
     let traced = traced(&scene, &args.trace)?;
     let samples = Samples::events(0, 0, Vec::new());
     let ticks = args.ticks.map_or(u64::MAX, u64::from);
-    watch(args, &mut session, &scene, &traced, Feed { encoder: None, samples: &samples, next: 0, ticks })
+    watch(args, format, &mut session, &scene, &traced, Feed { encoder: None, samples: &samples, next: 0, ticks })
 }
 
 fn watch(
     args: &MonitorArgs,
+    format: Format,
     session: &mut AnySession,
     scene: &Scene,
     traced: &[Traced],
     mut feed: Feed<'_>,
 ) -> Outcome<()> {
     let interrupt = Interrupt::listen();
-    let most = f64::from((1_u32 << 24) - 1);
-    let period = args.pace.map_or(0.0, |hertz| f64::from(session.identity().clock_hz) / hertz);
-    session.set_link_register(register::TICK_PERIOD, period.min(most) as u32).map_err(fail)?;
+    let period = period(args.pace, session.identity().clock_hz)?;
+    session.set_link_register(register::TICK_PERIOD, period).map_err(fail)?;
     let region = region("state");
     let monitors = traced.iter().map(|neuron| Monitor { region, address: neuron.id, chunk: 0 }).collect();
     session.report(&Reporting { clocks: false, monitors }).map_err(fail)?;
-    let mut view = View::new(scene, args.trace.clone(), std::io::stdout().is_terminal());
+    let show = match format {
+        Format::Json => Show::Json,
+        Format::Text if std::io::stdout().is_terminal() => Show::Picture,
+        Format::Text => Show::Csv,
+    };
+    let mut view = View::new(scene, traced.iter().map(|traced| traced.label.clone()).collect(), show);
     print_with(|writer| writer.write_all(view.heading().as_bytes()))?;
     follow(session, &mut feed, &interrupt, |tick, report| {
         let v = |(word, traced): (&u32, &Traced)| scene.v(*word) / traced.scale;
@@ -80,23 +85,62 @@ fn watch(
     print_with(|writer| writer.write_all(view.end().as_bytes()))
 }
 
+/// Clocks from tick to tick at a pace, or none if there is no pace.
+fn period(pace_hz: Option<f64>, clock_hz: u32) -> Outcome<u32> {
+    /// What the register holds.
+    const MOST: u32 = (1 << 24) - 1;
+    let period = pace_hz.map_or(0.0, |pace_hz| f64::from(clock_hz) / pace_hz);
+    if period <= f64::from(MOST) {
+        return Ok(period as u32);
+    }
+    let slowest = f64::from(clock_hz) / f64::from(MOST);
+    let message = format!("`--pace` asks for {} ticks per second", pace_hz.unwrap_or_default());
+    Err(Diagnostic::error(codes::run::BAD_VALUE, message)
+        .note(format!("at {} MHz, a board runs at least {slowest:.2} ticks per second", f64::from(clock_hz) / 1e6))
+        .help(format!("give `--pace {}` or more", slowest.ceil()))
+        .into())
+}
+
 /// A neuron whose v is shown.
 struct Traced {
+    label: Label,
     id: u32,
     scale: f64,
 }
 
-/// `POP:NEURON` options.
+/// `--trace POP:NEURON` options.
 fn traced(scene: &Scene, options: &[String]) -> Outcome<Vec<Traced>> {
-    let find = |text: &String| {
-        let (name, neuron) = text.rsplit_once(':')?;
-        let population = scene.populations.iter().find(|population| population.name == name)?;
-        let neuron: usize = neuron.parse().ok().filter(|neuron| *neuron < population.size)?;
-        let scale = population.scale.get(neuron).copied().unwrap_or(1.0);
-        Some(Traced { id: (population.first + neuron) as u32, scale })
+    options.iter().map(|text| trace(scene, text)).collect()
+}
+
+fn trace(scene: &Scene, text: &str) -> Outcome<Traced> {
+    let bad = |message: String, help: String| -> Failure {
+        Diagnostic::error(codes::run::BAD_VALUE, format!("`--trace {text}`: {message}")).help(help).into()
     };
-    let bad = |text: &String| fail(RunError::BadRecord { what: text.clone() });
-    options.iter().map(|text| find(text).ok_or_else(|| bad(text))).collect()
+    let find = |name: &str| scene.populations.iter().find(|population| population.name == name);
+    let Some((name, neuron)) = text.rsplit_once(':') else {
+        let help = "give a population and the index of a neuron in it, such as `--trace POP:0`".to_owned();
+        return Err(bad("it names no neuron".into(), help));
+    };
+    let Some(population) = find(name) else {
+        let names = || scene.populations.iter().map(|population| population.name.as_str());
+        let help = match closest_name(name, names()) {
+            Some(known) => format!("a population `{known}` exists"),
+            None => format!("populations of neurons: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        return Err(bad(format!("there is no population of neurons `{name}`"), help));
+    };
+    let size = population.size;
+    let Some(neuron) = neuron.parse().ok().filter(|neuron: &usize| *neuron < size) else {
+        let last = size.saturating_sub(1);
+        let help = format!("give an index from 0 to {last}, such as `--trace {name}:{last}`");
+        return Err(bad(format!("`{name}` has {size} neurons, and none of them is `{neuron}`"), help));
+    };
+    Ok(Traced {
+        label: Label { population: name.to_owned(), neuron },
+        id: (population.first + neuron) as u32,
+        scale: population.scale.get(neuron).copied().unwrap_or(1.0),
+    })
 }
 
 /// Input rows and how many ticks to run; without an end where nothing says one.

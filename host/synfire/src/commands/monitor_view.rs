@@ -1,13 +1,18 @@
-//! What `synfire monitor` shows: a picture that moves on a terminal, rows of CSV everywhere else.
+//! What `synfire monitor` shows: a picture that moves on a terminal, rows of CSV everywhere else, or lines of JSON.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use synfire_arch::Target;
+use synfire_data::csv_row;
+use synfire_diagnostics::printable;
 use synfire_image::{Image, PopulationRole};
 use synfire_link::TickReport;
 
 use super::monitor_raster::{Raster, TICKS};
+use super::selection::COLUMNS;
+use crate::lines::printable_json;
 
 /// Characters side by side.
 const WIDTH: usize = 60;
@@ -73,6 +78,24 @@ impl Scene {
     }
 }
 
+/// How ticks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// A picture that moves.
+    Picture,
+    /// Rows of CSV, as `synfire run --record` prints them; a spike is a row too.
+    Csv,
+    /// A line of JSON for each spike and each potential.
+    Json,
+}
+
+/// A neuron whose v is shown.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub population: String,
+    pub neuron: usize,
+}
+
 /// The state of the picture.
 pub struct View {
     lanes: usize,
@@ -81,10 +104,10 @@ pub struct View {
     rasters: Vec<Raster>,
     /// Spikes of the last ticks, by population.
     counts: Vec<VecDeque<usize>>,
-    labels: Vec<String>,
+    labels: Vec<Label>,
     /// v of the last ticks, by label.
     traces: Vec<VecDeque<f64>>,
-    is_terminal: bool,
+    show: Show,
     /// Lines of the last picture.
     drawn: usize,
     last: Option<Instant>,
@@ -92,7 +115,7 @@ pub struct View {
 }
 
 impl View {
-    pub fn new(scene: &Scene, labels: Vec<String>, is_terminal: bool) -> Self {
+    pub fn new(scene: &Scene, labels: Vec<Label>, show: Show) -> Self {
         let height = (HEIGHT / scene.populations.len().max(1)).clamp(1, RASTER_HEIGHT);
         Self {
             rasters: scene.populations.iter().map(|population| Raster::new(population.size, height)).collect(),
@@ -102,7 +125,7 @@ impl View {
             counts: vec![VecDeque::new(); scene.populations.len()],
             traces: vec![VecDeque::new(); labels.len()],
             labels,
-            is_terminal,
+            show,
             drawn: 0,
             last: None,
             tick: 0,
@@ -111,15 +134,17 @@ impl View {
 
     /// What comes before everything.
     pub fn heading(&self) -> String {
-        if self.is_terminal { String::new() } else { "tick,population,neuron,v\n".to_owned() }
+        if self.show == Show::Csv { csv_row(&COLUMNS) } else { String::new() }
     }
 
     /// Takes a tick; what is to be printed now.
     pub fn tick(&mut self, tick: u64, report: &TickReport, values: &[f64]) -> String {
         self.tick = tick;
         let spiked = self.spiked(report);
-        if !self.is_terminal {
-            return self.rows(&spiked, values);
+        match self.show {
+            Show::Picture => {}
+            Show::Csv => return self.facts(&spiked, values).map(|fact| fact.csv(tick)).collect(),
+            Show::Json => return self.facts(&spiked, values).map(|fact| fact.json(tick)).collect(),
         }
         for (raster, neurons) in self.rasters.iter_mut().zip(&spiked) {
             raster.tick(neurons, WIDTH);
@@ -148,21 +173,20 @@ impl View {
         spiked
     }
 
-    /// A tick as rows of CSV.
-    fn rows(&self, spiked: &[Vec<usize>], values: &[f64]) -> String {
-        let tick = self.tick;
-        let mut rows = String::new();
-        for (Population { name, .. }, neurons) in self.populations.iter().zip(spiked) {
-            rows.extend(neurons.iter().map(|neuron| format!("{tick},{name},{neuron},\n")));
-        }
-        let named = self.labels.iter().zip(values);
-        rows.extend(named.map(|(label, v)| format!("{tick},{},{v}\n", label.replacen(':', ",", 1))));
-        rows
+    /// What a tick has to tell.
+    fn facts<'a>(&'a self, spiked: &'a [Vec<usize>], values: &'a [f64]) -> impl Iterator<Item = Fact<'a>> {
+        let of = |(population, neurons): (&'a Population, &'a Vec<usize>)| {
+            neurons.iter().map(|neuron| Fact { population: &population.name, neuron: *neuron, v: None })
+        };
+        let spikes = self.populations.iter().zip(spiked).flat_map(of);
+        let potential =
+            |(label, v): (&'a Label, &f64)| Fact { population: &label.population, neuron: label.neuron, v: Some(*v) };
+        spikes.chain(self.labels.iter().zip(values).map(potential))
     }
 
     /// The last picture.
     pub fn end(&mut self) -> String {
-        if self.is_terminal { self.picture() } else { String::new() }
+        if self.show == Show::Picture { self.picture() } else { String::new() }
     }
 
     fn picture(&mut self) -> String {
@@ -171,7 +195,8 @@ impl View {
         let mut lines = vec![format!("tick {ticks}{time}")];
         for ((population, raster), counts) in self.populations.iter().zip(&self.rasters).zip(&self.counts) {
             let rate = self.rate(counts, population.size);
-            let titles = [(population.name.as_str(), rate.as_str())].into_iter().chain(std::iter::repeat(("", "")));
+            let name = printable(&population.name);
+            let titles = [(name.as_ref(), rate.as_str())].into_iter().chain(std::iter::repeat(("", "")));
             let titled = raster.lines().into_iter().zip(titles);
             lines.extend(titled.map(|(dots, (name, rate))| format!("{name:<16} {dots:<WIDTH$} {rate}")));
         }
@@ -181,6 +206,7 @@ impl View {
             let trace_values: Vec<f64> = trace.iter().copied().collect();
             let highest = |values: &[f64]| values.iter().copied().fold(f64::MIN, f64::max);
             let curve: String = trace_values.chunks(TICKS).map(|v| level((highest(v) - low) / range)).collect();
+            let label = printable(&format!("{}:{}", label.population, label.neuron)).into_owned();
             lines.push(format!("{label:<16} {curve:<WIDTH$} {:>8.3} v", trace.back().unwrap_or(&0.0)));
         }
         let back = if self.drawn > 0 { format!("\x1b[{}A", self.drawn) } else { String::new() };
@@ -195,6 +221,33 @@ impl View {
             Some(dt_s) => format!("{:>8.1} Hz", mean / dt_s),
             None => format!("{mean:>8.4} a tick"),
         }
+    }
+}
+
+/// A spike, or a potential.
+struct Fact<'a> {
+    population: &'a str,
+    neuron: usize,
+    /// None of a spike.
+    v: Option<f64>,
+}
+
+impl Fact<'_> {
+    /// A row of [`COLUMNS`].
+    fn csv(&self, tick: u64) -> String {
+        let (variable, value) = self.v.map_or(("spike", "1".to_owned()), |v| ("v", v.to_string()));
+        let name = printable(self.population);
+        csv_row(&[&tick.to_string(), name.as_ref(), &self.neuron.to_string(), variable, &value])
+    }
+
+    /// A line of JSON. A spike and a potential say which they are.
+    fn json(&self, tick: u64) -> String {
+        let Self { population, neuron, v } = self;
+        let fact = match v {
+            None => json!({ "kind": "spike", "tick": tick, "population": population, "neuron": neuron }),
+            Some(v) => json!({ "kind": "v", "tick": tick, "population": population, "neuron": neuron, "value": v }),
+        };
+        printable_json(&fact.to_string()) + "\n"
     }
 }
 

@@ -10,6 +10,7 @@ use synfire_link::{Identity, LinkError, Opening, identify};
 use super::{print, print_json};
 use crate::args::Format;
 use crate::line::{open_line, opening};
+use crate::lines::Lines;
 use crate::link_args::PortsArgs;
 use crate::outcome::Outcome;
 
@@ -33,9 +34,9 @@ pub fn run(args: &PortsArgs, format: Format) -> Outcome<()> {
     match format {
         Format::Json => print_json(&entries),
         Format::Text if entries.is_empty() => {
-            print("this machine has no serial port; `synfire board` makes one that is virtual\n")
+            print(&Lines::one("this machine has no serial port; `synfire board` makes one that is virtual"))
         }
-        Format::Text => print(&entries.iter().map(line).collect::<String>()),
+        Format::Text => print(&entries.iter().map(line).collect()),
     }
 }
 
@@ -69,5 +70,5 @@ fn line(entry: &Entry) -> String {
         (None, Some(reason)) => format!("{} ({})", reason.message, reason.code),
         (None, None) => String::new(),
     };
-    format!("{:<20} {:<32} {answer}\n", entry.port, entry.description)
+    format!("{:<20} {:<32} {answer}", entry.port, entry.description)
 }

@@ -7,6 +7,7 @@ use synfire_link::{Programming, Transport as _};
 use super::{grouped, print, print_json};
 use crate::args::Format;
 use crate::line::open_session;
+use crate::lines::Lines;
 use crate::link_args::ProgramArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
@@ -74,7 +75,7 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
     }
 }
 
-fn text(report: &Report<'_>) -> String {
+fn text(report: &Report<'_>) -> Lines {
     let Report { network, target, port, seconds, baud, .. } = report;
     let bytes = grouped(report.bytes);
     let mut out = format!("{network} is in the {target} at {port}: {bytes} bytes in {seconds:.2} s at {baud} baud");
@@ -84,5 +85,5 @@ fn text(report: &Report<'_>) -> String {
     if report.repeats > 0 {
         out += &format!("; {} frames had to be repeated", grouped(report.repeats));
     }
-    out + "\n"
+    Lines::one(out)
 }

@@ -3,6 +3,7 @@
 use super::{print, print_json};
 use crate::args::Format;
 use crate::line::open_session;
+use crate::lines::Lines;
 use crate::link_args::ResetArgs;
 use crate::outcome::{Outcome, fail};
 
@@ -12,8 +13,8 @@ pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
     let (port, target) = (&args.port.port, &session.target().name);
     match format {
         Format::Json => print_json(&serde_json::json!({ "port": port, "target": target })),
-        Format::Text => {
-            print(&format!("the core of the {target} at {port} is as after power-up; its memories are as they were\n"))
-        }
+        Format::Text => print(&Lines::one(format!(
+            "the core of the {target} at {port} is as after power-up; its memories are as they were"
+        ))),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use synfire_data::{DataError, Outputs, Sample, Samples, csv_to, write_atomically};
-use synfire_diagnostics::{Diagnostic, codes};
+use synfire_diagnostics::{Diagnostic, codes, printable};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::Schedule;
@@ -18,6 +18,7 @@ use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
 use crate::input::Input;
 use crate::line::open_session;
+use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
@@ -48,9 +49,6 @@ struct Printed<'a> {
 
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
-    if args.waveform.is_some() && args.backend != Backend::Emulator {
-        return Err(only_emulator());
-    }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
         Source::Image(image) => run_image(args, format, &image, None),
@@ -87,12 +85,6 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
         }
         (_, None) => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
     }
-}
-
-fn only_emulator() -> Failure {
-    let message = "`--waveform` shows the stepped emulator, and another backend was asked for";
-    let help = "leave out `--backend`; `synfire verify` shows that the Verilog does the same";
-    Diagnostic::error(codes::run::BACKEND, message).help(help).into()
 }
 
 pub fn needs_network(path: &Path) -> Failure {
@@ -156,7 +148,8 @@ impl Job<'_> {
         match format {
             Format::Json => print_json(&Printed { stats, traces: homeless.then(|| selection.json(&recording)) }),
             Format::Text if homeless && !args.record.is_empty() => {
-                print_with(|writer| csv_to(writer, &COLUMNS, selection.rows(&recording)))
+                let rows = selection.rows(&recording).map(|row| row.map(|cell| printable(&cell).into_owned()));
+                print_with(|writer| csv_to(writer, &COLUMNS, rows))
             }
             Format::Text => print(&summary(&stats, homeless)),
         }
@@ -240,21 +233,21 @@ fn raster(recording: &Recording) -> String {
 }
 
 /// What happened; `homeless` says that there are recorded states that nobody asked to have.
-fn summary(run: &RunStats<'_>, homeless: bool) -> String {
+fn summary(run: &RunStats<'_>, homeless: bool) -> Lines {
     let Stats { ticks, cost, spikes } = run.stats;
-    let mut out = format!("{} on the {}: {} ticks", run.network, run.backend, grouped(*ticks as u64));
+    let mut heading = format!("{} on the {}: {} ticks", run.network, run.backend, grouped(*ticks as u64));
     if let Some(clock_hz) = run.clock_hz {
         let time = duration(cost.cycles as f64, clock_hz);
         let clock = clock_hz as f64 / 1e6;
-        out += &format!(", {} cycles ({time} at {clock} MHz)", grouped(cost.cycles));
-        out += &format!(", {} synaptic events", grouped(cost.synaptic_events));
+        heading += &format!(", {} cycles ({time} at {clock} MHz)", grouped(cost.cycles));
+        heading += &format!(", {} synaptic events", grouped(cost.synaptic_events));
     }
-    out.push('\n');
+    let mut out = Lines::one(heading);
     for (population, count) in spikes {
-        out += &format!("  {population:<24} {:>12} spikes\n", grouped(*count));
+        out.push(format!("  {population:<24} {:>12} spikes", grouped(*count)));
     }
     if homeless {
-        out += "  the page records states: `--traces OUT.npz` keeps them\n";
+        out.push("  the page records states: `--traces OUT.npz` keeps them");
     }
     out
 }

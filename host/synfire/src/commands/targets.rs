@@ -3,8 +3,9 @@
 use synfire_arch::Target;
 use synfire_arch::generated::BUILT_IN_TARGETS;
 
-use super::{grouped, print, print_json};
+use super::{grouped, print, print_json, print_own};
 use crate::args::{Format, TargetsArgs};
+use crate::lines::Lines;
 use crate::outcome::{Outcome, fail};
 
 pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
@@ -13,7 +14,7 @@ pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
         let source = BUILT_IN_TARGETS.iter().filter(|(known, _)| known == name).map(|(_, text)| *text);
         return match format {
             Format::Json => print_json(&target),
-            Format::Text => print(&source.collect::<String>()),
+            Format::Text => print_own(&source.collect::<String>()),
         };
     }
     let targets: Vec<Target> = Target::built_in().collect();
@@ -23,15 +24,15 @@ pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
     }
 }
 
-fn table(targets: &[Target]) -> String {
-    let mut out = format!(
-        "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}\n",
+fn table(targets: &[Target]) -> Lines {
+    let mut out = Lines::one(format!(
+        "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}",
         "target", "lanes", "neurons", "axons", "weights", "bits", "delays", "MHz", ""
-    );
+    ));
     for target in targets {
         let weights = u64::from(target.tiles) * u64::from(target.lanes).pow(2);
-        out += &format!(
-            "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}\n",
+        out.push(format!(
+            "{:<10} {:>5} {:>7} {:>7} {:>11} {:>6} {:>7} {:>9}  {}",
             target.name,
             target.lanes,
             target.neurons,
@@ -41,7 +42,7 @@ fn table(targets: &[Target]) -> String {
             format!("0-{}", target.delay_max()),
             target.clock_hz as f64 / 1e6,
             target.doc
-        );
+        ));
     }
     out
 }

@@ -12,6 +12,7 @@ use synfire_run::Core;
 use super::{grouped, print, print_json};
 use crate::args::{Format, VerifyArgs};
 use crate::input::Input;
+use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::rtl::RtlBackend;
@@ -51,8 +52,8 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
     let report = lockstep(image, &input.samples, input.ticks)?;
     match format {
         Format::Json => print_json(&report),
-        Format::Text => print(&format!(
-            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states\n",
+        Format::Text => print(&Lines::one(format!(
+            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states",
             report.network,
             report.target,
             report.samples,
@@ -60,7 +61,7 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
             grouped(report.spikes),
             grouped(report.cycles),
             grouped(report.neurons_compared)
-        )),
+        ))),
     }
 }
 

@@ -56,7 +56,7 @@ pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
     let described: Vec<_> = arrays.iter().map(|(name, array)| Described::new(name, array)).collect();
     match format {
         Format::Json => print_json(&described),
-        Format::Text => print(&described.iter().map(Described::line).collect::<String>()),
+        Format::Text => print(&described.iter().map(Described::line).collect()),
     }
 }
 
@@ -121,6 +121,6 @@ impl<'a> Described<'a> {
     fn line(&self) -> String {
         let shape: Vec<_> = self.shape.iter().map(ToString::to_string).collect();
         let Self { name, smallest, mean, largest, .. } = self;
-        format!("{name:<24} {:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}\n", shape.join(" x "))
+        format!("{name:<24} {:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}", shape.join(" x "))
     }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong is said, is exit code 1, and leaves nothing behind: no output, no half of one, no temporary file.
+//! What goes wrong is said, is exit code 1 (2 if the call itself is wrong), and leaves nothing behind: no output, no half of one, no temporary file.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,13 @@ fn all_fail(sandbox: &Sandbox, calls: &[String]) -> String {
     let before = sandbox.files();
     let mut said = String::new();
     for arguments in calls {
-        let stderr = sandbox.call(arguments).fails(1);
+        let call = sandbox.call(arguments);
+        let wrong_usage = if call.code == 2 { "   # exit code 2" } else { "" };
+        let code = call.code.max(1);
+        let stderr = call.fails(code);
         assert!(stderr.contains("error[SF"), "{arguments}: {stderr}");
         assert_eq!(sandbox.files(), before, "{arguments}");
-        writeln!(said, "$ synfire {arguments}\n{stderr}").unwrap();
+        writeln!(said, "$ synfire {arguments}{wrong_usage}\n{stderr}").unwrap();
     }
     said
 }

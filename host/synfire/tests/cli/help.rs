@@ -45,5 +45,5 @@ fn codes_are_explained() {
             .as_str()
             .unwrap()
     );
-    insta::assert_snapshot!(sandbox.call("explain SF023").fails(1));
+    insta::assert_snapshot!(sandbox.call("explain SF023").fails(2));
 }

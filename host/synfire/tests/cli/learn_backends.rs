@@ -94,6 +94,6 @@ fn the_verilog_learns_what_the_emulator_learns() {
 fn what_has_no_core_is_refused() {
     let sandbox = sandbox();
     let before = sandbox.files();
-    let error = sandbox.call(&format!("{LEARN} --save own.syl --backend reference")).fails(1);
+    let error = sandbox.call(&format!("{LEARN} --save own.syl --backend reference")).fails(2);
     assert!(error.contains("SF0515") && sandbox.files() == before, "{error}");
 }

@@ -85,10 +85,10 @@ fn a_board_is_watched_found_and_reset() {
     let _board = Board::start(&sandbox, "");
     let rows = sandbox.call("monitor d.sfi --port board --input image.npy --ticks 5 --trace 3:1").ok();
     sandbox.call("run d.sfi --input image.npy --ticks 5 --spikes spikes.csv").ok();
-    let spikes: Vec<String> = rows.lines().filter_map(|row| row.strip_suffix(',')).map(str::to_owned).collect();
+    let spikes: Vec<String> = rows.lines().filter_map(|row| row.strip_suffix(",spike,1")).map(str::to_owned).collect();
     let expected: Vec<String> = sandbox.text("spikes.csv").lines().skip(1).map(str::to_owned).collect();
     assert_eq!(spikes, expected);
-    assert_eq!(rows.lines().filter(|row| row.contains(",3,1,")).count(), 5, "v in every tick");
+    assert_eq!(rows.lines().filter(|row| row.contains(",3,1,v,")).count(), 5, "v in every tick");
 
     let rows = sandbox.call("monitor --port board --ticks 3 --trace neurons:70").ok();
     assert_eq!(rows.lines().filter(|row| row.contains(",neurons,70,")).count(), 3, "what the board holds runs on");
@@ -123,7 +123,7 @@ fn a_board_has_one_program_at_a_time_and_its_end_is_an_error() {
     let mut rows = BufReader::new(watcher.stdout.take().unwrap());
     let mut heading = String::new();
     rows.read_line(&mut heading).unwrap();
-    assert_eq!(heading, "tick,population,neuron,v\n");
+    assert_eq!(heading, "tick,population,neuron,variable,value\n");
     let second = sandbox.call("reset --port board").fails(1);
     assert!(second.contains("error[SF0703]: `board` is in use by another program"), "{second}");
     drop(board);
@@ -162,5 +162,5 @@ fn what_is_not_a_board_is_named() {
     let slow = sandbox.call("reset --port board --speed 90000000").fails(1);
     assert!(slow.contains("error[SF0715]: 90000000 baud cannot be used"), "{slow}");
     let fault = sandbox.call("board --faults flip=2").fails(1);
-    assert!(fault.contains("error[SF0720]: `flip=2` is no fault of a line"), "{fault}");
+    assert!(fault.contains("error[SF0720]: `--faults flip=2`: a probability is a number from 0 to 1"), "{fault}");
 }

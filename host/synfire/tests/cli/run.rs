@@ -95,7 +95,7 @@ fn the_reference_gives_the_float_networks_counts() {
     assert_eq!(counts, sandbox.array("spike_counts.npy").values[IMAGE * 10..][..10]);
     let stats = sandbox.json("s.json");
     assert_eq!((&stats["backend"], &stats["clock_hz"]), (&"reference".into(), &Value::Null));
-    let error = sandbox.call("run d.sfi --input image.npy --backend reference").fails(1);
+    let error = sandbox.call("run d.sfi --input image.npy --backend reference").fails(2);
     assert!(error.starts_with("error[SF0510]"), "{error}");
 }
 
@@ -138,8 +138,8 @@ fn a_waveform_changes_nothing_else() {
     let waveform = sandbox.text("w.vcd");
     assert!(waveform.contains("$enddefinitions $end\n"), "{}", &waveform[..200]);
     let before = sandbox.files();
-    let error = run("--waveform v.vcd --backend rtl").fails(1);
-    assert!(error.contains("SF0515") && sandbox.files() == before, "{error}");
+    let error = run("--waveform v.vcd --backend rtl").fails(2);
+    assert!(error.contains("SF0531") && sandbox.files() == before, "{error}");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn odd_names_are_quoted_in_every_table() {
     assert!(printed.starts_with("tick,population,neuron,variable,value\n0,\"b, c\",0,v,0\n"), "{printed}");
     let homeless = sandbox.call("run p.syn").ok();
     assert!(homeless.ends_with("the page records states: `--traces OUT.npz` keeps them\n"), "{homeless}");
-    let error = sandbox.call("run p.syn --raster r.png").fails(1);
+    let error = sandbox.call("run p.syn --raster r.png").fails(2);
     assert!(error.starts_with("error[SF0512]"), "{error}");
 }
 

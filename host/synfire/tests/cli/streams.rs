@@ -24,19 +24,21 @@ fn good_calls() -> [String; 12] {
     ]
 }
 
-/// Calls that fail, each in another command.
-fn bad_calls() -> [String; 10] {
+/// Calls that fail, each in another command, and their exit codes.
+fn bad_calls() -> [(&'static str, i32); 12] {
     [
-        "compile digits.nir --dt 1 -o d.sfi".into(),
-        "run digits.nir --input labels.npy".into(),
-        "classify digits.nir --input image.npy".into(),
-        "compare digits.nir --input none.npy".into(),
-        "info none.nir".into(),
-        "targets none".into(),
-        "explain none".into(),
-        "check bad.syn".into(),
-        "fmt bad.syn".into(),
-        "export bad.syn --syn good.syn".into(),
+        ("compile digits.nir --dt 1 -o d.sfi", 1),
+        ("compile digits.nir --weight-bits 32 -o d.sfi", 2),
+        ("run digits.nir --input labels.npy", 1),
+        ("run digits.nir --input image.npy --raster x.png", 2),
+        ("classify digits.nir --input image.npy", 1),
+        ("compare digits.nir --input none.npy", 1),
+        ("info none.nir", 1),
+        ("targets none", 2),
+        ("explain none", 2),
+        ("check bad.syn", 1),
+        ("fmt bad.syn", 1),
+        ("export bad.syn --syn good.syn", 1),
     ]
 }
 
@@ -65,8 +67,8 @@ fn json_is_one_document_on_standard_output() {
 #[test]
 fn failures_are_json_on_standard_error() {
     let sandbox = sandbox();
-    for arguments in bad_calls() {
-        let found = diagnostics(&sandbox.call(&format!("--format json {arguments}")).fails(1));
+    for (arguments, code) in bad_calls() {
+        let found = diagnostics(&sandbox.call(&format!("--format json {arguments}")).fails(code));
         let errors: Vec<_> = found.iter().filter(|diagnostic| diagnostic["severity"] == "error").collect();
         assert!(!errors.is_empty(), "{arguments}");
         assert!(errors.iter().all(|error| error["code"].as_str().unwrap().starts_with("SF")), "{arguments}");
@@ -76,8 +78,8 @@ fn failures_are_json_on_standard_error() {
 #[test]
 fn failures_are_text_on_standard_error() {
     let sandbox = sandbox();
-    for arguments in bad_calls() {
-        let text = sandbox.call(&arguments).fails(1);
+    for (arguments, code) in bad_calls() {
+        let text = sandbox.call(arguments).fails(code);
         assert!(text.contains("error[SF"), "{arguments}: {text}");
     }
 }
@@ -85,7 +87,8 @@ fn failures_are_text_on_standard_error() {
 #[test]
 fn colours_only_where_they_are_wanted() {
     let sandbox = sandbox();
-    for arguments in good_calls().into_iter().chain(bad_calls()).chain(["--help".into(), "nonsense".into()]) {
+    let bad = bad_calls().map(|(arguments, _)| arguments.to_owned());
+    for arguments in good_calls().into_iter().chain(bad).chain(["--help".into(), "nonsense".into()]) {
         let call = sandbox.call(&arguments);
         assert!(!call.stdout.contains('\x1b') && !call.stderr.contains('\x1b'), "{arguments}");
     }
@@ -114,6 +117,8 @@ fn usage_is_exit_code_2() {
     for arguments in wrong {
         let text = sandbox.call(arguments).fails(2);
         assert!(text.contains("--help"), "{arguments}: {text}");
+        let found = diagnostics(&sandbox.call(&format!("--format json {arguments}")).fails(2));
+        assert_eq!((found.len(), &found[0]["code"]), (1, &"SF0530".into()), "{arguments}");
     }
     assert_eq!(sandbox.files(), before);
     let negative = sandbox.call("compile digits.nir -o d.sfi --dt -1").fails(1);
@@ -128,11 +133,11 @@ fn closed_pipes_are_no_panic() {
         let call = Call::of(sandbox.command(&arguments).stdout(closed()).stderr(Stdio::piped()).output().unwrap());
         assert_eq!(call.code, 0, "{arguments}: {}", call.stderr);
     }
-    for arguments in bad_calls() {
+    for (arguments, code) in bad_calls() {
         for format in ["text", "json"] {
             let mut command = sandbox.command(&format!("{arguments} --format {format}"));
             let call = Call::of(command.stdout(Stdio::piped()).stderr(closed()).output().unwrap());
-            assert_eq!((call.code, call.stdout.as_str()), (1, ""), "{arguments}");
+            assert_eq!((call.code, call.stdout.as_str()), (code, ""), "{arguments}");
         }
     }
 }

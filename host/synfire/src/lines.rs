@@ -1,0 +1,76 @@
+//! Text for people: lines whose contents cannot leave them.
+
+use std::fmt::Display;
+
+use synfire_diagnostics::printable;
+
+/// Lines of results. Whatever stands in a line (a name from a file, a path) is escaped as it is put in, so it can neither
+/// end the line nor speak to the terminal. Only such lines are printed as text.
+#[derive(Debug, Default)]
+pub struct Lines(String);
+
+impl Lines {
+    /// A single line.
+    pub fn one(line: impl Display) -> Self {
+        let mut lines = Self::default();
+        lines.push(line);
+        lines
+    }
+
+    /// Adds a line; its end comes by itself.
+    pub fn push(&mut self, line: impl Display) {
+        self.0 += &printable(&line.to_string());
+        self.0.push('\n');
+    }
+
+    /// Adds all lines of another text.
+    pub fn append(&mut self, other: &Self) {
+        self.0 += &other.0;
+    }
+
+    /// The text with its line ends.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Display> FromIterator<T> for Lines {
+    fn from_iter<I: IntoIterator<Item = T>>(lines: I) -> Self {
+        let mut text = Self::default();
+        lines.into_iter().for_each(|line| text.push(line));
+        text
+    }
+}
+
+/// JSON as a terminal may show it. What JSON itself leaves alone (DEL, C1, marks of direction) is escaped as JSON escapes.
+pub fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || synfire_diagnostics::is_visible(c) {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line() {
+        let mut lines = Lines::one("a\nerror: b");
+        lines.append(&["c\u{1b}[2J", ""].into_iter().collect());
+        assert_eq!(lines.as_str(), "a\\u{a}error: b\nc\\u{1b}[2J\n\n");
+    }
+
+    #[test]
+    fn json_means_the_same_and_shows_everything() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0001}é\"";
+        let shown = printable_json(&serde_json::to_string_pretty(&[text]).unwrap());
+        assert_eq!(serde_json::from_str::<[String; 1]>(&shown).unwrap(), [text]);
+        assert!(shown.chars().all(|c| c == '\n' || synfire_diagnostics::is_visible(c)), "{shown}");
+    }
+}
