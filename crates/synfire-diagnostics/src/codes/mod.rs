@@ -2,6 +2,7 @@
 
 pub mod bitstream;
 pub mod budget;
+pub mod cache;
 pub mod compile;
 pub mod data;
 pub mod image;
@@ -30,6 +31,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         data::ALL,
         learning::ALL,
         bitstream::ALL,
+        cache::ALL,
     ]
     .into_iter()
     .flatten()
