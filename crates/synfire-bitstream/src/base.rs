@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use synfire_cache::{CacheError, Entry, Found, Key, Kind, Notice, Store};
 use synfire_image::Image;
 
 use crate::boot::BootScript;
@@ -13,14 +14,28 @@ use crate::memory_map::{self, Filled};
 use crate::patch::patch;
 use crate::process::Progress;
 use crate::rtlil::NetlistMemory;
-use crate::{BitstreamError, Contents, Design, Family, Placed, Report, cache, packed};
+use crate::{BitstreamError, Contents, Design, Device, Family, Placed, Report, packed};
 
 /// A placed design and where the memories are in it that an image fills.
 #[derive(Debug, Clone)]
 pub struct Base {
     design: Design,
     directory: PathBuf,
+    key: Key,
     record: Record,
+    /// The placed design, for the packer.
+    placed: String,
+    /// The bitstream of the placed design, where it is patched itself.
+    packed: Option<Vec<u8>>,
+}
+
+/// What is said while a base is built.
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'a> {
+    /// A tool wrote a line.
+    Tool(Progress<'a>),
+    /// Something about the cache.
+    Cache(&'a Notice),
 }
 
 /// What is kept beside the placed design.
@@ -54,44 +69,53 @@ const ERASED: u8 = 0xff;
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
-const LAYOUT: &str = "4";
+const LAYOUT: &str = "5";
 
 impl Base {
-    /// The base of a design, if it has been built with the tools that are found now.
+    /// The base of a design, if it has been built with the tools that are found now and is whole.
     ///
     /// # Errors
     /// When tools are missing, there is no cache or what is in it cannot be read.
     pub fn find(design: &Design) -> Result<Option<Self>, BitstreamError> {
-        let tools = BuildTools::find(design.device.family)?;
-        let directory = cache::directory()?.join(key(design, &tools));
-        match directory.join(RECORD).is_file() {
-            true => Self::load(design, directory).map(Some),
-            false => Ok(None),
-        }
+        let key = key(design, &BuildTools::find(design.device.family)?);
+        Ok(Store::open(Kind::Bitstream)?.find(&key, |entry| Self::load(design, &key, entry))?)
     }
 
-    /// The base of a design, built now unless the cache has it.
+    /// The base of a design: from the cache, or built now. When another process builds it, this waits for the result.
     ///
     /// # Errors
     /// When a tool is missing or fails, the design does not fit, or a memory is not found in it.
-    pub fn build(design: &Design, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Self, BitstreamError> {
-        if let Some(base) = Self::find(design)? {
-            return Ok(base);
-        }
+    pub fn build(design: &Design, tell: &mut dyn FnMut(Told<'_>)) -> Result<Self, BitstreamError> {
         let tools = BuildTools::find(design.device.family)?;
+        let key = key(design, &tools);
+        let load = |entry: &Entry| Self::load(design, &key, entry);
+        let store = Store::open(Kind::Bitstream)?;
+        let build = match store.obtain(&key, load, &mut |notice| tell(Told::Cache(notice)))? {
+            Found::Whole(base) => return Ok(base),
+            Found::Missing(build) => build,
+        };
         tools.check(design.device.family)?;
-        let name = key(design, &tools);
-        let directory = cache::directory()?.join(&name);
-        cache::fill(&directory, |work| build_in(design, &tools, work, progress))?;
-        Self::load(design, directory)
+        match build_in(design, &tools, build.path(), &mut |progress| tell(Told::Tool(progress))) {
+            Ok(()) => Ok(load(&build.finish(&title(design))?)?),
+            Err(error) => Err(error.with_log_in(&build.fail())),
+        }
     }
 
-    fn load(design: &Design, directory: PathBuf) -> Result<Self, BitstreamError> {
-        let path = directory.join(RECORD);
-        let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
-        let record =
-            serde_json::from_str(&text).map_err(|error| BitstreamError::Placed { reason: error.to_string() })?;
-        Ok(Self { design: design.clone(), directory, record })
+    /// Every byte that is taken from the cache is checked here.
+    fn load(design: &Design, key: &Key, entry: &Entry) -> Result<Self, CacheError> {
+        let record = serde_json::from_str(&entry.text(RECORD)?).map_err(|error| entry.broken(RECORD, error))?;
+        let packed = match design.device.family {
+            Family::Ecp5 => Some(entry.read(PACKED)?),
+            _ => None,
+        };
+        Ok(Self {
+            design: design.clone(),
+            directory: entry.directory().to_owned(),
+            key: key.clone(),
+            record,
+            placed: entry.text(PLACED)?,
+            packed,
+        })
     }
 
     /// Resources and clocks after routing.
@@ -140,9 +164,7 @@ impl Base {
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Bitstream, BitstreamError> {
         let Filled { contents, late, script } = self.filled(image)?;
-        let path = self.directory.join(PLACED);
-        let text = std::fs::read_to_string(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
-        let base = Placed::parse(self.design.device.family, &text)?;
+        let base = Placed::parse(self.design.device.family, &self.placed)?;
         let mut placed = base.clone();
         patch(&mut placed, &self.record.locations, &contents)?;
         let bytes = self.repacked(&base, &placed, progress)?;
@@ -156,15 +178,14 @@ impl Base {
         patched: &Placed,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Vec<u8>, BitstreamError> {
-        if self.design.device.family != Family::Ecp5 {
-            let work =
-                tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
-            return pack(&self.design.device, &patched.render(), work.path(), progress);
+        if let Some(packed) = &self.packed {
+            let mut bytes = packed.clone();
+            packed::patch(&mut bytes, base, patched)?;
+            return Ok(bytes);
         }
-        let path = self.directory.join(PACKED);
-        let mut bytes = std::fs::read(&path).map_err(|reason| BitstreamError::Cache { path, reason })?;
-        packed::patch(&mut bytes, base, patched)?;
-        Ok(bytes)
+        let work = Store::open(Kind::Bitstream)?.scratch()?;
+        pack(&self.design.device, &patched.render(), work.path(), progress)
+            .map_err(|error| error.with_log_in(&work.keep_logs(&self.key)))
     }
 
     /// The bitstream of an image, made by the whole flow: minutes, for the same bytes as [`Self::bitstream`]. A test shows
@@ -181,11 +202,11 @@ impl Base {
         let contents = |memory: &NetlistMemory| {
             filled.contents.get(&memory.name).cloned().or_else(|| placeholder(&self.design, memory))
         };
-        let work =
-            tempfile::tempdir().map_err(|reason| BitstreamError::Cache { path: std::env::temp_dir(), reason })?;
+        let work = Store::open(Kind::Bitstream)?.scratch()?;
         let tools = BuildTools::find(self.design.device.family)?;
-        let implemented = implement(&self.design, &tools, each(contents), work.path(), progress)?;
-        let bytes = pack(&self.design.device, &implemented.placed, work.path(), progress)?;
+        let bytes = implement(&self.design, &tools, each(contents), work.path(), progress)
+            .and_then(|implemented| pack(&self.design.device, &implemented.placed, work.path(), progress))
+            .map_err(|error| error.with_log_in(&work.keep_logs(&self.key)))?;
         self.with_script(bytes, &filled.script)
     }
 
@@ -260,14 +281,20 @@ fn build_in(
     std::fs::write(&path, text).map_err(|reason| BitstreamError::Cache { path, reason })
 }
 
-fn key(design: &Design, tools: &BuildTools) -> String {
+/// What a base is, for people.
+fn title(design: &Design) -> String {
+    let Device { device, package, .. } = &design.device;
+    format!("{} with target {} on {device} {package}, seed {}", design.top, design.target.name, design.seed)
+}
+
+fn key(design: &Design, tools: &BuildTools) -> Key {
     let mut hasher = Sha256::new();
     hasher.update(LAYOUT);
     hasher.update(env!("CARGO_PKG_VERSION"));
     design.hash(&mut hasher);
     hasher.update(tools.yosys.stamp());
     hasher.update(tools.nextpnr.stamp());
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    Key::from_digest(&hasher.finalize())
 }
 
 /// A seed for the random contents of a memory: every memory has its own.

@@ -1,6 +1,6 @@
 //! What can go wrong on the way to a bitstream.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes::bitstream as code};
 
@@ -30,8 +30,8 @@ pub enum BitstreamError {
     OtherTarget { image: String, board: String, target: String },
     #[error("`{}` cannot be used: {reason}", path.display())]
     Cache { path: PathBuf, reason: std::io::Error },
-    #[error("there is no directory for bases: neither `SYNFIRE_CACHE` nor `HOME` is set")]
-    NoCache,
+    #[error(transparent)]
+    Unkept(#[from] synfire_cache::CacheError),
     #[error("the netlist cannot be read: {reason}")]
     Netlist { reason: String },
     #[error("the placed design cannot be read: {reason}")]
@@ -74,6 +74,19 @@ fn with_log(diagnostic: Diagnostic, log: &str) -> Diagnostic {
     log.lines().fold(diagnostic, Diagnostic::note)
 }
 
+impl BitstreamError {
+    /// The same error, with its log in the directory where it was kept.
+    pub(crate) fn with_log_in(self, directory: &Path) -> Self {
+        match self {
+            Self::ToolFailed { tool, message, log } => {
+                let log = log.file_name().map_or_else(|| log.clone(), |name| directory.join(name));
+                Self::ToolFailed { tool, message, log }
+            }
+            other => other,
+        }
+    }
+}
+
 impl ToDiagnostic for BitstreamError {
     fn to_diagnostic(&self) -> Diagnostic {
         let of = |code| Diagnostic::error(code, self.to_string());
@@ -102,11 +115,12 @@ impl ToDiagnostic for BitstreamError {
             ),
             Self::OtherTarget { board, target, .. } => of(code::OTHER_TARGET)
                 .help(format!("compile the network with `--target {target}` for board `{board}`")),
-            Self::Cache { .. } | Self::NoCache => {
+            Self::Unkept(error) => error.to_diagnostic(),
+            Self::Cache { .. } => {
                 of(code::CACHE).help("set `SYNFIRE_CACHE` to a directory that you may write to")
             }
             Self::Netlist { .. } | Self::Placed { .. } | Self::Report { .. } => of(code::UNREADABLE)
-                .help("delete the cache directory if a file may be damaged; `synfire doctor` lists tool versions"),
+                .help("`synfire cache clear` makes the base be built anew; `synfire doctor` lists tool versions"),
             Self::NotLocated { .. } => {
                 of(code::NOT_LOCATED).help("please report this with the versions that `synfire doctor` prints")
             }

@@ -10,7 +10,7 @@
 //! use synfire_bitstream::{Base, Board, Design};
 //!
 //! let board = Board::named("ulx3s-85f")?;
-//! let base = Base::build(&Design::of_board(&board, None)?, &mut |progress| eprintln!("{}", progress.line))?;
+//! let base = Base::build(&Design::of_board(&board, None)?, &mut |_| ())?;
 //! base.check_timing()?;
 //! let bitstream = base.bitstream(Some(image), &mut |_| ())?;
 //! std::fs::write("net.bit", bitstream.bytes).expect("a writable directory");
@@ -22,7 +22,6 @@ mod base;
 mod board;
 mod boot;
 pub mod builds;
-mod cache;
 mod canonical;
 mod contents;
 mod design;
@@ -44,7 +43,7 @@ mod rtlil;
 mod sources;
 mod tool;
 
-pub use base::{Base, Bitstream};
+pub use base::{Base, Bitstream, Told};
 pub use board::{Board, Device, Family};
 pub use boot::BootScript;
 pub use contents::Contents;
@@ -59,4 +58,5 @@ pub use process::Progress;
 pub use report::{Clock, Report, Resource, Summary};
 pub use rtlil::{NetlistMemory, memories, with_contents};
 pub use sources::{SourceFile, hardware, target_header};
+pub use synfire_cache::Notice;
 pub use tool::{FoundTool, Tool};

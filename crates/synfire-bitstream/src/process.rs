@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::Command;
 
+use synfire_cache::tool::Running;
+
 use crate::{BitstreamError, FoundTool};
 
 /// What is being done.
@@ -33,7 +35,7 @@ pub fn run(
     let (reader, writer) = std::io::pipe().map_err(cannot)?;
     command.stdin(std::process::Stdio::null());
     command.stdout(writer.try_clone().map_err(cannot)?).stderr(writer);
-    let mut child = command.spawn().map_err(cannot)?;
+    let running = Running::start(command).map_err(cannot)?;
     // The command holds the writing ends: the pipe ends only once they are closed.
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     let mut lines = Vec::new();
@@ -46,7 +48,7 @@ pub fn run(
         lines.push(line);
         raw.clear();
     }
-    match child.wait().map_err(cannot)?.success() {
+    match running.wait().map_err(cannot)?.success() {
         true => Ok(()),
         false => Err(failed(what_it_said(&lines))),
     }

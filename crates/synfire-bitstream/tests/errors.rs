@@ -30,7 +30,7 @@ fn errors() -> Vec<BitstreamError> {
         BitstreamError::Timing { clock: text("clk"), achieved_mhz: 84.123, needed_mhz: 90.0 },
         BitstreamError::OtherTarget { image: text("ncx"), board: text("ulx3s-85f"), target: text("ecp5-85f") },
         BitstreamError::Cache { path: PathBuf::from("/cache"), reason: denied() },
-        BitstreamError::NoCache,
+        BitstreamError::Unkept(synfire_cache::CacheError::NoPlace),
         BitstreamError::Netlist { reason: text("it has no cells") },
         BitstreamError::Placed { reason: text("it does not begin with `.device`") },
         BitstreamError::Report { reason: text("it tells of no clock") },

@@ -87,7 +87,7 @@ impl ChipModel {
             waveforms: false,
             gates: false,
         };
-        Ok(Self { program: program(&job)?, bit_clocks: options.bit_clocks() })
+        Ok(Self { program: program(&job, &mut |_| ())?, bit_clocks: options.bit_clocks() })
     }
 
     /// The model of a chip that synthesis has made into gates: one Verilog text with everything in it, whose module
@@ -97,7 +97,7 @@ impl ChipModel {
     /// As [`Self::build`].
     pub fn of_gates(target: &Target, verilog: &str, bit_clocks: u32) -> Result<Self, RtlError> {
         let sources = Sources::gates("synfire_chip.v", verilog, CHIP_HARNESS);
-        let program = program(&Job {
+        let job = Job {
             top: "synfire_chip",
             harness: CHIP_HARNESS,
             target: &target.name,
@@ -105,8 +105,8 @@ impl ChipModel {
             sources: &sources,
             waveforms: false,
             gates: true,
-        })?;
-        Ok(Self { program, bit_clocks })
+        };
+        Ok(Self { program: program(&job, &mut |_| ())?, bit_clocks })
     }
 
     /// Switches a chip on. Its memories hold nothing that is defined; the host's end of the line has the chip's first rate.

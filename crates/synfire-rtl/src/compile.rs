@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
+use synfire_cache::{Build, Entry, Found, Key, Kind, Notice, Store};
 
 use crate::tool::{COMPILER, VERILATOR, run_for, verilator_root, version};
-use crate::{RtlError, Sources, cache};
+use crate::{RtlError, Sources};
 
 /// What to make a program from.
 #[derive(Debug)]
@@ -27,24 +27,31 @@ pub(crate) struct Job<'a> {
     pub gates: bool,
 }
 
-/// The program of a job: from the cache, or made now.
-pub(crate) fn program(job: &Job) -> Result<PathBuf, RtlError> {
-    let dir = cache::directory()?;
+/// The program's file in its entry of the cache.
+const PROGRAM: &str = "core";
+/// The object file in the entry of Verilator's runtime.
+const RUNTIME: &str = "runtime.o";
+/// Where a build works: what is in there does not belong to the entry.
+const WORK: &str = "work";
+
+/// The program of a job: from the cache, or made now. `tell` hears when another process builds it, or it was damaged.
+pub(crate) fn program(job: &Job, tell: &mut dyn FnMut(&Notice)) -> Result<PathBuf, RtlError> {
+    let store = Store::open(Kind::Rtl)?;
     let tools = [version(VERILATOR)?, version(COMPILER)?];
-    let program = dir.join(key(job, &tools));
-    // One build at a time: two threads that want the same model share it.
-    static BUILDING: Mutex<()> = Mutex::new(());
-    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-    if !program.exists() {
-        std::fs::create_dir_all(&dir).map_err(|reason| RtlError::Cache { path: dir.clone(), reason })?;
-        let runtime = runtime(&dir, &tools, job.waveforms)?;
-        cache::fill(&dir, &program, |work| compile(job, &runtime, work))?;
+    let load = |entry: &Entry| entry.checked_path(PROGRAM);
+    match store.obtain(&key(job, &tools), load, tell)? {
+        Found::Whole(program) => Ok(program),
+        Found::Missing(build) => {
+            let runtime = runtime(&store, &tools, job.waveforms, tell)?;
+            let work = work_directory(&build)?;
+            move_up(&compile(job, &runtime, &work)?, &build)?;
+            Ok(load(&build.finish(&format!("{} of target {}", job.top, job.target))?)?)
+        }
     }
-    Ok(program)
 }
 
 /// The name of a program in the cache: it follows everything that the program is made from.
-fn key(job: &Job, tools: &[String]) -> String {
+fn key(job: &Job, tools: &[String]) -> Key {
     let mut hasher = Sha256::new();
     job.sources.hash(&mut hasher);
     hasher.update(job.top);
@@ -53,27 +60,47 @@ fn key(job: &Job, tools: &[String]) -> String {
     }
     hasher.update([u8::from(job.waveforms), u8::from(job.gates)]);
     tools.iter().for_each(|version| hasher.update(version));
-    cache::name(&hasher.finalize())
+    Key::from_digest(&hasher.finalize())
 }
 
 /// Verilator's own runtime as one object file: it is the same for all models, so it is kept too.
-fn runtime(dir: &Path, tools: &[String], waveforms: bool) -> Result<PathBuf, RtlError> {
+fn runtime(
+    store: &Store,
+    tools: &[String],
+    waveforms: bool,
+    tell: &mut dyn FnMut(&Notice),
+) -> Result<PathBuf, RtlError> {
     let mut hasher = Sha256::new();
+    hasher.update("runtime");
     tools.iter().for_each(|version| hasher.update(version));
     hasher.update([u8::from(waveforms)]);
-    let object = dir.join(format!("runtime-{}.o", cache::name(&hasher.finalize())));
-    if !object.exists() {
-        cache::fill(dir, &object, |work| {
+    let load = |entry: &Entry| entry.checked_path(RUNTIME);
+    match store.obtain(&Key::from_digest(&hasher.finalize()), load, tell)? {
+        Found::Whole(object) => Ok(object),
+        Found::Missing(build) => {
             let include = include_dir()?;
             let units = ["verilated.cpp", "verilated_threads.cpp"].into_iter();
             let units = units.chain(waveforms.then_some("verilated_vcd_c.cpp"));
             let mut link = compiler(&include);
-            link.args(["-r", "-nostdlib", "-o"]).arg(work.join("runtime.o"));
+            link.args(["-r", "-nostdlib", "-o"]).arg(build.path().join(RUNTIME));
             run_for(COMPILER, "any", link.args(units.map(|unit| include.join(unit))))?;
-            Ok(work.join("runtime.o"))
-        })?;
+            Ok(load(&build.finish("the runtime of Verilator")?)?)
+        }
     }
-    Ok(object)
+}
+
+fn work_directory(build: &Build) -> Result<PathBuf, RtlError> {
+    let path = build.path().join(WORK);
+    std::fs::create_dir(&path).map_err(|reason| RtlError::Cache { path: path.clone(), reason })?;
+    Ok(path)
+}
+
+/// Makes a program the only file of an entry, and removes what it was made from.
+fn move_up(program: &Path, build: &Build) -> Result<(), RtlError> {
+    let work = build.path().join(WORK);
+    std::fs::rename(program, build.path().join(PROGRAM))
+        .and_then(|()| std::fs::remove_dir_all(&work))
+        .map_err(|reason| RtlError::Cache { path: work.clone(), reason })
 }
 
 /// Builds a program in `work`.
@@ -101,9 +128,9 @@ fn compile(job: &Job, runtime: &Path, work: &Path) -> Result<PathBuf, RtlError> 
     write("model.cpp", &unity(work, job.harness)?)?;
     let mut link = compiler(&include_dir()?);
     link.args(job.waveforms.then_some("-DWAVEFORMS"));
-    link.args(["-Iout", "-o", "core", "model.cpp"]).arg(runtime).current_dir(work);
+    link.args(["-Iout", "-o", PROGRAM, "model.cpp"]).arg(runtime).current_dir(work);
     run_for(COMPILER, job.target, &mut link)?;
-    Ok(work.join("core"))
+    Ok(work.join(PROGRAM))
 }
 
 fn compiler(include: &Path) -> Command {

@@ -25,7 +25,7 @@ pub enum RtlError {
         /// What it wrote.
         message: String,
     },
-    /// The cache cannot be used.
+    /// A file of a build cannot be written or read.
     #[error("`{}` cannot be used as a cache: {reason}", path.display())]
     Cache {
         /// The file or directory.
@@ -33,9 +33,9 @@ pub enum RtlError {
         /// What the operating system says.
         reason: std::io::Error,
     },
-    /// There is neither `SYNFIRE_CACHE` nor a home directory.
-    #[error("there is no directory for built models: neither `SYNFIRE_CACHE` nor `HOME` is set")]
-    NoCache,
+    /// The cache is of no use.
+    #[error(transparent)]
+    Unkept(#[from] synfire_cache::CacheError),
     /// The image is for another target.
     #[error("the image is for target `{image}`, but this core is a `{core}`")]
     OtherTarget {
@@ -76,7 +76,8 @@ impl ToDiagnostic for RtlError {
                 .lines()
                 .fold(Diagnostic::error(codes::rtl::BUILD_FAILED, self.to_string()), Diagnostic::note)
                 .help("`verilator --version` should say 5.006 or later"),
-            Self::Cache { .. } | Self::NoCache => Diagnostic::error(codes::rtl::CACHE, self.to_string())
+            Self::Unkept(error) => error.to_diagnostic(),
+            Self::Cache { .. } => Diagnostic::error(codes::rtl::CACHE, self.to_string())
                 .help("set `SYNFIRE_CACHE` to a directory that you may write to"),
             Self::OtherTarget { .. } => Diagnostic::error(codes::rtl::OTHER_TARGET, self.to_string())
                 .help("build the core for the image's target"),
@@ -113,9 +114,9 @@ mod tests {
                 "`/cache` cannot be used as a cache: permission denied",
             ),
             (
-                RtlError::NoCache,
-                "SF0803",
-                "there is no directory for built models: neither `SYNFIRE_CACHE` nor `HOME` is set",
+                RtlError::Unkept(synfire_cache::CacheError::NoPlace),
+                "SF1201",
+                "there is no directory for the cache: neither `SYNFIRE_CACHE` nor `HOME` is set",
             ),
             (
                 RtlError::OtherTarget { image: "a".into(), core: "b".into() },

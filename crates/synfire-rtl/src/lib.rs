@@ -1,8 +1,8 @@
 //! The Verilog core, and the chip around it, as Rust objects.
 //!
 //! [`RtlModel::build`] lets Verilator and a C++ compiler make a program from the sources in `hdl/` (which are part of this
-//! crate) and the parameters of a target. The program is kept in a cache, so that this happens once for each target and
-//! each change of the sources. [`RtlCore`] is one running core; it is driven over a pipe, so that nothing it does can harm
+//! crate) and the parameters of a target. The program is kept in the cache of [`synfire_cache`], so that this happens once for
+//! each target and each change of the sources. [`RtlCore`] is one running core; it is driven over a pipe, so that nothing it does can harm
 //! the process that uses it. [`RtlChip`] is a whole chip, driven at the pins of its UART.
 //!
 //! ```no_run
@@ -17,7 +17,6 @@
 //! # }
 //! ```
 
-mod cache;
 mod chip;
 mod compile;
 mod core;
@@ -34,4 +33,5 @@ pub use error::RtlError;
 pub use model::{BuildOptions, RtlModel};
 pub use result::{RtlCycles, RtlNeuron, RtlSpikes, RtlStageCycles, RtlTick};
 pub use sources::{Sources, ULTRA_PLUS};
+pub use synfire_cache::Notice;
 pub use tool::verilator_version;

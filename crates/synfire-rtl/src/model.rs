@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use synfire_arch::Target;
+use synfire_cache::Notice;
 
 use crate::compile::{Job, program};
 use crate::sources::CORE_HARNESS;
@@ -39,6 +40,18 @@ impl RtlModel {
     /// # Errors
     /// As [`Self::build`].
     pub fn build_with(target: &Target, options: &BuildOptions) -> Result<Self, RtlError> {
+        Self::build_told(target, options, &mut |_| ())
+    }
+
+    /// As [`Self::build_with`]; `tell` hears when another process builds the same, or what the cache had was damaged.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_told(
+        target: &Target,
+        options: &BuildOptions,
+        tell: &mut dyn FnMut(&Notice),
+    ) -> Result<Self, RtlError> {
         let mut parameters = Self::parameters(target);
         parameters.push(("TARGET_DIGEST".into(), Self::digest_parameter(target)));
         let job = Job {
@@ -50,7 +63,7 @@ impl RtlModel {
             waveforms: options.waveforms,
             gates: false,
         };
-        let program = program(&job)?;
+        let program = program(&job, tell)?;
         Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
     }
 
@@ -61,7 +74,7 @@ impl RtlModel {
     /// As [`Self::build`].
     pub fn of_gates(target: &Target, verilog: &str) -> Result<Self, RtlError> {
         let sources = Sources::gates("synfire_core.v", verilog, CORE_HARNESS);
-        let program = program(&Job {
+        let job = Job {
             top: "synfire_core",
             harness: CORE_HARNESS,
             target: &target.name,
@@ -69,7 +82,8 @@ impl RtlModel {
             sources: &sources,
             waveforms: false,
             gates: true,
-        })?;
+        };
+        let program = program(&job, &mut |_| ())?;
         Ok(Self { target: target.clone(), program, waveforms: false })
     }
 

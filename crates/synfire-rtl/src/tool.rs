@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use synfire_cache::tool::output;
+
 use crate::RtlError;
 
 pub(crate) const VERILATOR: &str = "verilator";
@@ -37,5 +39,5 @@ pub(crate) fn run_for(tool: &'static str, target: &str, command: &mut Command) -
 }
 
 fn run(tool: &'static str, command: &mut Command) -> Result<Output, RtlError> {
-    command.output().map_err(|reason| RtlError::MissingTool { tool, reason })
+    output(command).map_err(|reason| RtlError::MissingTool { tool, reason })
 }

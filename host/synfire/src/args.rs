@@ -105,6 +105,9 @@ pub enum Command {
     Board(BoardArgs),
     /// Say which FPGA tools are there, and how to get the others.
     Doctor,
+    /// List or clear the cache of placed designs and simulation programs.
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Explain a diagnostic code, or list them all.
     Explain(ExplainArgs),
     /// Print a completion script for a shell.
@@ -345,6 +348,17 @@ pub struct InfoArgs {
 pub struct TargetsArgs {
     /// Print this target as TOML.
     pub name: Option<String>,
+}
+
+/// `synfire cache`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum CacheCommand {
+    /// List all entries with their size and age, and check every file of them.
+    List,
+    /// Remove all entries, except those that another process is building.
+    Clear,
+    /// Print the directory of the cache.
+    Path,
 }
 
 /// `synfire explain`.

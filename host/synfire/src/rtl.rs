@@ -1,14 +1,17 @@
 //! The Verilog core under simulation as a backend.
 
 use synfire_arch::{Cycle, NeuronId};
+use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Cycles, NeuronState, Spike, StageCycles, TickResult};
 use synfire_image::{Clear, Controls, Event, Image, MemoryWords, Snapshot, fan_out};
 use synfire_learn::LearningCore;
-use synfire_rtl::{RtlCore, RtlError, RtlModel, RtlNeuron, RtlTick};
+use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlError, RtlModel, RtlNeuron, RtlTick};
 use synfire_run::{Core, RunError};
 
+use crate::args::Format;
 use crate::host_bus::{self, HostBus, failure};
 use crate::outcome::{Outcome, fail};
+use crate::render;
 
 /// A simulated core that holds an image.
 pub struct RtlBackend {
@@ -27,8 +30,9 @@ pub struct RtlBackend {
 
 impl RtlBackend {
     /// Builds the simulation for the image's target, unless it is in the cache, and loads the image.
-    pub fn new(image: &Image) -> Outcome<Self> {
-        let model = RtlModel::build(&image.target).map_err(fail)?;
+    pub fn new(image: &Image, format: Format) -> Outcome<Self> {
+        let mut tell = |notice: &Notice| render::diagnostics(&[notice.to_diagnostic()], format);
+        let model = RtlModel::build_told(&image.target, &BuildOptions::default(), &mut tell).map_err(fail)?;
         let mut core = model.start().map_err(fail)?;
         core.load(image).map_err(fail)?;
         Ok(Self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use synfire_bitstream::{Base, BitstreamError, Board, Clock, Design, Family, Progress, Resource, Summary};
+use synfire_bitstream::{Base, BitstreamError, Board, Clock, Design, Family, Progress, Resource, Summary, Told};
 use synfire_data::Outputs;
 use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, printable};
 
@@ -67,7 +67,10 @@ impl BaseReport {
 pub fn base(board: &Board, args: &BaseArgs, format: Format) -> Outcome<Base> {
     let design = Design::of_board(board, args.seed).map_err(fail)?;
     let spinner = spinner();
-    let base = Base::build(&design, &mut |progress| show(&spinner, &progress));
+    let base = Base::build(&design, &mut |told| match told {
+        Told::Tool(progress) => show(&spinner, &progress),
+        Told::Cache(notice) => spinner.suspend(|| render::diagnostics(&[notice.to_diagnostic()], format)),
+    });
     spinner.finish_and_clear();
     let base = base.map_err(fail)?;
     match base.check_timing() {

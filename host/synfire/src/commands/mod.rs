@@ -3,6 +3,7 @@
 mod base;
 mod bitstream;
 mod board;
+mod cache;
 mod check;
 mod classify;
 mod compare;
@@ -65,6 +66,7 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Reset(args) => reset::run(&args, format),
         Command::Board(args) => board::run(&args, format),
         Command::Doctor => doctor::run(format),
+        Command::Cache(command) => cache::run(command, format),
         Command::Explain(args) => explain::run(&args, format),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -76,7 +76,9 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
             let bytes = waveform.take();
             write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
         }
-        (Backend::Rtl, None) => job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image)?)),
+        (Backend::Rtl, None) => {
+            job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image, format)?))
+        }
         (Backend::Serial(port), None) => {
             let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
             let mut machine = ImageMachine::new(image, board);

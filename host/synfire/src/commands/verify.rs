@@ -49,7 +49,7 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
         false => Input::of_run(args.input.as_deref(), args.ticks, experiment, axons)?,
     };
     input.announce(Some(image), format)?;
-    let report = lockstep(image, &input.samples, input.ticks)?;
+    let report = lockstep(image, RtlBackend::new(image, format)?, &input.samples, input.ticks)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&Lines::one(format!(
@@ -66,9 +66,8 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
 }
 
 /// Runs both side by side and fails at the first difference.
-fn lockstep(image: &Image, samples: &Samples, ticks: usize) -> Outcome<Report> {
+fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize) -> Outcome<Report> {
     let mut emulator = Emulator::new(image);
-    let mut rtl = RtlBackend::new(image)?;
     let encoder = EventEncoder::new(image);
     let neurons = image.program.neurons.len() as u32;
     let mut report = Report {

@@ -4,6 +4,8 @@
 
 mod boards;
 mod budgets;
+#[cfg(unix)]
+mod cache;
 mod classify;
 mod compile;
 mod failures;
@@ -16,4 +18,6 @@ mod pages;
 mod run;
 mod sandbox;
 mod streams;
+#[cfg(unix)]
+mod tools;
 mod values;
