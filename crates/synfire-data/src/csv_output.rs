@@ -56,7 +56,7 @@ pub fn csv_row<Cell: AsRef<[u8]>>(cells: &[Cell]) -> String {
 }
 
 /// What the stream said, of its own kind; the conversion that csv has would hide it.
-fn plain(error: csv::Error) -> io::Error {
+pub(crate) fn plain(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

@@ -32,6 +32,7 @@ mod outputs;
 mod raster;
 mod sample;
 mod source;
+mod spike_writers;
 mod table;
 
 pub use array::Array;
@@ -45,5 +46,6 @@ pub use npy::{read_npy, write_npy};
 pub use npz::{read_npz, write_npz};
 pub use outputs::Outputs;
 pub use raster::{Raster, write_raster};
-pub use sample::{Event, Row, Sample, Samples};
+pub use sample::{Event, Row, RowSource, Sample, Samples};
+pub use spike_writers::{RasterWriter, SpikeTableWriter};
 pub use table::read_table;

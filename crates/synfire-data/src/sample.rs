@@ -1,5 +1,8 @@
 //! Input samples, as rows of axon values.
 
+use std::fmt;
+use std::sync::Arc;
+
 /// One input event.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Event {
@@ -9,6 +12,22 @@ pub struct Event {
     pub axon: u32,
     /// How strong; 1 for a plain spike.
     pub value: f64,
+}
+
+/// Rows that are computed when they are wanted, so that a long input takes no memory: the stimuli of a page.
+pub trait RowSource: fmt::Debug + Send + Sync {
+    /// The axons with a value other than 0 in a tick, with that value, ascending by axon. Depends on nothing but the tick.
+    fn row(&self, tick: usize) -> Vec<(usize, f64)>;
+
+    /// Calls `each` with tick, axon and value until every value that occurs on an axon was given once or more.
+    fn each_value(&self, each: &mut dyn FnMut(usize, usize, f64));
+}
+
+/// Sources are equal when they are the same.
+impl PartialEq for dyn RowSource + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(self, other)
+    }
 }
 
 /// Input samples for the same axons, each in the form that costs least.
@@ -27,6 +46,8 @@ enum Data {
     Dense { ticks: usize, values: Vec<f64> },
     /// One sample, ascending by (tick, axon).
     Events { ticks: usize, events: Vec<Event> },
+    /// One sample.
+    Computed { ticks: usize, rows: Arc<dyn RowSource> },
 }
 
 impl Samples {
@@ -61,6 +82,11 @@ impl Samples {
         Self { axons, count: 1, data: Data::Events { ticks, events } }
     }
 
+    /// One sample of `ticks` ticks whose rows are computed.
+    pub fn computed(axons: usize, ticks: usize, rows: Arc<dyn RowSource>) -> Self {
+        Self { axons, count: 1, data: Data::Computed { ticks, rows } }
+    }
+
     /// Values in a row.
     pub fn axons(&self) -> usize {
         self.axons
@@ -89,6 +115,7 @@ impl Samples {
                 Sample::Dense { axons: self.axons, values: &values[slice(values, ticks * self.axons)] }
             }
             Data::Events { ticks, events } => Sample::Events { ticks: *ticks, events },
+            Data::Computed { ticks, rows } => Sample::Computed { ticks: *ticks, rows: rows.as_ref() },
         }
     }
 
@@ -122,6 +149,13 @@ pub enum Sample<'a> {
         /// Ascending by (tick, axon).
         events: &'a [Event],
     },
+    /// Rows that are computed.
+    Computed {
+        /// How long it lasts.
+        ticks: usize,
+        /// What computes them.
+        rows: &'a dyn RowSource,
+    },
 }
 
 impl<'a> Sample<'a> {
@@ -130,7 +164,7 @@ impl<'a> Sample<'a> {
         match self {
             Self::Constant(_) => None,
             Self::Dense { axons, values } => Some(values.len() / axons.max(1)),
-            Self::Events { ticks, .. } => Some(ticks),
+            Self::Events { ticks, .. } | Self::Computed { ticks, .. } => Some(ticks),
         }
     }
 
@@ -147,11 +181,14 @@ impl<'a> Sample<'a> {
                 let length = events[start..].partition_point(|event| event.tick as usize == tick);
                 Row::Events(events[start..start + length].iter())
             }
+            Self::Computed { ticks, rows } => {
+                Row::Computed(if tick < ticks { rows.row(tick) } else { Vec::new() }.into_iter())
+            }
         }
     }
 
     /// Calls `each` with tick, axon and value of all values other than 0, ascending by (tick, axon). A row that is held is
-    /// given once, in tick 0.
+    /// given once, in tick 0; computed rows may leave out what they repeat.
     pub fn each_value(self, each: &mut dyn FnMut(usize, usize, f64)) {
         let is_set = |(_, value): &(usize, f64)| *value != 0.0;
         match self {
@@ -166,6 +203,7 @@ impl<'a> Sample<'a> {
                 let set = events.iter().filter(|event| event.value != 0.0);
                 set.for_each(|event| each(event.tick as usize, event.axon as usize, event.value));
             }
+            Self::Computed { rows, .. } => rows.each_value(each),
         }
     }
 
@@ -188,6 +226,8 @@ pub enum Row<'a> {
     Dense(std::iter::Enumerate<std::slice::Iter<'a, f64>>),
     /// From the events of the tick.
     Events(std::slice::Iter<'a, Event>),
+    /// As it was computed.
+    Computed(std::vec::IntoIter<(usize, f64)>),
 }
 
 impl Iterator for Row<'_> {
@@ -199,6 +239,7 @@ impl Iterator for Row<'_> {
             Self::Events(events) => {
                 events.find(|event| event.value != 0.0).map(|event| (event.axon as usize, event.value))
             }
+            Self::Computed(values) => values.find(|(_, value)| *value != 0.0),
         }
     }
 }

@@ -77,10 +77,9 @@ pub fn compare(
     let mut cost = Cost::default();
     for (index, sample) in samples.iter().enumerate() {
         let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
-        let (float, _) = spikes(reference, &own_positions, sample, ticks).map_err(in_sample)?;
-        let (fixed, own_cost) = spikes(image, &positions, sample, ticks).map_err(in_sample)?;
-        cost += own_cost;
-        compare_sample(index, &float, &fixed, &mut totals);
+        let reference = Shown { machine: &mut *reference, positions: &own_positions };
+        let image = Shown { machine: &mut *image, positions: &positions };
+        cost += SampleComparison::new(index, &mut totals).run(reference, image, sample, ticks).map_err(in_sample)?;
     }
     for total in &mut totals {
         let spikes = total.reference_spikes.max(u64::from(total.count_difference > 0));
@@ -117,56 +116,99 @@ fn empty(population: &PopulationView) -> PopulationComparison {
     }
 }
 
-/// The spikes of every tick of a sample, from rest; population k is shown at `positions[k]`.
-fn spikes(
-    machine: &mut dyn Machine,
-    positions: &[u32],
-    sample: Sample<'_>,
-    ticks: usize,
-) -> Result<(Vec<Vec<Fired>>, Cost), RunError> {
-    machine.restart();
-    let mut cost = Cost::default();
-    let mut spikes = Vec::with_capacity(ticks);
-    for _ in 0..ticks {
-        cost += machine.tick(sample)?;
-        let shown = |fired: &Fired| Fired { population: positions[fired.population as usize], ..*fired };
-        let mut fired: Vec<_> = machine.fired().iter().map(shown).collect();
-        fired.sort_unstable();
-        spikes.push(fired);
-    }
-    Ok((spikes, cost))
+/// A machine whose population k is shown at `positions[k]`.
+struct Shown<'m, 'd> {
+    machine: &'m mut (dyn Machine + 'd),
+    positions: &'m [u32],
 }
 
-/// Adds one sample to the totals.
-fn compare_sample(sample: usize, float: &[Vec<Fired>], fixed: &[Vec<Fired>], totals: &mut [PopulationComparison]) {
-    let mut counts: Vec<_> = totals.iter().map(|total| vec![0_i64; total.neurons]).collect();
-    for tick in 0..float.len() {
-        for fired in &float[tick] {
-            totals[fired.population as usize].reference_spikes += 1;
-            counts[fired.population as usize][fired.neuron as usize] += 1;
-            compare_spike(fired, (sample, tick), fixed, totals);
+impl Shown<'_, '_> {
+    /// Runs a tick and puts its spikes into `fired`, ascending.
+    fn tick(&mut self, sample: Sample<'_>, fired: &mut Vec<Fired>) -> Result<Cost, RunError> {
+        let cost = self.machine.tick(sample)?;
+        let shown = |fired: &Fired| Fired { population: self.positions[fired.population as usize], ..*fired };
+        fired.extend(self.machine.fired().iter().map(shown));
+        fired.sort_unstable();
+        Ok(cost)
+    }
+}
+
+/// Two machines on one sample, in lockstep: only the spikes of a few ticks are held.
+struct SampleComparison<'a> {
+    sample: usize,
+    totals: &'a mut [PopulationComparison],
+    /// By population, by neuron: spikes of the reference less those of the image.
+    counts: Vec<Vec<i64>>,
+    /// The spikes of the reference and of the image in the tick that is compared, between those of its neighbours.
+    window: [[Vec<Fired>; 3]; 2],
+}
+
+impl<'a> SampleComparison<'a> {
+    fn new(sample: usize, totals: &'a mut [PopulationComparison]) -> Self {
+        let counts = totals.iter().map(|total| vec![0; total.neurons]).collect();
+        Self { sample, totals, counts, window: Default::default() }
+    }
+
+    /// Runs both from rest. Returns the cost of the image.
+    fn run(
+        mut self,
+        mut reference: Shown<'_, '_>,
+        mut image: Shown<'_, '_>,
+        sample: Sample<'_>,
+        ticks: usize,
+    ) -> Result<Cost, RunError> {
+        reference.machine.restart();
+        image.machine.restart();
+        let mut cost = Cost::default();
+        // A tick is compared when the one after it is known; after the last one there is silence.
+        for tick in 0..=ticks {
+            for window in &mut self.window {
+                window.rotate_left(1);
+                window[2].clear();
+            }
+            if tick < ticks {
+                reference.tick(sample, &mut self.window[0][2])?;
+                cost += image.tick(sample, &mut self.window[1][2])?;
+            }
+            if let Some(tick) = tick.checked_sub(1) {
+                self.compare_tick(tick);
+            }
         }
-        for fired in &fixed[tick] {
-            totals[fired.population as usize].image_spikes += 1;
-            counts[fired.population as usize][fired.neuron as usize] -= 1;
-            compare_spike(fired, (sample, tick), float, totals);
+        self.finish(ticks);
+        Ok(cost)
+    }
+
+    /// Compares the middle of the window.
+    fn compare_tick(&mut self, tick: usize) {
+        let [float, fixed] = &self.window;
+        for fired in &float[1] {
+            self.totals[fired.population as usize].reference_spikes += 1;
+            self.counts[fired.population as usize][fired.neuron as usize] += 1;
+            compare_spike(fired, (self.sample, tick), fixed, self.totals);
+        }
+        for fired in &fixed[1] {
+            self.totals[fired.population as usize].image_spikes += 1;
+            self.counts[fired.population as usize][fired.neuron as usize] -= 1;
+            compare_spike(fired, (self.sample, tick), float, self.totals);
         }
     }
-    for (total, counts) in totals.iter_mut().zip(&counts) {
-        total.bits += (total.neurons * float.len()) as u64;
-        total.count_difference += counts.iter().map(|count| count.unsigned_abs()).sum::<u64>();
+
+    fn finish(self, ticks: usize) {
+        for (total, counts) in self.totals.iter_mut().zip(&self.counts) {
+            total.bits += (total.neurons * ticks) as u64;
+            total.count_difference += counts.iter().map(|count| count.unsigned_abs()).sum::<u64>();
+        }
     }
 }
 
 /// Looks for a spike among those of the other machine, in its tick and next to it.
-fn compare_spike(fired: &Fired, at: (usize, usize), other: &[Vec<Fired>], totals: &mut [PopulationComparison]) {
-    let (_, tick) = at;
-    let has = |tick: usize| other.get(tick).is_some_and(|spikes| spikes.binary_search(fired).is_ok());
-    if has(tick) {
+fn compare_spike(fired: &Fired, at: (usize, usize), other: &[Vec<Fired>; 3], totals: &mut [PopulationComparison]) {
+    let [before, same, after] = other.each_ref().map(|spikes| spikes.binary_search(fired).is_ok());
+    if same {
         return;
     }
     let total = &mut totals[fired.population as usize];
     total.mismatches += 1;
     total.first_mismatch.get_or_insert(at);
-    total.unmatched += u64::from(!has(tick + 1) && !tick.checked_sub(1).is_some_and(has));
+    total.unmatched += u64::from(!before && !after);
 }

@@ -1,5 +1,6 @@
 //! Why a run stopped.
 
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::EmulatorError;
 use synfire_image::EncodeError;
@@ -18,6 +19,12 @@ pub enum RunError {
     /// Events that the core does not take.
     #[error(transparent)]
     Core(#[from] EmulatorError),
+    /// What the run would keep does not fit its budget, or it would take too long.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
+    /// What was recorded cannot be written.
+    #[error("{}", .0.message)]
+    Output(Box<Diagnostic>),
     /// A backend that is not in this process failed.
     #[error("{}", .0.message)]
     Backend(Box<Diagnostic>),
@@ -79,7 +86,8 @@ impl ToDiagnostic for RunError {
             Self::Input(error) => error.to_diagnostic(),
             Self::InputOutside(outside) => outside.to_diagnostic(),
             Self::Core(error) => error.to_diagnostic(),
-            Self::Backend(diagnostic) => diagnostic.as_ref().clone(),
+            Self::OverBudget(error) => error.to_diagnostic(),
+            Self::Backend(diagnostic) | Self::Output(diagnostic) => diagnostic.as_ref().clone(),
             Self::Sample { sample, error } => error.to_diagnostic().note(format!("in sample {sample}")),
             Self::LabelCount { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("give one label for each sample, in the same order"),

@@ -23,6 +23,6 @@ pub use image_machine::{Core, ImageMachine, LearningCost};
 pub use input::{InputOutside, InputReview, length_note, review_input};
 pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
 pub use observe::{observe, observe_random};
-pub use record::{Recording, Stats, Trace, Watch, record};
+pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, charge_work, record, record_within};
 pub use reference_machine::ReferenceMachine;
 pub use sensitivity::{Sensitivity, sensitivity};

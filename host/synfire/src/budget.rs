@@ -18,7 +18,6 @@ pub fn reader() -> Budget {
 }
 
 /// For one run.
-#[allow(dead_code, reason = "runs are about to charge it")]
 pub fn run() -> Budget {
     Budget::RUN.raised(raised())
 }

@@ -1,16 +1,18 @@
 //! What a command gives to a network: a file or the stimuli of a page, for how long, and what there is to say about it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
-use synfire_data::{Event, Layout, Sample, Samples, read_input};
+use synfire_data::{Layout, RowSource, Sample, Samples, read_input};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::{Image, PopulationInfo};
 use synfire_language::{Experiment, Rows, Source, Stimulus};
-use synfire_run::{InputReview, length_note, review_input};
+use synfire_run::{InputReview, charge_work, length_note, review_input};
 
 use crate::args::Format;
 use crate::outcome::{Outcome, fail};
-use crate::render;
+use crate::{budget, render};
 
 /// Ticks for which constant input is held unless the user says otherwise.
 pub const CONSTANT_TICKS: usize = 20;
@@ -27,7 +29,7 @@ impl Input {
     /// Samples of a file, each run from rest.
     pub fn of_samples(path: Option<&Path>, asked: Option<u32>, axons: usize) -> Outcome<Self> {
         let samples = read(path, axons, Layout::Classify)?;
-        let ticks = ticks(&samples, asked);
+        let ticks = ticks(&samples, asked)?;
         Ok(Self { notes: length_note(&all(&samples), ticks).into_iter().collect(), samples, ticks })
     }
 
@@ -35,7 +37,7 @@ impl Input {
     pub fn of_run(
         path: Option<&Path>,
         asked: Option<u32>,
-        experiment: Option<&Experiment>,
+        experiment: Option<&Arc<Experiment>>,
         axons: usize,
     ) -> Outcome<Self> {
         let page_ticks = experiment.and_then(|experiment| experiment.ticks);
@@ -48,10 +50,11 @@ impl Input {
                 return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
             };
             let notes = stimuli_note(experiment, ticks).into_iter().collect();
-            return Ok(Self { samples: stimuli(experiment, ticks), ticks: ticks as usize, notes });
+            let samples = Stimuli::samples(Arc::clone(experiment), ticks);
+            return Ok(Self { samples, ticks: ticks as usize, notes });
         }
         let samples = read(path, axons, Layout::Run)?;
-        let ticks = ticks(&samples, asked);
+        let ticks = ticks(&samples, asked)?;
         if ticks == 0 {
             let message = "the input is empty, and nothing else says how long to run";
             return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help("give `--ticks T`").into());
@@ -69,6 +72,13 @@ impl Input {
         }
         render::diagnostics(&notes, format);
         Ok(())
+    }
+}
+
+impl Input {
+    /// Refuses a run of all samples on so many neurons that takes longer than the budget allows.
+    pub fn charge(&self, neurons: usize) -> Outcome<()> {
+        charge_work(neurons, self.samples.len(), self.ticks, &budget::run().meter()).map_err(fail)
     }
 }
 
@@ -99,23 +109,74 @@ pub fn read(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Sample
     }
 }
 
+/// The longest run that a list of few events asks for by its last tick alone.
+const IMPLIED_TICKS_MAX: usize = 10_000_000;
+/// A list has few events when there is less than one in so many ticks.
+const SPARSE: usize = 1000;
+
 /// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
-pub fn ticks(samples: &Samples, asked: Option<u32>) -> usize {
-    let longest = samples.iter().filter_map(Sample::ticks).max();
-    asked.map(|ticks| ticks as usize).or(longest).unwrap_or(CONSTANT_TICKS)
+pub fn ticks(samples: &Samples, asked: Option<u32>) -> Outcome<usize> {
+    if let Some(asked) = asked {
+        return Ok(asked as usize);
+    }
+    let implied = samples.iter().find_map(|sample| match sample {
+        Sample::Events { ticks, events } if ticks > IMPLIED_TICKS_MAX && ticks / SPARSE > events.len() => Some(ticks),
+        _ => None,
+    });
+    match implied {
+        None => Ok(samples.iter().filter_map(Sample::ticks).max().unwrap_or(CONSTANT_TICKS)),
+        Some(ticks) => {
+            let last = ticks - 1;
+            let message =
+                format!("the last event of the input is in tick {last}, and nothing else asks for so long a run");
+            let note =
+                format!("a list of few events runs for {IMPLIED_TICKS_MAX} ticks at most, unless an option says more");
+            let help = format!("mend the tick, which counts steps of the network, or give `--ticks {ticks}`");
+            Err(Diagnostic::error(codes::run::LATE_EVENT, message).note(note).help(help).into())
+        }
+    }
 }
 
-/// The stimuli of a page as one sample of events.
-fn stimuli(experiment: &Experiment, ticks: u32) -> Samples {
-    let rows = Rows::new(&experiment.network, &experiment.stimuli);
-    let mut row = vec![0.0; rows.len()];
-    let mut events = Vec::new();
-    for tick in 0..ticks {
-        rows.fill(tick, &mut row);
-        let active = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
-        events.extend(active.map(|(axon, value)| Event { tick, axon: axon as u32, value: *value }));
+/// The stimuli of a page, row by row.
+#[derive(Debug)]
+struct Stimuli {
+    experiment: Arc<Experiment>,
+    ticks: u32,
+}
+
+impl Stimuli {
+    fn samples(experiment: Arc<Experiment>, ticks: u32) -> Samples {
+        let axons = experiment.network.input_size();
+        Samples::computed(axons, ticks as usize, Arc::new(Self { experiment, ticks }))
     }
-    Samples::events(rows.len(), ticks as usize, events)
+
+    /// The ticks in which the real values change, and one in which each spiking stimulus acts.
+    fn changes(&self) -> BTreeSet<u32> {
+        let mut changes = BTreeSet::new();
+        for Stimulus { axons, ticks, source, .. } in &self.experiment.stimuli {
+            changes.extend([ticks.start, ticks.end]);
+            if let Source::Real { values } = source {
+                let rows = values.len() / axons.len().max(1);
+                changes.extend((ticks.start..ticks.end).take(rows));
+            }
+        }
+        changes.split_off(&self.ticks);
+        changes
+    }
+}
+
+impl RowSource for Stimuli {
+    fn row(&self, tick: usize) -> Vec<(usize, f64)> {
+        let Ok(tick) = u32::try_from(tick) else { return Vec::new() };
+        let row = Rows::new(&self.experiment.network, &self.experiment.stimuli).row(tick);
+        row.into_iter().enumerate().filter(|(_, value)| *value != 0.0).collect()
+    }
+
+    fn each_value(&self, each: &mut dyn FnMut(usize, usize, f64)) {
+        for tick in self.changes() {
+            self.row(tick as usize).into_iter().for_each(|(axon, value)| each(tick as usize, axon, value));
+        }
+    }
 }
 
 fn replaced_note(stimuli: usize) -> Diagnostic {

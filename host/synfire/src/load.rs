@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use synfire_arch::Target;
 use synfire_budget::StreamError;
@@ -10,9 +11,9 @@ use synfire_data::Layout;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment, Source as StimulusSource};
-use synfire_network::Network;
+use synfire_network::{Network, Population};
 use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
-use synfire_run::{Sensitivity, observe, observe_random, sensitivity};
+use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
 
 use crate::args::{NetworkArgs, TargetArgs};
 use crate::budget;
@@ -30,7 +31,7 @@ pub enum Source {
 /// A network with what its file says about running it.
 pub struct Loaded {
     /// The network; for NIR files without stimuli, records and learning.
-    pub experiment: Box<Experiment>,
+    pub experiment: Arc<Experiment>,
     /// Warnings of its import.
     pub warnings: Vec<Diagnostic>,
 }
@@ -103,7 +104,7 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
             .into());
     }
     let loaded = synfire_language::load_seeded(path, &Disk, &synfire_language::Limits::default(), seed)?;
-    Ok(Loaded { experiment: Box::new(loaded.experiment), warnings: loaded.warnings })
+    Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings: loaded.warnings })
 }
 
 fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
@@ -129,7 +130,7 @@ fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
         learning_seed: 0,
         ticks: None,
     };
-    Ok(Loaded { experiment: Box::new(experiment), warnings: imported.warnings })
+    Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings })
 }
 
 /// Reads a whole file within the budget of a reader.
@@ -222,11 +223,17 @@ fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -
     let potential = match &args.calibrate {
         Some(path) => {
             let samples = input::read(Some(path), network.input_size(), Layout::Run)?;
-            observe(network, &samples, input::ticks(&samples, None)).map_err(fail)?
+            let ticks = input::ticks(&samples, None)?;
+            charge_work(network_neurons(network), samples.len(), ticks, &budget::run().meter()).map_err(fail)?;
+            observe(network, &samples, ticks).map_err(fail)?
         }
         None => observe_random(network, options.input_range.1).map_err(fail)?,
     };
     Ok(Observation { potential })
+}
+
+fn network_neurons(network: &Network) -> usize {
+    network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
 }
 
 fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option<Diagnostic> {

@@ -1,36 +1,47 @@
 //! The emulator one clock at a time, with a waveform of what it does.
 
 use std::cell::RefCell;
+use std::io;
 use std::rc::Rc;
 
 use synfire_arch::NeuronId;
+use synfire_budget::{Budget, Bytes, Meter, OverBudget};
+use synfire_diagnostics::{Diagnostic, codes};
 use synfire_emulator::{NeuronState, Stepped, TickResult, Waveform};
 use synfire_image::{Event, Image};
 use synfire_run::{Core, RunError};
 
-/// Bytes that several owners append to.
-#[derive(Debug, Clone, Default)]
-pub struct SharedBytes(Rc<RefCell<Vec<u8>>>);
+/// Bytes that several owners append to, within a budget.
+#[derive(Debug, Clone)]
+pub struct SharedBytes {
+    bytes: Rc<RefCell<Vec<u8>>>,
+    meter: Rc<Meter>,
+}
 
 impl SharedBytes {
+    fn new(budget: Budget) -> Self {
+        Self { bytes: Rc::default(), meter: Rc::new(budget.meter()) }
+    }
+
     /// What has been written so far.
     pub fn take(&self) -> Vec<u8> {
-        self.0.take()
+        self.bytes.take()
     }
 }
 
-impl std::io::Write for SharedBytes {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
+impl io::Write for SharedBytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.meter.charge(Bytes(bytes.len() as u64), "the waveform").map_err(io::Error::other)?;
+        self.bytes.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A stepped core that writes every clock of every tick. Writing goes to memory, which does not fail.
+/// A stepped core that writes every clock of every tick. Writing goes to memory, which fails only over its budget.
 #[derive(Debug)]
 pub struct SteppedCore {
     core: Stepped,
@@ -39,8 +50,8 @@ pub struct SteppedCore {
 
 impl SteppedCore {
     /// The stepped core and the bytes that its waveform will be.
-    pub fn new(image: &Image) -> (Self, SharedBytes) {
-        let bytes = SharedBytes::default();
+    pub fn new(image: &Image, budget: Budget) -> (Self, SharedBytes) {
+        let bytes = SharedBytes::new(budget);
         let waveform = Waveform::new(bytes.clone(), &image.target).ok();
         (Self { core: Stepped::new(image), waveform }, bytes)
     }
@@ -56,7 +67,7 @@ impl Core for SteppedCore {
         while self.core.busy() {
             let clock = self.core.step();
             if let Some(waveform) = &mut self.waveform {
-                waveform.clock(&clock).unwrap_or_default();
+                waveform.clock(&clock).map_err(over_budget)?;
             }
         }
         Ok(self.core.result())
@@ -64,6 +75,14 @@ impl Core for SteppedCore {
 
     fn state(&self, neuron: NeuronId) -> NeuronState {
         self.core.state(neuron)
+    }
+}
+
+/// Why the bytes of a waveform were not taken.
+fn over_budget(error: io::Error) -> RunError {
+    match error.downcast::<OverBudget>() {
+        Ok(error) => RunError::OverBudget(error),
+        Err(error) => RunError::Output(Box::new(Diagnostic::error(codes::data::WRITE, error.to_string()))),
     }
 }
 

@@ -72,6 +72,7 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
     };
     let Data { input, labels } = Data::read(args, image.input_size())?;
     input.announce(Some(image), format)?;
+    input.charge(image.program.neurons.len())?;
     let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
     let mut machine = ImageMachine::new(image, board);
     let Input { samples, ticks, .. } = input;
@@ -106,6 +107,7 @@ fn finish<M: Machine + Clone + Send + Sync>(
 ) -> Outcome<()> {
     let Data { input, labels } = Data::read(args, axons)?;
     input.announce(image, format)?;
+    input.charge(machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum())?;
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
     let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));

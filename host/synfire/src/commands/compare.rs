@@ -41,6 +41,7 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         None => Input::of_run(args.input.as_deref(), args.ticks, Some(&loaded.experiment), axons)?,
     };
     input.announce(Some(&prepared.compiled.image), format)?;
+    input.charge(prepared.compiled.image.program.neurons.len())?;
     let Input { samples, ticks, .. } = input;
     let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;

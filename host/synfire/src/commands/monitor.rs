@@ -1,6 +1,7 @@
 //! `synfire monitor`.
 
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
@@ -32,7 +33,7 @@ pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     }
 }
 
-fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Experiment>) -> Outcome<()> {
+fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Experiment>>) -> Outcome<()> {
     let scene = Scene::of_image(image);
     let traced = traced(&scene, &args.trace)?;
     let (samples, ticks) = input(args, format, image, page)?;
@@ -144,7 +145,7 @@ fn trace(scene: &Scene, text: &str) -> Outcome<Traced> {
 }
 
 /// Input rows and how many ticks to run; without an end where nothing says one.
-fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Experiment>) -> Outcome<(Samples, u64)> {
+fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Experiment>>) -> Outcome<(Samples, u64)> {
     let asked = args.ticks.map(u64::from);
     if args.input.is_none() && page.is_none_or(|page| page.stimuli.is_empty()) {
         let silence = Samples::events(image.input_size(), 0, Vec::new());

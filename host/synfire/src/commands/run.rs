@@ -1,16 +1,18 @@
 //! `synfire run`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
-use synfire_data::{DataError, Outputs, Sample, Samples, csv_to, write_atomically};
+use synfire_data::{DataError, Outputs, csv_to, write_atomically};
 use synfire_diagnostics::{Diagnostic, codes, printable};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::Schedule;
 use synfire_plot::raster_svg;
-use synfire_run::{ImageMachine, Machine, Recording, ReferenceMachine, Stats, Watch, record};
+use synfire_run::{ImageMachine, Keep, Machine, Recording, ReferenceMachine, Stats};
 
+use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
@@ -24,7 +26,7 @@ use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
 use crate::rtl::RtlBackend;
 use crate::stepped::SteppedCore;
-use crate::{outputs, progress, render};
+use crate::{budget, outputs, render};
 
 /// What `--stats` writes.
 #[derive(Serialize)]
@@ -67,11 +69,11 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     }
 }
 
-fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
+fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Arc<Experiment>>) -> Outcome<()> {
     let job = Job { args, format, name: &image.name, image: Some(image), experiment };
     match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
-            let (core, waveform) = SteppedCore::new(image);
+            let (core, waveform) = SteppedCore::new(image, budget::run());
             job.run(image.input_size(), &mut ImageMachine::new(image, core))?;
             let bytes = waveform.take();
             write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
@@ -124,20 +126,21 @@ struct Job<'a> {
     /// What runs, unless it is the reference.
     image: Option<&'a Image>,
     /// What the page says about input, records and length.
-    experiment: Option<&'a Experiment>,
+    experiment: Option<&'a Arc<Experiment>>,
 }
 
 impl Job<'_> {
     fn run(&self, axons: usize, machine: &mut dyn Machine) -> Outcome<()> {
         let Self { args, format, .. } = *self;
         let input = Input::of_run(args.input.as_deref(), args.ticks, self.experiment, axons)?;
-        let selection = Selection::new(&args.record, self.experiment, machine.populations())?;
+        let selection = Selection::new(&args.record, self.experiment.map(Arc::as_ref), machine.populations())?;
         if let (Some(path), true) = (&args.traces, selection.traces.is_empty()) {
             return Err(nothing_recorded(path));
         }
         input.announce(self.image, format)?;
-        let Input { samples, ticks, .. } = input;
-        let recording = record_with_progress(machine, &samples, ticks, &selection.watches())?;
+        let mut files = Outputs::default();
+        let keep = Keep { spikes: args.raster.is_some(), watches: &selection.watches() };
+        let recording = run_and_write_spikes(args.spikes.as_deref(), machine, &input, &selection, keep, &mut files)?;
         render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
         let stats = RunStats {
             network: self.name,
@@ -145,7 +148,7 @@ impl Job<'_> {
             clock_hz: self.image.map(|image| image.target.clock_hz),
             stats: &recording.stats,
         };
-        write_files(args, &recording, &selection, &stats).map_err(fail)?;
+        add_files(args, &recording, &selection, &stats, &mut files).and_then(|()| files.commit()).map_err(fail)?;
         let homeless = args.traces.is_none() && !selection.traces.is_empty();
         match format {
             Format::Json => print_json(&Printed { stats, traces: homeless.then(|| selection.json(&recording)) }),
@@ -165,19 +168,6 @@ fn nothing_recorded(path: &Path) -> Failure {
         .into()
 }
 
-fn record_with_progress(
-    machine: &mut dyn Machine,
-    samples: &Samples,
-    ticks: usize,
-    watches: &[Watch],
-) -> Outcome<Recording> {
-    let bar = progress::bar(ticks, "ticks");
-    let sample: Sample<'_> = samples.get(0);
-    let recording = record(machine, sample, ticks, watches, &mut |done| bar.set_position(done as u64));
-    bar.finish_and_clear();
-    recording.map_err(fail)
-}
-
 /// A warning if states saturated.
 pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
     if saturations == 0 {
@@ -190,19 +180,14 @@ pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
     )]
 }
 
-/// Writes all files that were asked for, or none.
-fn write_files(
+/// Adds what is written after the run.
+fn add_files(
     args: &RunArgs,
     recording: &Recording,
     selection: &Selection,
     stats: &RunStats<'_>,
+    files: &mut Outputs,
 ) -> Result<(), DataError> {
-    let mut files = Outputs::default();
-    match &args.spikes {
-        Some(path) if has_extension(path, "npy") => files.raster(path, &recording.output_raster())?,
-        Some(path) => files.spikes_csv(path, selection.spike_rows(recording))?,
-        None => {}
-    }
     if let Some(path) = &args.raster {
         files.bytes(path, raster(recording).as_bytes())?;
     }
@@ -214,7 +199,7 @@ fn write_files(
     if let Some(path) = &args.stats {
         files.bytes(path, to_json(stats).as_bytes())?;
     }
-    files.commit()
+    Ok(())
 }
 
 /// A picture of the populations that spike.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use synfire_data::{Array, SpikeRow};
+use synfire_data::Array;
 use synfire_language::{Experiment, Recorded};
-use synfire_run::{PopulationView, Recording, Variable, Watch};
+use synfire_run::{Fired, PopulationView, Recording, Variable, Watch};
 
 use crate::outcome::{Outcome, fail};
 
@@ -63,20 +63,10 @@ impl Selection {
         self.traces.iter().map(|(watch, _)| *watch).collect()
     }
 
-    /// The selected spikes.
-    pub fn spike_rows<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = SpikeRow<'a>> {
-        let selected = |population: usize, neuron: usize| {
-            self.spikes.is_empty() || self.spikes.iter().any(|(p, range)| *p == population && range.contains(&neuron))
-        };
-        let of_tick = move |(tick, fired): (usize, &'a Vec<synfire_run::Fired>)| {
-            let chosen = fired.iter().filter(move |fired| selected(fired.population as usize, fired.neuron as usize));
-            chosen.map(move |fired| SpikeRow {
-                tick,
-                population: &recording.populations[fired.population as usize].name,
-                neuron: fired.neuron as usize,
-            })
-        };
-        recording.spikes.iter().enumerate().flat_map(of_tick)
+    /// Whether the spikes of a neuron are written.
+    pub fn shows(&self, fired: &Fired) -> bool {
+        let (population, neuron) = (fired.population as usize, fired.neuron as usize);
+        self.spikes.is_empty() || self.spikes.iter().any(|(p, range)| *p == population && range.contains(&neuron))
     }
 
     /// The selected states as arrays `(ticks, neurons)`: `population.v`, or `population[2:5].v` for a part of it.

@@ -1,5 +1,7 @@
 //! `synfire verify`: the Verilog core against the emulator, on the user's own network and data.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use synfire_arch::NeuronId;
 use synfire_data::{Sample, Samples};
@@ -42,13 +44,14 @@ pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     }
 }
 
-fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&Experiment>) -> Outcome<()> {
+fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&Arc<Experiment>>) -> Outcome<()> {
     let axons = image.input_size();
     let input = match args.samples {
         true => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
         false => Input::of_run(args.input.as_deref(), args.ticks, experiment, axons)?,
     };
     input.announce(Some(image), format)?;
+    input.charge(image.program.neurons.len())?;
     let report = lockstep(image, RtlBackend::new(image, format)?, &input.samples, input.ticks)?;
     match format {
         Format::Json => print_json(&report),

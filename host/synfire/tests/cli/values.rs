@@ -150,3 +150,41 @@ fn stimuli_behind_the_end_are_notes_and_so_are_replaced_ones() {
         .map(|arguments| format!("$ synfire {arguments}\n{}", sandbox.call(arguments).stderr));
     insta::assert_snapshot!(said.join("\n"));
 }
+
+#[test]
+fn an_input_of_one_late_event_asks_for_no_endless_run() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("p.syn", page(20.0));
+    sandbox.write("late.csv", "tick,axon,value\n4294967294,0,1\n");
+    for command in ["run", "compare", "verify", "run --backend reference", "monitor --port none"] {
+        let (command, options) = command.split_once(' ').unwrap_or((command, ""));
+        let error = sandbox.call(&format!("{command} p.syn --input late.csv {options}")).fails(1);
+        assert!(error.starts_with("error[SF0524]: the last event of the input is in tick 4294967294"), "{error}");
+        assert!(error.contains("`--ticks 4294967295`"), "{error}");
+    }
+    let error = sandbox.call("run p.syn --calibrate late.csv --input late.csv --ticks 5").fails(1);
+    assert!(error.starts_with("error[SF0524]"), "{error}");
+    assert_eq!(sandbox.call("run p.syn --input late.csv --ticks 5 --format json").json()["ticks"], 5);
+}
+
+#[test]
+fn what_a_run_would_keep_is_refused_within_a_moment() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi")).ok();
+    let mut said = String::new();
+    for arguments in [
+        "run d.sfi --input image.npy --ticks 4294967295 --raster r.svg",
+        "run d.sfi --input image.npy --ticks 4294967295 --record 3:v",
+        "run d.sfi --input image.npy --ticks 20 --waveform w.vcd --max-memory 64KiB",
+        "run d.sfi --input image.npy --ticks 4294967295 --max-work 1e9",
+        "classify d.sfi --input images.npy --ticks 4294967295",
+        "verify d.sfi --input images.npy --samples --ticks 4294967295",
+        "compile digits.nir --calibrate images.npy -o e.sfi --max-work 10",
+    ] {
+        let before = sandbox.files();
+        let error = sandbox.call(arguments).fails(1);
+        assert_eq!(sandbox.files(), before, "{arguments}");
+        writeln!(said, "$ synfire {arguments}\n{error}").unwrap();
+    }
+    insta::assert_snapshot!(said);
+}
