@@ -69,17 +69,17 @@ fn wrong(words: &[OsString], error: &Error) -> Diagnostic {
         _ => message.strip_prefix("error: ").unwrap_or(&message),
     };
     let mut diagnostic = Diagnostic::error(codes::run::USAGE, message);
-    let mut command = "synfire".to_owned();
     for part in parts.flat_map(tips) {
         if let Some(usage) = part.strip_prefix("Usage: ") {
-            let names = usage.split(' ').take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
-            command = names.collect::<Vec<_>>().join(" ");
             diagnostic = diagnostic.note(format!("usage: {usage}"));
         } else if let Some(tip) = part.strip_prefix("tip: ") {
             diagnostic = diagnostic.note(tip);
         }
     }
-    diagnostic.help(format!("`{command} --help` says what can be given"))
+    let all = Cli::command();
+    let command = words.iter().skip(1).find_map(|word| all.find_subcommand(word));
+    let name = command.map_or(String::new(), |command| format!("{} ", command.get_name()));
+    diagnostic.help(format!("`synfire {name}--help` says what can be given"))
 }
 
 /// The tips of a paragraph, or the paragraph.

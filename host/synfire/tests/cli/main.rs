@@ -10,6 +10,7 @@ mod classify;
 mod compile;
 mod failures;
 mod help;
+mod hostile;
 mod identity;
 mod learn;
 mod learn_backends;
