@@ -1,10 +1,16 @@
 //! "Did you mean": the closest known name.
 
+/// Longer names, in bytes, are not compared.
+const LONGEST: usize = 256;
+
 /// The candidate closest to `name` in edit distance, if it is close enough to be a likely slip (at most a third of the
 /// longer name's length, at least one edit, and something in common). Ties go to the first candidate.
 pub fn closest_name<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // The distance takes the product of both lengths in time, and nobody types such names.
+    let comparable = |name: &str| name.len() <= LONGEST;
     candidates
         .into_iter()
+        .filter(|candidate| comparable(name) && comparable(candidate))
         .map(|candidate| (edit_distance(name, candidate), candidate))
         .filter(|(distance, candidate)| {
             let longer = name.chars().count().max(candidate.chars().count());
@@ -50,5 +56,7 @@ mod tests {
         assert_eq!((closest_name("4", ["1", "3"]), closest_name("A", ["a"])), (None, Some("a")));
         assert_eq!(edit_distance("kitten", "sitting"), 3);
         assert_eq!(edit_distance("dirve", "drive"), 1);
+        let long = "a".repeat(1_000_000);
+        assert_eq!(closest_name(&long, [long.as_str(), "a"]), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, closest_name, codes};
 
 /// A file that is not a NIR file, or not one that can be read within the limits; or a graph that no file can hold.
@@ -29,7 +30,10 @@ pub enum NirError {
         /// What does not fit.
         reason: String,
     },
-    /// A [`crate::Limits`] is exceeded.
+    /// The budget of the reader is not enough.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
+    /// A limit of the format or of [`crate::Limits`] is exceeded.
     #[error("`{object}` has {found} {what}, more than the limit of {limit}")]
     TooLarge {
         /// Path in the file.
@@ -82,6 +86,16 @@ pub enum NirError {
         object: String,
         /// The feature.
         feature: String,
+        /// What to do.
+        help: &'static str,
+    },
+    /// A member of a group that is a link to something that cannot be had.
+    #[error("`{object}` cannot be read: {reason}")]
+    Unreachable {
+        /// Path in the file.
+        object: String,
+        /// Where the link leads.
+        reason: String,
     },
     /// A graph that contains itself through links.
     #[error("the nested graph `{node}` contains itself through a link")]
@@ -116,7 +130,7 @@ impl ToDiagnostic for NirError {
                 diagnostic(code::DAMAGED).help("the file may be cut short: copy or export it again")
             }
             Self::TooLarge { .. } => diagnostic(code::TOO_LARGE)
-                .note("the limits keep a damaged or hostile file from exhausting memory")
+                .note("the limits keep a damaged or hostile file from exhausting memory or the stack")
                 .help("check where the file comes from; what an FPGA holds is far below the limits"),
             Self::NotNir { help, .. } => {
                 diagnostic(code::NOT_NIR).help(help.unwrap_or("export the network with `nir.write(path, graph)`"))
@@ -127,8 +141,13 @@ impl ToDiagnostic for NirError {
             Self::WrongType { node, kind, .. } => diagnostic(code::WRONG_TYPE)
                 .at_node(node, kind)
                 .help("export the network again with a current `nir` package"),
-            Self::Unsupported { .. } => diagnostic(code::UNSUPPORTED_ENCODING)
-                .help("write the file with `nir.write(path, graph)`, whose gzip compression is supported"),
+            Self::OverBudget(error) => error.to_diagnostic(),
+            Self::Unsupported { help, .. } => diagnostic(code::UNSUPPORTED_ENCODING).help(*help),
+            Self::Unreachable { .. } => diagnostic(code::UNREACHABLE)
+                .note("what is missing could be anything, a parameter too, so it is not left out")
+                .help(
+                    "write the file again with the data in it: `nir.write(path, nir.read(path))`, or remove the link",
+                ),
             Self::LinkCycle { node } => diagnostic(code::LINK_CYCLE)
                 .at_node(node, "NIRGraph")
                 .help("remove the link; a recurrent connection is an edge, not a nested graph"),

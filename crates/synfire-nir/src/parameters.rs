@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::hdf5::Dataset;
-use crate::read::{ReadNode, Reader};
+use crate::hdf5::{Dataset, Group};
+use crate::read::{ReadNode, Reader, shown};
 use crate::{NirError, NirNode, Tensor};
 
 /// HDF5's own limit.
@@ -13,28 +13,30 @@ const MAX_DIMENSIONS: usize = 32;
 pub(crate) struct Parameters<'a, 'b> {
     reader: &'a mut Reader<'b>,
     datasets: BTreeMap<String, Dataset>,
+    /// The groups beside them: a parameter that is one is refused.
+    groups: &'a BTreeMap<String, Group>,
     path: &'a str,
     kind: String,
 }
 
 impl<'a, 'b> Parameters<'a, 'b> {
-    pub(crate) fn new(reader: &'a mut Reader<'b>, datasets: BTreeMap<String, Dataset>, path: &'a str) -> Self {
-        Self { reader, datasets, path, kind: String::new() }
+    pub(crate) fn new(
+        reader: &'a mut Reader<'b>,
+        datasets: BTreeMap<String, Dataset>,
+        groups: &'a BTreeMap<String, Group>,
+        path: &'a str,
+    ) -> Self {
+        Self { reader, datasets, groups, path, kind: String::new() }
     }
 
     /// The node's type.
     pub(crate) fn kind(&mut self) -> Result<String, NirError> {
-        let dataset = self.take("type").ok_or_else(|| self.missing("type"))?;
+        let dataset = self.take("type")?.ok_or_else(|| self.missing("type"))?;
         if !dataset.is_text() || dataset.len()? != 1 {
             return Err(self.wrong_type("type", &dataset, "one text")?);
         }
-        self.kind = dataset.strings(&mut self.reader.budget)?.pop().unwrap_or_default();
+        self.kind = dataset.strings(self.reader.meter)?.pop().unwrap_or_default();
         Ok(self.kind.clone())
-    }
-
-    /// The edges of a graph, if it has that dataset.
-    pub(crate) fn take_edges(&mut self) -> Result<Option<Dataset>, NirError> {
-        Ok(self.take("edges"))
     }
 
     /// The names of all datasets that were not taken.
@@ -92,16 +94,17 @@ impl<'a, 'b> Parameters<'a, 'b> {
         })
     }
 
-    /// Which dimensions are flattened does not matter: the elements and their order stay.
+    /// Which dimensions are flattened does not matter: the elements and their order stay. A shape of zeros is what old
+    /// exporters wrote when they did not know it.
     fn flatten(&mut self) -> Result<NirNode, NirError> {
         for dimension in ["start_dim", "end_dim"] {
-            self.datasets.remove(dimension);
+            self.optional(dimension)?;
         }
-        let input_shape = match self.datasets.contains_key("input_type") {
+        let input_shape = match self.present("input_type") {
             true => Some(self.shape("input_type")?),
             false => None,
         };
-        Ok(NirNode::Flatten { input_shape })
+        Ok(NirNode::Flatten { input_shape: input_shape.filter(|shape| shape.iter().any(|length| *length != 0)) })
     }
 
     fn other(&mut self, kind: &str) -> Result<NirNode, NirError> {
@@ -111,16 +114,21 @@ impl<'a, 'b> Parameters<'a, 'b> {
     }
 
     fn optional(&mut self, name: &'static str) -> Result<Option<Tensor>, NirError> {
-        if self.datasets.contains_key(name) { self.tensor(name).map(Some) } else { Ok(None) }
+        if self.present(name) { self.tensor(name).map(Some) } else { Ok(None) }
+    }
+
+    /// Whether the node has something of this name, readable or not.
+    fn present(&self, name: &str) -> bool {
+        self.datasets.contains_key(name) || self.groups.contains_key(name)
     }
 
     fn tensor(&mut self, name: &'static str) -> Result<Tensor, NirError> {
-        let dataset = self.take(name).ok_or_else(|| self.missing(name))?;
+        let dataset = self.take(name)?.ok_or_else(|| self.missing(name))?;
         if !dataset.is_numeric() {
             return Err(self.wrong_type(name, &dataset, "integers or 32- or 64-bit floating point")?);
         }
-        let values = dataset.numbers(&mut self.reader.budget)?.ok_or_else(|| NirError::WrongType {
-            node: self.path.into(),
+        let values = dataset.numbers(self.reader.meter)?.ok_or_else(|| NirError::WrongType {
+            node: shown(self.path).into(),
             kind: self.kind.clone(),
             dataset: name.into(),
             found: "an integer beyond 2^53".into(),
@@ -145,7 +153,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
 
     fn no_shape(&self, name: &str, what: String) -> NirError {
         NirError::WrongType {
-            node: self.path.into(),
+            node: shown(self.path).into(),
             kind: self.kind.clone(),
             dataset: name.into(),
             found: format!("a shape with {what}"),
@@ -153,13 +161,23 @@ impl<'a, 'b> Parameters<'a, 'b> {
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<Dataset> {
-        self.datasets.remove(name)
+    /// Takes a dataset out, if there is one; a group of its name is an error.
+    pub(crate) fn take(&mut self, name: &str) -> Result<Option<Dataset>, NirError> {
+        match self.groups.contains_key(name) {
+            true => Err(NirError::WrongType {
+                node: shown(self.path).into(),
+                kind: self.kind.clone(),
+                dataset: name.into(),
+                found: "a group".into(),
+                expected: "a dataset",
+            }),
+            false => Ok(self.datasets.remove(name)),
+        }
     }
 
-    fn missing(&self, dataset: &'static str) -> NirError {
+    pub(crate) fn missing(&self, dataset: &'static str) -> NirError {
         NirError::MissingDataset {
-            node: if self.path.is_empty() { "/node".into() } else { self.path.into() },
+            node: shown(self.path).into(),
             kind: self.kind.clone(),
             dataset,
             present: self.datasets.keys().cloned().collect(),
@@ -169,10 +187,10 @@ impl<'a, 'b> Parameters<'a, 'b> {
     /// Builds the error; fails itself when even the shape cannot be told.
     fn wrong_type(&self, name: &str, dataset: &Dataset, expected: &'static str) -> Result<NirError, NirError> {
         Ok(NirError::WrongType {
-            node: if self.path.is_empty() { "/node".into() } else { self.path.into() },
+            node: shown(self.path).into(),
             kind: self.kind.clone(),
             dataset: name.into(),
-            found: format!("{} of shape {:?}", dataset.type_name(), dataset.shape()?),
+            found: dataset.describe()?,
             expected,
         })
     }

@@ -1,27 +1,39 @@
 //! From a file to a [`NirGraph`].
 
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::fs::File;
 use std::path::Path;
 
-use crate::hdf5::{self, Budget, Dataset, Group, Members, check_limit};
+use synfire_budget::{Bytes, Meter, StreamError};
+
+use crate::hdf5::{self, Dataset, Group, Members, check_limit};
 use crate::parameters::Parameters;
 use crate::{Limits, NirError, NirGraph, NirNode, magic};
+
+/// Where messages place what belongs to the graph of the file as a whole.
+pub(crate) const ROOT: &str = "/node";
 
 /// Reads a NIR file.
 ///
 /// # Errors
 /// Whatever makes the file unreadable, not NIR, or larger than `limits`; the first found.
 pub fn read_file(path: impl AsRef<Path>, limits: &Limits) -> Result<NirGraph, NirError> {
+    read_file_within(path, limits.depth, &limits.budget.meter())
+}
+
+/// [`read_file`] as a part of something larger, which has a meter already. What was charged stays charged.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_file_within(path: impl AsRef<Path>, depth: usize, meter: &Meter) -> Result<NirGraph, NirError> {
     let path = path.as_ref();
     let io_error = |source| NirError::Io { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(io_error)?;
+    let file = File::open(path).map_err(io_error)?;
     let length = file.metadata().map_err(io_error)?.len();
-    check_limit(&path.display().to_string(), "bytes", length, limits.file_bytes)?;
-    // A pipe has no length: read one byte more than allowed, and see.
-    file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(io_error)?;
-    read_owned(bytes, limits)
+    let bytes = meter.read_to_end(file, length, "reading the file").map_err(|error| match error {
+        StreamError::Io(source) => io_error(source),
+        StreamError::OverBudget(error) => error.into(),
+    })?;
+    read_within(bytes, depth, meter)
 }
 
 /// Reads a NIR file that is already in memory.
@@ -29,21 +41,30 @@ pub fn read_file(path: impl AsRef<Path>, limits: &Limits) -> Result<NirGraph, Ni
 /// # Errors
 /// As [`read_file`].
 pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<NirGraph, NirError> {
-    read_owned(bytes.to_vec(), limits)
+    let meter = limits.budget.meter();
+    meter.charge(Bytes(bytes.len() as u64), "a copy of the file")?;
+    read_within(bytes.to_vec(), limits.depth, &meter)
 }
 
-fn read_owned(bytes: Vec<u8>, limits: &Limits) -> Result<NirGraph, NirError> {
-    check_limit("/", "bytes", bytes.len() as u64, limits.file_bytes)?;
+/// Reads a NIR file that is in memory and charged already.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_within(bytes: Vec<u8>, depth: usize, meter: &Meter) -> Result<NirGraph, NirError> {
     if let Some(found) = magic::not_hdf5(&bytes) {
         return Err(NirError::NotHdf5 { found });
     }
-    let root = hdf5::open(bytes, limits)?.members()?;
-    let mut reader = Reader { limits, budget: Budget::new(limits), nodes: 0, edges: 0 };
-    let version = reader.version(&root)?;
-    let graph = root_graph(&root)?;
-    let node = reader.node(graph, "", &mut Vec::new())?;
-    match node.node {
-        NirNode::Graph(graph) => Ok(NirGraph { version, ..graph }),
+    let mut root = hdf5::open(bytes, meter)?.members(meter)?;
+    let mut reader = Reader { depth, meter };
+    let version = reader.version(&mut root)?;
+    let graph = root_graph(&mut root)?;
+    let ReadNode { node, unknown } = reader.node(graph, "", &mut Vec::new())?;
+    match node {
+        NirNode::Graph(mut graph) => {
+            graph.version = version;
+            graph.unknown.extend(unknown.into_iter().map(|dataset| (String::from(ROOT), dataset)));
+            Ok(graph)
+        }
         other => {
             let reason = format!("`/node` is of type {}, not NIRGraph", other.kind());
             Err(NirError::NotNir { reason, help: None })
@@ -52,7 +73,8 @@ fn read_owned(bytes: Vec<u8>, limits: &Limits) -> Result<NirGraph, NirError> {
 }
 
 /// The group `/node`, or what the file is instead.
-fn root_graph(root: &Members) -> Result<&Group, NirError> {
+fn root_graph(root: &mut Members) -> Result<&Group, NirError> {
+    root.refuse_broken_member("node")?;
     let help = match root {
         _ if root.groups.contains_key("layer") => {
             Some("this looks like a Lava netx network (`/layer`); export it as NIR")
@@ -74,92 +96,108 @@ pub(crate) struct ReadNode {
     pub(crate) unknown: Vec<String>,
 }
 
-/// Counts what one file asks for.
+/// Reads the nodes of one file.
 pub(crate) struct Reader<'a> {
-    pub(crate) limits: &'a Limits,
-    pub(crate) budget: Budget,
-    nodes: u64,
-    edges: u64,
+    /// Levels of nested graphs that are allowed.
+    depth: usize,
+    pub(crate) meter: &'a Meter,
 }
 
 impl Reader<'_> {
-    fn version(&mut self, root: &Members) -> Result<Option<String>, NirError> {
+    /// The version of the package that wrote the file, if it says so.
+    fn version(&mut self, root: &mut Members) -> Result<Option<String>, NirError> {
+        root.refuse_broken_member("version")?;
+        let wrong = |found: String| NirError::WrongType {
+            node: "/".into(),
+            kind: String::new(),
+            dataset: "version".into(),
+            found,
+            expected: "one text",
+        };
+        if root.groups.contains_key("version") {
+            return Err(wrong("a group".into()));
+        }
         match root.datasets.get("version") {
-            Some(dataset) if dataset.is_text() && dataset.len()? == 1 => Ok(dataset.strings(&mut self.budget)?.pop()),
-            _ => Ok(None),
+            None => Ok(None),
+            Some(dataset) if dataset.is_text() && dataset.len()? == 1 => Ok(dataset.strings(self.meter)?.pop()),
+            Some(dataset) => Err(wrong(dataset.describe()?)),
         }
     }
 
-    /// Reads one node; `ancestors` are the addresses of the graphs around it.
+    /// Reads one node; `ancestors` are the addresses of the graphs around it. A member that cannot be had is an error,
+    /// whatever its name: it could be a parameter that is optional. Only `metadata` means nothing and is not looked at.
     fn node(&mut self, group: &Group, path: &str, ancestors: &mut Vec<u64>) -> Result<ReadNode, NirError> {
-        let members = group.members()?;
-        let mut parameters = Parameters::new(self, members.datasets, path);
+        let mut members = group.members(self.meter)?;
+        members.broken.remove("metadata");
+        members.refuse_broken()?;
+        let mut groups = std::mem::take(&mut members.groups);
+        let mut parameters = Parameters::new(self, members.datasets, &groups, path);
         let kind = parameters.kind()?;
         if kind != "NIRGraph" {
             let mut read = parameters.node(&kind)?;
-            read.unknown.extend(members.groups.into_keys().filter(|name| name != "metadata"));
+            read.unknown.extend(groups.into_keys().filter(|name| name != "metadata"));
             return Ok(read);
         }
-        let edges = parameters.take_edges()?;
-        let unknown = parameters.left();
+        let edges = parameters.take("edges")?.ok_or_else(|| parameters.missing("edges"));
+        let mut unknown = parameters.left();
         if ancestors.contains(&group.address()) {
             return Err(NirError::LinkCycle { node: path.into() });
         }
-        check_limit(path, "levels of nested graphs around it", ancestors.len() as u64, self.limits.depth as u64)?;
+        check_limit(path, "levels of nested graphs around it", ancestors.len() as u64, self.depth as u64)?;
         ancestors.push(group.address());
-        let graph = self.graph(&members.groups, edges.as_ref(), path, ancestors)?;
+        let nodes = groups.remove("nodes").ok_or_else(|| missing(path, "nodes"))?;
+        let graph = self.graph(&nodes, edges, path, ancestors)?;
         ancestors.pop();
+        unknown.extend(groups.into_keys().filter(|name| name != "metadata"));
         Ok(ReadNode { node: NirNode::Graph(graph), unknown })
     }
 
     fn graph(
         &mut self,
-        groups: &BTreeMap<String, Group>,
-        edges: Option<&Dataset>,
+        nodes: &Group,
+        edges: Result<Dataset, NirError>,
         path: &str,
         ancestors: &mut Vec<u64>,
     ) -> Result<NirGraph, NirError> {
-        let missing = |dataset| missing(path, dataset);
         let mut graph = NirGraph::default();
-        let members = groups.get("nodes").ok_or_else(|| missing("nodes"))?.members()?;
-        self.nodes += members.groups.len() as u64;
-        check_limit("/node", "nodes", self.nodes, self.limits.nodes as u64)?;
+        let mut members = nodes.members(self.meter)?;
+        members.refuse_broken()?;
         for (name, group) in &members.groups {
-            check_limit(path, "bytes in a node's name", name.len() as u64, self.limits.string_bytes as u64)?;
             let read = self.node(group, &join(path, name), ancestors)?;
             graph.unknown.extend(read.unknown.into_iter().map(|dataset| (name.clone(), dataset)));
             graph.nodes.insert(name.clone(), read.node);
         }
         graph.unknown.extend(members.datasets.into_keys().map(|dataset| (String::from("nodes"), dataset)));
-        graph.edges = self.edges(edges.ok_or_else(|| missing("edges"))?, path)?;
+        graph.edges = self.edges(&edges?, path)?;
         Ok(graph)
     }
 
     fn edges(&mut self, dataset: &Dataset, path: &str) -> Result<Vec<(String, String)>, NirError> {
-        let count = dataset.len()?;
-        if count == 0 {
+        if dataset.len()? == 0 {
             return Ok(Vec::new());
         }
         let shape = dataset.shape()?;
         if !dataset.is_text() || shape.len() != 2 || shape[1] != 2 {
             return Err(NirError::WrongType {
-                node: if path.is_empty() { "/node".into() } else { path.into() },
+                node: shown(path).into(),
                 kind: "NIRGraph".into(),
                 dataset: "edges".into(),
-                found: format!("{} of shape {shape:?}", dataset.type_name()),
+                found: dataset.describe()?,
                 expected: "text of shape [edges, 2]",
             });
         }
-        self.edges = self.edges.saturating_add(count / 2);
-        check_limit("/node", "edges", self.edges, self.limits.edges as u64)?;
-        let mut names = dataset.strings(&mut self.budget)?.into_iter();
+        let mut names = dataset.strings(self.meter)?.into_iter();
         Ok(std::iter::from_fn(|| names.next().zip(names.next())).collect())
     }
 }
 
+/// The path of a node for messages.
+pub(crate) fn shown(path: &str) -> &str {
+    if path.is_empty() { ROOT } else { path }
+}
+
 fn missing(path: &str, dataset: &'static str) -> NirError {
-    let node = if path.is_empty() { "/node" } else { path };
-    NirError::MissingDataset { node: node.into(), kind: "NIRGraph".into(), dataset, present: Vec::new() }
+    NirError::MissingDataset { node: shown(path).into(), kind: "NIRGraph".into(), dataset, present: Vec::new() }
 }
 
 /// The path of a node in a nested graph.

@@ -2,7 +2,7 @@
 
 use crate::hdf5_write::{Elements, Members, Object, encode};
 use crate::read::join;
-use crate::{Limits, NirError, NirGraph, NirNode, Tensor};
+use crate::{NirError, NirGraph, NirNode, Tensor};
 
 /// Says which package's files these are like; NIR's `version` names the package that wrote a file, not the format.
 pub(crate) const NIR_VERSION: &str = "1.0.8";
@@ -99,9 +99,12 @@ fn checked_name<'a>(name: &'a str, path: &str) -> Result<&'a str, NirError> {
     }
 }
 
-/// Text without zero bytes that is no longer than what readers take.
+/// Far below the 64 KiB that HDF5 allows for the message of a link.
+const MAX_TEXT_BYTES: usize = 4096;
+
+/// Text without zero bytes that a link can hold.
 fn checked_text<'a>(text: &'a str, path: &str) -> Result<&'a str, NirError> {
-    let limit = Limits::default().string_bytes;
+    let limit = MAX_TEXT_BYTES;
     match text {
         _ if text.contains('\0') => Err(unwritable(path, "a text in HDF5 cannot have a zero byte", RENAME)),
         _ if text.len() > limit => {

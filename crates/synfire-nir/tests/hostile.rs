@@ -31,7 +31,7 @@ fn hostile_files_are_refused_within_300_megabytes() {
     for file in files {
         let error = read_file(&file, &Limits::default()).unwrap_err();
         let diagnostic = error.to_diagnostic();
-        let expected = ["SF0104", "SF0105", "SF0109"].contains(&diagnostic.code.id);
+        let expected = ["SF0001", "SF0104", "SF0105", "SF0109"].contains(&diagnostic.code.id);
         assert!(expected, "{}: {}", file.display(), text(&diagnostic));
     }
     if let Some(peak) = peak_kilobytes() {

@@ -11,4 +11,5 @@ crate::code::codes! {
     UNSUPPORTED_ENCODING = "SF0108" "a file uses a feature of HDF5 that is not supported";
     LINK_CYCLE = "SF0109" "a graph contains itself";
     UNWRITABLE = "SF0110" "a graph cannot be written as a file";
+    UNREACHABLE = "SF0111" "a link in a file leads nowhere or to another file";
 }

@@ -1,5 +1,6 @@
 //! The network from its parts.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use synfire_network::{Network, Population, PopulationId, PopulationKind, Projection, Semantics, Values};
@@ -9,7 +10,7 @@ use super::linear::LinearMap;
 use super::neurons;
 use super::order::{cycle_numbers, population_order};
 use super::problem::Problem;
-use super::signal::{Fuser, Signal, Term};
+use super::signal::{Fuser, Signal, Term, Ways};
 use super::sizes::Sizes;
 use super::warning::Warning;
 use crate::ImportOptions;
@@ -37,7 +38,7 @@ pub(super) fn assemble<'a>(
     let order = population_order(&inputs, &neurons, &edges, &cycles);
     let ids: BTreeMap<usize, PopulationId> =
         order.iter().enumerate().map(|(id, node)| (*node, PopulationId(id))).collect();
-    let assembler = Assembler { graph, sizes, feeders: &fuser.feeders, cycles, options };
+    let assembler = Assembler { graph, sizes, feeders: &fuser.feeders, ways: &fuser.ways, cycles, options };
     let populations = order.iter().map(|node| assembler.population(*node, signals.get(node), warnings)).collect();
     Ok(Network {
         name: name.to_owned(),
@@ -68,20 +69,25 @@ fn outputs<'a>(
     fuser: &mut Fuser<'_, 'a>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<usize>, Vec<Problem>> {
-    let mut shown: Vec<(usize, usize)> = Vec::new();
+    let mut shown: Vec<usize> = Vec::new();
+    let mut first_outputs = BTreeMap::new();
     let mut problems = Vec::new();
     for output in graph.nodes_where(|node| node.is_output()) {
         match fuser.incoming(output).and_then(|signal| shown_neurons(graph, output, &signal)) {
-            Ok(neurons) => match shown.iter().find(|(_, other)| *other == neurons) {
-                Some((first, _)) => {
-                    warnings.push(Warning::SharedOutput { output: graph.place(output), first: graph.place(*first) });
+            Ok(neurons) => match first_outputs.entry(neurons) {
+                Entry::Occupied(first) => {
+                    let first = graph.place(*first.get());
+                    warnings.push(Warning::SharedOutput { output: graph.place(output), first });
                 }
-                None => shown.push((output, neurons)),
+                Entry::Vacant(entry) => {
+                    entry.insert(output);
+                    shown.push(neurons);
+                }
             },
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(shown.into_iter().map(|(_, neurons)| neurons).collect()) } else { Err(problems) }
+    if problems.is_empty() { Ok(shown) } else { Err(problems) }
 }
 
 /// The neurons whose values arrive at an Output as they are.
@@ -108,6 +114,7 @@ struct Assembler<'g, 'a> {
     graph: &'g FlatGraph<'a>,
     sizes: &'g Sizes,
     feeders: &'g [Vec<usize>],
+    ways: &'g Ways,
     /// Equal numbers: on a common cycle.
     cycles: Vec<usize>,
     options: &'g ImportOptions,
@@ -169,9 +176,9 @@ impl Assembler<'_, '_> {
     fn projection_names(&self, terms: &[(usize, &Term<'_>)]) -> Vec<String> {
         let name = |index: &usize| self.graph.nodes[*index].name.as_str();
         let ends = |(target, term): &(usize, &Term<'_>)| format!("{}->{}", name(&term.source), name(target));
-        let plain = terms.iter().map(|(target, term)| match term.through.is_empty() {
-            true => ends(&(*target, *term)),
-            false => term.through.iter().map(name).collect::<Vec<_>>().join("+"),
+        let plain = terms.iter().map(|(target, term)| match term.through {
+            None => ends(&(*target, *term)),
+            way => self.ways.nodes(way).iter().map(name).collect::<Vec<_>>().join("+"),
         });
         let names = where_repeated(plain.collect(), |index, _, name| format!("{name}[{}]", ends(&terms[index])));
         where_repeated(names, |_, occurrence, name| match occurrence {

@@ -12,6 +12,9 @@ use crate::{NirGraph, NirNode};
 /// Types that NIR defines and this importer does not support.
 const KNOWN_UNSUPPORTED: [&str; 6] = ["Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "Threshold", "I"];
 
+/// How many wrong names are compared with all names of a graph.
+const SUGGESTIONS: usize = 20;
+
 /// A node by path and type, for messages. Displays as its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -165,9 +168,9 @@ impl<'a> FlatGraph<'a> {
                 (from, to) => problems.extend([from.err(), to.err()].into_iter().flatten()),
             }
         }
-        problems.extend(missing.into_iter().map(|(name, edges)| Problem::UnknownEdgeNode {
+        problems.extend(missing.into_iter().enumerate().map(|(count, (name, edges))| Problem::UnknownEdgeNode {
             missing: Place::new(&join(path, name), ""),
-            suggestion: suggestion(name, graph),
+            suggestion: if count < SUGGESTIONS { suggestion(name, graph) } else { None },
             edges: edges.into_iter().map(|edge| edge_text(edge, path)).collect(),
         }));
     }

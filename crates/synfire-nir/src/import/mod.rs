@@ -17,7 +17,10 @@ mod sizes;
 mod usage;
 mod warning;
 
+use std::collections::BTreeMap;
+
 pub(crate) use order::cycle_numbers;
+use synfire_budget::{Budget, Meter};
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
 use synfire_network::{Network, NetworkError};
 
@@ -44,15 +47,28 @@ pub struct Imported {
 /// # Errors
 /// Everything that the first failing pass finds.
 pub fn import(graph: &NirGraph, name: &str, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+    import_within(graph, name, options, &Budget::READER.meter())
+}
+
+/// [`import`] within a budget: multiplied weights, delays taken apart and the values of all nodes are charged.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_within(
+    graph: &NirGraph,
+    name: &str,
+    options: &ImportOptions,
+    meter: &Meter,
+) -> Result<Imported, Diagnostics> {
     if !(options.dt_s.is_finite() && options.dt_s > 0.0) {
         return Err(NetworkError::BadStep { dt_s: options.dt_s }.to_diagnostic().into());
     }
     let mut warnings = Vec::new();
     let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
     let used = usage::used_nodes(&flat, &mut warnings);
-    let sizes = sizes::Sizes::new(&flat, &used, &mut warnings).map_err(refused)?;
+    let sizes = sizes::Sizes::new(&flat, &used, meter, &mut warnings).map_err(refused)?;
     let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.dt_s };
-    let fuser = signal::Fuser::new(&flat, &used, &sizes, unit).map_err(refused)?;
+    let fuser = signal::Fuser::new(&flat, &used, &sizes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
     network.validate().map_err(|errors| with_kinds(refused(errors), &flat))?;
     Ok(Imported { network, warnings: warnings.iter().map(ToDiagnostic::to_diagnostic).collect() })
@@ -64,10 +80,10 @@ fn refused(problems: Vec<impl ToDiagnostic>) -> Diagnostics {
 
 /// Adds the types of the nodes, which the network no longer knows.
 fn with_kinds(mut diagnostics: Diagnostics, graph: &flat::FlatGraph<'_>) -> Diagnostics {
+    let kinds: BTreeMap<&str, &str> = graph.nodes.iter().map(|node| (node.name.as_str(), node.node.kind())).collect();
     for diagnostic in &mut diagnostics.0 {
         if let Location::Node { node, kind } = &mut diagnostic.location {
-            let known = graph.nodes.iter().find(|known| known.name == *node);
-            *kind = known.map(|known| known.node.kind().to_owned()).unwrap_or_default();
+            *kind = kinds.get(node.as_str()).copied().unwrap_or_default().to_owned();
         }
     }
     diagnostics

@@ -1,5 +1,6 @@
 //! Why a graph cannot be imported.
 
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Code, Diagnostic, ToDiagnostic, codes};
 
 use super::flat::Place;
@@ -33,8 +34,10 @@ pub(super) enum Problem {
     DelayedBias { node: Place, origin: Place },
     #[error("the graph has no Output")]
     NoOutput,
-    #[error("the graph asks for more than {limit} {what} at `{node}` ({})", node.kind)]
-    TooLarge { node: Place, what: &'static str, limit: u64 },
+    #[error("the delays on the way to `{node}` ({}) add up to more than {limit} ticks", node.kind)]
+    LongDelay { node: Place, limit: u32 },
+    #[error("{error}")]
+    OverBudget { node: Place, error: OverBudget },
 }
 
 fn direction(node: &Place) -> &'static str {
@@ -74,7 +77,8 @@ impl Problem {
             Self::DelayValue { node, .. } => (code::DELAY_VALUE, Some(node)),
             Self::DelayedBias { node, .. } => (code::DELAYED_BIAS, Some(node)),
             Self::NoOutput => (code::NO_OUTPUT, None),
-            Self::TooLarge { node, .. } => (code::IMPORT_TOO_LARGE, Some(node)),
+            Self::LongDelay { node, .. } => (code::IMPORT_TOO_LARGE, Some(node)),
+            Self::OverBudget { node, .. } => (codes::budget::OVER_BUDGET, Some(node)),
         }
     }
 
@@ -107,7 +111,11 @@ impl Problem {
             Self::NoOutput => {
                 diagnostic.help("add an Output node and an edge to it from the neurons whose spikes are the result")
             }
-            Self::UnknownSize { .. } | Self::DelayValue { .. } | Self::TooLarge { .. } => self.explain(diagnostic),
+            Self::OverBudget { error, .. } => diagnostic
+                .note("weights that follow each other without a neuron between them are multiplied, for each path")
+                .help(error.help()),
+            Self::LongDelay { .. } => diagnostic.help("give the delays in the unit of the file (`--tau-unit`)"),
+            Self::UnknownSize { .. } | Self::DelayValue { .. } => self.explain(diagnostic),
         }
     }
 
@@ -120,12 +128,7 @@ impl Problem {
             Self::DelayValue { .. } => diagnostic
                 .note("a delay is a whole number of ticks, from 0 to 4294967295")
                 .help("choose a step with `--dt` that divides the delay, or the file's unit of time with `--tau-unit`"),
-            Self::TooLarge { what: "values", .. } => {
-                diagnostic.help("check the shape: no core holds a layer that is near this limit")
-            }
-            _ => diagnostic
-                .note("weights that follow each other without a neuron between them are multiplied, for each path")
-                .help("multiply the matrices before exporting, or split the network"),
+            _ => diagnostic,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Fusion: what reaches a neuron, as one linear map for each path from a population.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use synfire_budget::{Bytes, Meter, Steps};
 
 use super::components::{components, is_cyclic};
 use super::delay::{self, DelayUnit};
@@ -11,9 +13,31 @@ use super::problem::Problem;
 use super::sizes::Sizes;
 use crate::{NirNode, Tensor};
 
-const MAX_WEIGHTS: u64 = 1 << 25;
-const MAX_MULTIPLICATIONS: u64 = 10_000_000_000;
-const MAX_PATHS: u64 = 1 << 16;
+/// What a path between populations costs, from here to the compiled network, apart from its weights.
+const PATH_BYTES: u64 = 1024;
+
+/// The nodes with weights on a path, as the last of them and the way before it; paths share their beginnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WayId(usize);
+
+/// All ways: the node, and the way before it.
+#[derive(Debug, Default)]
+pub(super) struct Ways(Vec<(usize, Option<WayId>)>);
+
+impl Ways {
+    fn extend(&mut self, way: Option<WayId>, node: usize) -> Option<WayId> {
+        self.0.push((node, way));
+        Some(WayId(self.0.len() - 1))
+    }
+
+    /// The nodes of a way, from its beginning.
+    pub(super) fn nodes(&self, way: Option<WayId>) -> Vec<usize> {
+        let mut nodes: Vec<usize> =
+            std::iter::successors(way, |way| self.0[way.0].1).map(|way| self.0[way.0].0).collect();
+        nodes.reverse();
+        nodes
+    }
+}
 
 /// One path from a population to the current node.
 #[derive(Debug, Clone)]
@@ -25,7 +49,7 @@ pub(super) struct Term<'a> {
     /// Whether rows went elsewhere because their delay differs.
     pub(super) split: bool,
     /// The nodes with weights on the way.
-    pub(super) through: Vec<usize>,
+    pub(super) through: Option<WayId>,
 }
 
 /// What arrives at a node: the sum of all terms and biases.
@@ -44,9 +68,8 @@ pub(super) struct Fuser<'g, 'a> {
     signals: Vec<Signal<'a>>,
     /// For each node the populations of neurons that lead to it without another neuron between.
     pub(super) feeders: Vec<Vec<usize>>,
-    weights: u64,
-    multiplications: u64,
-    paths: u64,
+    pub(super) ways: Ways,
+    meter: &'g Meter,
 }
 
 impl<'g, 'a> Fuser<'g, 'a> {
@@ -56,6 +79,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
         used: &[bool],
         sizes: &'g Sizes,
         unit: DelayUnit,
+        meter: &'g Meter,
     ) -> Result<Self, Vec<Problem>> {
         let order = order_between_populations(graph, used)?;
         let count = graph.nodes.len();
@@ -65,15 +89,14 @@ impl<'g, 'a> Fuser<'g, 'a> {
             unit,
             signals: vec![Signal::default(); count],
             feeders: vec![Vec::new(); count],
-            weights: 0,
-            multiplications: 0,
-            paths: 0,
+            ways: Ways::default(),
+            meter,
         };
         let mut problems = Vec::new();
         for index in order {
             match fuser.incoming(index).and_then(|signal| fuser.through(index, signal)) {
                 Ok(signal) => fuser.signals[index] = signal,
-                Err(problem @ Problem::TooLarge { .. }) => return Err(vec![problem]),
+                Err(problem @ Problem::OverBudget { .. }) => return Err(vec![problem]),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -82,11 +105,17 @@ impl<'g, 'a> Fuser<'g, 'a> {
 
     /// The sum of everything that the edges into `index` carry, in the order of the source nodes.
     pub(super) fn incoming(&mut self, index: usize) -> Result<Signal<'a>, Problem> {
+        let sources = self.graph.incoming[index].iter();
+        let paths = sources.map(|previous| match self.graph.nodes[*previous].is_source() {
+            true => 1,
+            false => self.signals[*previous].terms.len() as u64,
+        });
+        self.charge_paths(index, paths.sum())?;
         let mut sum = Signal::default();
         for previous in &self.graph.incoming[index] {
             if self.graph.nodes[*previous].is_source() {
                 let map = Rc::new(LinearMap::Identity);
-                sum.terms.push(Term { source: *previous, map, delay_ticks: 0, split: false, through: Vec::new() });
+                sum.terms.push(Term { source: *previous, map, delay_ticks: 0, split: false, through: None });
                 continue;
             }
             let signal = &self.signals[*previous];
@@ -96,8 +125,6 @@ impl<'g, 'a> Fuser<'g, 'a> {
                 total.iter_mut().zip(values).for_each(|(total, value)| *total += value);
             }
         }
-        self.paths += sum.terms.len() as u64;
-        self.limit(index, self.paths, MAX_PATHS, "paths between neurons")?;
         Ok(sum)
     }
 
@@ -128,7 +155,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
             let (weights, multiplications) = term.map.product_cost(rows, inner, sources);
             self.spend(index, weights, multiplications)?;
             term.map = Rc::new(term.map.then_weight(weight, sources));
-            term.through.push(index);
+            term.through = self.ways.extend(term.through, index);
         }
         for values in signal.bias.values_mut() {
             self.spend(index, 0, (rows * inner) as u64)?;
@@ -146,7 +173,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
         for term in &mut signal.terms {
             self.spend(index, map_size(&term.map, rows), 0)?;
             term.map = Rc::new(term.map.then_scale(scale, rows));
-            term.through.push(index);
+            term.through = self.ways.extend(term.through, index);
         }
         for values in signal.bias.values_mut() {
             let factor = |row: usize| if scale.is_scalar() { scale.values()[0] } else { scale.values()[row] };
@@ -167,20 +194,19 @@ impl<'g, 'a> Fuser<'g, 'a> {
         if let Some(origin) = signal.bias.keys().next() {
             return Err(Problem::DelayedBias { node: place(), origin: self.graph.place(*origin) });
         }
+        self.charge_paths(index, (signal.terms.len() as u64).saturating_mul(distinct.len() as u64))?;
         let mut terms = Vec::new();
         for term in &signal.terms {
             for delay in &distinct {
                 let total = term.delay_ticks.checked_add(*delay);
-                let too_large = || Problem::TooLarge { node: place(), what: "ticks of delay", limit: u32::MAX.into() };
-                let term = Term { delay_ticks: total.ok_or_else(too_large)?, ..term.clone() };
+                let too_long = || Problem::LongDelay { node: place(), limit: u32::MAX };
+                let term = Term { delay_ticks: total.ok_or_else(too_long)?, ..term.clone() };
                 match distinct.len() {
                     1 => terms.push(term),
                     _ => terms.extend(self.masked(index, term, |row| ticks[row] == *delay)?),
                 }
             }
         }
-        self.paths += terms.len() as u64;
-        self.limit(index, self.paths, MAX_PATHS, "paths between neurons")?;
         Ok(Signal { terms, bias: BTreeMap::new() })
     }
 
@@ -197,20 +223,29 @@ impl<'g, 'a> Fuser<'g, 'a> {
         Ok((!map.is_zero()).then(|| Term { map: Rc::new(map), split: true, ..term }))
     }
 
-    /// Counts the weights of a projection that is about to be made at `index`.
+    /// Charges the weights and the name of a projection that is about to be made at `index`.
     pub(super) fn spend_projection(&mut self, index: usize, term: &Term<'_>) -> Result<(), Problem> {
+        let name: usize = self.ways.nodes(term.through).iter().map(|node| self.graph.nodes[*node].name.len() + 1).sum();
+        self.charge(index, name as u64, "the name of a projection")?;
         self.spend(index, map_size(&term.map, self.sizes.input[index]), 0)
     }
 
-    fn spend(&mut self, index: usize, weights: u64, multiplications: u64) -> Result<(), Problem> {
-        self.weights = self.weights.saturating_add(weights);
-        self.multiplications = self.multiplications.saturating_add(multiplications);
-        self.limit(index, self.weights, MAX_WEIGHTS, "weights")?;
-        self.limit(index, self.multiplications, MAX_MULTIPLICATIONS, "multiplications of weights")
+    /// Charges weights that are about to be made, and the multiplications that make them.
+    fn spend(&self, index: usize, weights: u64, multiplications: u64) -> Result<(), Problem> {
+        self.charge(index, weights.saturating_mul(size_of::<f64>() as u64), "multiplied weights")?;
+        let node = self.graph.place(index);
+        let work = self.meter.work(Steps(multiplications), format_args!("multiplying weights at `{node}`"));
+        work.map_err(|error| Problem::OverBudget { node, error })
     }
 
-    fn limit(&self, index: usize, found: u64, limit: u64, what: &'static str) -> Result<(), Problem> {
-        if found <= limit { Ok(()) } else { Err(Problem::TooLarge { node: self.graph.place(index), what, limit }) }
+    fn charge_paths(&self, index: usize, paths: u64) -> Result<(), Problem> {
+        self.charge(index, paths.saturating_mul(PATH_BYTES), "paths between neurons")
+    }
+
+    fn charge(&self, index: usize, bytes: u64, what: &str) -> Result<(), Problem> {
+        let node = self.graph.place(index);
+        let charged = self.meter.charge(Bytes(bytes), format_args!("{what} at `{node}`"));
+        charged.map_err(|error| Problem::OverBudget { node, error })
     }
 }
 
@@ -239,11 +274,11 @@ fn order_between_populations(graph: &FlatGraph<'_>, used: &[bool]) -> Result<Vec
 
 /// The nodes of one cycle of a component, in its order, beginning with the first by name.
 fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::flat::Place> {
+    let members: BTreeSet<usize> = component.iter().copied().collect();
     let mut path = vec![component[0]];
-    loop {
-        let next = targets[path[path.len() - 1]].iter().find(|target| component.contains(target));
-        let Some(next) = next else { break };
-        if let Some(start) = path.iter().position(|node| node == next) {
+    let mut positions = BTreeMap::from([(component[0], 0)]);
+    while let Some(next) = targets[path[path.len() - 1]].iter().find(|target| members.contains(target)) {
+        if let Some(start) = positions.insert(*next, path.len()) {
             path.drain(..start);
             break;
         }

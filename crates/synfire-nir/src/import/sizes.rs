@@ -2,9 +2,11 @@
 //!
 //! Weights, and parameters with a value per element, have a size of their own. A node without one takes it from its
 //! neighbours; the shapes that Input, Output and Flatten declare decide only where nothing else does, because exporters
-//! got them wrong (batch and time dimensions, zeros).
+//! got them wrong (batch and time dimensions).
 
 use std::collections::VecDeque;
+
+use synfire_budget::{Bytes, Meter};
 
 use super::flat::{FlatGraph, FlatNode};
 use super::problem::Problem;
@@ -12,8 +14,8 @@ use super::warning::Warning;
 use crate::graph::element_count;
 use crate::{NirNode, Tensor};
 
-/// No layer of an FPGA network comes near; it bounds what a few bytes of a file can ask for.
-const MAX_SIZE: usize = 1 << 24;
+/// What a value of a node costs from here to the compiled network. A few bytes of a file can ask for any number of them.
+const VALUE_BYTES: u64 = 64;
 
 /// Sizes of all nodes that are used; 0 for the others.
 pub(super) struct Sizes {
@@ -25,12 +27,18 @@ pub(super) struct Sizes {
 
 impl Sizes {
     /// Finds all sizes and compares the ends of every edge.
-    pub(super) fn new(graph: &FlatGraph<'_>, used: &[bool], warnings: &mut Vec<Warning>) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(
+        graph: &FlatGraph<'_>,
+        used: &[bool],
+        meter: &Meter,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, Vec<Problem>> {
         let mut finder = Finder { graph, used, known: vec![None; graph.nodes.len()], problems: Vec::new() };
         finder.own_sizes();
         if finder.problems.is_empty() {
             finder.declared_sizes(warnings);
             finder.compare_edges();
+            finder.charge(meter);
         }
         if finder.problems.is_empty() { Ok(finder.finish()) } else { Err(finder.problems) }
     }
@@ -91,7 +99,7 @@ impl Finder<'_, '_> {
     fn declared_sizes(&mut self, warnings: &mut Vec<Warning>) {
         for index in self.used_nodes() {
             let shape = declared_shape(&self.graph.nodes[index]);
-            let declared = shape.and_then(element_count).filter(|size| *size > 0);
+            let declared = shape.and_then(element_count);
             match (shape, declared, &mut self.known[index]) {
                 (Some(shape), Some(size), None) => {
                     let shape = Some(shape.to_vec());
@@ -128,10 +136,17 @@ impl Finder<'_, '_> {
                 self.problems.push(Problem::SizeMismatch { from, from_size, to, to_size });
             }
         }
-        let size = |index: &usize| self.known[*index].as_ref().map_or(0, |known| known.output.max(known.input));
-        if let Some(index) = self.used_nodes().find(|index| size(index) > MAX_SIZE) {
-            let node = self.graph.place(index);
-            self.problems.push(Problem::TooLarge { node, what: "values", limit: MAX_SIZE as u64 });
+    }
+
+    fn charge(&mut self, meter: &Meter) {
+        for index in self.used_nodes() {
+            let values = self.known[index].as_ref().map_or(0, |known| known.output.max(known.input));
+            let bytes = Bytes(VALUE_BYTES.saturating_mul(values as u64));
+            let node = || self.graph.place(index);
+            if let Err(error) = meter.charge(bytes, format_args!("the {values} values of `{}`", node())) {
+                self.problems.push(Problem::OverBudget { node: node(), error });
+                return;
+            }
         }
     }
 
@@ -167,6 +182,12 @@ fn declared_shape<'n>(node: &'n FlatNode<'_>) -> Option<&'n [usize]> {
 fn own_size(node: &FlatNode<'_>) -> Result<Option<Known>, Problem> {
     let misfit = |reason| Problem::Shapes { node: node.place(), reason };
     match node.node {
+        NirNode::Input { shape } | NirNode::Output { shape } if shape.contains(&0) => {
+            Err(misfit(format!("`shape` is {shape:?}, so it has no values")))
+        }
+        NirNode::Flatten { input_shape: Some(shape) } if shape.contains(&0) => {
+            Err(misfit(format!("`input_type` is {shape:?}, so it has no values")))
+        }
         NirNode::Affine { weight, bias } => weight_size(weight, Some(bias)).map(Some).map_err(misfit),
         NirNode::Linear { weight } => weight_size(weight, None).map(Some).map_err(misfit),
         other => common_shape(&other.parameters()).map_err(misfit).map(|shape| {

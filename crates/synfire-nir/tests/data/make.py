@@ -3,6 +3,9 @@
 Each is a small graph with one peculiarity in how it is stored. They are committed; this script says what they are.
 """
 
+import gzip
+import os
+
 import h5py
 import numpy as np
 
@@ -97,7 +100,40 @@ def bomb(file):
     file.create_dataset(weight, shape=(10**9,), dtype=np.float32, chunks=(10**6,), compression="gzip")
 
 
+def member(path, value):
+    """Puts something in the place of `path`; an empty group for None."""
+
+    def change(file):
+        if path in file:
+            del file[path]
+        if value is None:
+            file.create_group(path)
+        else:
+            file[path] = value
+
+    return change
+
+
+def many_dangling(file):
+    """More links than fit into a header, the last of which leads nowhere."""
+    for index in range(40):
+        file[f"node/nodes/lif/extra{index}"] = h5py.SoftLink("/node/nodes/lif/tau")
+    file["node/nodes/lif/v_reset"] = h5py.SoftLink("/nowhere")
+
+
+def long_names(file):
+    for index in range(140):
+        file.create_group("node/nodes/" + f"{index:03}" + 3997 * "x")
+
+
+def unknown_members(file):
+    file["node"].create_group("plan")
+    file["node/note"] = 1
+    file["node/nodes/lif"].create_group("more")
+
+
 weight = "node/nodes/fc/weight"
+reset = "node/nodes/lif/v_reset"
 write("chain.nir", chain())
 write("latest.nir", chain(), libver="latest")
 write("int32_big_endian.nir", chain(np.arange(6).reshape(2, 3).astype(">i4")))
@@ -119,3 +155,35 @@ write("soft_cycle.nir", chain(), after=soft_link)
 write("deep.nir", chain(), after=nested)
 write("bomb.nir", chain(), after=bomb)
 write("long_name.nir", chain(), edges=[("input", "x" * 5000)])
+
+# Optional members that are there but cannot be had, of every kind of link and of wrong kinds.
+write("reset_soft.nir", chain(), after=member(reset, h5py.SoftLink("/node/nodes/lif/v_threshold")))
+write("reset_external.nir", chain(), after=member(reset, h5py.ExternalLink("other.nir", "/v_reset")))
+write("reset_dangling.nir", chain(), after=member(reset, h5py.SoftLink("/node/nodes/lif/nothing")))
+write("reset_dangling_latest.nir", chain(), after=member(reset, h5py.SoftLink("nothing")), libver="latest")
+write("reset_dangling_dense.nir", chain(), after=many_dangling, libver="latest")
+write("reset_soft_to_external.nir", chain(), after=lambda file: (
+    member("elsewhere", h5py.ExternalLink("other.nir", "/"))(file),
+    member(reset, h5py.SoftLink("/elsewhere/v_reset"))(file),
+))
+write("reset_group.nir", chain(), after=member(reset, None))
+write("reset_type.nir", chain(), after=member(reset, np.dtype("float32")))
+write("reset_text.nir", chain(), after=member(reset, "high"))
+write("reset_shape.nir", chain(), after=member(reset, np.ones(3, np.float32)))
+write("node_external.nir", chain(), after=member("node/nodes/more", h5py.ExternalLink("other.nir", "/node")))
+write("metadata_external.nir", chain(), after=member("node/metadata", h5py.ExternalLink("other.nir", "/m")))
+write("version_number.nir", chain(), after=member("version", 1.0))
+write("version_dangling.nir", chain(), after=member("version", h5py.SoftLink("/nothing")))
+write("flatten_text.nir", chain(flat=("Flatten", {"start_dim": "first", "end_dim": -1})))
+CUBA = {"tau_syn": [1.0], "tau_mem": [1.0], "r": [1.0], "v_leak": [0.0], "v_threshold": [1.0]}
+write("w_in_group.nir", chain(lif=("CubaLIF", CUBA)), after=member("node/nodes/lif/w_in", None))
+write("unknown_members.nir", chain(), after=unknown_members)
+write("zero_input.nir", chain(input=("Input", {"shape": np.array([0])})))
+FLAT_EDGES = [("input", "flat"), ("flat", "fc"), *EDGES[1:]]
+for name, shape in [("zero_flatten.nir", [0, 0]), ("partly_zero_flatten.nir", [0, 3])]:
+    flat = ("Flatten", {"start_dim": 1, "end_dim": -1, "input_type": np.array(shape)})
+    write(name, chain(flat=flat), edges=FLAT_EDGES)
+write("long_names.nir", chain(), after=long_names, libver="latest")
+with open("long_names.nir", "rb") as plain, gzip.GzipFile("long_names.nir.gz", "wb", mtime=0) as packed:
+    packed.write(plain.read())
+os.remove("long_names.nir")
