@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use synfire_arch::Target;
-use synfire_budget::StreamError;
+use synfire_budget::{Meter, StreamError};
 use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
 use synfire_data::Layout;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment, Source as StimulusSource};
 use synfire_network::{Network, Population};
-use synfire_nir::{ImportOverrides, import, read_bytes, resolve};
+use synfire_nir::{ImportOverrides, NirGraph, import_within, resolve};
 use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
 
 use crate::args::{NetworkArgs, TargetArgs};
@@ -62,9 +62,10 @@ pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, se
     if is_page(path) {
         return page(path, options, seed).map(Source::Network);
     }
-    let bytes = read(path)?;
+    let meter = budget::reader().meter();
+    let bytes = read_within(path, &meter)?;
     if !bytes.starts_with(&MAGIC) {
-        return graph(path, &bytes, options).map(Source::Network);
+        return graph(path, bytes, options, &meter).map(Source::Network);
     }
     if let Some(option) = options.given().or(target.given()) {
         let message = format!("{option} was given, but `{}` is an image, where everything is decided", path.display());
@@ -82,13 +83,14 @@ pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
     if is_page(path) {
         return page(path, options, None);
     }
-    let bytes = read(path)?;
+    let meter = budget::reader().meter();
+    let bytes = read_within(path, &meter)?;
     if bytes.starts_with(&MAGIC) {
         let message = format!("`{}` is an image, but a network is needed", path.display());
         let help = "give the network file that the image was made from";
         return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into());
     }
-    graph(path, &bytes, options)
+    graph(path, bytes, options, &meter)
 }
 
 /// Whether a file is a page of the text language.
@@ -107,9 +109,10 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
     Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings: loaded.warnings })
 }
 
-fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
+/// The network of a NIR file whose bytes are charged to `meter`.
+fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outcome<Loaded> {
     let in_file = Failure::in_file(path);
-    let graph = read_bytes(bytes, &synfire_nir::Limits::default()).map_err(|e| in_file(e.to_diagnostic().into()))?;
+    let graph = nir(path, bytes, meter)?;
     let overrides = ImportOverrides {
         dt_s: args.dt,
         reset: args.reset.map(Into::into),
@@ -121,7 +124,8 @@ fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
         output_delay_ticks: args.output_delay,
     };
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let imported = import(&graph, &name, &resolve(args.compat.map(Into::into), &overrides)).map_err(&in_file)?;
+    let options = resolve(args.compat.map(Into::into), &overrides);
+    let imported = import_within(&graph, &name, &options, meter).map_err(&in_file)?;
     let experiment = Experiment {
         network: imported.network,
         stimuli: Vec::new(),
@@ -133,8 +137,19 @@ fn graph(path: &Path, bytes: &[u8], args: &NetworkArgs) -> Outcome<Loaded> {
     Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings })
 }
 
+/// The graph of a NIR file whose bytes are charged to `meter`.
+pub fn nir(path: &Path, bytes: Vec<u8>, meter: &Meter) -> Outcome<NirGraph> {
+    let graph = synfire_nir::read_within(bytes, synfire_nir::Limits::default().depth, meter);
+    graph.map_err(|error| Failure::in_file(path)(error.to_diagnostic().into()))
+}
+
 /// Reads a whole file within the budget of a reader.
 pub fn read(path: &Path) -> Outcome<Vec<u8>> {
+    read_within(path, &budget::reader().meter())
+}
+
+/// Reads a whole file and charges its bytes, for a reader that goes on to charge what it makes of them.
+pub fn read_within(path: &Path, meter: &Meter) -> Outcome<Vec<u8>> {
     let unreadable = |reason: String| -> Failure {
         Diagnostic::error(codes::run::UNREADABLE, format!("cannot read `{}`: {reason}", path.display()))
             .help("check the path and its permissions")
@@ -145,7 +160,7 @@ pub fn read(path: &Path) -> Outcome<Vec<u8>> {
         return Err(unreadable("it is a directory".into()));
     }
     let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    budget::reader().meter().read_to_end(file, metadata.len(), "reading it").map_err(|error| match error {
+    meter.read_to_end(file, metadata.len(), "reading it").map_err(|error| match error {
         StreamError::Io(error) => unreadable(error.to_string()),
         StreamError::OverBudget(error) => error.to_diagnostic().in_file(path).into(),
     })

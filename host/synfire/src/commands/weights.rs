@@ -12,6 +12,7 @@ use synfire_nir::replace_weights;
 
 use super::{print, print_json};
 use crate::args::Format;
+use crate::budget;
 use crate::learn_args::WeightsArgs;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::{load, outputs, render};
@@ -91,8 +92,8 @@ fn read(path: &Path) -> Outcome<Learned> {
 /// The NIR file with the weights of the projections that learn.
 fn replaced(path: &Path, image: &Image, arrays: &BTreeMap<String, Array>, format: Format) -> Outcome<Vec<u8>> {
     let in_file = Failure::in_file(path);
-    let mut graph = synfire_nir::read_bytes(&load::read(path)?, &synfire_nir::Limits::default())
-        .map_err(|error| in_file(error.to_diagnostic().into()))?;
+    let meter = budget::reader().meter();
+    let mut graph = load::nir(path, load::read_within(path, &meter)?, &meter)?;
     for projection in &image.projections {
         let shape = [projection.targets, projection.sources];
         replace_weights(&mut graph, &projection.name, shape, &arrays[&projection.name].values)
