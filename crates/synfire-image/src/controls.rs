@@ -75,6 +75,12 @@ impl Controls {
         self.post.bits() | self.pre.bits() << 8
     }
 
+    /// These controls, but with weights, traces and adaptations frozen or not.
+    #[must_use]
+    pub const fn frozen(self, frozen: bool) -> Self {
+        Self { freeze_learning: frozen, freeze_adaptation: frozen, ..self }
+    }
+
     /// The register `freeze`.
     pub const fn freeze(&self) -> u32 {
         self.freeze_learning as u32 | (self.freeze_adaptation as u32) << 1

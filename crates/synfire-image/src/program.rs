@@ -242,6 +242,11 @@ impl Image {
         self.outputs().map(PopulationInfo::size).sum()
     }
 
+    /// Whether weights change as a core runs it, unless they are frozen.
+    pub fn learns(&self) -> bool {
+        !self.program.trace_ranges.is_empty()
+    }
+
     /// The source block of a neuron block: neuron blocks follow the target's axon blocks.
     pub fn source_block(&self, block: NeuronBlock) -> SourceBlock {
         SourceBlock(self.target.axon_blocks() + block.0)

@@ -59,6 +59,16 @@ impl Snapshot {
         }
     }
 
+    /// Weights that are other than those of the image.
+    pub fn changed_weights(&self, image: &Image) -> usize {
+        self.weights.iter().zip(&image.program.weights).filter(|(now, then)| now != then).count()
+    }
+
+    /// Neurons whose threshold is raised by an adaptation.
+    pub fn raised_thresholds(&self) -> usize {
+        self.neurons.iter().filter(|neuron| neuron.a != 0).count()
+    }
+
     /// Whether a core that runs this image can hold it.
     ///
     /// # Errors

@@ -2,22 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 use synfire_image::{Image, Snapshot};
-use synfire_run::ImageMachine;
+use synfire_run::{Core, ImageMachine};
 
 use crate::session::Position;
-use crate::{Dataset, EpochRecord, LearnError, Learner as _, LearningCore, Protocol, Record, Session, Settings};
+use crate::{Dataset, EpochRecord, LearnError, Protocol, Record, Session, Settings};
 
-/// Everything that a run on a core needs to go on, but its data.
+/// What a core made of an image by learning; of a [`Session`] everything that it needs to go on, but its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     /// The image as it was at the beginning.
     pub image: Image,
     /// What the core holds.
     pub state: Snapshot,
-    pub(crate) head: Head,
+    /// Of a session; none where an image just ran and learned on the way.
+    pub(crate) head: Option<Head>,
 }
 
-/// The rest of it.
+/// Where a session stopped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Head {
@@ -31,19 +32,24 @@ pub(crate) struct Head {
 }
 
 impl Checkpoint {
-    /// What there is to show so far.
-    pub fn record(&self) -> &Record {
-        &self.head.record
+    /// What an image has learned that just ran, outside of any session. No session can go on from it.
+    pub const fn of_run(image: Image, state: Snapshot) -> Self {
+        Self { image, state, head: None }
     }
 
-    /// What the run follows from.
-    pub fn settings(&self) -> Settings {
-        self.head.settings
+    /// The record of the session so far.
+    pub fn record(&self) -> Option<&Record> {
+        self.head.as_ref().map(|head| &head.record)
     }
 
-    /// How samples are shown.
-    pub fn protocol(&self) -> &Protocol {
-        &self.head.protocol
+    /// What the session follows from.
+    pub fn settings(&self) -> Option<Settings> {
+        self.head.as_ref().map(|head| head.settings)
+    }
+
+    /// How the session shows samples.
+    pub fn protocol(&self) -> Option<&Protocol> {
+        self.head.as_ref().map(|head| &head.protocol)
     }
 
     /// The image with the weights as they were learned. Adaptations are not part of an image.
@@ -54,7 +60,7 @@ impl Checkpoint {
     }
 }
 
-impl<'a, C: LearningCore> Session<'a, ImageMachine<'a, C>> {
+impl<'a, C: Core> Session<'a, ImageMachine<'a, C>> {
     /// Everything that the run needs to go on.
     ///
     /// # Errors
@@ -63,7 +69,7 @@ impl<'a, C: LearningCore> Session<'a, ImageMachine<'a, C>> {
         Ok(Checkpoint {
             image: self.learner.image().clone(),
             state: self.learner.save()?,
-            head: Head {
+            head: Some(Head {
                 protocol: self.protocol.clone(),
                 settings: self.settings,
                 train: self.train.digest(),
@@ -71,7 +77,7 @@ impl<'a, C: LearningCore> Session<'a, ImageMachine<'a, C>> {
                 position: self.position,
                 current: self.current.clone(),
                 record: self.record.clone(),
-            },
+            }),
         })
     }
 
@@ -80,7 +86,7 @@ impl<'a, C: LearningCore> Session<'a, ImageMachine<'a, C>> {
     /// # Errors
     /// When the checkpoint is one of another image, other data, another protocol or seed, or the core cannot be reached.
     pub fn resume(&mut self, checkpoint: &Checkpoint) -> Result<(), LearnError> {
-        let head = &checkpoint.head;
+        let head = checkpoint.head.as_ref().ok_or(LearnError::OtherRun { what: "`run`, not with `learn`" })?;
         let parts = [
             (*self.learner.image() == checkpoint.image, "another image"),
             (*self.protocol == head.protocol, "another protocol"),

@@ -5,7 +5,7 @@
 //! u32       format version            (integers are little-endian)
 //! u32       length of the header
 //! u32       length of the image
-//! header    JSON: protocol, settings, digests of the data, position, record
+//! header    JSON: protocol, settings, digests of the data, position, record; `null` of a run outside of a session
 //! image     as in its own file
 //! state     as in its own file
 //! 32 bytes  SHA-256 of everything before
@@ -67,8 +67,9 @@ impl Checkpoint {
         }
         let lengths = [reader.u32()?, reader.u32()?];
         let [header, image] = lengths.map(|length| reader.take(length as usize));
-        let head: Head = serde_json::from_slice(header?).map_err(|error| damaged(format!("header: {error}")))?;
-        head.protocol.check()?;
+        let head: Option<Head> =
+            serde_json::from_slice(header?).map_err(|error| damaged(format!("header: {error}")))?;
+        head.as_ref().map_or(Ok(()), |head| head.protocol.check())?;
         let image = Image::from_bytes(image?)?;
         let state = Snapshot::from_bytes(reader.bytes, &image)?;
         Ok(Self { image, state, head })

@@ -1,7 +1,5 @@
 //! What a network makes of samples while nothing learns.
 
-use synfire_image::Controls;
-
 use crate::presentation::Presenter;
 use crate::readout::{Naming, is_right};
 use crate::{Dataset, Evaluation, LearnError, Learner, Names, Phase, Protocol, Readout};
@@ -63,11 +61,6 @@ impl<L: Learner> Evaluator<'_, L> {
         }
         Ok(counts)
     }
-}
-
-/// Nothing changes but states.
-pub(crate) fn frozen(controls: Controls) -> Controls {
-    Controls { freeze_learning: true, freeze_adaptation: true, ..controls }
 }
 
 /// Output neurons.

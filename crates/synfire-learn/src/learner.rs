@@ -1,7 +1,6 @@
 //! What can learn.
 
-use synfire_emulator::Emulator;
-use synfire_image::{Clear, Controls, Image, Snapshot};
+use synfire_image::{Clear, Controls, Snapshot};
 use synfire_run::{Core, ImageMachine, LearningCost, Machine, RunError};
 
 /// A machine that learns, and what a host may do to it between two ticks.
@@ -38,65 +37,15 @@ pub trait Learner: Machine {
     fn restore(&mut self, state: &Self::State) -> Result<(), RunError>;
 }
 
-/// A core that learns.
-pub trait LearningCore: Core {
-    /// Clears parts of the state; ticks go on counting.
-    ///
-    /// # Errors
-    /// When the core cannot be reached.
-    fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError>;
-
-    /// Sets the registers of learning.
-    ///
-    /// # Errors
-    /// When the core cannot be reached.
-    fn set_controls(&mut self, controls: Controls) -> Result<(), RunError>;
-
-    /// Reads everything that changes as `image` runs.
-    ///
-    /// # Errors
-    /// When the core cannot be reached.
-    fn save(&mut self, image: &Image) -> Result<Snapshot, RunError>;
-
-    /// Writes it back.
-    ///
-    /// # Errors
-    /// When the core cannot be reached.
-    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), RunError>;
-}
-
-impl LearningCore for Emulator {
-    fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
-        Self::clear_parts(self, parts);
-        Ok(())
-    }
-
-    fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
-        Self::set_controls(self, controls);
-        Ok(())
-    }
-
-    fn save(&mut self, _: &Image) -> Result<Snapshot, RunError> {
-        Ok(self.snapshot())
-    }
-
-    fn restore(&mut self, _: &Image, state: &Snapshot) -> Result<(), RunError> {
-        Self::restore(self, state);
-        Ok(())
-    }
-}
-
-impl<C: LearningCore> Learner for ImageMachine<'_, C> {
+impl<C: Core> Learner for ImageMachine<'_, C> {
     type State = Snapshot;
 
     fn begin(&mut self, clear: Clear) -> Result<(), RunError> {
-        self.core_mut().clear_parts(clear)?;
-        self.rewind(clear.state);
-        Ok(())
+        self.clear_parts(clear)
     }
 
     fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
-        self.core_mut().set_controls(controls)
+        Self::set_controls(self, controls)
     }
 
     fn learning_cost(&self) -> LearningCost {
@@ -104,12 +53,10 @@ impl<C: LearningCore> Learner for ImageMachine<'_, C> {
     }
 
     fn save(&mut self) -> Result<Snapshot, RunError> {
-        let image = self.image();
-        self.core_mut().save(image)
+        Self::save(self)
     }
 
     fn restore(&mut self, state: &Snapshot) -> Result<(), RunError> {
-        let image = self.image();
-        self.core_mut().restore(image, state)
+        Self::restore(self, state)
     }
 }

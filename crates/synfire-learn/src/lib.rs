@@ -25,7 +25,7 @@ pub use checkpoint::Checkpoint;
 pub use dataset::{Dataset, Labels};
 pub use error::LearnError;
 pub use learned::real_arrays;
-pub use learner::{Learner, LearningCore};
+pub use learner::Learner;
 pub use protocol::{Coding, Part, Phase, Protocol, Readout};
 pub use readout::Names;
 pub use record::{EpochRecord, Evaluation, Record, TickCycles};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use synfire_image::{Clear, Controls};
 use synfire_run::Cost;
 
-use crate::evaluate::{Evaluator, frozen, output_size};
+use crate::evaluate::{Evaluator, output_size};
 use crate::presentation::Presenter;
 use crate::random::order;
 use crate::record::TickCycles;
@@ -208,7 +208,7 @@ impl<'a, L: Learner> Session<'a, L> {
     fn evaluate(&mut self, on_test: &mut dyn FnMut()) -> Result<Option<Evaluation>, LearnError> {
         let Some(test) = self.test.filter(|_| self.protocol.readout != Readout::None) else { return Ok(None) };
         let saved = self.learner.save()?;
-        self.learner.set_controls(frozen(self.controls()))?;
+        self.learner.set_controls(self.controls().frozen(true))?;
         let mut evaluator = Evaluator {
             learner: &mut self.learner,
             presenter: &self.presenter,

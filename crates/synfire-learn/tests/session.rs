@@ -7,7 +7,7 @@ use synfire_data::Array;
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_image::{Image, PopulationRole, Snapshot};
 use synfire_learn::{
-    Advance, Checkpoint, Coding, Dataset, LearnError, Learner as _, Phase, Protocol, Readout, Record, Session, Settings,
+    Advance, Checkpoint, Coding, Dataset, LearnError, Phase, Protocol, Readout, Record, Session, Settings,
 };
 use synfire_run::ImageMachine;
 use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};

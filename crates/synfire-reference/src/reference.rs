@@ -123,6 +123,11 @@ impl<'a> Reference<'a> {
         self.learning_is_frozen = frozen;
     }
 
+    /// Whether learning is frozen.
+    pub const fn learning_is_frozen(&self) -> bool {
+        self.learning_is_frozen
+    }
+
     /// While adaptations are frozen they stay as they are.
     pub fn freeze_adaptation(&mut self, frozen: bool) {
         self.adaptation_is_frozen = frozen;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use synfire_data::{Sample, Samples};
 
+use crate::frozen::frozen;
 use crate::{Cost, Machine, RunError, Variable};
 
 /// How output activity becomes a score.
@@ -53,8 +54,8 @@ pub struct Classification {
     pub decisions: Vec<Decision>,
 }
 
-/// Classifies every sample from rest, on all cores, each with a clone of `machine`; `on_sample` is called after every
-/// sample. The result does not depend on the number of threads.
+/// Classifies every sample from rest, on all cores, each with a clone of `machine` that does not learn; `on_sample` is called
+/// after every sample. What is said of a sample depends neither on the number of threads nor on the other samples.
 ///
 /// # Errors
 /// When labels do not fit, or an input value cannot be used (the first such sample).
@@ -68,6 +69,8 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
     let classes = output_size(machine);
     let decode = Decode::for_outputs(machine);
     check_labels(labels, samples.len(), classes)?;
+    let mut machine = machine.clone();
+    machine.freeze(true)?;
     let run = |machine: &mut M, index: usize| {
         let decision = decide(machine, samples.get(index), ticks, decode, classes);
         on_sample();
@@ -80,7 +83,7 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
     Ok(Classification::new(decisions, labels, decode, ticks))
 }
 
-/// As [`classify`], one sample after the other: for a machine of which there is only one.
+/// As [`classify`], one sample after the other: for a machine of which there is only one. Afterwards it learns as before.
 ///
 /// # Errors
 /// As [`classify`].
@@ -94,13 +97,16 @@ pub fn classify_in_order(
     let classes = output_size(machine);
     let decode = Decode::for_outputs(machine);
     check_labels(labels, samples.len(), classes)?;
-    let mut decisions = Vec::with_capacity(samples.len());
-    for index in 0..samples.len() {
-        let decision = decide(machine, samples.get(index), ticks, decode, classes);
-        decisions.push(decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })?);
-        on_sample();
-    }
-    Ok(Classification::new(decisions, labels, decode, ticks))
+    let decisions = frozen(machine, |machine| {
+        let mut decisions = Vec::with_capacity(samples.len());
+        for index in 0..samples.len() {
+            let decision = decide(machine, samples.get(index), ticks, decode, classes);
+            decisions.push(decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })?);
+            on_sample();
+        }
+        Ok(decisions)
+    });
+    Ok(Classification::new(decisions?, labels, decode, ticks))
 }
 
 /// Neurons of all outputs.

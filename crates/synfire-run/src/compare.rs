@@ -3,6 +3,7 @@
 use serde::Serialize;
 use synfire_data::{Sample, Samples};
 
+use crate::frozen::frozen;
 use crate::{Cost, Fired, Machine, PopulationView, RunError};
 
 /// Differences of one population of neurons.
@@ -60,12 +61,21 @@ pub struct Comparison {
     pub cost: Cost,
 }
 
-/// Runs both machines on every sample, from rest. They have to be machines of one network; their populations are paired by
+/// Runs both machines on every sample, from rest and without learning. They have to be machines of one network; their populations are paired by
 /// name.
 ///
 /// # Errors
 /// When they are machines of different networks, or an input value cannot be used.
 pub fn compare(
+    reference: &mut dyn Machine,
+    image: &mut dyn Machine,
+    samples: &Samples,
+    ticks: usize,
+) -> Result<Comparison, RunError> {
+    frozen(reference, |reference| frozen(image, |image| compare_frozen(reference, image, samples, ticks)))
+}
+
+fn compare_frozen(
     reference: &mut dyn Machine,
     image: &mut dyn Machine,
     samples: &Samples,

@@ -4,48 +4,10 @@ use std::collections::VecDeque;
 
 use synfire_arch::NeuronId;
 use synfire_data::Sample;
-use synfire_emulator::{Emulator, NeuronState, TickResult};
-use synfire_image::{Event, EventEncoder, Image, PopulationRole};
+use synfire_emulator::Emulator;
+use synfire_image::{Clear, Controls, Event, EventEncoder, Image, PopulationRole, Snapshot};
 
-use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
-
-/// Whatever executes the memories of an image: the emulator, the RTL, a board.
-pub trait Core {
-    /// State and accumulators to 0, tick 0.
-    fn clear(&mut self);
-    /// One tick with its events, strictly ascending by axon.
-    ///
-    /// # Errors
-    /// When the core does not take the events, or cannot be reached.
-    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError>;
-    /// State of a neuron after the last tick.
-    fn state(&self, neuron: NeuronId) -> NeuronState;
-
-    /// Ticks that may be begun before the one that is waited for: more than 0 where an answer takes longer than a tick.
-    fn lead(&self) -> usize {
-        0
-    }
-
-    /// Begins a tick; [`Self::tick`] is called with the same events when its result is wanted. Only within [`Self::lead`].
-    ///
-    /// # Errors
-    /// When the core does not take the events, or cannot be reached.
-    fn begin(&mut self, _events: &[Event]) -> Result<(), RunError> {
-        Ok(())
-    }
-}
-
-impl Core for Emulator {
-    fn clear(&mut self) {
-        Self::clear(self);
-    }
-    fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RunError> {
-        Ok(Self::tick(self, events)?)
-    }
-    fn state(&self, neuron: NeuronId) -> NeuronState {
-        Self::state(self, neuron)
-    }
-}
+use crate::{Core, Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
 
 /// Runs an image on a core.
 #[derive(Debug, Clone)]
@@ -67,6 +29,7 @@ pub struct ImageMachine<'a, C> {
     delayed: VecDeque<Vec<Fired>>,
     fired: Vec<Fired>,
     learning: LearningCost,
+    controls: Controls,
 }
 
 /// What learning cost in a tick; see [`ImageMachine::learning_cost`].
@@ -115,6 +78,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             delayed: VecDeque::new(),
             fired: Vec::new(),
             learning: LearningCost::default(),
+            controls: Controls::default(),
         };
         machine.restart();
         machine
@@ -128,6 +92,44 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// The core, for what a host may do to it between two ticks.
     pub const fn core_mut(&mut self) -> &mut C {
         &mut self.core
+    }
+
+    /// Sets third factors, seed and freezes, from the next tick on.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    pub fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
+        self.core.set_controls(controls)?;
+        self.controls = controls;
+        Ok(())
+    }
+
+    /// Clears parts of the state; ticks go on counting, and the next one gets the first row of its sample.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    pub fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
+        self.core.clear_parts(parts)?;
+        self.rewind(parts.state);
+        Ok(())
+    }
+
+    /// Reads everything that changes.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    pub fn save(&mut self) -> Result<Snapshot, RunError> {
+        self.core.save(self.image)
+    }
+
+    /// Puts back what [`Self::save`] read.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    pub fn restore(&mut self, state: &Snapshot) -> Result<(), RunError> {
+        self.core.restore(self.image, state)?;
+        self.controls = state.controls;
+        Ok(())
     }
 
     /// What learning cost in the last tick.
@@ -212,6 +214,24 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn fired(&self) -> &[Fired] {
         &self.fired
+    }
+
+    fn learns(&self) -> bool {
+        self.image.learns()
+    }
+
+    fn freeze(&mut self, frozen: bool) -> Result<bool, RunError> {
+        let was_frozen = self.controls.freeze_learning;
+        if self.image.learns() && frozen != was_frozen {
+            self.set_controls(self.controls.frozen(frozen))?;
+        }
+        Ok(was_frozen)
+    }
+
+    fn learned(&mut self) -> Result<Learned, RunError> {
+        let state = self.save()?;
+        let (weights, thresholds) = (state.changed_weights(self.image), state.raised_thresholds());
+        Ok(Learned { weights, thresholds, state: Some(state) })
     }
 
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {

@@ -3,10 +3,16 @@
 //! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on a
 //! [`Core`] (the emulator, later RTL or a board) or the floating-point reference. Everything above it (recording,
 //! classification, comparison) is written once for all of them.
+//!
+//! A network that learns learns while it runs. A question about it must not change it: [`classify`] and [`compare`] freeze
+//! its weights, traces and adaptations while they ask, so that an answer depends neither on the samples before it nor on
+//! threads. [`record`] runs the machine as it is.
 
 mod classify;
 mod compare;
+mod core;
 mod error;
+mod frozen;
 mod image_machine;
 mod input;
 mod machine;
@@ -18,10 +24,11 @@ mod stimulus;
 
 pub use classify::{Classification, Decision, Decode, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
+pub use core::Core;
 pub use error::RunError;
-pub use image_machine::{Core, ImageMachine, LearningCost};
+pub use image_machine::{ImageMachine, LearningCost};
 pub use input::{InputOutside, InputReview, length_note, review_input};
-pub use machine::{Cost, Fired, Machine, PopulationView, Variable};
+pub use machine::{Cost, Fired, Learned, Machine, PopulationView, Variable};
 pub use observe::{observe, observe_random};
 pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, charge_work, record, record_within};
 pub use reference_machine::ReferenceMachine;

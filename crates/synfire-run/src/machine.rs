@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use synfire_data::Sample;
+use synfire_image::Snapshot;
 
 use crate::RunError;
 
@@ -58,6 +59,17 @@ pub struct Cost {
     pub saturations: u64,
 }
 
+/// What learning has changed in a machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learned {
+    /// Weights that are other than at the beginning.
+    pub weights: usize,
+    /// Neurons whose threshold is raised by an adaptation.
+    pub thresholds: usize,
+    /// Everything that changes, as it is now; only of a core.
+    pub state: Option<Snapshot>,
+}
+
 /// Something that runs a network tick by tick.
 pub trait Machine {
     /// All populations. A position in this list names a population of this machine only: between machines names do.
@@ -66,7 +78,7 @@ pub trait Machine {
     /// Positions of the output populations, in the order of an output row.
     fn outputs(&self) -> &[usize];
 
-    /// Back to rest, before tick 0.
+    /// Back to rest, before tick 0. Weights that have learned stay as they are.
     fn restart(&mut self);
 
     /// Says that so many ticks of one sample will follow, so that a machine whose core is far away may begin them early.
@@ -85,6 +97,23 @@ pub trait Machine {
     /// A state variable after the last tick, in real units. NaN for a current without effect (`r` is 0) on an image, which
     /// does not hold it.
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64;
+
+    /// Whether weights change as it runs, unless they are frozen.
+    fn learns(&self) -> bool;
+
+    /// From the next tick on weights, traces and adaptations of a network that learns stay as they are, or change again. In a
+    /// network that does not learn adaptations are dynamics like any other, and nothing is ever frozen. Returns whether it
+    /// was frozen before.
+    ///
+    /// # Errors
+    /// When the machine cannot be reached.
+    fn freeze(&mut self, frozen: bool) -> Result<bool, RunError>;
+
+    /// What learning has changed since the machine was made.
+    ///
+    /// # Errors
+    /// When the machine cannot be reached.
+    fn learned(&mut self) -> Result<Learned, RunError>;
 }
 
 impl std::ops::AddAssign for Cost {

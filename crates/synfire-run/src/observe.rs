@@ -9,19 +9,22 @@ use synfire_reference::NeuronState;
 use crate::stimulus::random_spikes;
 use crate::{Machine, ReferenceMachine, RunError};
 
-/// Largest |v| of every neuron over all samples, each from rest: by population in network order, by neuron; empty for
-/// inputs. v counts before a threshold is subtracted from it, and what a current adds to v in one tick counts like v: the
-/// core holds it in the same units.
+/// Largest |v| of every neuron over all samples: by population in network order, by neuron; empty for inputs. v counts before
+/// a threshold is subtracted from it, and what a current adds to v in one tick counts like v: the core holds it in the same
+/// units.
+///
+/// Each sample begins at rest and with the weights of the network. A network that learns does so within a sample, since v
+/// then reaches further, but what one sample taught is not there for the next one: the order of samples does not matter.
 ///
 /// # Errors
 /// As [`Machine::tick`].
 pub fn observe(network: &Network, samples: &Samples, ticks: usize) -> Result<Vec<Vec<f64>>, RunError> {
     let schedule = Schedule::new(network);
-    let mut machine = ReferenceMachine::new(network, &schedule);
+    let untaught = ReferenceMachine::new(network, &schedule);
     let reaches: Vec<Vec<_>> = network.populations.iter().map(|population| reaches(network, population)).collect();
     let mut peaks: Vec<Vec<f64>> = reaches.iter().map(|reaches| vec![0.0; reaches.len()]).collect();
     for sample in samples.iter() {
-        machine.restart();
+        let mut machine = untaught.clone();
         for _ in 0..ticks {
             machine.tick(sample)?;
             for ((id, reaches), peaks) in network.population_ids().zip(&reaches).zip(&mut peaks) {

@@ -2,10 +2,10 @@
 
 use synfire_data::Sample;
 use synfire_image::EncodeError;
-use synfire_network::{Network, PopulationId, Schedule};
+use synfire_network::{Network, PopulationId, ProjectionId, Schedule};
 use synfire_reference::{NeuronState, Reference};
 
-use crate::{Cost, Fired, Machine, PopulationView, RunError, Variable};
+use crate::{Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
 
 /// Runs a network in floating point. Populations are in the order of the image that the compiler makes of the network.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub struct ReferenceMachine<'a> {
     row: Vec<f64>,
     ticks: usize,
     fired: Vec<Fired>,
+    network: &'a Network,
 }
 
 impl<'a> ReferenceMachine<'a> {
@@ -41,6 +42,7 @@ impl<'a> ReferenceMachine<'a> {
             ticks: 0,
             fired: Vec::new(),
             ids,
+            network,
         }
     }
 }
@@ -96,6 +98,31 @@ impl Machine for ReferenceMachine<'_> {
 
     fn fired(&self) -> &[Fired] {
         &self.fired
+    }
+
+    fn learns(&self) -> bool {
+        self.network.projections.iter().any(|projection| projection.plasticity.is_some())
+    }
+
+    fn freeze(&mut self, frozen: bool) -> Result<bool, RunError> {
+        let was_frozen = self.reference.learning_is_frozen();
+        if self.learns() {
+            self.reference.freeze_learning(frozen);
+            self.reference.freeze_adaptation(frozen);
+        }
+        Ok(was_frozen)
+    }
+
+    fn learned(&mut self) -> Result<Learned, RunError> {
+        let projections = self.network.projections.iter().enumerate();
+        let changed =
+            projections.filter(|(_, projection)| projection.plasticity.is_some()).map(|(index, projection)| {
+                let now = self.reference.weights(ProjectionId(index));
+                now.stored().zip(projection.weights.stored()).filter(|(now, then)| now != then).count()
+            });
+        let states = self.network.population_ids().flat_map(|id| self.reference.neurons(id));
+        let thresholds = states.filter(|state| state.adaptation != 0.0).count();
+        Ok(Learned { weights: changed.sum(), thresholds, state: None })
     }
 
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {

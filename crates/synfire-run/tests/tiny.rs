@@ -12,8 +12,8 @@ use synfire_network::{
     ResetTiming, Schedule, Semantics, Synapse, Values, Weights,
 };
 use synfire_run::{
-    Cost, Decode, Fired, ImageMachine, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch, classify,
-    compare, observe, record,
+    Cost, Decode, Fired, ImageMachine, Learned, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch,
+    classify, compare, observe, record,
 };
 
 /// Neurons that add up whole numbers, spike at `threshold` and then subtract it.
@@ -244,6 +244,15 @@ impl Machine for Player {
     fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
         0.0
     }
+    fn learns(&self) -> bool {
+        false
+    }
+    fn freeze(&mut self, _: bool) -> Result<bool, RunError> {
+        Ok(false)
+    }
+    fn learned(&mut self) -> Result<Learned, RunError> {
+        Ok(Learned { weights: 0, thresholds: 0, state: None })
+    }
 }
 
 #[test]
@@ -396,6 +405,15 @@ impl<M: Machine> Machine for Reversed<M> {
     }
     fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
         0.0
+    }
+    fn learns(&self) -> bool {
+        false
+    }
+    fn freeze(&mut self, _: bool) -> Result<bool, RunError> {
+        Ok(false)
+    }
+    fn learned(&mut self) -> Result<Learned, RunError> {
+        Ok(Learned { weights: 0, thresholds: 0, state: None })
     }
 }
 

@@ -65,7 +65,7 @@ pub enum Command {
     Compile(CompileArgs),
     /// Run a network or an image on input, and record spikes, states and statistics.
     Run(RunArgs),
-    /// Classify samples and print the accuracy.
+    /// Classify samples and print the accuracy. Nothing is learned.
     Classify(ClassifyArgs),
     /// Measure what quantisation changed: the floating-point reference against the compiled network.
     Compare(CompareArgs),
@@ -228,6 +228,12 @@ pub struct RunArgs {
     /// Where statistics go, as JSON.
     #[arg(long, value_name = "S.json")]
     pub stats: Option<PathBuf>,
+    /// Do not learn: weights and adapting thresholds of a network that learns stay as they are.
+    #[arg(long)]
+    pub freeze: bool,
+    /// Where what the run has learned goes, for `synfire weights`.
+    #[arg(long, value_name = "RUN.syl", conflicts_with = "freeze")]
+    pub save: Option<PathBuf>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]
@@ -290,6 +296,9 @@ pub struct VerifyArgs {
     /// The input holds samples; each is run from rest.
     #[arg(long, requires = "input")]
     pub samples: bool,
+    /// Let both learn, and compare weights and traces too [default: learning is frozen].
+    #[arg(long)]
+    pub learn: bool,
     /// Ticks [default: as long as the input; 20 for constant input].
     #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,

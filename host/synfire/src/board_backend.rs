@@ -9,13 +9,13 @@ use synfire_arch::generated::word;
 use synfire_arch::link_generated::WORDS_MAX;
 use synfire_arch::{Cycle, NeuronId, Target};
 use synfire_emulator::{Cycles, Spike, TickResult};
-use synfire_image::{Controls, Event, Image, LearningClocks, NeuronState, fan_out};
+use synfire_image::{Clear, Controls, Event, Image, LearningClocks, NeuronState, Snapshot, fan_out};
 use synfire_link::{
     BlockSpikes, LinkError, Monitor, Place, Reporting, TickReport, append_word, region, register_address,
 };
 use synfire_run::{Core, RunError};
 
-use crate::host_bus::failure;
+use crate::host_bus::{self, failure};
 use crate::line::AnySession;
 use crate::outcome::{Outcome, fail};
 
@@ -255,5 +255,27 @@ impl Core for BoardBackend {
 
     fn begin(&mut self, events: &[Event]) -> Result<(), RunError> {
         self.link.get_mut().begin(events).map_err(failure)
+    }
+
+    fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
+        let session = self.link.get_mut().at_rest().map_err(failure)?;
+        session.set_register("control", parts.control()).map_err(failure)
+    }
+
+    fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
+        self.controls = controls;
+        let session = self.link.get_mut().at_rest().map_err(failure)?;
+        host_bus::set_controls(session, controls).map_err(failure)
+    }
+
+    fn save(&mut self, image: &Image) -> Result<Snapshot, RunError> {
+        let session = self.link.get_mut().at_rest().map_err(failure)?;
+        host_bus::save(session, image, self.controls)
+    }
+
+    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), RunError> {
+        self.controls = state.controls;
+        let session = self.link.get_mut().at_rest().map_err(failure)?;
+        host_bus::restore(session, image, state)
     }
 }

@@ -4,7 +4,6 @@ use synfire_arch::{Cycle, NeuronId};
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Cycles, NeuronState, Spike, StageCycles, TickResult};
 use synfire_image::{Clear, Controls, Event, Image, MemoryWords, Snapshot, fan_out};
-use synfire_learn::LearningCore;
 use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlError, RtlModel, RtlNeuron, RtlTick};
 use synfire_run::{Core, RunError};
 
@@ -89,30 +88,7 @@ impl Core for RtlBackend {
         let RtlNeuron { v, i, a, refractory, fired } = self.states[neuron.index()];
         NeuronState { v, i, a, refractory, fired }
     }
-}
 
-impl HostBus for RtlCore {
-    type Error = RtlError;
-
-    fn read(&mut self, words: &MemoryWords) -> Result<Vec<u8>, RtlError> {
-        let MemoryWords { first, contents } = words;
-        self.read_words(contents.memory.name, contents.word_bits, *first, contents.words().len() as u32)
-    }
-
-    fn write(&mut self, words: &MemoryWords) -> Result<(), RtlError> {
-        self.write_words(words.first, &words.contents)
-    }
-
-    fn register(&mut self, name: &str) -> Result<u32, RtlError> {
-        Self::register(self, name)
-    }
-
-    fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
-        Self::set_register(self, name, value)
-    }
-}
-
-impl LearningCore for RtlBackend {
     fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
         self.core.clear_parts(parts).map_err(failure)?;
         self.states = self.core.neurons(self.neurons).map_err(failure)?;
@@ -133,5 +109,26 @@ impl LearningCore for RtlBackend {
         host_bus::restore(&mut self.core, image, state)?;
         self.states = self.core.neurons(self.neurons).map_err(failure)?;
         Ok(())
+    }
+}
+
+impl HostBus for RtlCore {
+    type Error = RtlError;
+
+    fn read(&mut self, words: &MemoryWords) -> Result<Vec<u8>, RtlError> {
+        let MemoryWords { first, contents } = words;
+        self.read_words(contents.memory.name, contents.word_bits, *first, contents.words().len() as u32)
+    }
+
+    fn write(&mut self, words: &MemoryWords) -> Result<(), RtlError> {
+        self.write_words(words.first, &words.contents)
+    }
+
+    fn register(&mut self, name: &str) -> Result<u32, RtlError> {
+        Self::register(self, name)
+    }
+
+    fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
+        Self::set_register(self, name, value)
     }
 }

@@ -8,7 +8,7 @@ use synfire_arch::NeuronId;
 use synfire_budget::{Budget, Bytes, Meter, OverBudget};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_emulator::{NeuronState, Stepped, TickResult, Waveform};
-use synfire_image::{Event, Image};
+use synfire_image::{Clear, Controls, Event, Image, Snapshot};
 use synfire_run::{Core, RunError};
 
 /// Bytes that several owners append to, within a budget.
@@ -75,6 +75,22 @@ impl Core for SteppedCore {
 
     fn state(&self, neuron: NeuronId) -> NeuronState {
         self.core.state(neuron)
+    }
+
+    fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
+        Core::clear_parts(&mut self.core, parts)
+    }
+
+    fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {
+        Core::set_controls(&mut self.core, controls)
+    }
+
+    fn save(&mut self, image: &Image) -> Result<Snapshot, RunError> {
+        self.core.save(image)
+    }
+
+    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), RunError> {
+        Core::restore(&mut self.core, image, state)
     }
 }
 

@@ -28,4 +28,5 @@ crate::code::codes! {
     USAGE = "SF0530" "the command line is wrong";
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";
+    LEARNED = "SF0540" "a run has changed the network";
 }

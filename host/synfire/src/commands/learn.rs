@@ -6,8 +6,8 @@ use serde::Serialize;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
-use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, LearningCore, Protocol, Record, Session, Settings};
-use synfire_run::ImageMachine;
+use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Record, Session, Settings};
+use synfire_run::{Core, ImageMachine};
 
 use super::learn_data::{self, Data};
 use super::learn_outputs;
@@ -105,7 +105,7 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn run<C: LearningCore>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
+    fn run<C: Core>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
         let Self { args, image, .. } = *self;
         let protocol = learn_data::protocol(args, image)?;
         let data = learn_data::data(args, image, &protocol)?;
@@ -143,7 +143,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn learn<C: LearningCore + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
+    fn learn<C: Core + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
         for epoch in &session.record().epochs {
             self.say(&self.line(epoch))?;
         }
@@ -171,7 +171,7 @@ impl<'a> Job<'a> {
     }
 
     /// Saves a checkpoint: always, or after every so many samples.
-    fn save<C: LearningCore>(&self, session: &mut Session<'a, ImageMachine<'a, C>>, every: Option<u32>) -> Outcome<()> {
+    fn save<C: Core>(&self, session: &mut Session<'a, ImageMachine<'a, C>>, every: Option<u32>) -> Outcome<()> {
         let Some(path) = &self.args.save else { return Ok(()) };
         let (shown, _) = session.progress();
         if every.is_some_and(|every| !shown.is_multiple_of(every as usize)) {
@@ -201,7 +201,7 @@ impl<'a> Job<'a> {
         line
     }
 
-    fn finish<C: LearningCore>(
+    fn finish<C: Core>(
         &self,
         session: &mut Session<'a, ImageMachine<'a, C>>,
         samples: usize,

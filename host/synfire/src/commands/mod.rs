@@ -25,6 +25,7 @@ mod ports;
 mod program;
 mod reset;
 mod run;
+mod run_learning;
 mod run_spikes;
 mod selection;
 mod targets;

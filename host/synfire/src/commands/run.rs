@@ -12,6 +12,7 @@ use synfire_network::Schedule;
 use synfire_plot::raster_svg;
 use synfire_run::{ImageMachine, Keep, Machine, Recording, ReferenceMachine, Stats};
 
+use super::run_learning::{self, Counts};
 use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
@@ -37,6 +38,9 @@ struct RunStats<'a> {
     clock_hz: Option<u64>,
     #[serde(flatten)]
     stats: &'a Stats,
+    /// Only of a network that learned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learned: Option<Counts>,
 }
 
 /// What `--format json` prints.
@@ -105,6 +109,7 @@ fn check_outputs(args: &RunArgs) -> Outcome<()> {
         ("--traces", &args.traces, &["csv", "npz"]),
         ("--stats", &args.stats, &[]),
         ("--waveform", &args.waveform, &["vcd"]),
+        ("--save", &args.save, &[]),
     ];
     let mut named = Vec::new();
     for (option, path, kinds) in options {
@@ -137,18 +142,27 @@ impl Job<'_> {
         if let (Some(path), true) = (&args.traces, selection.traces.is_empty()) {
             return Err(nothing_recorded(path));
         }
+        run_learning::check(args, self.name, self.image, machine)?;
         input.announce(self.image, format)?;
+        let was_frozen = machine.freeze(args.freeze).map_err(fail)?;
         let mut files = Outputs::default();
         let keep = Keep { spikes: args.raster.is_some(), watches: &selection.watches() };
         let recording = run_and_write_spikes(args.spikes.as_deref(), machine, &input, &selection, keep, &mut files)?;
+        machine.freeze(was_frozen).map_err(fail)?;
+        let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
         render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
         let stats = RunStats {
             network: self.name,
             backend: args.backend.name(),
             clock_hz: self.image.map(|image| image.target.clock_hz),
             stats: &recording.stats,
+            learned: learned.as_ref().map(Counts::of),
         };
+        if let (Some(path), Some(bytes)) = (&args.save, run_learning::checkpoint(args, self.image, learned.as_ref())?) {
+            files.bytes(path, &bytes).map_err(fail)?;
+        }
         add_files(args, &recording, &selection, &stats, &mut files).and_then(|()| files.commit()).map_err(fail)?;
+        render::diagnostics(&run_learning::note(args, learned.as_ref()), format);
         let homeless = args.traces.is_none() && !selection.traces.is_empty();
         match format {
             Format::Json => print_json(&Printed { stats, traces: homeless.then(|| selection.json(&recording)) }),

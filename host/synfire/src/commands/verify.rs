@@ -7,7 +7,7 @@ use synfire_arch::NeuronId;
 use synfire_data::{Sample, Samples};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Event, EventEncoder, Image};
+use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_run::Core;
 
@@ -30,6 +30,9 @@ struct Report {
     spikes: u64,
     cycles: u64,
     neurons_compared: u64,
+    /// Weights that both have changed alike; none while learning is frozen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learned_weights: Option<u64>,
     equal: bool,
 }
 
@@ -50,27 +53,40 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
         true => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
         false => Input::of_run(args.input.as_deref(), args.ticks, experiment, axons)?,
     };
+    if args.learn && !image.learns() {
+        let message = format!("`--learn` was given, but nothing in `{}` learns", image.name);
+        return Err(Diagnostic::error(codes::run::NO_EFFECT, message).help("leave it out").into());
+    }
     input.announce(Some(image), format)?;
     input.charge(image.program.neurons.len())?;
-    let report = lockstep(image, RtlBackend::new(image, format)?, &input.samples, input.ticks)?;
+    let report = lockstep(image, RtlBackend::new(image, format)?, &input.samples, input.ticks, args.learn)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&Lines::one(format!(
-            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states",
+            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states{}",
             report.network,
             report.target,
             report.samples,
             report.ticks,
             grouped(report.spikes),
             grouped(report.cycles),
-            grouped(report.neurons_compared)
+            grouped(report.neurons_compared),
+            report
+                .learned_weights
+                .map_or_else(String::new, |weights| format!(", {} learned weights", grouped(weights)))
         ))),
     }
 }
 
-/// Runs both side by side and fails at the first difference.
-fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize) -> Outcome<Report> {
+/// Runs both side by side and fails at the first difference. With learning weights and traces are compared after each
+/// sample; without, a network that learns is frozen.
+fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize, learn: bool) -> Outcome<Report> {
     let mut emulator = Emulator::new(image);
+    if image.learns() {
+        let controls = Controls::default().frozen(!learn);
+        Emulator::set_controls(&mut emulator, controls);
+        rtl.set_controls(controls).map_err(fail)?;
+    }
     let encoder = EventEncoder::new(image);
     let neurons = image.program.neurons.len() as u32;
     let mut report = Report {
@@ -81,6 +97,7 @@ fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize)
         spikes: 0,
         cycles: 0,
         neurons_compared: 0,
+        learned_weights: None,
         equal: true,
     };
     let bar = progress::bar(samples.len() * ticks, "ticks");
@@ -100,6 +117,10 @@ fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize)
             report.cycles += expected.cycles.total;
             report.neurons_compared += u64::from(neurons);
             bar.inc(1);
+        }
+        if learn {
+            let learned = compare_learned(&format!("sample {index}"), image, &emulator, &mut rtl)?;
+            report.learned_weights = Some(learned);
         }
     }
     bar.finish_and_clear();
@@ -144,6 +165,21 @@ fn compare_states(place: &str, neuron: NeuronId, emulator: &Emulator, rtl: &RtlB
         false => {
             Err(differs(place, format!("neuron {neuron} is {found:?} in the RTL and {expected:?} in the emulator")))
         }
+    }
+}
+
+/// Compares everything that changes; returns how many weights have.
+fn compare_learned(place: &str, image: &Image, emulator: &Emulator, rtl: &mut RtlBackend) -> Outcome<u64> {
+    let (expected, found) = (emulator.snapshot(), rtl.save(image).map_err(fail)?);
+    let parts = [
+        ("weights", expected.weights != found.weights),
+        ("traces of sources", expected.x != found.x),
+        ("traces of targets", expected.y != found.y),
+        ("accumulators", expected.accumulators != found.accumulators),
+    ];
+    match parts.iter().find(|(_, differ)| *differ) {
+        Some((what, _)) => Err(differs(place, format!("the {what} of the RTL and of the emulator differ at its end"))),
+        None => Ok(expected.changed_weights(image) as u64),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
+mod asked;
 mod boards;
 mod budgets;
 #[cfg(unix)]
