@@ -129,6 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_of_one_byte_more_than_the_longest_is_too_long() {
+        let most = FRAME_BYTES_MAX as usize;
+        let decoded = |bytes: usize| {
+            let mut line = cobs::encode_vec(&vec![1; bytes]);
+            line.push(0);
+            deframe(&line)
+        };
+        assert_eq!(decoded(most), [Ok(vec![1; most])]);
+        assert_eq!(decoded(most + 1), [Err(Damage::TooLong)]);
+    }
+
+    #[test]
     fn a_session_continues_the_crc_and_open_frames_do_without() {
         // As Python's zlib.crc32(b"\x07\x00", 0x12345678) and zlib.crc32(b"\x81\x00").
         assert_eq!(crc(&[7, 0], 0x1234_5678), 0x6b76_9133);

@@ -65,9 +65,9 @@ impl Request {
     /// # Errors
     /// When no client sends such a type, or not with this length.
     pub fn from_frame(bytes: &[u8]) -> Result<Self, Misunderstood> {
-        let sequence = bytes[1];
+        let &[kind, sequence, ..] = bytes else { return Err(Misunderstood::Length) };
         let fixed = |length: usize| if bytes.len() == length { Ok(()) } else { Err(Misunderstood::Length) };
-        Ok(match bytes[0] {
+        Ok(match kind {
             frame::IDENTIFY => fixed(layout::identify::BYTES).map(|()| Self::Identify)?,
             frame::OPEN => {
                 fixed(layout::open::BYTES).map(|()| Self::Open { session: u32_at(bytes, layout::open::SESSION) })?
@@ -129,24 +129,25 @@ impl Reply {
     /// # Errors
     /// When no device sends such a type, or not with this length.
     pub fn from_frame(bytes: &[u8]) -> Result<Self, Misunderstood> {
-        Ok(match bytes[0] {
+        let &[kind, second, ..] = bytes else { return Err(Misunderstood::Length) };
+        Ok(match kind {
             frame::IDENTITY => Self::Identity(Box::new(Identity::from_frame(bytes)?)),
             frame::ACK if bytes.len() != layout::ack::BYTES => return Err(Misunderstood::Length),
             frame::ACK => Self::Ack {
-                expected: bytes[1],
+                expected: second,
                 code: bytes[layout::ack::CODE],
                 state: bytes[layout::ack::STATE],
                 consumed: u16_at(bytes, layout::ack::CONSUMED),
                 produced: u16_at(bytes, layout::ack::PRODUCED),
             },
             frame::DATA => Self::Data {
-                sequence: bytes[1],
+                sequence: second,
                 words: words_after(bytes, layout::data::BYTES)?,
                 place: Place::from_byte(bytes[layout::data::PLACE]),
                 address: u32_at(bytes, layout::data::ADDRESS),
             },
             frame::STREAM => Self::Stream {
-                expected: bytes[1],
+                expected: second,
                 words: words_after(bytes, layout::stream::BYTES)?,
                 consumed: u16_at(bytes, layout::stream::CONSUMED),
                 position: u16_at(bytes, layout::stream::POSITION),

@@ -1,7 +1,7 @@
 //! Whatever comes over a line, a receiver lives, and is itself again with the next frame.
 
 use proptest::prelude::*;
-use synfire_link::{Damage, Deframer, Reply, Request, seal, unseal};
+use synfire_link::{Damage, Deframer, Misunderstood, Reply, Request, seal, unseal};
 
 const SESSION: u32 = 0xCAFE_F00D;
 
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_a_frame_says_it_is_read_or_refused(frame in frame()) {
+    fn whatever_a_frame_says_it_is_read_or_refused(frame in prop::collection::vec(any::<u8>(), 0..249)) {
         if let Ok(request) = Request::from_frame(&frame) {
             prop_assert_eq!(Request::from_frame(&request.to_frame()), Ok(request));
         }
@@ -104,4 +104,14 @@ proptest! {
             prop_assert_eq!(Reply::from_frame(&reply.to_frame()), Ok(reply));
         }
     }
+}
+
+#[test]
+fn a_frame_without_type_or_sequence_is_refused() {
+    for kind in 0..=255 {
+        assert_eq!(Request::from_frame(&[kind]), Err(Misunderstood::Length));
+        assert_eq!(Reply::from_frame(&[kind]), Err(Misunderstood::Length));
+    }
+    assert_eq!(Request::from_frame(&[]), Err(Misunderstood::Length));
+    assert_eq!(Reply::from_frame(&[]), Err(Misunderstood::Length));
 }
