@@ -7,6 +7,7 @@ mod emulated;
 mod error;
 mod faults;
 mod line;
+mod patient;
 mod ports;
 #[cfg(unix)]
 mod pty;

@@ -1,12 +1,13 @@
 //! A serial port as a line.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serialport::{ClearBuffer, SerialPort};
 use synfire_link::{LinkError, Transport};
 
+use crate::patient::{self, WRITE_TIMEOUT};
 use crate::ports;
 
 /// An open port: 8N1, no flow control, for this program alone.
@@ -16,9 +17,6 @@ pub struct SerialLine {
     baud: u32,
     start: Instant,
 }
-
-/// How long a port may take no bytes before it counts as gone.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl SerialLine {
     /// Opens a port. What it had received before is dropped.
@@ -41,7 +39,7 @@ impl SerialLine {
 impl Transport for SerialLine {
     fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
         self.port.set_timeout(WRITE_TIMEOUT).map_err(|error| self.gone(error))?;
-        self.port.write_all(bytes).map_err(|error| self.gone(error))
+        patient::write_all(&mut self.port, bytes, self.baud).map_err(|error| self.gone(error))
     }
 
     fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
@@ -89,10 +87,8 @@ fn why_not(path: &str, baud: u32, error: &serialport::Error) -> LinkError {
         return LinkError::NoPort { port, known: ports::paths() };
     }
     let denied = serialport::ErrorKind::Io(ErrorKind::PermissionDenied);
-    let opened = std::fs::OpenOptions::new().read(true).write(true).open(path);
-    let is_denied = opened.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);
-    if error.kind() == denied || is_denied {
-        return LinkError::Permission { port, group: ports::group_of(Path::new(path)) };
+    if error.kind() == denied || ports::is_denied(Path::new(path)) {
+        return LinkError::Permission { port, access: ports::access_of(Path::new(path)) };
     }
     match ports::is_terminal(Path::new(path)) {
         false => LinkError::NoPort { port, known: ports::paths() },

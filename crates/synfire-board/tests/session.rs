@@ -96,13 +96,20 @@ fn other_versions_and_other_cores_are_refused() {
         let frame = Reply::Identity(Box::new(identity)).to_frame();
         opened(Canned::new(Some(seal(&frame, 0))))
     };
-    let identity = Identity::of_target(&target());
+    let sizes = |words: u16| Identity { input_words: words, output_words: words, ..Identity::of_target(&target()) };
+    let identity = Identity { monitor_words: 256, bit_clocks: 8533, ..sizes(512) };
     let ours = identity.spec_digest;
     assert_eq!(says(Identity { version: 9, ..identity.clone() }), LinkError::OtherVersion { found: 9, ours: 1 });
     let other = says(Identity { spec_digest: 5, ..identity.clone() });
     assert_eq!(other, LinkError::OtherSpecification { found: 5, ours });
-    let odd = says(Identity { parameters: vec![3; 18], ..identity });
-    assert_eq!(odd, LinkError::OtherSpecification { found: ours, ours }, "no target has such parameters");
+    let made = identity.target_digest;
+    let told = says(Identity { target_digest: 5, ..identity.clone() });
+    assert_eq!(told, LinkError::OtherParameters { name: "ncx".into(), told: 5, made });
+    let few = says(Identity { parameters: vec![3; 18], ..identity.clone() });
+    assert!(matches!(few, LinkError::BadIdentity { field: "parameters", value: 18, .. }), "{few}");
+    let three_lanes = identity.parameters.iter().map(|value| if *value == 8 { 3 } else { *value }).collect();
+    let odd = says(Identity { parameters: three_lanes, ..identity });
+    assert!(matches!(odd, LinkError::BadIdentity { field: "lanes", value: 3, .. }), "{odd}");
 }
 
 #[test]

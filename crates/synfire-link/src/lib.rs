@@ -14,8 +14,8 @@ mod words;
 pub use codec::{Damage, Deframer, seal, unseal};
 pub use device::{CoreError, Device, DeviceCore, Received, Work};
 pub use host::{
-    LinkError, Opening, Patience, Programming, Recorder, Replay, Reporting, Session, Stage, TickReport, Traffic,
-    Transport, identify, line_time, region, register_address,
+    Access, LinkError, Opening, Patience, Programming, Recorder, Replay, Reporting, Session, Stage, TickReport,
+    Traffic, Transport, Waiting, identify, line_time, region, register_address,
 };
 pub use identity::{Identity, first_word};
 pub use message::{Misunderstood, Reply, Request};

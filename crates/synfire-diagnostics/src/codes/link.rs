@@ -22,4 +22,7 @@ crate::code::codes! {
     BOARD = "SF0719" "the virtual board cannot go on";
     BOARD_OPTION = "SF0720" "the virtual board cannot be set up like this";
     NO_NETWORK = "SF0721" "a board holds no network";
+    STALLED = "SF0722" "a device talks, but does not do what it was asked";
+    BAD_IDENTITY = "SF0723" "a device says impossible things about itself";
+    NO_CONNECTION = "SF0724" "nobody listens at an address";
 }

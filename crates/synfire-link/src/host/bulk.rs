@@ -1,21 +1,30 @@
 //! Memories: written with a window, read with two questions under way.
 
-use std::collections::VecDeque;
-
 use synfire_arch::generated::{MEMORIES, REGISTERS};
 use synfire_arch::link_generated::{READ_WINDOW, WORDS_MAX};
 
 use super::session::Session;
 use super::transport::Transport;
+use super::watch::Waiting;
 use crate::message::Request;
 use crate::{LinkError, Place};
 
 /// What a read asks for: `count` chunks.
-#[derive(Debug, Clone, Copy)]
-struct Question {
+#[derive(Debug, Clone)]
+pub(super) struct Question {
     place: Place,
     address: u32,
     count: u32,
+    answer: Option<Vec<u32>>,
+}
+
+impl Question {
+    /// Takes an answer if it is the one to this question.
+    pub(super) fn take(&mut self, place: Place, address: u32, words: &[u32]) {
+        if (self.place, self.address, self.count as usize) == (place, address, words.len()) {
+            self.answer.get_or_insert_with(|| words.to_vec());
+        }
+    }
 }
 
 impl<T: Transport> Session<T> {
@@ -37,6 +46,14 @@ impl<T: Transport> Session<T> {
         let chunks = usize::from(place.chunks);
         assert!(words.len().is_multiple_of(chunks), "{} chunks of words of {chunks}", words.len());
         let per_frame = WORDS_MAX as usize / chunks;
+        if place == Place::REGISTERS
+            && let Some(tick) = words.get(register_address("tick").wrapping_sub(address) as usize)
+        {
+            self.tick = Some(*tick as u16);
+        }
+        if !self.outbox.is_empty() {
+            self.begin(Waiting::Input);
+        }
         while !self.outbox.is_empty() {
             self.step()?;
         }
@@ -60,9 +77,9 @@ impl<T: Transport> Session<T> {
         done: &mut dyn FnMut(usize),
     ) -> Result<Vec<u32>, LinkError> {
         self.flush()?;
-        self.is_reading = true;
+        self.begin(Waiting::Answer);
         let words = self.read_frames(place, address, count, done);
-        self.is_reading = false;
+        self.questions.clear();
         words
     }
 
@@ -77,70 +94,57 @@ impl<T: Transport> Session<T> {
         let per_frame = WORDS_MAX / chunks;
         let mut questions = (0..count.div_ceil(per_frame)).map(|frame| {
             let first = frame * per_frame;
-            Question { place, address: address + first, count: (count - first).min(per_frame) * chunks }
+            Question { place, address: address + first, count: (count - first).min(per_frame) * chunks, answer: None }
         });
         let mut words = Vec::with_capacity((count * chunks) as usize);
-        let mut open: VecDeque<Question> = VecDeque::new();
-        self.answers.clear();
-        self.progress();
         loop {
-            while open.len() < READ_WINDOW as usize
+            while self.questions.len() < READ_WINDOW as usize
                 && let Some(question) = questions.next()
             {
-                self.ask_for(question)?;
-                open.push_back(question);
+                self.ask_for(&question)?;
+                self.questions.push_back(question);
             }
-            let Some(oldest) = open.front().copied() else { return Ok(words) };
-            match self.answer_to(oldest) {
+            let Some(oldest) = self.questions.front_mut() else { return Ok(words) };
+            match oldest.answer.take() {
                 Some(answer) => {
-                    open.pop_front();
+                    self.questions.pop_front();
+                    self.progress();
+                    self.complaint = false;
                     done(answer.len());
                     words.extend(answer);
                 }
-                None => self.wait_for_answer(open.make_contiguous())?,
+                None => self.wait_for_answer()?,
             }
         }
     }
 
-    fn ask_for(&mut self, Question { place, address, count }: Question) -> Result<(), LinkError> {
-        let sequence = self.window.next();
-        self.send_frame(&Request::Read { sequence, place, address, count: count as u8 })
+    fn ask_for(&mut self, Question { place, address, count, .. }: &Question) -> Result<(), LinkError> {
+        let request =
+            Request::Read { sequence: self.window.next(), place: *place, address: *address, count: *count as u8 };
+        self.send_frame(&request)
     }
 
-    /// Where the answer to a question is, if it has come.
-    fn find_answer(&self, Question { place, address, count }: Question) -> Option<usize> {
-        let sequence = self.window.next();
-        self.answers.iter().position(|answer| {
-            (answer.sequence, answer.place, answer.address, answer.words.len())
-                == (sequence, place, address, count as usize)
-        })
-    }
-
-    fn answer_to(&mut self, question: Question) -> Option<Vec<u32>> {
-        let answer = self.answers.remove(self.find_answer(question)?)?;
-        self.progress();
-        self.complaint = false;
-        Some(answer.words)
+    /// Questions that have their answers.
+    fn answers(&self) -> usize {
+        self.questions.iter().filter(|question| question.answer.is_some()).count()
     }
 
     /// Waits; asks again for what is missing when the device complains, a later answer came first, or nothing comes.
-    fn wait_for_answer(&mut self, open: &[Question]) -> Result<(), LinkError> {
+    fn wait_for_answer(&mut self) -> Result<(), LinkError> {
         let deadline = self.last_step + self.allowance();
-        let (known, complained) = (self.answers.len(), self.complaint);
+        let (known, complained) = (self.answers(), self.complaint);
         self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
-        let has_news = self.answers.len() > known || (self.complaint && !complained);
-        if self.find_answer(open[0]).is_some() || (!has_news && self.transport.now() < deadline) {
+        let has_news = self.answers() > known || (self.complaint && !complained);
+        let has_oldest = self.questions.front().is_some_and(|question| question.answer.is_some());
+        if has_oldest || (!has_news && self.transport.now() < deadline) {
             return Ok(());
         }
-        self.answers.retain(|answer| open.iter().any(|question| question.address == answer.address));
         self.complaint = false;
-        self.attempt()?;
-        for question in open {
-            if self.find_answer(*question).is_none() {
-                self.ask_for(*question)?;
-            }
-        }
-        Ok(())
+        // Who it is counts as a question too, and a device may drop a third.
+        let most = if self.attempt()? { 1 } else { READ_WINDOW as usize };
+        let missing = self.questions.iter().filter(|question| question.answer.is_none());
+        let missing: Vec<_> = missing.take(most).cloned().collect();
+        missing.iter().try_for_each(|question| self.ask_for(question))
     }
 
     /// Sets a register of the core.

@@ -1,6 +1,11 @@
 //! What can go wrong between a host and a device.
 
+use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+
+use super::access::Access;
+use super::watch::Waiting;
+use crate::first_word;
 
 /// Why there is no link, or no longer one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,14 +23,22 @@ pub enum LinkError {
     Permission {
         /// The port.
         port: String,
-        /// The group that may.
-        group: Option<String>,
+        /// Who may.
+        access: Access,
     },
     /// Another program has the port.
     #[error("`{port}` is in use by another program")]
     PortBusy {
         /// The port.
         port: String,
+    },
+    /// Nobody listens at an address.
+    #[error("cannot connect to `{port}`: {reason}")]
+    NoConnection {
+        /// The port.
+        port: String,
+        /// What the system says.
+        reason: String,
     },
     /// Nothing came back.
     #[error("nothing answers on `{port}` at {baud} baud")]
@@ -53,13 +66,35 @@ pub enum LinkError {
         /// Ours.
         ours: u8,
     },
-    /// The device's core follows another specification, or a target that cannot be.
+    /// The device's core follows another specification.
     #[error("the device's core follows specification {found:08x}, this program {ours:08x}")]
     OtherSpecification {
         /// The device's digest.
         found: u32,
         /// Ours.
         ours: u32,
+    },
+    /// The device's target is not the one that its parameters make.
+    #[error(
+        "the device says that it is a `{name}` with the digest {told:08x}, but its parameters have the digest {made:08x}"
+    )]
+    OtherParameters {
+        /// Name of the target that the device says.
+        name: String,
+        /// The target's digest that the device says.
+        told: u32,
+        /// The digest of a target with the parameters that the device says.
+        made: u32,
+    },
+    /// The device says something about itself that no core can be.
+    #[error("the device says that its `{field}` is {value}, but {requirement}")]
+    BadIdentity {
+        /// What.
+        field: &'static str,
+        /// Its value.
+        value: u64,
+        /// What it has to be.
+        requirement: String,
     },
     /// The image was made for other hardware.
     #[error("the image is for target `{image}`, but the device is a `{device}`")]
@@ -101,7 +136,17 @@ pub enum LinkError {
         /// Attempts.
         attempts: u32,
     },
-    /// The device does not do what it was asked.
+    /// The device talks, but does not do what it was asked.
+    #[error("the device has sent {bytes} bytes in {:.1} s, but it has not {waiting}", *.milliseconds as f64 / 1e3)]
+    Stalled {
+        /// What it was asked.
+        waiting: Waiting,
+        /// Bytes that it sent instead.
+        bytes: u64,
+        /// Time without an advance.
+        milliseconds: u64,
+    },
+    /// The device refuses what it was asked.
     #[error("the device refuses a frame: {reason}")]
     Refused {
         /// The code's name.
@@ -157,11 +202,9 @@ impl ToDiagnostic for LinkError {
             Self::NoPort { known, .. } => error(code::NO_PORT)
                 .note(format!("ports of this machine: {}", known.join(", ")))
                 .help("`synfire ports` says what answers on each"),
-            Self::Permission { group: Some(group), .. } => error(code::PERMISSION)
-                .help(format!("join the group that may: `sudo usermod -aG {group} $USER`, then log in again")),
-            Self::Permission { group: None, .. } => {
-                error(code::PERMISSION).help("ask for permission to read and write the port")
-            }
+            Self::Permission { access, .. } => error(code::PERMISSION).help(access.remedy()),
+            Self::NoConnection { .. } => error(code::NO_CONNECTION)
+                .help("`synfire board --tcp PORT` starts a virtual board that listens there, and says its address"),
             Self::PortBusy { .. } => {
                 error(code::PORT_BUSY).help("end the other program (`fuser -v PORT` names it), then try again")
             }
@@ -175,6 +218,17 @@ impl ToDiagnostic for LinkError {
             Self::OtherSpecification { .. } => {
                 error(code::OTHER_SPECIFICATION).help("build the bitstream again with this release of synfire")
             }
+            Self::OtherParameters { name, .. } => error(code::OTHER_SPECIFICATION)
+                .note(match Target::named(name) {
+                    Ok(target) => {
+                        format!("the `{name}` of this release has the digest {:08x}", first_word(&target.digest()))
+                    }
+                    Err(_) => format!("this release has no target `{name}` of its own"),
+                })
+                .help("build the bitstream again, with this release of synfire and the target's present description"),
+            Self::BadIdentity { .. } => error(code::BAD_IDENTITY).help(
+                "load a bitstream of this release; if it has one, please report it with the text of this message",
+            ),
             Self::OtherTarget { device, .. } => {
                 error(code::OTHER_TARGET).help(format!("compile the network for it: `--target {device}`"))
             }
@@ -188,6 +242,12 @@ impl ToDiagnostic for LinkError {
             Self::BadLine { .. } => {
                 error(code::BAD_LINE).help("lower the rate with `--baud`, use a shorter cable, or check the ground")
             }
+            Self::Stalled { waiting: Waiting::Tick | Waiting::Rest | Waiting::Input, .. } => error(code::STALLED)
+                .note("no tick of this target takes so long")
+                .help("load the bitstream again, or switch the board off and on; then program it again"),
+            Self::Stalled { .. } => error(code::STALLED).help(
+                "load the bitstream again, or switch the board off and on; check that the port is that of the core",
+            ),
             Self::Refused { .. } => {
                 error(code::REFUSED).help("this is a fault of Synfire or of the bitstream: please report it")
             }

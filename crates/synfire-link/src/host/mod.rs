@@ -1,5 +1,6 @@
 //! The host's end.
 
+mod access;
 mod bulk;
 mod error;
 mod inbox;
@@ -11,8 +12,10 @@ mod record;
 mod run;
 mod session;
 mod transport;
+mod watch;
 mod window;
 
+pub use access::Access;
 pub use bulk::{region, register_address};
 pub use error::LinkError;
 pub use open::{Opening, identify};
@@ -21,3 +24,4 @@ pub use record::{Recorder, Replay};
 pub use run::{Reporting, TickReport};
 pub use session::{Patience, Session, Traffic};
 pub use transport::{Transport, line_time};
+pub use watch::Waiting;

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use synfire_arch::generated::SPEC_DIGEST;
+use synfire_arch::link_generated::VERSION;
 
 use super::session::{Patience, Session, check_version};
 use super::transport::{Transport, line_time};
+use super::watch::{Waiting, longest_tick};
 use crate::codec::{Deframer, seal, unseal};
 use crate::message::{Reply, Request};
 use crate::{Identity, LinkError, first_word};
@@ -35,11 +37,16 @@ impl Opening {
     }
 }
 
+/// Bytes that are listened to before anybody is known: more than what a port may have kept, and than a search takes.
+const BYTES_MAX: usize = 4 << 20;
+
 /// What has come from a line on which nobody is known.
 #[derive(Default)]
 struct Heard {
     deframer: Deframer,
     identity: Option<Identity>,
+    /// Identities in all.
+    identities: u32,
     bytes: usize,
     has_echo: bool,
 }
@@ -50,7 +57,10 @@ impl Heard {
         for frame in bytes.iter().filter_map(|byte| self.deframer.push(*byte)).flatten() {
             let Ok(frame) = unseal(&frame, 0) else { continue };
             match Reply::from_frame(frame) {
-                Ok(Reply::Identity(identity)) => self.identity = Some(*identity),
+                Ok(Reply::Identity(identity)) => {
+                    self.identity = Some(*identity);
+                    self.identities += 1;
+                }
                 _ => self.has_echo |= Request::from_frame(frame).is_ok(),
             }
         }
@@ -60,14 +70,15 @@ impl Heard {
 /// Asks a line who is there.
 ///
 /// # Errors
-/// When nothing answers, what answers is no device, or the line is gone.
+/// When nothing answers, what answers is no device or says impossible things, or the line is gone. A device of another version
+/// is none of these.
 pub fn identify<T: Transport>(transport: &mut T, opening: &Opening) -> Result<Identity, LinkError> {
     let mut heard = Heard::default();
     let end = transport.now() + opening.search;
-    while transport.now() < end {
+    while transport.now() < end && heard.bytes <= BYTES_MAX {
         ask(transport, &Request::Identify, &mut heard, opening.patience.answer)?;
         if let Some(identity) = heard.identity.take() {
-            return Ok(identity);
+            return if identity.version == VERSION { identity.check().map(|()| identity) } else { Ok(identity) };
         }
     }
     let (port, baud) = (opening.port.clone(), transport.baud());
@@ -89,24 +100,37 @@ impl<T: Transport> Session<T> {
         let identity = identify(&mut transport, opening)?;
         check_version(&identity)?;
         let ours = first_word(&SPEC_DIGEST);
-        let other = LinkError::OtherSpecification { found: identity.spec_digest, ours };
         if identity.spec_digest != ours {
-            return Err(other);
+            return Err(LinkError::OtherSpecification { found: identity.spec_digest, ours });
         }
-        let target = identity.target().ok_or(other)?;
+        let target = identity.target()?;
+        identity.check_room(&target)?;
         // A session that is open already would go on instead of beginning.
         let is_taken = identity.session == opening.session;
         let session = if is_taken { opening.session.wrapping_add(1).max(1) } else { opening.session };
+        let before = Identity { session, ..identity };
         let mut heard = Heard::default();
-        for _ in 0..opening.patience.attempts {
+        let start = transport.now();
+        // A run goes on to the end of its tick, and the answer waits for that.
+        let tick = longest_tick(&target, before.clock_hz);
+        let mut attempts = 0;
+        while attempts < opening.patience.attempts || (heard.bytes == 0 && transport.now() < start + tick) {
             ask(&mut transport, &Request::Open { session }, &mut heard, opening.patience.answer)?;
-            if let Some(identity) = heard.identity.take()
-                && identity.session == session
-            {
-                return Ok(Self::begin(transport, opening, identity, target));
+            attempts += 1;
+            match heard.identity.take() {
+                Some(identity) if identity == before => {
+                    return Ok(Self::new(transport, opening, identity, target));
+                }
+                _ if heard.bytes > BYTES_MAX => break,
+                _ => {}
             }
         }
-        Err(LinkError::BadLine { attempts: opening.patience.attempts })
+        let milliseconds = (transport.now() - start).as_millis() as u64;
+        Err(match heard {
+            Heard { bytes: 0, .. } => LinkError::Silent { port: opening.port.clone(), baud: transport.baud() },
+            Heard { identities: 0, .. } => LinkError::BadLine { attempts },
+            Heard { bytes, .. } => LinkError::Stalled { waiting: Waiting::Opening, bytes: bytes as u64, milliseconds },
+        })
     }
 }
 
@@ -121,7 +145,7 @@ fn ask<T: Transport>(
     transport.send(&[0])?;
     transport.send(&seal(&request.to_frame(), 0))?;
     let deadline = transport.now() + answer + line_time(2 * IDENTITY_BYTES, transport.baud());
-    while heard.identity.is_none() && transport.now() < deadline {
+    while heard.identity.is_none() && transport.now() < deadline && heard.bytes <= BYTES_MAX {
         let mut bytes = Vec::new();
         let wait = deadline.saturating_sub(transport.now());
         transport.receive(&mut bytes, wait)?;

@@ -37,6 +37,7 @@ impl<T: Transport> Session<T> {
     pub fn program(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
         let memories = self.memories_for(image)?;
         self.reset()?;
+        self.blocks = image.program.neurons.len().div_ceil(self.target.lanes as usize) as u32;
         let total = chunks_in(&memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &memories {

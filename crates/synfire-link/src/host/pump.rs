@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use synfire_arch::link_generated::{FRAME_BYTES_MAX, WINDOW_MAX, WORDS_MAX, code, flag};
 
-use super::session::{Answer, Session};
+use super::inbox::Overrun;
+use super::session::Session;
 use super::transport::{Transport, line_time};
+use super::watch::Waiting;
+use crate::LinkError;
 use crate::codec::unseal;
 use crate::message::{Reply, Request};
-use crate::{Identity, LinkError};
 
 /// What may be on the line between a question and the end of its answer: three frames.
 const ANSWER_BYTES: usize = 3 * (FRAME_BYTES_MAX as usize + 2);
@@ -22,10 +24,10 @@ impl<T: Transport> Session<T> {
                 self.poll(0)?;
             }
             let deadline = self.last_step + self.allowance();
-            let wait = deadline.saturating_sub(self.transport.now());
-            if !self.take_bytes(wait)? && self.transport.now() >= deadline {
-                return self.ask_again();
-            }
+            self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
+        }
+        if self.transport.now() >= self.last_step + self.allowance() {
+            return self.ask_again();
         }
         if self.inbox.untold() >= self.identity.output_words / 4 {
             self.poll(0)?;
@@ -45,18 +47,35 @@ impl<T: Transport> Session<T> {
     /// Notes that something went forward.
     pub(super) fn progress(&mut self) {
         self.last_step = self.line_idle();
-        self.attempts = 0;
+        self.watch.advance(self.last_step, self.patience.advance, self.busy(), self.transport.baud());
     }
 
-    /// Counts another attempt, and looks who is there when there were too many.
-    pub(super) fn attempt(&mut self) -> Result<(), LinkError> {
-        self.traffic.repeats += 1;
-        self.attempts += 1;
-        self.last_step = self.line_idle();
-        match self.attempts > self.patience.attempts {
-            true => Err(self.diagnose()),
-            false => Ok(()),
+    /// Counts another attempt because nothing came. Every other time it asks who is there, and says so: a device that was
+    /// reset hears nothing else.
+    pub(super) fn attempt(&mut self) -> Result<bool, LinkError> {
+        self.repeat();
+        let silences = self.watch.was_silent();
+        if silences > self.patience.attempts {
+            return Err(self.failure());
         }
+        let asks_who = silences.is_multiple_of(2);
+        if asks_who {
+            self.send(&[0])?;
+            self.send_frame(&Request::Identify)?;
+        }
+        self.last_step = self.line_idle();
+        Ok(asks_who)
+    }
+
+    /// Counts something that is sent or asked again.
+    fn repeat(&mut self) {
+        self.traffic.repeats += 1;
+        self.watch.asked_again();
+    }
+
+    /// What it means that nothing has gone forward for too long.
+    pub(super) fn failure(&self) -> LinkError {
+        self.watch.failure(self.transport.now(), &self.port, self.transport.baud())
     }
 
     /// Nothing came for too long.
@@ -79,7 +98,7 @@ impl<T: Transport> Session<T> {
     }
 
     fn resend_stream(&mut self) -> Result<(), LinkError> {
-        self.traffic.repeats += 1;
+        self.repeat();
         self.poll(flag::RESEND)?;
         self.gaps_after = self.line_idle() + line_time(ANSWER_BYTES, self.transport.baud()) + self.patience.answer / 8;
         Ok(())
@@ -107,11 +126,16 @@ impl<T: Transport> Session<T> {
         Ok(())
     }
 
-    /// Takes what has arrived; whether anything did.
+    /// Takes what has arrived; whether anything did. All waiting happens here, and so does the end of patience.
+    ///
+    /// # Errors
+    /// When nothing has gone forward for too long, or the line or the device fails.
     pub(super) fn take_bytes(&mut self, wait: Duration) -> Result<bool, LinkError> {
         let mut bytes = Vec::new();
-        self.transport.receive(&mut bytes, wait)?;
+        let patience = self.watch.until().saturating_sub(self.transport.now());
+        self.transport.receive(&mut bytes, wait.min(patience))?;
         self.traffic.received += bytes.len() as u64;
+        self.watch.heard(bytes.len());
         for byte in &bytes {
             let Some(frame) = self.deframer.push(*byte) else { continue };
             let reply = frame.ok().and_then(|bytes| {
@@ -119,16 +143,25 @@ impl<T: Transport> Session<T> {
                 Reply::from_frame(frame).ok()
             });
             match reply {
-                Some(reply) => self.take(reply)?,
-                None => self.traffic.damaged += 1,
+                Some(reply) => {
+                    self.watch.heard_frame();
+                    self.take(reply)?;
+                }
+                None => {
+                    self.traffic.damaged += 1;
+                    self.watch.damaged();
+                }
             }
         }
-        Ok(!bytes.is_empty())
+        match self.watch.is_over(self.transport.now()) {
+            true => Err(self.failure()),
+            false => Ok(!bytes.is_empty()),
+        }
     }
 
     fn take(&mut self, reply: Reply) -> Result<(), LinkError> {
         match reply {
-            Reply::Identity(identity) => self.seen = Some(*identity),
+            Reply::Identity(identity) => return self.check_session(identity.session),
             Reply::Ack { expected, code, state, consumed, produced } => {
                 (self.state, self.produced, self.answered) = (state, produced, true);
                 self.acknowledged(expected, consumed);
@@ -136,13 +169,13 @@ impl<T: Transport> Session<T> {
                 return self.complained(expected, code);
             }
             Reply::Data { sequence, place, address, words } => {
-                self.answers.push_back(Answer { sequence, place, address, words });
+                let sequence_now = self.window.next();
+                let asked = self.questions.iter_mut().filter(|_| sequence == sequence_now);
+                asked.for_each(|question| question.take(place, address, &words));
             }
             Reply::Stream { expected, consumed, position, words } => {
                 self.acknowledged(expected, consumed);
-                if self.inbox.accept(position, &words) > 0 {
-                    self.progress();
-                }
+                return self.told(position, &words);
             }
         }
         Ok(())
@@ -160,10 +193,33 @@ impl<T: Transport> Session<T> {
         }
     }
 
+    /// Takes words of the stream. Those that nobody asked for would be taken for a tick that is asked for later.
+    fn told(&mut self, position: u16, words: &[u32]) -> Result<(), LinkError> {
+        let nonsense = |reason: &str| LinkError::Stream { reason: reason.to_owned() };
+        let new = self.inbox.accept(position, words, self.identity.output_words);
+        let new = new.map_err(|Overrun| nonsense("more words at a time than the device keeps"))?;
+        if new > 0 && self.ticks_due == 0 && self.watch.waiting() != Waiting::Rest {
+            return Err(nonsense("words of a tick that nobody asked for"));
+        }
+        if new > 0 && self.watch.take_words(new) {
+            self.progress();
+        }
+        Ok(())
+    }
+
+    /// An identity in the middle of a session says whether it still is.
+    const fn check_session(&self, session: u32) -> Result<(), LinkError> {
+        match session {
+            0 => Err(LinkError::DeviceReset),
+            session if session == self.identity.session => Ok(()),
+            _ => Err(LinkError::Taken),
+        }
+    }
+
     /// A tick may take long: while the device answers, and all that it has said is here, there is nothing to worry about.
     fn attempts_of_a_live_run(&mut self, produced: u16) {
         if self.window.is_empty() && self.is_running() && produced == self.inbox.next() {
-            self.attempts = 0;
+            self.watch.is_alive();
         }
     }
 
@@ -173,46 +229,20 @@ impl<T: Transport> Session<T> {
             code::OK => {}
             code::DAMAGED | code::SEQUENCE => {
                 self.complaint = true;
+                if reason == code::DAMAGED {
+                    self.watch.damaged();
+                }
                 if is_wanted && self.transport.now() >= self.complaints_after {
-                    self.traffic.repeats += 1;
+                    self.repeat();
                     self.send_window()?;
                 }
             }
-            _ if is_wanted || self.is_reading => {
+            _ if is_wanted || !self.questions.is_empty() => {
                 return Err(LinkError::Refused { reason: reason_name(reason) });
             }
             _ => {}
         }
         Ok(())
-    }
-
-    /// Nothing goes forward: finds out why.
-    pub(super) fn diagnose(&mut self) -> LinkError {
-        match self.look() {
-            Err(error) => error,
-            Ok(None) => LinkError::Silent { port: self.port.clone(), baud: self.transport.baud() },
-            Ok(Some(identity)) if identity.session == 0 => LinkError::DeviceReset,
-            Ok(Some(identity)) if identity.session != self.identity.session => LinkError::Taken,
-            Ok(Some(_)) => LinkError::BadLine { attempts: self.attempts },
-        }
-    }
-
-    /// Asks who is there.
-    pub(super) fn look(&mut self) -> Result<Option<Identity>, LinkError> {
-        self.seen = None;
-        for _ in 0..self.patience.attempts {
-            self.send(&[0])?;
-            self.send_frame(&Request::Identify)?;
-            let deadline = self.line_idle() + self.allowance();
-            while self.transport.now() < deadline {
-                let wait = deadline.saturating_sub(self.transport.now());
-                self.take_bytes(wait)?;
-                if let Some(identity) = self.seen.take() {
-                    return Ok(Some(identity));
-                }
-            }
-        }
-        Ok(None)
     }
 }
 

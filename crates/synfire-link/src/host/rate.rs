@@ -6,8 +6,10 @@ use synfire_arch::link_generated::{BAUD_TIMEOUT_MS, flag};
 
 use super::session::Session;
 use super::transport::Transport;
+use super::watch::Waiting;
 use crate::LinkError;
 use crate::codec::seal;
+use crate::identity::{BIT_CLOCKS_END, BIT_CLOCKS_MIN};
 use crate::message::Request;
 
 /// How often a change is tried that the device never hears of.
@@ -22,12 +24,13 @@ impl<T: Transport> Session<T> {
     pub fn set_baud(&mut self, baud: u32) -> Result<(), LinkError> {
         let first = self.transport.baud();
         let bit_clocks = self.identity.bit_clocks_for(baud);
-        if !(4 << 8..1 << 24).contains(&bit_clocks) {
+        if !(BIT_CLOCKS_MIN..BIT_CLOCKS_END).contains(&bit_clocks) {
             let reason = format!("the clock of the device is {} Hz", self.identity.clock_hz);
             return Err(LinkError::Baud { baud, reason });
         }
         self.flush()?;
         for _ in 0..TRIALS {
+            self.begin(Waiting::Rate);
             self.ask_for_rate(bit_clocks)?;
             self.transport.set_baud(baud)?;
             if self.is_heard()? && self.window.is_empty() {
@@ -41,7 +44,7 @@ impl<T: Transport> Session<T> {
                 }
                 // It never heard of the change.
                 true => {}
-                false => return Err(self.diagnose()),
+                false => return Err(self.failure()),
             }
         }
         Err(LinkError::BadLine { attempts: TRIALS })
@@ -67,6 +70,7 @@ impl<T: Transport> Session<T> {
         const QUESTIONS: usize = 8;
         for _ in 0..QUESTIONS {
             self.send(&[0])?;
+            self.send_frame(&Request::Identify)?;
             self.answered = false;
             self.poll(flag::ANSWER)?;
             let deadline = self.line_idle() + self.allowance();

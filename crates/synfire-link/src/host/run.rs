@@ -6,6 +6,7 @@ use synfire_image::Event;
 use super::bulk::register_address;
 use super::session::Session;
 use super::transport::Transport;
+use super::watch::Waiting;
 use crate::message::Request;
 use crate::words::{BlockSpikes, InputWord, Monitor};
 use crate::{LinkError, Place};
@@ -15,6 +16,18 @@ use crate::{LinkError, Place};
 pub(super) struct ReportLayout {
     has_clocks: bool,
     monitors: usize,
+}
+
+impl ReportLayout {
+    /// Words of a block with spikes.
+    const fn step(&self) -> usize {
+        if self.has_clocks { 2 } else { 1 }
+    }
+
+    /// Words of a tick at most.
+    pub(super) const fn words_max(&self, blocks: u32) -> usize {
+        self.step() * blocks as usize + 1 + self.monitors
+    }
 }
 
 /// What every tick reports besides its spikes.
@@ -108,6 +121,7 @@ impl<T: Transport> Session<T> {
         if self.ticks_due == 0 {
             return Ok(None);
         }
+        self.begin(Waiting::Tick);
         loop {
             if let Some(report) = self.take_report()? {
                 self.ticks_due -= u64::from(self.ticks_due != u64::MAX);
@@ -129,7 +143,7 @@ impl<T: Transport> Session<T> {
         self.sequenced(|sequence| Request::Stop { sequence })?;
         self.flush()?;
         self.settle()?;
-        self.ticks_due = 0;
+        (self.ticks_due, self.tick) = (0, None);
         Ok(())
     }
 
@@ -142,13 +156,13 @@ impl<T: Transport> Session<T> {
         self.sequenced(|sequence| Request::Reset { sequence })?;
         self.flush()?;
         self.settle()?;
-        self.ticks_due = 0;
+        (self.ticks_due, self.tick) = (0, Some(0));
         Ok(())
     }
 
     /// Waits until no run is in progress and all of the stream is here, and forgets it.
     fn settle(&mut self) -> Result<(), LinkError> {
-        self.progress();
+        self.begin(Waiting::Rest);
         loop {
             self.poll(flag::ANSWER | flag::RESEND)?;
             self.answered = false;
@@ -165,10 +179,12 @@ impl<T: Transport> Session<T> {
     /// The next tick of the stream, if all of it has come.
     fn take_report(&mut self) -> Result<Option<TickReport>, LinkError> {
         let ReportLayout { has_clocks, monitors } = self.layout;
+        let (step, blocks) = (self.layout.step(), self.blocks as usize);
         let words = self.inbox.words();
-        let step = if has_clocks { 2 } else { 1 };
-        let Some(spikes) = (0..words.len().div_ceil(step)).find(|group| words[group * step] as u16 == 0) else {
-            return Ok(None);
+        let groups = words.len().div_ceil(step).min(blocks + 1);
+        let Some(spikes) = (0..groups).find(|group| words[group * step] as u16 == 0) else {
+            let reason = || format!("more than {blocks} blocks with spikes in a tick");
+            return if groups > blocks { Err(LinkError::Stream { reason: reason() }) } else { Ok(None) };
         };
         let end = spikes * step + 1 + monitors;
         if words.len() < end {
@@ -188,14 +204,33 @@ impl<T: Transport> Session<T> {
             saturations: rest.get(2).copied().unwrap_or(0),
             monitors: rest.get(1 + OWN_MONITORS..).unwrap_or(&[]).to_vec(),
         };
-        self.check_report(&report).map(|()| Some(report))
+        self.check_report(&report)?;
+        self.tick = Some(report.tick);
+        Ok(Some(report))
     }
 
+    /// Whether a report can be true: of the next tick, and of neurons that there are, each once.
     fn check_report(&self, report: &TickReport) -> Result<(), LinkError> {
-        let blocks = self.target.neuron_blocks();
-        match report.spikes.iter().find(|spikes| u32::from(spikes.block) >= blocks) {
-            Some(spikes) => Err(LinkError::Stream { reason: format!("spikes of block {}, of {blocks}", spikes.block) }),
-            None => Ok(()),
+        let nonsense = |reason: String| Err(LinkError::Stream { reason });
+        if let Some(last) = self.tick
+            && report.tick != last.wrapping_add(1)
+        {
+            return nonsense(format!("tick {} follows tick {last}", report.tick));
         }
+        let (blocks, lanes) = (self.blocks, self.target.lanes);
+        let mut seen = vec![0_u16; blocks as usize];
+        for BlockSpikes { block, mask, .. } in &report.spikes {
+            let Some(seen) = seen.get_mut(usize::from(*block)) else {
+                return nonsense(format!("spikes of block {block}, of {blocks}"));
+            };
+            if u32::from(*mask) >> lanes != 0 {
+                return nonsense(format!("spikes {mask:#x} of a block of {lanes} neurons"));
+            }
+            if *seen & mask != 0 {
+                return nonsense(format!("two spikes of a neuron of block {block} in a tick"));
+            }
+            *seen |= mask;
+        }
+        Ok(())
     }
 }

@@ -6,29 +6,37 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::link_generated::{VERSION, WINDOW_MAX, state};
 
+use super::bulk::Question;
 use super::inbox::Inbox;
 use super::open::Opening;
 use super::transport::{Transport, line_time};
+use super::watch::{Waiting, Watch, longest_period, longest_tick};
 use super::window::Window;
 use crate::codec::{Deframer, seal};
 use crate::message::Request;
-use crate::{Identity, LinkError, Place};
+use crate::{Identity, LinkError};
 
-/// How long a session waits before it asks again, and how often.
+/// How long a session waits before it asks again, how often, and how long in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     /// Time for an answer, beyond that which its bytes need.
     pub answer: Duration,
-    /// Questions without progress before the session gives up.
+    /// Questions in silence before the session gives up.
     pub attempts: u32,
+    /// Time without an advance before the session gives up, beyond that which the line and a tick may need. What the device
+    /// says besides does not prolong it.
+    pub advance: Duration,
 }
 
 impl Default for Patience {
     /// For a USB bridge that keeps bytes for up to 16 ms.
     fn default() -> Self {
-        Self { answer: Duration::from_millis(60), attempts: 40 }
+        Self { answer: Duration::from_millis(60), attempts: 40, advance: Duration::from_secs(10) }
     }
 }
+
+/// Bytes that wait for the line at most: several windows.
+const BACKLOG_BYTES: usize = 32 << 10;
 
 /// What a session has counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,15 +49,6 @@ pub struct Traffic {
     pub damaged: u64,
     /// Times that something was asked or sent again.
     pub repeats: u64,
-}
-
-/// The answer to a read.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub sequence: u8,
-    pub place: Place,
-    pub address: u32,
-    pub words: Vec<u32>,
 }
 
 /// An open session.
@@ -66,7 +65,8 @@ pub struct Session<T> {
     pub(super) deframer: Deframer,
     pub(super) window: Window,
     pub(super) inbox: Inbox,
-    pub(super) answers: VecDeque<Answer>,
+    /// Reads that wait for their answers.
+    pub(super) questions: VecDeque<Question>,
     /// Input words that have not been sent.
     pub(super) outbox: VecDeque<u32>,
     /// Input words sent and taken, modulo 2^16.
@@ -79,26 +79,28 @@ pub struct Session<T> {
     pub(super) layout: super::run::ReportLayout,
     /// When everything sent so far has left: what a bad line makes us send again may be more than it carries.
     line_free: Duration,
+    /// Lower half of the core's register `tick`, where it is known.
+    pub(super) tick: Option<u16>,
+    /// Neuron blocks of the program, or of the target while no program is known.
+    pub(super) blocks: u32,
     /// When something last went forward or was asked again, or would have left.
     pub(super) last_step: Duration,
-    pub(super) attempts: u32,
+    pub(super) watch: Watch,
     /// Until when a complaint is about frames that were sent again since.
     pub(super) complaints_after: Duration,
     /// Until when a gap of the stream is about what is sent again already.
     pub(super) gaps_after: Duration,
     /// Whether a frame of ours was reported damaged since a read was asked.
     pub(super) complaint: bool,
-    /// Whether a read waits for its answer.
-    pub(super) is_reading: bool,
     /// Whether an acknowledgement has come since this was unset.
     pub(super) answered: bool,
-    pub(super) seen: Option<Identity>,
     pub(super) traffic: Traffic,
 }
 
 impl<T: Transport> Session<T> {
-    pub(super) fn begin(transport: T, opening: &Opening, identity: Identity, target: Target) -> Self {
+    pub(super) fn new(transport: T, opening: &Opening, identity: Identity, target: Target) -> Self {
         let now = transport.now();
+        let blocks = target.neuron_blocks();
         Self {
             transport,
             port: opening.port.clone(),
@@ -108,7 +110,7 @@ impl<T: Transport> Session<T> {
             deframer: Deframer::default(),
             window: Window::default(),
             inbox: Inbox::default(),
-            answers: VecDeque::new(),
+            questions: VecDeque::new(),
             outbox: VecDeque::new(),
             submitted: 0,
             consumed: 0,
@@ -117,14 +119,14 @@ impl<T: Transport> Session<T> {
             ticks_due: 0,
             layout: super::run::ReportLayout::default(),
             line_free: now,
+            tick: None,
+            blocks,
             last_step: now,
-            attempts: 0,
+            watch: Watch::new(now),
             complaints_after: now,
             gaps_after: now,
             complaint: false,
-            is_reading: false,
             answered: false,
-            seen: None,
             traffic: Traffic::default(),
         }
     }
@@ -166,6 +168,9 @@ impl<T: Transport> Session<T> {
 
     /// Sends a sequenced frame as soon as the window has room.
     pub(super) fn sequenced(&mut self, frame: impl FnOnce(u8) -> Request) -> Result<(), LinkError> {
+        if self.window.len() >= WINDOW_MAX as usize / 2 {
+            self.begin(Waiting::Acknowledgement);
+        }
         while self.window.len() >= WINDOW_MAX as usize / 2 {
             self.step()?;
         }
@@ -183,6 +188,7 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When the line or the device fails.
     pub fn flush(&mut self) -> Result<(), LinkError> {
+        self.begin(if self.outbox.is_empty() { Waiting::Acknowledgement } else { Waiting::Input });
         while !self.window.is_empty() || !self.outbox.is_empty() {
             self.step()?;
         }
@@ -197,8 +203,35 @@ impl<T: Transport> Session<T> {
 
     pub(super) fn send(&mut self, line: &[u8]) -> Result<(), LinkError> {
         self.traffic.sent += line.len() as u64;
-        self.line_free = self.line_idle() + line_time(line.len(), self.transport.baud());
+        let baud = self.transport.baud();
+        // Who makes us say much at once must not make us wait long for it.
+        let latest = self.transport.now() + line_time(BACKLOG_BYTES, baud);
+        self.line_free = (self.line_idle() + line_time(line.len(), baud)).min(latest);
         self.transport.send(line)
+    }
+
+    /// Begins to wait for something.
+    pub(super) fn begin(&mut self, waiting: Waiting) {
+        let tick = self.layout.words_max(self.blocks);
+        let words = match waiting {
+            Waiting::Tick => tick,
+            Waiting::Input if self.ticks_due < u64::MAX => tick.saturating_mul(self.ticks_due as usize),
+            Waiting::Input | Waiting::Rest => tick + usize::from(self.identity.output_words),
+            _ => 0,
+        };
+        self.watch.begin(waiting, words);
+        self.progress();
+    }
+
+    /// Time that the device may need for a wait without saying anything.
+    pub(super) fn busy(&self) -> Duration {
+        let clock_hz = self.identity.clock_hz;
+        match self.watch.waiting() {
+            Waiting::Tick | Waiting::Rest | Waiting::Input => {
+                longest_tick(&self.target, clock_hz) + longest_period(clock_hz)
+            }
+            _ => Duration::ZERO,
+        }
     }
 
     /// The earliest moment at which what is sent next begins to leave: answers are waited for from then on.

@@ -58,7 +58,7 @@ pub fn good(heard: Heard) -> u8 {
 
 /// How a session begins on a line whose simulated time is dear: an answer that is not there soon does not come.
 pub fn opening(session: u32) -> Opening {
-    let patience = Patience { answer: Duration::from_micros(500), attempts: 40 };
+    let patience = Patience { answer: Duration::from_micros(500), attempts: 40, ..Patience::default() };
     Opening { patience, search: Duration::from_millis(20), ..Opening::new("simulated", session) }
 }
 
