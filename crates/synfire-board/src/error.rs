@@ -43,7 +43,7 @@ impl ToDiagnostic for BoardError {
                 .help("for example `--faults seed=1,flip=1e-4,drop=1e-4`"),
             Self::Target { .. } => error().help("`synfire targets` describes all targets"),
             Self::Port { .. } => {
-                error().help("give a path that is not in use to `--link`, or another number to `--tcp`")
+                error().help("give a path that is not in use to `--link`, or another number to `--tcp`; a link that no board uses can be removed")
             }
             Self::Core(diagnostic) => diagnostic.as_ref().clone(),
         }

@@ -3,16 +3,18 @@
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{FlockOperation, Mode, OFlags, fcntl_lock};
 use rustix::io::Errno;
 use rustix::pty::OpenptFlags;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use crate::BoardError;
 use crate::serve::Wire;
+
+const PORT_FLAGS: OFlags = OFlags::RDWR.union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 /// The board's end of a pseudo-terminal; the other end is a port like any other.
 #[derive(Debug)]
@@ -22,13 +24,14 @@ pub struct Pty {
     port: OwnedFd,
     path: PathBuf,
     link: Option<PathBuf>,
+    start: Instant,
 }
 
 impl Pty {
     /// Opens a pseudo-terminal that begins at a rate, and makes `link` a link to its port.
     ///
     /// # Errors
-    /// When the system gives none, or `link` is something else than a link.
+    /// When the system gives none, `link` is something else than a link, or another board lives behind it.
     pub fn open(link: Option<&Path>, baud: u32) -> Result<Self, BoardError> {
         let failed = |error: Errno| BoardError::Port { what: "a pseudo-terminal".into(), reason: error.to_string() };
         let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC);
@@ -37,8 +40,8 @@ impl Pty {
         rustix::pty::unlockpt(&board).map_err(failed)?;
         let path = rustix::pty::ptsname(&board, Vec::new()).map_err(failed)?;
         let path = PathBuf::from(path.to_string_lossy().into_owned());
-        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let port = rustix::fs::open(&path, flags, Mode::empty()).map_err(failed)?;
+        let port = rustix::fs::open(&path, PORT_FLAGS, Mode::empty()).map_err(failed)?;
+        fcntl_lock(&port, FlockOperation::NonBlockingLockShared).map_err(failed)?;
         let mut termios = tcgetattr(&port).map_err(failed)?;
         termios.make_raw();
         termios.set_speed(baud).map_err(failed)?;
@@ -47,7 +50,7 @@ impl Pty {
         if let Some(link) = link {
             make_link(&path, link)?;
         }
-        Ok(Self { board, port, path, link: link.map(Path::to_owned) })
+        Ok(Self { board, port, path, link: link.map(Path::to_owned), start: Instant::now() })
     }
 
     /// The port that programs open.
@@ -67,12 +70,24 @@ impl Drop for Pty {
     }
 }
 
-/// Makes a link, in the place of another one if there is one.
+/// Whether a board lives behind a terminal: it holds a lock on it. Clients lock terminals too, but in another way (`flock`).
+fn is_alive(terminal: &Path) -> bool {
+    match rustix::fs::open(terminal, PORT_FLAGS | OFlags::NONBLOCK, Mode::empty()) {
+        Ok(terminal) => fcntl_lock(terminal, FlockOperation::NonBlockingLockExclusive).is_err(),
+        // A client has it for itself, or it is another user's.
+        Err(error) => matches!(error, Errno::BUSY | Errno::ACCESS),
+    }
+}
+
+/// Makes a link, in the place of one that leads nowhere if there is one.
 fn make_link(target: &Path, link: &Path) -> Result<(), BoardError> {
     let failed = |reason: String| BoardError::Port { what: link.display().to_string(), reason };
     match fs::symlink_metadata(link) {
         Ok(metadata) if !metadata.is_symlink() => {
             return Err(failed("there is a file of this name, which is no link".into()));
+        }
+        Ok(_) if fs::read_link(link).is_ok_and(|other| other != target) && is_alive(link) => {
+            return Err(failed("another board lives behind this link".into()));
         }
         Ok(_) => fs::remove_file(link).map_err(|error| failed(error.to_string()))?,
         Err(_) => {}
@@ -105,6 +120,7 @@ impl Wire for Pty {
         let mut rest = bytes;
         while !rest.is_empty() {
             match rustix::io::write(&self.board, rest) {
+                Ok(0) => return Ok(()),
                 Ok(count) => rest = &rest[count..],
                 Err(Errno::INTR) => {}
                 // Nobody reads: a line forgets what nobody hears.
@@ -116,6 +132,19 @@ impl Wire for Pty {
             }
         }
         Ok(())
+    }
+
+    fn pause(&mut self, wait: Duration) {
+        std::thread::sleep(wait);
+    }
+
+    /// The terminal outlives the programs that use it, and drops what they left when the next one opens it.
+    fn has_hung_up(&mut self) -> bool {
+        false
+    }
+
+    fn now(&self) -> Duration {
+        self.start.elapsed()
     }
 
     fn baud(&self) -> Option<u32> {

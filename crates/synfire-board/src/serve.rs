@@ -1,47 +1,75 @@
 //! A virtual board in real time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::virtual_board::byte_time;
 use crate::{BoardError, VirtualBoard};
 
-/// The board's end of a real line.
+/// The board's end of a real line. It knows the time: tests give it a time of their own.
 pub trait Wire {
-    /// Appends what has arrived; waits at most this long for the first byte. Nothing comes while nobody is there.
+    /// Appends what has arrived, some kilobytes at most; waits at most this long for the first byte. Nothing comes while nobody
+    /// is there.
     ///
     /// # Errors
     /// When the line cannot be used any more.
     fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError>;
 
-    /// Sends bytes; drops them when nobody is there.
+    /// Lets time pass without taking what arrives: the other end has to wait with what it sends.
+    fn pause(&mut self, wait: Duration);
+
+    /// Sends bytes; drops them when nobody is there, or nobody takes them.
     ///
     /// # Errors
     /// When the line cannot be used any more.
     fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError>;
 
+    /// Whether the other end has gone away since this was asked last.
+    fn has_hung_up(&mut self) -> bool;
+
     /// The rate that the other end has set, if there is such a thing here.
     fn baud(&self) -> Option<u32>;
+
+    /// Time since some moment; never goes back.
+    fn now(&self) -> Duration;
 }
 
-/// A board whose time is that of the clock on the wall.
+/// A board whose time is that of the clock on the wall, as far as it can keep up.
 #[derive(Debug)]
 pub struct RealTime<W> {
     board: VirtualBoard,
     wire: W,
-    start: Instant,
     /// When the last byte of the host has arrived.
     arrived: u64,
+    /// What the board's clock is behind that of the wire.
+    behind: u64,
 }
 
 /// Bytes are looked at together when they come within this time; it is what the board adds to the latency of the line.
 const GRAIN: Duration = Duration::from_micros(200);
 /// How long the board sleeps when nothing happens by itself.
 const IDLE: Duration = Duration::from_millis(100);
+/// Bytes on their way to the device beyond which the board takes no more from the wire. A host's whole window is twice that, and
+/// waits in the wire.
+const BACKLOG: usize = 4096;
+/// The longest time that one step makes up for. A board that is stopped, or slower than the chip would be, loses the rest.
+const CATCH_UP: u64 = 250_000_000;
 
 impl<W: Wire> RealTime<W> {
     /// Switches a board on at the end of a wire.
     pub fn new(board: VirtualBoard, wire: W) -> Self {
-        Self { board, wire, start: Instant::now(), arrived: 0 }
+        let mut new = Self { board, wire, arrived: 0, behind: 0 };
+        new.behind = new.wire_time() - new.board.now().min(new.wire_time());
+        new
+    }
+
+    /// The board.
+    pub const fn board(&self) -> &VirtualBoard {
+        &self.board
+    }
+
+    /// The board's end of the line.
+    pub const fn wire(&mut self) -> &mut W {
+        &mut self.wire
     }
 
     /// Waits for bytes or for something to happen, at most a tenth of a second, and does it.
@@ -50,8 +78,16 @@ impl<W: Wire> RealTime<W> {
     /// When the line or the core cannot go on.
     pub fn step(&mut self) -> Result<(), BoardError> {
         let mut bytes = Vec::new();
-        self.wire.receive(&mut bytes, self.patience())?;
-        let now = self.start.elapsed().as_nanos() as u64;
+        match self.board.incoming() < BACKLOG {
+            true => self.wire.receive(&mut bytes, self.patience())?,
+            false => self.wire.pause(self.patience()),
+        }
+        if self.wire.has_hung_up() {
+            bytes.clear();
+            self.board.unplug();
+            self.arrived = 0;
+        }
+        let now = self.catch_up();
         let baud = self.wire.baud().unwrap_or(self.board.baud());
         // The wire gives bytes at once that would have taken time.
         self.arrived = self.arrived.max(now - now.min(byte_time(baud) * bytes.len() as u64));
@@ -67,11 +103,26 @@ impl<W: Wire> RealTime<W> {
         if out.is_empty() { Ok(()) } else { self.wire.send(&out) }
     }
 
+    fn wire_time(&self) -> u64 {
+        self.wire.now().as_nanos() as u64
+    }
+
+    /// The board's time now.
+    fn time(&self) -> u64 {
+        self.wire_time() - self.behind
+    }
+
+    /// The time up to which the board goes now.
+    fn catch_up(&mut self) -> u64 {
+        let lost = self.time().saturating_sub(self.board.now() + CATCH_UP);
+        self.behind += lost;
+        self.time()
+    }
+
     /// How long nothing happens by itself.
     fn patience(&self) -> Duration {
-        let now = self.start.elapsed().as_nanos() as u64;
         match self.board.next_event() {
-            Some(time) => Duration::from_nanos(time.saturating_sub(now)).clamp(GRAIN, IDLE),
+            Some(time) => Duration::from_nanos(time.saturating_sub(self.time())).clamp(GRAIN, IDLE),
             None => IDLE,
         }
     }

@@ -103,6 +103,22 @@ impl VirtualBoard {
         self.now
     }
 
+    /// Bytes on their way in both directions: all that a client can make the board keep, beyond what a chip has.
+    pub fn queued(&self) -> usize {
+        self.incoming.len() + self.outgoing.len()
+    }
+
+    /// Bytes on their way to the device.
+    pub fn incoming(&self) -> usize {
+        self.incoming.len()
+    }
+
+    /// Unplugs the line: what is on its way in either direction is lost.
+    pub fn unplug(&mut self) {
+        self.incoming.clear();
+        self.outgoing.clear();
+    }
+
     /// How often the device lost its power.
     pub const fn resets(&self) -> u64 {
         self.resets

@@ -95,6 +95,59 @@ fn a_socket_is_a_port_too() {
     run_on(TcpLine::open(&address, FIRST_BAUD).unwrap());
 }
 
+/// Says as much as the other end takes, and goes.
+fn flood(mut port: impl std::io::Write) -> usize {
+    let garbage = [0x55; 4096];
+    let mut said = 0;
+    while let Ok(count) = port.write(&garbage) {
+        said += count;
+        assert!(said < 64 << 20, "the board takes whatever comes");
+    }
+    said
+}
+
+#[test]
+fn a_flood_is_stopped_and_the_next_program_is_heard() {
+    let socket = Socket::open(0).unwrap();
+    let address = socket.address().unwrap().to_string();
+    let _board = Running::start(socket);
+    let client = std::net::TcpStream::connect(&address).unwrap();
+    client.set_nonblocking(true).unwrap();
+    assert!(flood(client) > 0);
+    let mut line = TcpLine::open(&address, FIRST_BAUD).unwrap();
+    synfire_link::identify(&mut line, &Opening::new("test", 7)).unwrap();
+
+    let dir = tempfile::tempdir().unwrap();
+    let link = dir.path().join("board");
+    let _board = Running::start(Pty::open(Some(&link), FIRST_BAUD).unwrap());
+    let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
+    let port = rustix::fs::open(&link, flags, rustix::fs::Mode::empty()).unwrap();
+    assert!(flood(std::fs::File::from(port)) > 0);
+    let mut line = SerialLine::open(link.to_str().unwrap(), FIRST_BAUD).unwrap();
+    synfire_link::identify(&mut line, &Opening::new("test", 7)).unwrap();
+}
+
+#[test]
+fn a_link_that_leads_to_no_board_is_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let link = dir.path().join("board");
+    for stale in ["/dev/pts/does-not-exist", "/dev/null"] {
+        std::os::unix::fs::symlink(stale, &link).unwrap();
+        let board = Pty::open(Some(&link), FIRST_BAUD).unwrap();
+        assert_ne!(std::fs::read_link(&link).unwrap().to_str(), Some(stale));
+        drop(board);
+        assert!(!link.is_symlink());
+    }
+}
+
+#[test]
+fn nobody_who_listens_is_no_missing_port() {
+    let address = Socket::open(0).unwrap().address().unwrap().to_string();
+    let error = TcpLine::open(&address, FIRST_BAUD).map(|_| ()).unwrap_err();
+    let port = format!("tcp:{address}");
+    assert_eq!(error, LinkError::NoConnection { port, reason: "connection refused".into() });
+}
+
 #[test]
 fn a_link_never_replaces_a_file() {
     let dir = tempfile::tempdir().unwrap();

@@ -164,3 +164,48 @@ fn what_is_not_a_board_is_named() {
     let fault = sandbox.call("board --faults flip=2").fails(1);
     assert!(fault.contains("error[SF0720]: `--faults flip=2`: a probability is a number from 0 to 1"), "{fault}");
 }
+
+/// A program at a socket that does something with the first client, and then is gone.
+fn stranger(serve: impl FnOnce(std::net::TcpStream) + Send + 'static) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || serve(listener.accept().unwrap().0));
+    format!("tcp:{address}")
+}
+
+#[test]
+fn strangers_behind_a_socket_hold_nobody() {
+    use std::io::{Read as _, Write as _};
+    let sandbox = compiled();
+    let flood = stranger(|mut client| while client.write_all(&[0x55; 4096]).is_ok() {});
+    let error = sandbox.call(&format!("reset --port {flood}")).fails(1);
+    assert!(error.contains("error[SF0705]"), "{error}");
+    let goes = stranger(|mut client| {
+        client.read_exact(&mut [0; 4]).unwrap();
+        client.write_all(&[0x1b, 0x91]).unwrap();
+    });
+    let error = sandbox.call(&format!("program d.sfi --port {goes}")).fails(1);
+    assert!(error.contains("error[SF0710]"), "{error}");
+    let silent = stranger(|mut client| {
+        let _ = client.read_to_end(&mut Vec::new());
+    });
+    let error = sandbox.call(&format!("run d.sfi --ticks 3 --backend serial:{silent}")).fails(1);
+    assert!(error.contains("error[SF0704]"), "{error}");
+    let nobody = stranger(drop);
+    sandbox.call(&format!("reset --port {nobody}")).fails(1);
+    let error = sandbox.call(&format!("reset --port {nobody}")).fails(1);
+    assert!(error.contains("error[SF0724]") && error.contains("connection refused"), "{error}");
+}
+
+#[test]
+fn a_second_board_leaves_the_first_one_its_link() {
+    let sandbox = compiled();
+    let first = Board::start(&sandbox, "");
+    let error = sandbox.call("board --link board").fails(1);
+    assert!(error.contains("error[SF0720]") && error.contains("another board lives behind this link"), "{error}");
+    sandbox.call("reset --port board").ok();
+    drop(first);
+    assert!(sandbox.path("board").is_symlink(), "who is killed leaves its link");
+    let _second = Board::start(&sandbox, "");
+    sandbox.call("reset --port board").ok();
+}
