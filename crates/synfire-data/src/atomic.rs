@@ -1,18 +1,17 @@
 //! Output files that are complete or not there.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
+use std::io::{self, Write};
+use std::path::Path;
 
 use crate::DataError;
+use crate::staged::{Place, Staged, commit, open_device};
+use crate::temporary::Temporary;
 
 /// Writes a file through `write`, so that at `path` there is either what was there before or all of the new contents.
 ///
-/// The contents go to a temporary file in the same directory, which is flushed to disk and renamed at the end, and removed
-/// on an error. A symbolic link stays one: its target is replaced. What is no regular file (a pipe, `/dev/null`) cannot be
-/// replaced and is written directly.
+/// The contents go to a file in the same directory that has no name, where the system has such files, or a temporary one.
+/// It is flushed to disk and gets its name at the end, and it is gone after an error. A symbolic link stays one: its target
+/// is replaced. What is no regular file (a pipe, `/dev/null`) cannot be replaced and is written directly.
 ///
 /// # Errors
 /// What `write` or the operating system says.
@@ -21,8 +20,8 @@ pub fn write_atomically(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), DataError> {
     let path = path.as_ref();
-    let written = Staged::new(path, write).and_then(Staged::commit);
-    written.map_err(|source| DataError::Write { path: path.to_owned(), source })
+    let staged = Staged::new(path, write).map_err(|source| DataError::Write { path: path.to_owned(), source })?;
+    commit(vec![(path.to_owned(), staged)])
 }
 
 /// Whether [`write_atomically`] could write here now, for asking before long work. Leaves nothing behind.
@@ -32,96 +31,16 @@ pub fn write_atomically(
 pub fn check_writable(path: impl AsRef<Path>) -> Result<(), DataError> {
     let path = path.as_ref();
     let place = Place::of(path).and_then(|place| match place {
-        Place::Beside(target) => temporary_beside(&target).map(drop),
+        Place::Beside(target) => Temporary::beside(&target).map(drop),
         Place::Inside(device) => open_device(&device).map(drop),
     });
     place.map_err(|source| DataError::Write { path: path.to_owned(), source })
 }
 
-/// Where the contents of a path go.
-enum Place {
-    /// Into a new file that replaces this one.
-    Beside(PathBuf),
-    /// Into this pipe or device.
-    Inside(PathBuf),
-}
-
-impl Place {
-    fn of(path: &Path) -> io::Result<Self> {
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-            Ok(metadata) if metadata.is_file() => Ok(Self::Beside(fs::canonicalize(path)?)),
-            Ok(_) => Ok(Self::Inside(path.to_owned())),
-            Err(_) => Ok(Self::Beside(path.to_owned())),
-        }
-    }
-}
-
-/// Contents that are complete but not in their place yet; dropping them leaves nothing behind.
-#[derive(Debug)]
-pub(crate) enum Staged {
-    /// A temporary file that will replace the one at this path.
-    File(NamedTempFile, PathBuf),
-    /// What a pipe or device will get.
-    Bytes(Vec<u8>, PathBuf),
-}
-
-impl Staged {
-    pub(crate) fn new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
-        match Place::of(path)? {
-            Place::Beside(target) => {
-                let mut file = temporary_beside(&target)?;
-                fill(file.as_file_mut(), write)?;
-                file.as_file().sync_all()?;
-                if let Ok(metadata) = fs::metadata(&target) {
-                    file.as_file().set_permissions(metadata.permissions())?;
-                }
-                Ok(Self::File(file, target))
-            }
-            Place::Inside(device) => {
-                let mut bytes = Vec::new();
-                write(&mut bytes)?;
-                Ok(Self::Bytes(bytes, device))
-            }
-        }
-    }
-
-    pub(crate) fn commit(self) -> io::Result<()> {
-        match self {
-            Self::File(file, target) => file.persist(target).map(drop).map_err(|error| error.error),
-            Self::Bytes(bytes, device) => open_device(&device)?.write_all(&bytes),
-        }
-    }
-}
-
-fn open_device(path: &Path) -> io::Result<fs::File> {
-    OpenOptions::new().write(true).open(path)
-}
-
-fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::metadata(directory)?;
-    // The kind alone: the whole error has the name of the temporary file, which would only confuse.
-    temporary_in(directory).map_err(|error| io::Error::from(error.kind()))
-}
-
-fn fill(file: &mut fs::File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut writer = BufWriter::with_capacity(1 << 16, file);
-    write(&mut writer)?;
-    writer.flush()
-}
-
-/// A temporary file with the permissions of any new file of this user.
-fn temporary_in(directory: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".synfire-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(directory)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn names(dir: &Path) -> Vec<String> {

@@ -223,6 +223,9 @@ impl DataError {
     fn help(&self) -> String {
         match self {
             Self::Read { .. } => "check that the file exists and may be read".into(),
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => {
+                "raise the limit on the size of a file (`ulimit -f unlimited`)".into()
+            }
             Self::Write { .. } => "check that its directory exists, may be written and has room".into(),
             Self::TooLarge { .. } => "split the file into several and run them one after another".into(),
             Self::Npy { .. } => "write it again with `numpy.save(path, array)`".into(),

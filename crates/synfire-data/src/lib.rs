@@ -33,7 +33,10 @@ mod raster;
 mod sample;
 mod source;
 mod spike_writers;
+mod staged;
 mod table;
+mod temporary;
+mod unfinished;
 
 pub use array::Array;
 pub use atomic::{check_writable, write_atomically};
@@ -49,3 +52,4 @@ pub use raster::{Raster, write_raster};
 pub use sample::{Event, Row, RowSource, Sample, Samples};
 pub use spike_writers::{RasterWriter, SpikeTableWriter};
 pub use table::read_table;
+pub use unfinished::abandon_outputs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::atomic::Staged;
+use crate::staged::{self, Staged};
 use crate::{Array, DataError, Raster, SpikeRow, csv_output, npz, raster};
 
 /// Output files that appear together: nothing is seen of any of them before [`Outputs::commit`], and all are removed
@@ -92,19 +92,52 @@ impl Outputs {
         self.csv(path, &csv_output::SPIKES, csv_output::spike_rows(spikes))
     }
 
-    /// Puts all files in their places, in the order they were added.
+    /// Puts all files in their places. Pipes and devices get their contents first, because these cannot be taken back.
     ///
     /// # Errors
-    /// If the operating system refuses a rename, as when a directory vanished in the meantime; the files before it are
-    /// in place then.
+    /// If a device cannot be written, or the operating system refuses to rename a file, as when a directory vanished in the
+    /// meantime. Then every file is as it was before.
     pub fn commit(self) -> Result<(), DataError> {
-        for (path, staged) in self.files {
-            staged.commit().map_err(|source| unwritten(&path, source))?;
-        }
-        Ok(())
+        staged::commit(self.files)
     }
 }
 
 fn unwritten(path: &Path, source: io::Error) -> DataError {
     DataError::Write { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn when_one_file_cannot_be_put_in_its_place_all_are_as_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let [old, new, lost] = ["old.txt", "new.txt", "gone/lost.txt"].map(|name| dir.path().join(name));
+        fs::write(&old, "before").unwrap();
+        fs::create_dir(dir.path().join("gone")).unwrap();
+        let mut outputs = Outputs::default();
+        for path in [&old, &new, &lost] {
+            outputs.bytes(path, b"after").unwrap();
+        }
+        fs::remove_dir(dir.path().join("gone")).unwrap();
+        let error = outputs.commit().unwrap_err();
+        assert!(matches!(&error, DataError::Write { path, .. } if *path == lost), "{error}");
+        let names: Vec<_> = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!((names, fs::read(&old).unwrap()), (vec!["old.txt".into()], b"before".to_vec()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn when_a_device_fails_no_file_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut outputs = Outputs::default();
+        outputs.bytes(dir.path().join("file.txt"), b"1").unwrap();
+        outputs.bytes("/dev/full", b"2").unwrap();
+        let error = outputs.commit().unwrap_err();
+        assert!(error.to_string().contains("/dev/full"), "{error}");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
+    }
 }

@@ -47,8 +47,8 @@ const OWN: &[(&str, Scope, &str)] =
     &[("board", Scope::Everywhere, "target baud"), ("ports", Scope::Everywhere, "baud")];
 
 /// Commands that read no file of the user and run nothing.
-const READING_NOTHING: [&str; 8] =
-    ["build-base", "completions", "doctor", "explain", "flash", "ports", "reset", "targets"];
+const READING_NOTHING: [&str; 9] =
+    ["build-base", "cache", "completions", "doctor", "explain", "flash", "ports", "reset", "targets"];
 
 /// The scope of an option of a command; none if it is in no table.
 fn scope(command: &str, id: &str) -> Option<Scope> {
@@ -185,6 +185,7 @@ mod tests {
             "bitstream" => "net --board icebreaker",
             "program" => "net --port board",
             "monitor" | "reset" => "--port board",
+            "cache" => "list",
             "completions" => "bash",
             "board" | "doctor" | "explain" | "ports" | "targets" => "",
             "build-base" => "--board icebreaker",

@@ -1,6 +1,6 @@
 //! Arguments of the commands that talk to boards.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -20,6 +20,13 @@ pub struct LineArgs {
     /// Write every byte of the line to a file, for a fault report.
     #[arg(long, value_name = "FILE")]
     pub record_line: Option<PathBuf>,
+}
+
+impl LineArgs {
+    /// The file that is written, with its option.
+    pub fn output(&self) -> Option<(&'static str, &Path)> {
+        self.record_line.as_deref().map(|path| ("--record-line", path))
+    }
 }
 
 /// A port and how to talk over it.

@@ -31,6 +31,7 @@ use outcome::Failure;
 use usage::End;
 
 fn main() -> ExitCode {
+    interrupt::handle_signals();
     let words: Vec<_> = std::env::args_os().collect();
     let cli = match usage::parse(&words) {
         Ok(cli) => cli,

@@ -12,14 +12,14 @@ pub type Named<'a> = (&'static str, &'a Path);
 
 /// Refuses output files that cannot be written, that share a name, or that would replace an input.
 pub fn check(outputs: &[Named<'_>], inputs: &[&Path]) -> Outcome<()> {
-    let mut taken: Vec<(PathBuf, String)> = Vec::new();
+    let mut taken: Vec<(Place, String)> = Vec::new();
     for input in inputs {
-        taken.extend(place(input).map(|place| (place, "an input".to_owned())));
+        taken.extend(Place::of(input).map(|place| (place, "an input".to_owned())));
     }
     for (option, path) in outputs {
         check_writable(path).map_err(fail)?;
-        let Some(place) = place(path) else { continue };
-        if let Some((_, owner)) = taken.iter().find(|(known, _)| *known == place) {
+        let Some(place) = Place::of(path) else { continue };
+        if let Some((_, owner)) = taken.iter().find(|(known, _)| known.is(&place)) {
             let message = format!("{option} would overwrite `{}`, which is {owner} of this command", path.display());
             let error = Diagnostic::error(codes::run::OUTPUT_CONFLICT, message);
             return Err(error.help("give it a name of its own; nothing was written").into());
@@ -39,19 +39,54 @@ pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Outcome<()> {
     Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help("the ending decides the format of the file").into())
 }
 
+/// Refuses a file with another ending than the only one that fits. A pipe or device has none.
+pub fn check_ending((option, path): Named<'_>, ending: &str) -> Outcome<()> {
+    if has_extension(path, ending) || Place::of(path).is_none() {
+        return Ok(());
+    }
+    let message = format!("{option} `{}` does not end in .{ending}", path.display());
+    let help = format!("give it a name such as `{}`", path.with_extension(ending).display());
+    Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help(help).into())
+}
+
 /// Whether a file has this ending, in either case.
 pub fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-/// Where a file is or will be, however it is spelt; none for pipes and devices, which are not replaced.
-fn place(path: &Path) -> Option<PathBuf> {
-    match std::fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => None,
-        Ok(_) => path.canonicalize().ok(),
-        Err(_) => {
-            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
-            Some(directory.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+/// Where a file is or will be, and which it is, however it is spelt.
+struct Place {
+    path: PathBuf,
+    /// Device and number of the file, if it exists: hard links have the same.
+    identity: Option<(u64, u64)>,
+}
+
+impl Place {
+    /// None for pipes and devices, which are not replaced.
+    fn of(path: &Path) -> Option<Self> {
+        match std::fs::metadata(path) {
+            Ok(metadata) if !metadata.is_file() => None,
+            Ok(metadata) => Some(Self { path: path.canonicalize().ok()?, identity: identity(&metadata) }),
+            Err(_) => {
+                let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+                let path = directory.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?);
+                Some(Self { path, identity: None })
+            }
         }
     }
+
+    fn is(&self, other: &Self) -> bool {
+        self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
+    }
+}
+
+#[cfg(unix)]
+fn identity(metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &std::fs::Metadata) -> Option<(u64, u64)> {
+    None
 }

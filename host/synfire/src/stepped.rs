@@ -55,6 +55,13 @@ impl SteppedCore {
         let waveform = Waveform::new(bytes.clone(), &image.target).ok();
         (Self { core: Stepped::new(image), waveform }, bytes)
     }
+
+    /// Completes the waveform.
+    pub fn finish(&mut self) {
+        if let Some(waveform) = self.waveform.take() {
+            waveform.finish().unwrap_or_default();
+        }
+    }
 }
 
 impl Core for SteppedCore {
@@ -99,13 +106,5 @@ fn over_budget(error: io::Error) -> RunError {
     match error.downcast::<OverBudget>() {
         Ok(error) => RunError::OverBudget(error),
         Err(error) => RunError::Output(Box::new(Diagnostic::error(codes::data::WRITE, error.to_string()))),
-    }
-}
-
-impl Drop for SteppedCore {
-    fn drop(&mut self) {
-        if let Some(waveform) = self.waveform.take() {
-            waveform.finish().unwrap_or_default();
-        }
     }
 }

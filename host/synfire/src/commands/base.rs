@@ -107,7 +107,9 @@ pub const fn extension(family: Family) -> &'static str {
 pub fn run(args: &BuildBaseArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
     let output = args.output.iter().map(|path| ("--output", path.as_path()));
-    outputs::check(&output.collect::<Vec<_>>(), &[])?;
+    let output: Vec<_> = output.collect();
+    outputs::check(&output, &[])?;
+    output.iter().try_for_each(|named| outputs::check_ending(*named, extension(board.device.family)))?;
     let base = base(&board, &args.base, format)?;
     if let Some(path) = &args.output {
         let bitstream = base.bitstream(None, &mut |_| ()).map_err(fail)?;

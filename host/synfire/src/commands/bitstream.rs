@@ -48,6 +48,7 @@ pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let named: Vec<_> = std::iter::once(("--output", output.as_path())).chain(report).collect();
     let inputs: Vec<_> = std::iter::once(args.source.as_path()).chain(args.target.files()).collect();
     outputs::check(&named, &inputs)?;
+    outputs::check_ending(("--output", &output), extension(board.device.family))?;
 
     let image = image(args, &board, format)?;
     if image.target.digest() != board.target.digest() {

@@ -11,6 +11,8 @@ use crate::load;
 use crate::outcome::{Outcome, fail};
 
 pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
+    // Before there is a link: a signal then ends the loop, and the link goes.
+    let interrupt = Interrupt::listen();
     let target = load::target(Some(&args.target))?;
     let faults = Faults::parse(&args.faults).map_err(fail)?;
     let board = VirtualBoard::new(&BoardOptions { faults, ..BoardOptions::new(target, args.baud) }).map_err(fail)?;
@@ -18,29 +20,35 @@ pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
         Some(port) => {
             let socket = Socket::open(port).map_err(fail)?;
             let address = socket.address().map_err(fail)?;
-            live(args, format, board, socket, &format!("tcp:{address}"))
+            live(args, format, interrupt, board, socket, &format!("tcp:{address}"))
         }
-        None => on_terminal(args, format, board),
+        None => on_terminal(args, format, interrupt, board),
     }
 }
 
 #[cfg(unix)]
-fn on_terminal(args: &BoardArgs, format: Format, board: VirtualBoard) -> Outcome<()> {
+fn on_terminal(args: &BoardArgs, format: Format, interrupt: Interrupt, board: VirtualBoard) -> Outcome<()> {
     let pty = synfire_board::Pty::open(args.link.as_deref(), args.baud).map_err(fail)?;
     let path = pty.path().display().to_string();
-    live(args, format, board, pty, &path)
+    live(args, format, interrupt, board, pty, &path)
 }
 
 #[cfg(not(unix))]
-fn on_terminal(_: &BoardArgs, _: Format, _: VirtualBoard) -> Outcome<()> {
+fn on_terminal(_: &BoardArgs, _: Format, _: Interrupt, _: VirtualBoard) -> Outcome<()> {
     use synfire_board::BoardError;
     let reason = "this system has no pseudo-terminals; `--tcp PORT` works everywhere".to_owned();
     Err(fail(BoardError::Port { what: "a pseudo-terminal".to_owned(), reason }))
 }
 
 /// Says where the board is, and is it until the user ends it; then its link goes too.
-fn live(args: &BoardArgs, format: Format, board: VirtualBoard, wire: impl Wire, port: &str) -> Outcome<()> {
-    let interrupt = Interrupt::listen();
+fn live(
+    args: &BoardArgs,
+    format: Format,
+    interrupt: Interrupt,
+    board: VirtualBoard,
+    wire: impl Wire,
+    port: &str,
+) -> Outcome<()> {
     match format {
         Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
         Format::Text => {

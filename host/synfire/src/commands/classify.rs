@@ -17,7 +17,7 @@ use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
-use crate::{progress, render};
+use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -40,6 +40,9 @@ struct Report<'a> {
 }
 
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
+    let inputs =
+        [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref()).chain(args.target.files());
+    outputs::check(args.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;
     let reference = args.backend == Backend::Reference;
     if args.backend == Backend::Rtl {
         return Err(Diagnostic::error(codes::run::BACKEND, "`classify` does not run on the simulated Verilog")

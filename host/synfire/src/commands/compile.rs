@@ -28,6 +28,7 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
     let named: Vec<_> = std::iter::once(("--output", args.output.as_path())).chain(report).collect();
     outputs::check(&named, &inputs)?;
+    outputs::check_ending(("--output", &args.output), "sfi")?;
     let prepared = prepare(&network(&args.network, &args.options)?, &args.target)?;
     let warnings = &prepared.compiled.warnings;
     let image = &prepared.compiled.image;

@@ -94,6 +94,7 @@ fn check_outputs(args: &LearnArgs) -> Outcome<()> {
     // A run may go on in the file that it goes on from.
     let resumed = args.resume.as_deref().filter(|path| args.save.as_deref() != Some(*path));
     let inputs = files.chain(resumed).chain(args.protocol.as_deref().map(Path::new)).chain(args.target.files());
+    named.extend(args.line.output());
     outputs::check(&named, &inputs.collect::<Vec<_>>())
 }
 

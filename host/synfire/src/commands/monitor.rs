@@ -19,9 +19,11 @@ use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
-use crate::render;
+use crate::{outputs, render};
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
+    let inputs = args.source.as_deref().into_iter().chain(args.input.as_deref()).chain(args.target.files());
+    outputs::check(args.port.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;
     let Some(path) = &args.source else { return watch_what_is_there(args, format) };
     match load::source(path, &args.options, &args.target)? {
         Source::Image(image) => watch_image(args, format, &image, None),

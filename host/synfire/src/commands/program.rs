@@ -11,7 +11,7 @@ use crate::lines::Lines;
 use crate::link_args::ProgramArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
-use crate::{progress, render};
+use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -30,6 +30,8 @@ struct Report<'a> {
 }
 
 pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
+    let inputs = std::iter::once(args.source.as_path()).chain(args.target.files());
+    outputs::check(args.port.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => program(args, format, &image),
         Source::Network(loaded) => {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
-use synfire_data::{DataError, Outputs, csv_to, write_atomically};
+use synfire_data::{DataError, Outputs, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable};
 use synfire_image::Image;
 use synfire_language::Experiment;
@@ -78,18 +78,19 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
     match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
             let (core, waveform) = SteppedCore::new(image, budget::run());
-            job.run(image.input_size(), &mut ImageMachine::new(image, core))?;
-            let bytes = waveform.take();
-            write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
+            job.run_and(image.input_size(), &mut ImageMachine::new(image, core), |machine, files| {
+                machine.core_mut().finish();
+                files.bytes(path, &waveform.take()).map_err(fail)
+            })
         }
         (Backend::Rtl, None) => {
             job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image, format)?))
         }
         (Backend::Serial(port), None) => {
             let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
-            let mut machine = ImageMachine::new(image, board);
-            job.run(image.input_size(), &mut machine)?;
-            machine.core_mut().finish()
+            job.run_and(image.input_size(), &mut ImageMachine::new(image, board), |machine, _| {
+                machine.core_mut().finish()
+            })
         }
         (_, None) => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
     }
@@ -120,6 +121,7 @@ fn check_outputs(args: &RunArgs) -> Outcome<()> {
         }
     }
     let inputs = std::iter::once(args.source.as_path()).chain(args.input.as_deref()).chain(args.target.files());
+    named.extend(args.line.output());
     outputs::check(&named, &inputs.collect::<Vec<_>>())
 }
 
@@ -135,7 +137,17 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn run(&self, axons: usize, machine: &mut dyn Machine) -> Outcome<()> {
+    fn run(&self, axons: usize, machine: &mut impl Machine) -> Outcome<()> {
+        self.run_and(axons, machine, |_, _| Ok(()))
+    }
+
+    /// Runs the machine. After that, and before any file is in its place, `last` may fail or add a file.
+    fn run_and<M: Machine>(
+        &self,
+        axons: usize,
+        machine: &mut M,
+        last: impl FnOnce(&mut M, &mut Outputs) -> Outcome<()>,
+    ) -> Outcome<()> {
         let Self { args, format, .. } = *self;
         let input = Input::of_run(args.input.as_deref(), args.ticks, self.experiment, axons)?;
         let selection = Selection::new(&args.record, self.experiment.map(Arc::as_ref), machine.populations())?;
@@ -161,7 +173,9 @@ impl Job<'_> {
         if let (Some(path), Some(bytes)) = (&args.save, run_learning::checkpoint(args, self.image, learned.as_ref())?) {
             files.bytes(path, &bytes).map_err(fail)?;
         }
-        add_files(args, &recording, &selection, &stats, &mut files).and_then(|()| files.commit()).map_err(fail)?;
+        add_files(args, &recording, &selection, &stats, &mut files).map_err(fail)?;
+        last(machine, &mut files)?;
+        files.commit().map_err(fail)?;
         render::diagnostics(&run_learning::note(args, learned.as_ref()), format);
         let homeless = args.traces.is_none() && !selection.traces.is_empty();
         match format {

@@ -117,6 +117,76 @@ fn links_to_an_input_are_that_input() {
     assert!(said.contains("error[SF0519]"), "{said}");
 }
 
+/// A hard link is another name of the same file, with no sign that it is one.
+#[cfg(unix)]
+#[test]
+fn hard_links_to_an_input_are_that_input() {
+    let sandbox = Sandbox::with_digits();
+    std::fs::hard_link(sandbox.path("digits.nir"), sandbox.path("link.sfi")).unwrap();
+    std::fs::hard_link(sandbox.path("image.npy"), sandbox.path("link.json")).unwrap();
+    let run = format!("run digits.nir {DIGITS} --input image.npy");
+    let calls = [
+        format!("compile digits.nir {DIGITS} -o link.sfi"),
+        format!("{run} --stats link.json"),
+        format!("{run} --backend serial:nowhere --record-line image.npy"),
+        "monitor digits.nir --port nowhere --record-line digits.nir".into(),
+        "program digits.nir --port nowhere --record-line link.sfi".into(),
+        "classify digits.nir --input image.npy --backend serial:nowhere --record-line digits.nir".into(),
+    ];
+    let said = all_fail(&sandbox, &calls);
+    assert_eq!(said.matches("error[SF0519]").count(), calls.len(), "{said}");
+}
+
+/// Pipes and devices cannot be taken back, so they are first; when one fails, no file has appeared.
+#[cfg(target_os = "linux")]
+#[test]
+fn one_output_that_fails_is_no_output() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("old.csv", "before");
+    let run = format!("run digits.nir {DIGITS} --input image.npy --ticks 3");
+    let calls = [
+        format!("{run} --spikes s.csv --stats /dev/full"),
+        format!("{run} --spikes old.csv --stats /dev/full --raster r.svg"),
+        format!("{run} --waveform w.vcd --stats /dev/full"),
+        format!("compile digits.nir {DIGITS} -o d.sfi --report /dev/full"),
+    ];
+    let said = all_fail(&sandbox, &calls);
+    assert_eq!(said.matches("error[SF0902]: cannot write `/dev/full`").count(), calls.len(), "{said}");
+}
+
+/// At the limit on file sizes the system sends a signal that ends a program which does not handle it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_over_the_limit_is_an_error_whose_remedy_works() {
+    let sandbox = Sandbox::with_digits();
+    let before = sandbox.files();
+    let synfire = env!("CARGO_BIN_EXE_synfire");
+    let shell = |limit: &str| {
+        let script = format!("ulimit -S -f 1; {limit}; {synfire} compile digits.nir {DIGITS} -o d.sfi --report r.json");
+        let mut command = std::process::Command::new("sh");
+        let output = command.args(["-c", &script]).current_dir(sandbox.path("")).output().unwrap();
+        crate::sandbox::Call::of(output)
+    };
+    let error = shell(":").fails(1);
+    assert!(error.contains("error[SF0902]: cannot write `d.sfi`: File too large"), "{error}");
+    assert_eq!(sandbox.files(), before);
+    let remedy = error.split("help: ").last().unwrap().split('`').nth(1).unwrap();
+    shell(remedy).ok();
+    assert!(sandbox.path("d.sfi").exists() && sandbox.path("r.json").exists());
+}
+
+#[test]
+fn an_image_has_its_own_ending() {
+    let sandbox = Sandbox::with_digits();
+    let compile = format!("compile digits.nir {DIGITS}");
+    let error = sandbox.call(&format!("{compile} -o a.txt")).fails(2);
+    assert!(error.starts_with("error[SF0512]: --output `a.txt` does not end in .sfi"), "{error}");
+    assert!(!sandbox.path("a.txt").exists());
+    let remedy = error.split("such as `").nth(1).unwrap().split('`').next().unwrap();
+    sandbox.call(&format!("{compile} -o {remedy}")).ok();
+    sandbox.call(&format!("{compile} -o /dev/null")).ok();
+}
+
 #[cfg(unix)]
 #[test]
 fn a_directory_without_permission_to_write() {

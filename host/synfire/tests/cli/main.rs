@@ -19,6 +19,8 @@ mod link;
 mod pages;
 mod run;
 mod sandbox;
+#[cfg(unix)]
+mod signals;
 mod streams;
 #[cfg(unix)]
 mod tools;
