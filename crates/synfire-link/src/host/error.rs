@@ -243,7 +243,6 @@ impl ToDiagnostic for LinkError {
                 error(code::BAD_LINE).help("lower the rate with `--baud`, use a shorter cable, or check the ground")
             }
             Self::Stalled { waiting: Waiting::Tick | Waiting::Rest | Waiting::Input, .. } => error(code::STALLED)
-                .note("no tick of this target takes so long")
                 .help("load the bitstream again, or switch the board off and on; then program it again"),
             Self::Stalled { .. } => error(code::STALLED).help(
                 "load the bitstream again, or switch the board off and on; check that the port is that of the core",

@@ -86,7 +86,7 @@ impl<T: Transport> Session<T> {
     }
 
     /// Takes what comes, for a while.
-    fn wait(&mut self, time: Duration) -> Result<(), LinkError> {
+    pub(super) fn wait(&mut self, time: Duration) -> Result<(), LinkError> {
         let deadline = self.transport.now() + time;
         while self.transport.now() < deadline {
             self.take_bytes(deadline.saturating_sub(self.transport.now()))?;

@@ -54,6 +54,9 @@ pub struct TickReport {
     pub monitors: Vec<u32>,
 }
 
+/// How often a device is asked whether it is at rest, in the time of an answer.
+const POLLS_PER_ANSWER: u32 = 16;
+
 /// Monitors that every run has: clocks and saturations.
 const OWN_MONITORS: usize = 2;
 
@@ -173,6 +176,7 @@ impl<T: Transport> Session<T> {
             if !self.is_running() && self.is_up_to_date() {
                 return Ok(());
             }
+            self.wait(self.patience.answer / POLLS_PER_ANSWER)?;
         }
     }
 
