@@ -67,6 +67,13 @@ pub(crate) fn profile(
         adaptation_linear: false,
         nearest,
     };
+    if model.v_initial.get(neuron) != 0.0 {
+        return Err(CompileError::NotOnTarget {
+            population: integers.population.to_owned(),
+            feature: "potentials that start elsewhere than at 0",
+            target: integers.target.name.clone(),
+        });
+    }
     if let Membrane::LinearLeak { leak_per_tick } = &model.membrane {
         profile.leak = integers.of("leak", leak_per_tick.get(neuron))?;
     }
@@ -95,6 +102,15 @@ fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -
             feature: "one winner a tick",
             target: integers.target.name.clone(),
         });
+    }
+    let missing = |feature| {
+        let (population, target) = (integers.population.to_owned(), integers.target.name.clone());
+        Err(CompileError::NotOnTarget { population, feature, target })
+    };
+    match (firing.reset, firing.reset_timing) {
+        (Reset::None, _) => return missing("neurons that are not reset"),
+        (Reset::Subtract, ResetTiming::NoDelay) => return missing("snnTorch's subtraction without delay"),
+        (Reset::Subtract, ResetTiming::Same | ResetTiming::Next) | (Reset::Zero, _) => {}
     }
     let threshold = firing.v_threshold.get(integers.neuron);
     profile.v_reset = integers.of("v_reset", firing.v_reset.get(integers.neuron))?;

@@ -37,6 +37,7 @@ fn case() -> Case {
         synapse: Synapse::Delta,
         r: 10.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

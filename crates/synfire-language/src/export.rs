@@ -187,6 +187,7 @@ impl Settings<'_, '_> {
         if let Some(v_min) = &model.v_min {
             self.always("v_min", v_min, potential);
         }
+        self.unless("v_initial", &model.v_initial, 0.0, potential);
         if let Some(firing) = &model.firing {
             self.firing(firing);
         }
@@ -197,11 +198,15 @@ impl Settings<'_, '_> {
         if firing.comparison == Comparison::GreaterEqual {
             self.settings.push(setting("comparison", word("greater_equal")));
         }
-        if firing.reset == Reset::Subtract {
-            self.settings.push(setting("reset", word("subtract")));
+        match firing.reset {
+            Reset::Zero => {}
+            Reset::Subtract => self.settings.push(setting("reset", word("subtract"))),
+            Reset::None => self.settings.push(setting("reset", word("none"))),
         }
-        if firing.reset_timing == ResetTiming::Next {
-            self.settings.push(setting("reset_timing", word("next")));
+        match firing.reset_timing {
+            ResetTiming::Same => {}
+            ResetTiming::Next => self.settings.push(setting("reset_timing", word("next"))),
+            ResetTiming::NoDelay => self.settings.push(setting("reset_timing", word("no_delay"))),
         }
         if firing.winner {
             self.settings.push(setting("winner", word("yes")));

@@ -115,6 +115,8 @@ pub struct NeuronModel {
     pub r: Values,
     /// A lower limit of `v`, applied after integration.
     pub v_min: Option<Values>,
+    /// The potential before tick 0, usually 0. Norse starts at `v_leak`, SpikingJelly at `v_reset`.
+    pub v_initial: Values,
     /// How it fires; `None` for integrators (LI, CubaLI) that are read out through `v`.
     pub firing: Option<Firing>,
 }

@@ -252,6 +252,7 @@ mod tests {
             synapse: Synapse::Delta,
             r: Values::Same(1.0),
             v_min: None,
+            v_initial: Values::ZERO,
             firing: None,
         };
         let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

@@ -20,6 +20,9 @@ pub enum Reset {
     Zero,
     /// `v = v - v_threshold`.
     Subtract,
+    /// Nothing: `v` goes on, and the neuron spikes in every tick in which `v` is above the threshold (snnTorch's
+    /// `reset_mechanism="none"`).
+    None,
 }
 
 /// When the reset happens.
@@ -31,6 +34,10 @@ pub enum ResetTiming {
     /// In the next tick. By subtraction: after the decay and together with the input of that tick. To a value: the
     /// potential of that tick is the reset value, its input is lost (snnTorch's `reset_delay=True`).
     Next,
+    /// snnTorch's `reset_delay=False`: in the tick of the spike, as [`Self::Same`], but for one case. Where a reset by
+    /// subtraction left the potential above the threshold, the neuron spikes in the next tick only if `v - v_threshold`
+    /// is above the threshold too (`mem` is reset before it is compared, and put right afterwards).
+    NoDelay,
 }
 
 /// When a neuron spikes.

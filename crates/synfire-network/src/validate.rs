@@ -106,6 +106,7 @@ impl Checker<'_> {
         if let Some(v_min) = &model.v_min {
             self.finite("v_min", v_min);
         }
+        self.finite("v_initial", &model.v_initial);
         if let Some(firing) = &model.firing {
             self.firing(firing);
         }

@@ -26,6 +26,7 @@ fn network() -> Network {
         synapse: Synapse::Current { tau_syn_s: 0.005.into(), w_in: 1.0.into() },
         r: 1.0.into(),
         v_min: Some((-1.0).into()),
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

@@ -241,3 +241,17 @@ pub struct NirGraph {
     /// `(node, dataset)` for every dataset of a node that NIR does not define. Nested graphs keep their own.
     pub unknown: Vec<(String, String)>,
 }
+
+impl NirGraph {
+    /// All nodes that are no graphs themselves, those of nested graphs included, in the order of their names.
+    pub(crate) fn all_nodes(&self) -> Vec<&NirNode> {
+        let mut found = Vec::new();
+        for node in self.nodes.values() {
+            match node {
+                NirNode::Graph(inner) => found.extend(inner.all_nodes()),
+                node => found.push(node),
+            }
+        }
+        found
+    }
+}

@@ -36,24 +36,35 @@ impl TauUnit {
     }
 }
 
-/// A framework whose way of running a network is imitated.
+/// A framework whose way of running a network is imitated. The semantics were measured with the versions named here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compat {
-    /// snnTorch's own neurons as they are trained (`Leaky`, `Synaptic`): reset by subtraction in the next tick. dt is the
-    /// 1e-4 s that its exporter hard-codes.
+    /// snnTorch 0.9 to 1.0: reset by subtraction in the next tick (`reset_delay=True`); dt is the 1e-4 s that its exporter
+    /// hard-codes. With a reset to zero the timing depends on the class: `Leaky` resets at once, `Synaptic`, `RLeaky` and
+    /// `RSynaptic` in the next tick.
     SnnTorch,
-    /// Norse: reset to `v_reset` in the same tick; the bias of a recurrent connection is absent in the first tick, when
-    /// there is no recurrent state yet. dt is the 1e-4 s of the networks that its exporter published with NIR's paper.
+    /// Norse 1.1 and its main branch: reset to `v_reset` at once, potentials start at `v_leak`; the bias of a recurrent
+    /// connection is absent in the first tick, when there is no recurrent state yet. The exporters wrote time constants in
+    /// three units, so dt is the one of 1e-3, 1e-4 and 1e-6 s that fits them.
     Norse,
-    /// Spyx: the threshold is tested on the potential of the tick before, so every spike comes one tick late, and the
-    /// reset is by subtraction.
+    /// Spyx 1.0: the threshold is tested on the potential of the tick before, so every spike comes one tick late; reset by
+    /// subtraction, of `LIF` in the next tick.
     Spyx,
+    /// sinabs 2 and 3: exponential decay, time in ticks, reset by subtraction, `>=`.
+    Sinabs,
+    /// SpikingJelly 2: `>=`, reset to `v_reset` at once; potentials start at `v_reset`.
+    SpikingJelly,
+    /// Rockpool 3 (`LIFTorch`): exponential decay, reset by subtraction.
+    Rockpool,
+    /// NIR's own equations, as its documentation has them, with Euler steps.
+    Nir,
 }
 
 impl Compat {
     /// All presets.
-    pub const ALL: [Self; 3] = [Self::SnnTorch, Self::Norse, Self::Spyx];
+    pub const ALL: [Self; 7] =
+        [Self::SnnTorch, Self::Norse, Self::Spyx, Self::Sinabs, Self::SpikingJelly, Self::Rockpool, Self::Nir];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -61,20 +72,38 @@ impl Compat {
             Self::SnnTorch => "snntorch",
             Self::Norse => "norse",
             Self::Spyx => "spyx",
+            Self::Sinabs => "sinabs",
+            Self::SpikingJelly => "spikingjelly",
+            Self::Rockpool => "rockpool",
+            Self::Nir => "nir",
         }
     }
+}
+
+/// What decides the rules of one population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NeuronKind {
+    /// Whether a synaptic current stands in front of the membrane (CubaLIF, CubaLI).
+    pub has_current: bool,
+    /// Whether the membrane leaks (not IF).
+    pub leaks: bool,
+    /// Whether its own spikes reach it without another neuron between.
+    pub is_recurrent: bool,
 }
 
 /// How a graph is interpreted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportOptions {
-    /// The step in seconds.
-    pub dt_s: f64,
+    /// The framework whose rules hold where nothing else is said: timing by population, potentials to start from, and the
+    /// known faults of its exporters.
+    pub compat: Option<Compat>,
+    /// The step in seconds; `None`: what the framework's files are written for, else 1e-4 s.
+    pub dt_s: Option<f64>,
     /// What a spike does to the potential.
     pub reset: Reset,
-    /// When it does so.
-    pub reset_timing: ResetTiming,
+    /// When it does so; `None`: as the framework does for that kind of neuron, else at once.
+    pub reset_timing: Option<ResetTiming>,
     /// `>` or `>=`.
     pub comparison: Comparison,
     /// How decays are discretised.
@@ -91,9 +120,10 @@ impl Default for ImportOptions {
     /// NIR's equations with Euler steps of 0.1 ms: reset to `v_reset`, at once, on `v > v_threshold`.
     fn default() -> Self {
         Self {
-            dt_s: 1e-4,
+            compat: None,
+            dt_s: None,
             reset: Reset::Zero,
-            reset_timing: ResetTiming::Same,
+            reset_timing: None,
             comparison: Comparison::Greater,
             decay: Decay::Euler,
             tau_unit: TauUnit::Seconds,
@@ -106,11 +136,46 @@ impl Default for ImportOptions {
 impl ImportOptions {
     /// The options that imitate a framework.
     pub fn preset(compat: Compat) -> Self {
-        let default = Self::default();
+        let default = Self { compat: Some(compat), ..Self::default() };
         match compat {
-            Compat::SnnTorch => Self { reset: Reset::Subtract, reset_timing: ResetTiming::Next, ..default },
+            Compat::SnnTorch => Self { reset: Reset::Subtract, ..default },
             Compat::Norse => Self { first_tick_recurrent_bias: false, ..default },
             Compat::Spyx => Self { reset: Reset::Subtract, output_delay_ticks: 1, ..default },
+            Compat::Sinabs => Self {
+                reset: Reset::Subtract,
+                comparison: Comparison::GreaterEqual,
+                decay: Decay::Exponential,
+                tau_unit: TauUnit::Ticks,
+                ..default
+            },
+            Compat::SpikingJelly => Self { comparison: Comparison::GreaterEqual, ..default },
+            Compat::Nir => default,
+            Compat::Rockpool => Self { reset: Reset::Subtract, decay: Decay::Exponential, ..default },
+        }
+    }
+
+    /// The step in seconds. [`crate::import()`] first looks into the file for it.
+    pub fn step_s(&self) -> f64 {
+        self.dt_s.unwrap_or(DEFAULT_STEP_S)
+    }
+
+    /// Whether the same rules hold for all populations.
+    fn is_plain(&self) -> bool {
+        matches!(self.compat, None | Some(Compat::Nir))
+    }
+
+    /// When a population of this kind resets.
+    pub(crate) fn timing(&self, kind: NeuronKind) -> ResetTiming {
+        match (self.compat, self.reset_timing) {
+            // snnTorch's `reset_delay=False`.
+            (Some(Compat::SnnTorch), Some(ResetTiming::Same)) => ResetTiming::NoDelay,
+            (_, Some(timing)) => timing,
+            (Some(Compat::SnnTorch), None) => match self.reset {
+                Reset::Zero if !kind.has_current && !kind.is_recurrent => ResetTiming::Same,
+                _ => ResetTiming::Next,
+            },
+            (Some(Compat::Spyx), None) if kind.leaks && !kind.has_current => ResetTiming::Next,
+            (_, None) => ResetTiming::Same,
         }
     }
 
@@ -120,10 +185,7 @@ impl ImportOptions {
         let reset = match self.reset {
             Reset::Zero => "zero",
             Reset::Subtract => "subtract",
-        };
-        let timing = match self.reset_timing {
-            ResetTiming::Same => "same",
-            ResetTiming::Next => "next",
+            Reset::None => "none",
         };
         let comparison = match self.comparison {
             Comparison::Greater => "gt",
@@ -133,10 +195,15 @@ impl ImportOptions {
             Decay::Euler => "euler",
             Decay::Exponential => "exponential",
         };
-        let mut line = format!(
-            "--dt {:e} --reset {reset} --reset-timing {timing} --comparison {comparison} --decay {decay}",
-            self.dt_s
-        );
+        let mut line = String::new();
+        if let Some(compat) = self.compat {
+            line += &format!("--compat {} ", compat.name());
+        }
+        line += &format!("--dt {:e} --reset {reset}", self.step_s());
+        if let Some(timing) = self.reset_timing.or(self.is_plain().then_some(ResetTiming::Same)) {
+            line += &format!(" --reset-timing {}", timing_name(timing));
+        }
+        line += &format!(" --comparison {comparison} --decay {decay}");
         if self.tau_unit != TauUnit::Seconds {
             line += &format!(" --tau-unit {}", self.tau_unit.symbol());
         }
@@ -147,6 +214,17 @@ impl ImportOptions {
             line += &format!(" --output-delay {}", self.output_delay_ticks);
         }
         line
+    }
+}
+
+/// The step of most exporters: snnTorch and SpikingJelly hard-code it.
+pub(crate) const DEFAULT_STEP_S: f64 = 1e-4;
+
+fn timing_name(timing: ResetTiming) -> &'static str {
+    match timing {
+        ResetTiming::Same => "same",
+        ResetTiming::Next => "next",
+        ResetTiming::NoDelay => "no-delay",
     }
 }
 
@@ -176,9 +254,10 @@ pub struct ImportOverrides {
 pub fn resolve(compat: Option<Compat>, overrides: &ImportOverrides) -> ImportOptions {
     let base = compat.map(ImportOptions::preset).unwrap_or_default();
     ImportOptions {
-        dt_s: overrides.dt_s.unwrap_or(base.dt_s),
+        compat,
+        dt_s: overrides.dt_s.or(base.dt_s),
         reset: overrides.reset.unwrap_or(base.reset),
-        reset_timing: overrides.reset_timing.unwrap_or(base.reset_timing),
+        reset_timing: overrides.reset_timing.or(base.reset_timing),
         comparison: overrides.comparison.unwrap_or(base.comparison),
         decay: overrides.decay.unwrap_or(base.decay),
         tau_unit: overrides.tau_unit.unwrap_or(base.tau_unit),
@@ -191,12 +270,15 @@ pub fn resolve(compat: Option<Compat>, overrides: &ImportOverrides) -> ImportOpt
 mod tests {
     use super::*;
 
+    const LEAKY: NeuronKind = NeuronKind { has_current: false, leaks: true, is_recurrent: false };
+
     #[test]
     fn explicit_options_win_over_a_preset() {
         let overrides = ImportOverrides { reset: Some(Reset::Zero), dt_s: Some(1e-3), ..Default::default() };
         let options = resolve(Some(Compat::SnnTorch), &overrides);
-        assert_eq!((options.reset, options.dt_s), (Reset::Zero, 1e-3));
-        assert_eq!(options.reset_timing, ResetTiming::Next);
+        assert_eq!((options.reset, options.step_s()), (Reset::Zero, 1e-3));
+        let timed = ImportOptions { reset_timing: Some(ResetTiming::Next), ..options };
+        assert_eq!(timed.timing(LEAKY), ResetTiming::Next);
     }
 
     #[test]
@@ -204,9 +286,10 @@ mod tests {
         let line = ImportOptions::default().arguments();
         assert_eq!(line, "--dt 1e-4 --reset zero --reset-timing same --comparison gt --decay euler");
         let options = ImportOptions {
-            dt_s: 0.0025,
+            compat: Some(Compat::SnnTorch),
+            dt_s: Some(0.0025),
             reset: Reset::Subtract,
-            reset_timing: ResetTiming::Next,
+            reset_timing: Some(ResetTiming::Next),
             comparison: Comparison::GreaterEqual,
             decay: Decay::Exponential,
             tau_unit: TauUnit::Milliseconds,
@@ -215,8 +298,8 @@ mod tests {
         };
         assert_eq!(
             options.arguments(),
-            "--dt 2.5e-3 --reset subtract --reset-timing next --comparison ge --decay exponential --tau-unit ms \
-             --first-tick-recurrent-bias false --output-delay 2"
+            "--compat snntorch --dt 2.5e-3 --reset subtract --reset-timing next --comparison ge --decay exponential \
+             --tau-unit ms --first-tick-recurrent-bias false --output-delay 2"
         );
     }
 
@@ -224,11 +307,28 @@ mod tests {
     fn presets_differ_where_the_frameworks_do() {
         let of = |compat| {
             let options = ImportOptions::preset(compat);
-            (options.reset, options.reset_timing, options.first_tick_recurrent_bias, options.output_delay_ticks)
+            (options.reset, options.timing(LEAKY), options.first_tick_recurrent_bias, options.output_delay_ticks)
         };
         assert_eq!(of(Compat::SnnTorch), (Reset::Subtract, ResetTiming::Next, true, 0));
         assert_eq!(of(Compat::Norse), (Reset::Zero, ResetTiming::Same, false, 0));
-        assert_eq!(of(Compat::Spyx), (Reset::Subtract, ResetTiming::Same, true, 1));
+        assert_eq!(of(Compat::Spyx), (Reset::Subtract, ResetTiming::Next, true, 1));
+        assert_eq!(of(Compat::SpikingJelly), (Reset::Zero, ResetTiming::Same, true, 0));
         assert_eq!(resolve(None, &ImportOverrides::default()), ImportOptions::default());
+    }
+
+    #[test]
+    fn snntorch_resets_to_zero_at_once_only_without_state_but_the_potential() {
+        let zero = ImportOptions { reset: Reset::Zero, ..ImportOptions::preset(Compat::SnnTorch) };
+        let kinds = [LEAKY, NeuronKind { has_current: true, ..LEAKY }, NeuronKind { is_recurrent: true, ..LEAKY }];
+        assert_eq!(kinds.map(|kind| zero.timing(kind)), [ResetTiming::Same, ResetTiming::Next, ResetTiming::Next]);
+        let no_delay = ImportOptions { reset_timing: Some(ResetTiming::Same), ..zero };
+        assert_eq!(kinds.map(|kind| no_delay.timing(kind)), [ResetTiming::NoDelay; 3]);
+    }
+
+    #[test]
+    fn spyx_resets_a_lif_late_and_its_other_neurons_at_once() {
+        let spyx = ImportOptions::preset(Compat::Spyx);
+        let kinds = [LEAKY, NeuronKind { has_current: true, ..LEAKY }, NeuronKind { leaks: false, ..LEAKY }];
+        assert_eq!(kinds.map(|kind| spyx.timing(kind)), [ResetTiming::Next, ResetTiming::Same, ResetTiming::Same]);
     }
 }

@@ -115,7 +115,8 @@ fn wrong_values() {
 #[test]
 fn a_bad_step_is_refused_before_it_divides() {
     for dt_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let errors = import(&with(fc(), &[], &[]), "test", &ImportOptions { dt_s, ..Default::default() }).unwrap_err();
+        let errors = import(&with(fc(), &[], &[]), "test", &ImportOptions { dt_s: Some(dt_s), ..Default::default() })
+            .unwrap_err();
         assert_eq!(errors.0[0].code.id, "SF0208", "{dt_s}");
     }
 }
@@ -169,7 +170,7 @@ fn a_stated_unit_of_time_is_not_questioned() {
     let slow = lif_with(each(1, 20.0), each(1, 1.0), None);
     let if_node = NirNode::If { r: each(1, 1.0), v_threshold: each(1, 1.0), v_reset: None };
     let graph = chain(&[("in", input(1)), ("a", slow), ("b", if_node), ("out", output(1))]);
-    let options = ImportOptions { tau_unit: TauUnit::Ticks, dt_s: 1e-3, ..Default::default() };
+    let options = ImportOptions { tau_unit: TauUnit::Ticks, dt_s: Some(1e-3), ..Default::default() };
     let imported = import(&graph, "test", &options).unwrap();
     assert_eq!(imported.warnings, []);
     let model = |name| imported.network.population(imported.network.find(name).unwrap()).model().unwrap().clone();

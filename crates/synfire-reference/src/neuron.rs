@@ -27,6 +27,7 @@ pub(crate) struct Neuron {
     synapse: Option<SynapseStep>,
     r: f64,
     v_min: f64,
+    v_initial: f64,
     firing: Option<FiringStep>,
 }
 
@@ -94,7 +95,13 @@ impl Neuron {
         };
         let v_min = model.v_min.as_ref().map_or(f64::NEG_INFINITY, |v_min| v_min.get(index));
         let firing = model.firing.as_ref().map(|firing| FiringStep::new(firing, index, semantics));
-        Self { membrane, synapse, r: model.r.get(index), v_min, firing }
+        let v_initial = model.v_initial.get(index);
+        Self { membrane, synapse, r: model.r.get(index), v_min, v_initial, firing }
+    }
+
+    /// The state before tick 0; adaptation stays as it is.
+    pub(crate) fn at_rest(&self, adaptation: f64) -> NeuronState {
+        NeuronState { v: self.v_initial, adaptation, ..NeuronState::default() }
     }
 
     /// The first half of a tick, with input `x`: current and potential. Whether the neuron would spike.
@@ -108,9 +115,11 @@ impl Neuron {
             return false;
         };
         let is_refractory = state.refractory_ticks > 0;
+        // snnTorch compares after a reset that it has taken from the potential of the tick before.
+        let taken = if firing.resets_ahead(state) { firing.v_threshold } else { 0.0 };
         state.refractory_ticks = state.refractory_ticks.saturating_sub(1);
         state.v = self.potential(firing, state, is_refractory);
-        !is_refractory && firing.is_crossed(state)
+        !is_refractory && firing.is_crossed(state, taken)
     }
 
     /// The second half: adaptation, unless it is frozen, and reset.
@@ -122,9 +131,9 @@ impl Neuron {
         if spiked {
             state.refractory_ticks = firing.refractory.map_or(0, |refractory| refractory.ticks);
             state.v = match (firing.timing, firing.reset) {
-                (ResetTiming::Next, _) => state.v,
-                (ResetTiming::Same, Reset::Zero) => firing.v_reset,
-                (ResetTiming::Same, Reset::Subtract) => state.v - firing.v_threshold,
+                (ResetTiming::Next, _) | (_, Reset::None) => state.v,
+                (ResetTiming::Same | ResetTiming::NoDelay, Reset::Zero) => firing.v_reset,
+                (ResetTiming::Same | ResetTiming::NoDelay, Reset::Subtract) => state.v - firing.v_threshold,
             };
         }
         state.spiked = spiked;
@@ -138,7 +147,7 @@ impl Neuron {
             _ if is_held => return firing.v_reset,
             Some(Reset::Zero) => return firing.v_reset,
             Some(Reset::Subtract) => self.integrated(state) - firing.v_threshold,
-            None => self.integrated(state),
+            Some(Reset::None) | None => self.integrated(state),
         };
         v.max(self.v_min)
     }
@@ -176,11 +185,18 @@ impl FiringStep {
         }
     }
 
-    fn is_crossed(&self, state: &NeuronState) -> bool {
+    /// Whether the last reset left the potential above the threshold, so that the next one comes before the comparison.
+    fn resets_ahead(&self, state: &NeuronState) -> bool {
+        let is_ahead = self.timing == ResetTiming::NoDelay && self.reset == Reset::Subtract;
+        is_ahead && self.is_crossed(state, 0.0)
+    }
+
+    /// Whether the potential, less what was taken from it, is beyond the threshold.
+    fn is_crossed(&self, state: &NeuronState, taken: f64) -> bool {
         let threshold = self.v_threshold + state.adaptation;
         match self.comparison {
-            Comparison::Greater => state.v > threshold,
-            Comparison::GreaterEqual => state.v >= threshold,
+            Comparison::Greater => state.v - taken > threshold,
+            Comparison::GreaterEqual => state.v - taken >= threshold,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::weights::deliver;
 /// # let firing = Firing { v_threshold: 1.0.into(), comparison: Comparison::Greater, reset: Reset::Subtract,
 /// #     reset_timing: ResetTiming::Same, v_reset: Values::ZERO, refractory: None, adaptation: None, winner: false };
 /// # let model = NeuronModel { membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO }, synapse: Synapse::Delta,
-/// #     r: 1.0.into(), v_min: None, firing: Some(firing) };
+/// #     r: 1.0.into(), v_min: None, v_initial: Values::ZERO, firing: Some(firing) };
 /// # let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
 /// # let network = Network { name: "one".into(), semantics: Semantics::default(), populations: vec![
 /// #     Population { name: "in".into(), shape: vec![1], kind: PopulationKind::Input },
@@ -90,11 +90,12 @@ impl<'a> Reference<'a> {
         self.clear_traces();
     }
 
-    /// Potentials, currents and refractory times to 0, nothing under way, the next tick is tick 0. Adaptations stay.
+    /// Potentials to `v_initial`, currents and refractory times to 0, nothing under way, the next tick is tick 0. Adaptations
+    /// stay.
     pub fn clear_state(&mut self) {
         for population in &mut self.populations {
-            for state in &mut population.states {
-                *state = NeuronState { adaptation: state.adaptation, ..NeuronState::default() };
+            for (neuron, state) in population.neurons.iter().zip(&mut population.states) {
+                *state = neuron.at_rest(state.adaptation);
             }
             population.history.clear();
         }
@@ -295,7 +296,7 @@ impl PopulationState {
         let has_winner = population.model().and_then(|model| model.firing.as_ref()).is_some_and(|firing| firing.winner);
         let longest = delays.max().unwrap_or(0).max(reported_late(network, id));
         Self {
-            states: vec![NeuronState::default(); neurons.len()],
+            states: neurons.iter().map(|neuron| neuron.at_rest(0.0)).collect(),
             neurons,
             history: History::new(longest),
             has_winner,

@@ -31,7 +31,7 @@ fn digits_have_snntorchs_spike_counts() {
     let Some(corpus) = corpus() else { return };
     let golden = corpus.join("golden/digits_snntorch_subtract.npz");
     let options = ImportOptions::preset(Compat::SnnTorch);
-    assert_eq!((options.reset, options.reset_timing), (Reset::Subtract, ResetTiming::Next));
+    assert_eq!((options.reset, options.reset_timing), (Reset::Subtract, None));
     let network = network(corpus.join("nir/digits_snntorch_subtract.nir"), &options);
     let samples = read_input(&golden, network.input_size(), Layout::Classify, &Limits::default()).unwrap();
     let labels = read_labels(&golden, &Limits::default()).unwrap();
@@ -85,7 +85,7 @@ const NORSE_ACTIVITY: &str = "norse_activity_noDelay_bias_zero.npy";
 fn braille_has_snntorchs_spikes() {
     let options = ImportOptions {
         reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
+        reset_timing: Some(ResetTiming::Same),
         ..ImportOptions::preset(Compat::SnnTorch)
     };
     assert!(options.first_tick_recurrent_bias);

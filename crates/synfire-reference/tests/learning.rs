@@ -40,6 +40,7 @@ fn network(neurons: usize, firing: Firing, weights: Weights, rule: Plasticity) -
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

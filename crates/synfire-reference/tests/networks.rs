@@ -23,6 +23,7 @@ fn relay() -> PopulationKind {
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO }

@@ -20,7 +20,7 @@ fn sum() -> Membrane {
 
 /// `r = 2` makes up for the gain of `leaky`.
 fn model(membrane: Membrane, r: f64, firing: Option<Firing>) -> NeuronModel {
-    NeuronModel { membrane, synapse: Synapse::Delta, r: r.into(), v_min: None, firing }
+    NeuronModel { membrane, synapse: Synapse::Delta, r: r.into(), v_min: None, v_initial: Values::ZERO, firing }
 }
 
 /// Fires above 1.

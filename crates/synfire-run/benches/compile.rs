@@ -27,6 +27,7 @@ fn neurons(name: &str, size: usize) -> Population {
         synapse: Synapse::Delta,
         r: 10.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

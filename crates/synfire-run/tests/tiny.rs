@@ -33,6 +33,7 @@ fn counters(name: &str, size: usize, threshold: f64) -> Population {
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

@@ -402,9 +402,14 @@ mod values {
             SnnTorch => SnnTorch,
             Norse => Norse,
             Spyx => Spyx,
+            Sinabs => Sinabs,
+            #[value(name = "spikingjelly")]
+            SpikingJelly => SpikingJelly,
+            Rockpool => Rockpool,
+            Nir => Nir,
         }
-        ResetArg => Reset { Zero => Zero, Subtract => Subtract, }
-        ResetTimingArg => ResetTiming { Same => Same, Next => Next, }
+        ResetArg => Reset { Zero => Zero, Subtract => Subtract, None => None, }
+        ResetTimingArg => ResetTiming { Same => Same, Next => Next, NoDelay => NoDelay, }
         ComparisonArg => Comparison { Gt => Greater, Ge => GreaterEqual, }
         DecayArg => Decay { Euler => Euler, Exponential => Exponential, }
         TauUnitArg => TauUnit { S => Seconds, Ms => Milliseconds, Ticks => Ticks, }

@@ -40,6 +40,7 @@ pub fn taught(axons: usize, neurons: usize, weights: Vec<f64>, rule: Plasticity,
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };

@@ -122,7 +122,7 @@ fn model(rng: &mut Rng, style: &Style, size: usize) -> NeuronModel {
         let reset = firing.as_ref().map_or(Values::ZERO, |firing| firing.v_reset.clone());
         reset.map(|reset| (reset - 5.0).min(-5.0))
     });
-    NeuronModel { membrane, synapse, r, v_min, firing }
+    NeuronModel { membrane, synapse, r, v_min, v_initial: Values::ZERO, firing }
 }
 
 fn weights(rng: &mut Rng, style: &Style, sources: usize, targets: usize) -> Weights {

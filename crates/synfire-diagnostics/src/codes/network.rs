@@ -27,6 +27,7 @@ crate::code::codes! {
     DELAYED_BIAS = "SF0230" "a bias lies in front of a delay";
     NO_OUTPUT = "SF0231" "a graph has no output";
     IMPORT_TOO_LARGE = "SF0232" "a graph becomes too large";
+    DROPPED_LAYER = "SF0233" "a layer was left out by the exporter";
     DUPLICATE_EDGE = "SF0240" "an edge is listed twice";
     UNUSED_NODE = "SF0241" "a node has no effect or is never driven";
     LEADING_DIMENSIONS = "SF0242" "a shape has a dimension too many";
@@ -34,6 +35,9 @@ crate::code::codes! {
     TIME_UNIT = "SF0244" "time constants look like another unit";
     UNKNOWN_PARAMETER = "SF0245" "a parameter is not understood";
     SHARED_OUTPUT = "SF0246" "two outputs show the same neurons";
+    PUT_RIGHT = "SF0247" "a habit of an exporter was put right";
+    NOT_IN_FILE = "SF0248" "the file does not say what the trainer did";
+    CONVENTIONS = "SF0249" "conventions were assumed";
     NOT_IN_NIR = "SF0250" "NIR has no such neurons";
     EXPORT_MIXED = "SF0251" "populations differ in what an import sets for all";
     EXPORT_BIAS = "SF0252" "a bias has no place in NIR";

@@ -14,8 +14,15 @@ use crate::report::Reported;
 const TAU_UNITS: &[(&str, TauUnit)] =
     &[("s", TauUnit::Seconds), ("ms", TauUnit::Milliseconds), ("ticks", TauUnit::Ticks)];
 /// Frameworks to imitate.
-const FRAMEWORKS: &[(&str, Compat)] =
-    &[("snntorch", Compat::SnnTorch), ("norse", Compat::Norse), ("spyx", Compat::Spyx)];
+const FRAMEWORKS: &[(&str, Compat)] = &[
+    ("snntorch", Compat::SnnTorch),
+    ("norse", Compat::Norse),
+    ("spyx", Compat::Spyx),
+    ("sinabs", Compat::Sinabs),
+    ("spikingjelly", Compat::SpikingJelly),
+    ("rockpool", Compat::Rockpool),
+    ("nir", Compat::Nir),
+];
 /// The settings of the `import` statement.
 pub const SETTINGS: &[&str] =
     &["compat", "reset", "reset_timing", "comparison", "decay", "tau_unit", "first_tick_recurrent_bias"];

@@ -100,7 +100,7 @@ impl Model {
         if self.adaptive {
             known.extend(["adaptation_step", "adaptation_tau", "adaptation_decay", "target_rate"]);
         }
-        known.extend(["r", "bias", "late_bias", "v_min", "seed"]);
+        known.extend(["r", "bias", "late_bias", "v_min", "v_initial", "seed"]);
         known
     }
 }

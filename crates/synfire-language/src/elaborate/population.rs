@@ -15,10 +15,11 @@ use crate::ast::{Expr, Group, Name, Setting};
 use crate::quantity::Dimension;
 use crate::report::Reported;
 
-/// `zero` and `subtract`.
-pub const RESETS: &[(&str, Reset)] = &[("zero", Reset::Zero), ("subtract", Reset::Subtract)];
-/// `same` and `next`.
-pub const RESET_TIMINGS: &[(&str, ResetTiming)] = &[("same", ResetTiming::Same), ("next", ResetTiming::Next)];
+/// `zero`, `subtract` and `none`.
+pub const RESETS: &[(&str, Reset)] = &[("zero", Reset::Zero), ("subtract", Reset::Subtract), ("none", Reset::None)];
+/// `same`, `next` and `no_delay`.
+pub const RESET_TIMINGS: &[(&str, ResetTiming)] =
+    &[("same", ResetTiming::Same), ("next", ResetTiming::Next), ("no_delay", ResetTiming::NoDelay)];
 /// `greater` and `greater_equal`.
 pub const COMPARISONS: &[(&str, Comparison)] =
     &[("greater", Comparison::Greater), ("greater_equal", Comparison::GreaterEqual)];
@@ -122,7 +123,8 @@ impl Elaborator<'_> {
         let bias = self.optional(parameters, "bias", Wanted::Potential)?.unwrap_or(Values::ZERO);
         let late_bias = self.optional(parameters, "late_bias", Wanted::Potential)?.unwrap_or(Values::ZERO);
         let v_min = self.optional(parameters, "v_min", Wanted::Potential)?;
-        let model = NeuronModel { membrane: membrane?, synapse: synapse?, r, v_min, firing: firing? };
+        let v_initial = self.optional(parameters, "v_initial", Wanted::Potential)?.unwrap_or(Values::ZERO);
+        let model = NeuronModel { membrane: membrane?, synapse: synapse?, r, v_min, v_initial, firing: firing? };
         Ok(PopulationKind::Neurons { model, bias, late_bias })
     }
 

@@ -101,7 +101,8 @@ fn neurons(random: &mut Random, name: &str) -> Population {
     };
     let firing = chance(random, 70).then(|| firing(random, size));
     let v_min = chance(random, 20).then(|| values(random, size, real));
-    let model = NeuronModel { membrane, synapse, r: values(random, size, real), v_min, firing };
+    let v_initial = if chance(random, 20) { values(random, size, real) } else { Values::ZERO };
+    let model = NeuronModel { membrane, synapse, r: values(random, size, real), v_min, v_initial, firing };
     let (bias, late_bias) = (values(random, size, real), values(random, size, real));
     Population { name: name.to_owned(), shape, kind: PopulationKind::Neurons { model, bias, late_bias } }
 }
@@ -114,8 +115,8 @@ fn firing(random: &mut Random, size: usize) -> Firing {
     Firing {
         v_threshold: values(random, size, real),
         comparison: if chance(random, 50) { Comparison::Greater } else { Comparison::GreaterEqual },
-        reset: if chance(random, 50) { Reset::Zero } else { Reset::Subtract },
-        reset_timing: if chance(random, 50) { ResetTiming::Same } else { ResetTiming::Next },
+        reset: [Reset::Zero, Reset::Subtract, Reset::None][random.below(3) as usize],
+        reset_timing: [ResetTiming::Same, ResetTiming::Next, ResetTiming::NoDelay][random.below(3) as usize],
         v_reset: values(random, size, real),
         refractory: chance(random, 40)
             .then(|| Refractory { ticks: random.bits() as u32 >> random.below(32), hold: chance(random, 50) }),

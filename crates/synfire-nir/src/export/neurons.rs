@@ -7,9 +7,12 @@ use crate::{NirNode, Tensor};
 /// The node of `size` neurons, or what they have that NIR does not.
 pub(super) fn node(model: &NeuronModel, size: usize) -> Result<NirNode, &'static str> {
     // Every field is named, so that a new one is not forgotten.
-    let NeuronModel { membrane, synapse, r, v_min, firing } = model;
+    let NeuronModel { membrane, synapse, r, v_min, v_initial, firing } = model;
     if v_min.is_some() {
         return Err("a lower limit of its potential (`v_min`)");
+    }
+    if !v_initial.is_zero() {
+        return Err("a potential to start from (`v_initial`)");
     }
     let each = |values: &Values| tensor(values, size);
     let firing = firing.as_ref().map(|firing| thresholds(firing, size)).transpose()?;

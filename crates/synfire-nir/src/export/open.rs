@@ -1,26 +1,27 @@
 //! What NIR leaves open, as the options of an import.
 
-use synfire_network::{Firing, Network, PopulationKind};
+use synfire_network::{Firing, Network, PopulationKind, ResetTiming};
 
 use super::problem::Problem;
-use crate::{ImportOptions, TauUnit};
+use crate::options::DEFAULT_STEP_S;
+use crate::{Compat, ImportOptions, TauUnit};
 
 /// The options that give `network` again.
 pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
     let mut options = ImportOptions {
-        dt_s: network.semantics.dt_s,
+        dt_s: Some(network.semantics.dt_s).filter(|dt_s| *dt_s != DEFAULT_STEP_S),
         decay: network.semantics.decay,
         output_delay_ticks: network.semantics.output_delay_ticks,
         tau_unit: TauUnit::Seconds,
         first_tick_recurrent_bias: !has_late_bias(network),
-        ..ImportOptions::default()
+        ..ImportOptions::preset(Compat::Nir)
     };
     let firing = |index: usize| network.populations[index].model().and_then(|model| model.firing.as_ref());
     let mut first: Option<usize> = None;
     for (index, firing) in (0..network.populations.len()).filter_map(|index| firing(index).map(|it| (index, it))) {
         let Firing { comparison, reset, reset_timing, .. } = firing;
         if let Some(first) = first {
-            let kept = (options.comparison, options.reset, options.reset_timing);
+            let kept = (options.comparison, options.reset, options.reset_timing.unwrap_or(ResetTiming::Same));
             let option = match () {
                 () if *comparison != kept.0 => "--comparison",
                 () if *reset != kept.1 => "--reset",
@@ -31,7 +32,8 @@ pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
             return Err(Problem::Mixed { option, first: name(first), other: name(index) });
         }
         first = Some(index);
-        (options.comparison, options.reset, options.reset_timing) = (*comparison, *reset, *reset_timing);
+        (options.comparison, options.reset) = (*comparison, *reset);
+        options.reset_timing = Some(*reset_timing).filter(|timing| *timing != ResetTiming::Same);
     }
     Ok(options)
 }

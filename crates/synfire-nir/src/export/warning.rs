@@ -2,7 +2,7 @@
 
 use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, codes};
 
-use crate::ImportOptions;
+use crate::{Compat, ImportOptions};
 
 /// One thing worth knowing about an export that succeeded.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -23,7 +23,7 @@ impl ToDiagnostic for Warning {
         let warning = |code| Diagnostic::warning(code, self.to_string());
         match self {
             Self::Options(options) => {
-                let is_default = *options == ImportOptions::default();
+                let is_default = *options == ImportOptions::preset(Compat::Nir);
                 let severity = if is_default { Severity::Note } else { Severity::Warning };
                 let help = format!("import the file with `{}`", options.arguments());
                 Diagnostic { severity, ..warning(code::IMPORT_OPTIONS) }.help(help)

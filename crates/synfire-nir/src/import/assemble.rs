@@ -43,7 +43,7 @@ pub(super) fn assemble<'a>(
     Ok(Network {
         name: name.to_owned(),
         semantics: Semantics {
-            dt_s: options.dt_s,
+            dt_s: options.step_s(),
             decay: options.decay,
             output_delay_ticks: options.output_delay_ticks,
         },
@@ -123,7 +123,8 @@ struct Assembler<'g, 'a> {
 impl Assembler<'_, '_> {
     fn population(&self, index: usize, signal: Option<&Signal<'_>>, warnings: &mut Vec<Warning>) -> Population {
         let node = &self.graph.nodes[index];
-        let kind = match (neurons::model(node, self.options, warnings), signal) {
+        let is_recurrent = signal.is_some_and(|signal| signal.terms.iter().any(|term| term.source == index));
+        let kind = match (neurons::model(node, self.options, is_recurrent, warnings), signal) {
             (Some(model), Some(signal)) => {
                 let (bias, late_bias) = self.biases(index, signal);
                 PopulationKind::Neurons { model, bias, late_bias }

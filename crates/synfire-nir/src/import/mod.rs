@@ -6,11 +6,13 @@
 
 mod assemble;
 mod components;
+mod conform;
 mod delay;
 mod flat;
 mod linear;
 mod neurons;
 mod order;
+mod origin;
 mod problem;
 mod signal;
 mod sizes;
@@ -60,18 +62,42 @@ pub fn import_within(
     options: &ImportOptions,
     meter: &Meter,
 ) -> Result<Imported, Diagnostics> {
-    if !(options.dt_s.is_finite() && options.dt_s > 0.0) {
-        return Err(NetworkError::BadStep { dt_s: options.dt_s }.to_diagnostic().into());
-    }
     let mut warnings = Vec::new();
+    let options = &settled(graph, options, &mut warnings)?;
+    let conformed = conform::conform(graph, options, &mut warnings).map_err(refused)?;
+    let graph = conformed.as_ref();
     let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
     let used = usage::used_nodes(&flat, &mut warnings);
     let sizes = sizes::Sizes::new(&flat, &used, meter, &mut warnings).map_err(refused)?;
-    let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.dt_s };
+    let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.step_s() };
     let fuser = signal::Fuser::new(&flat, &used, &sizes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
     network.validate().map_err(|errors| with_kinds(refused(errors), &flat))?;
     Ok(Imported { network, warnings: warnings.iter().map(ToDiagnostic::to_diagnostic).collect() })
+}
+
+/// The options with the step that the file was written for, where the user did not say one.
+fn settled(
+    graph: &NirGraph,
+    options: &ImportOptions,
+    warnings: &mut Vec<warning::Warning>,
+) -> Result<ImportOptions, Diagnostics> {
+    let mut options = options.clone();
+    if let (None, Some(compat)) = (options.dt_s, options.compat) {
+        let dt_s = conform::step_s(graph, compat);
+        if dt_s != options.step_s() {
+            warnings.push(warning::Warning::StepOfFile { compat, dt_s });
+        }
+        options.dt_s = Some(dt_s);
+    }
+    let dt_s = options.step_s();
+    if !(dt_s.is_finite() && dt_s > 0.0) {
+        return Err(NetworkError::BadStep { dt_s }.to_diagnostic().into());
+    }
+    if options.compat.is_none() {
+        warnings.extend(origin::assumed(graph));
+    }
+    Ok(options)
 }
 
 fn refused(problems: Vec<impl ToDiagnostic>) -> Diagnostics {

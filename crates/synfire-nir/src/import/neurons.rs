@@ -4,21 +4,28 @@ use synfire_network::{Firing, Membrane, NeuronModel, Reset, Synapse, Values};
 
 use super::flat::FlatNode;
 use super::warning::Warning;
-use crate::{ImportOptions, NirNode, TauUnit, Tensor};
+use crate::options::NeuronKind;
+use crate::{Compat, ImportOptions, NirNode, TauUnit, Tensor};
 
-/// Time constants of a second and more are rare in neurons and usual for milliseconds or ticks taken for seconds.
-const LONG_TAU_S: f64 = 1.0;
+/// Trainers use time constants of 1 to some 200 ticks. Milliseconds or ticks that are taken for seconds last far longer.
+const LONG_TICKS: f64 = 2000.0;
 
 /// The model of a neuron node, with time constants in seconds; `None` for a node of another kind.
-pub(super) fn model(node: &FlatNode<'_>, options: &ImportOptions, warnings: &mut Vec<Warning>) -> Option<NeuronModel> {
-    let builder = Builder { node, options };
+/// `is_recurrent`: whether its own spikes reach it without another neuron between.
+pub(super) fn model(
+    node: &FlatNode<'_>,
+    options: &ImportOptions,
+    is_recurrent: bool,
+    warnings: &mut Vec<Warning>,
+) -> Option<NeuronModel> {
+    let builder = Builder { node, options, is_recurrent };
     builder.warn(warnings);
     let delta = Synapse::Delta;
     Some(match node.node {
         NirNode::If { r, v_threshold, v_reset } => {
             let firing = builder.firing(v_threshold, v_reset.as_ref(), warnings);
             // `v' = r i`: r counts per unit of time.
-            let per_second = 1.0 / options.tau_unit.seconds(options.dt_s);
+            let per_second = 1.0 / options.tau_unit.seconds(options.step_s());
             builder.model(Membrane::Integrator, delta, values(r).map(|r| r * per_second), Some(firing))
         }
         NirNode::Li { tau, r, v_leak } => builder.model(builder.leaky(tau, v_leak), delta, values(r), None),
@@ -42,15 +49,34 @@ pub(super) fn model(node: &FlatNode<'_>, options: &ImportOptions, warnings: &mut
 struct Builder<'n, 'a> {
     node: &'n FlatNode<'a>,
     options: &'n ImportOptions,
+    is_recurrent: bool,
 }
 
 impl Builder<'_, '_> {
     fn model(&self, membrane: Membrane, synapse: Synapse, r: Values, firing: Option<Firing>) -> NeuronModel {
-        NeuronModel { membrane, synapse, r, v_min: None, firing }
+        let v_initial = self.start(&membrane, firing.as_ref());
+        NeuronModel { membrane, synapse, r, v_min: None, v_initial, firing }
+    }
+
+    /// The potential before tick 0.
+    fn start(&self, membrane: &Membrane, firing: Option<&Firing>) -> Values {
+        match (self.options.compat, membrane, firing) {
+            (Some(Compat::Norse), Membrane::Leaky { v_leak, .. }, _) => v_leak.clone(),
+            (Some(Compat::SpikingJelly), _, Some(firing)) => firing.v_reset.clone(),
+            _ => Values::ZERO,
+        }
+    }
+
+    fn kind(&self) -> NeuronKind {
+        NeuronKind {
+            has_current: matches!(self.node.node, NirNode::CubaLi { .. } | NirNode::CubaLif { .. }),
+            leaks: !matches!(self.node.node, NirNode::If { .. }),
+            is_recurrent: self.is_recurrent,
+        }
     }
 
     fn seconds(&self, tau: &Tensor) -> Values {
-        let unit_s = self.options.tau_unit.seconds(self.options.dt_s);
+        let unit_s = self.options.tau_unit.seconds(self.options.step_s());
         values(tau).map(|tau| tau * unit_s)
     }
 
@@ -71,7 +97,7 @@ impl Builder<'_, '_> {
             v_threshold: values(v_threshold),
             comparison: self.options.comparison,
             reset: self.options.reset,
-            reset_timing: self.options.reset_timing,
+            reset_timing: self.options.timing(self.kind()),
             v_reset: v_reset.map_or(Values::ZERO, values),
             refractory: None,
             adaptation: None,
@@ -88,13 +114,14 @@ impl Builder<'_, '_> {
         let parameters = self.node.node.parameters();
         let long = parameters.iter().filter(|(name, _)| name.starts_with("tau")).find_map(|(name, tau)| {
             let smallest = tau.values().iter().copied().fold(f64::INFINITY, f64::min);
-            (smallest >= LONG_TAU_S && smallest.is_finite()).then_some((*name, smallest))
+            let ticks = smallest / self.options.step_s();
+            (ticks >= LONG_TICKS && smallest.is_finite()).then_some((*name, smallest))
         });
         let node = self.node.place();
         match (self.node.node, long) {
             (_, Some((parameter, smallest))) => warnings.push(Warning::LongTimeConstant { node, parameter, smallest }),
-            (NirNode::If { r, .. }, None) if r.values().iter().all(|r| *r == 1.0) => {
-                warnings.push(Warning::UnitResistance { node, dt_s: self.options.dt_s });
+            (NirNode::If { r, .. }, None) if self.options.step_s() != 1.0 && r.values().iter().all(|r| *r == 1.0) => {
+                warnings.push(Warning::UnitResistance { node, dt_s: self.options.step_s() });
             }
             _ => {}
         }

@@ -32,6 +32,10 @@ pub(super) enum Problem {
     DelayValue { node: Place, element: usize, delay: f64, unit: &'static str, ticks: f64, dt_s: f64 },
     #[error("the bias of `{origin}` passes the delay `{node}`")]
     DelayedBias { node: Place, origin: Place },
+    #[error(
+        "{missing} is missing between `{before}` and `{node}`: Spyx's exporter leaves out layers that it does not know"
+    )]
+    DroppedLayer { missing: String, before: String, node: Place },
     #[error("the graph has no Output")]
     NoOutput,
     #[error("the delays on the way to `{node}` ({}) add up to more than {limit} ticks", node.kind)]
@@ -76,6 +80,7 @@ impl Problem {
             Self::OutputSource { output, .. } => (code::OUTPUT_SOURCE, Some(output)),
             Self::DelayValue { node, .. } => (code::DELAY_VALUE, Some(node)),
             Self::DelayedBias { node, .. } => (code::DELAYED_BIAS, Some(node)),
+            Self::DroppedLayer { node, .. } => (code::DROPPED_LAYER, Some(node)),
             Self::NoOutput => (code::NO_OUTPUT, None),
             Self::LongDelay { node, .. } => (code::IMPORT_TOO_LARGE, Some(node)),
             Self::OverBudget { node, .. } => (codes::budget::OVER_BUDGET, Some(node)),
@@ -108,6 +113,8 @@ impl Problem {
             Self::OutputSource { .. } => diagnostic
                 .help("feed each Output by one neuron node directly; to read weighted sums, put a LI node behind them"),
             Self::DelayedBias { .. } => diagnostic.help("put the bias behind the delay, or set it to 0"),
+            Self::DroppedLayer { .. } => diagnostic
+                .help("train with LIF, IF, CuBaLIF or their recurrent forms; if nothing is missing, leave out `--compat spyx`"),
             Self::NoOutput => {
                 diagnostic.help("add an Output node and an edge to it from the neurons whose spikes are the result")
             }
@@ -134,7 +141,7 @@ impl Problem {
 }
 
 /// The first few of a list that may be long.
-fn listed(items: &[String]) -> String {
+pub(super) fn listed(items: &[String]) -> String {
     const SHOWN: usize = 8;
     let shown = items.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     match items.len().saturating_sub(SHOWN) {

@@ -1,8 +1,10 @@
 //! What an import did that the user may not expect.
 
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, codes};
 
 use super::flat::Place;
+use super::problem::listed;
+use crate::Compat;
 
 /// One thing worth knowing about an import that succeeded.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -25,6 +27,20 @@ pub(super) enum Warning {
     UnknownParameter { node: Place, parameter: String },
     #[error("the output `{output}` shows the same neurons as `{first}`; they are listed once")]
     SharedOutput { output: Place, first: Place },
+    #[error("`{from}` leads to the output `{node}` without neurons, so its weighted sums are read as potentials")]
+    Readout { node: Place, from: String },
+    #[error("this file of {} is written for steps of {dt_s:e} s, which were taken", compat.name())]
+    StepOfFile { compat: Compat, dt_s: f64 },
+    #[error("{what}: {}", listed(&nodes.iter().map(|node| format!("`{node}`")).collect::<Vec<_>>()))]
+    PutRight { nodes: Vec<Place>, what: String },
+    #[error("{what}")]
+    NotInFile { what: &'static str, help: &'static str },
+    #[error("the file looks like an export of {}, but no conventions were named, so those of NIR's equations hold", compat.name())]
+    LooksLike { compat: Compat, evidence: String },
+    #[error(
+        "no conventions were named, so those of NIR's equations hold: steps of 0.1 ms, Euler, v > v_threshold, reset to v_reset at once"
+    )]
+    Assumed,
 }
 
 impl ToDiagnostic for Warning {
@@ -45,16 +61,36 @@ impl ToDiagnostic for Warning {
                 .help("if the network was trained with a reset to this value, give `--reset zero`"),
             Self::LongTimeConstant { node, .. } => at(code::TIME_UNIT, node)
                 .note("NIR does not say in which unit time is; seconds were assumed")
-                .help("give `--tau-unit milliseconds` or `--tau-unit ticks`"),
+                .help("give `--tau-unit ms` or `--tau-unit ticks`"),
             Self::UnitResistance { node, .. } => at(code::TIME_UNIT, node)
                 .note("NIR does not say in which unit time is; seconds were assumed")
                 .help("if one step adds one input, give `--tau-unit ticks`"),
             Self::UnknownParameter { node, .. } => {
                 at(code::UNKNOWN_PARAMETER, node).help("check the spelling where the file was written")
             }
+            Self::Readout { node, .. } => noted(at(code::PUT_RIGHT, node)),
+            Self::StepOfFile { .. } => noted(Diagnostic::warning(code::PUT_RIGHT, self.to_string()))
+                .help("if the network was trained with another step, give `--dt`"),
+            Self::PutRight { nodes, .. } => noted(match &nodes[..] {
+                [node] => at(code::PUT_RIGHT, node),
+                _ => Diagnostic::warning(code::PUT_RIGHT, self.to_string()),
+            }),
+            Self::NotInFile { help, .. } => Diagnostic::warning(code::NOT_IN_FILE, self.to_string()).help(*help),
+            Self::LooksLike { compat, evidence } => Diagnostic::warning(code::CONVENTIONS, self.to_string())
+                .note(evidence.clone())
+                .help(format!("give `--compat {}`; if NIR's equations are meant, give `--compat nir`", compat.name())),
+            Self::Assumed => Diagnostic::warning(code::CONVENTIONS, self.to_string()).help(format!(
+                "give `--compat` with the framework that trained it: {}",
+                Compat::ALL.map(Compat::name).join(", ")
+            )),
             Self::SharedOutput { output, .. } => {
                 at(code::SHARED_OUTPUT, output).help("remove one of the two Output nodes")
             }
         }
     }
+}
+
+/// The same as something that is only worth knowing.
+fn noted(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Note, ..diagnostic }
 }

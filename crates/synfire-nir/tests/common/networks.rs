@@ -12,6 +12,7 @@ pub fn lif() -> NeuronModel {
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing()),
     }
 }
@@ -157,7 +158,14 @@ fn model(random: &mut Random, size: usize, shared: &Firing, dt_s: f64) -> Neuron
         v_reset: random.values(size, |number| number),
         ..shared.clone()
     });
-    NeuronModel { membrane, synapse, r: random.values(size, |number| number), v_min: None, firing }
+    NeuronModel {
+        membrane,
+        synapse,
+        r: random.values(size, |number| number),
+        v_min: None,
+        v_initial: Values::ZERO,
+        firing,
+    }
 }
 
 fn connect(random: &mut Random, network: &mut Network, inputs: usize) {
