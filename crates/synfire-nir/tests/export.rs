@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -40,11 +40,23 @@ fn equal_again(files: &[PathBuf]) -> usize {
         let Ok(graph) = read_file(file, &Limits::default()) else { continue };
         let networks: Vec<_> = presets().iter().filter_map(|options| import(&graph, "net", options).ok()).collect();
         for imported in &networks {
-            assert_eq!(again(&imported.network).unwrap(), imported.network, "{}", file.display());
+            match again(&imported.network) {
+                Ok(network) => assert_eq!(network, imported.network, "{}", file.display()),
+                // Potentials to start from, and rules that differ between populations, have no place in NIR.
+                Err(refused) => assert!(is_of_a_preset(&imported.network), "{}: {refused}", file.display()),
+            }
         }
         count += usize::from(networks.len() == presets().len());
     }
     count
+}
+
+/// Whether a preset gave the network what an export has to refuse.
+fn is_of_a_preset(network: &Network) -> bool {
+    let models = || network.populations.iter().filter_map(Population::model);
+    let timings: BTreeSet<String> =
+        models().filter_map(|model| model.firing.as_ref()).map(|firing| format!("{:?}", firing.reset_timing)).collect();
+    timings.len() > 1 || models().any(|model| !model.v_initial.is_zero())
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -65,7 +77,7 @@ fn files_of_the_repository_come_back_equal() {
 #[test]
 fn files_of_the_corpus_come_back_equal() {
     let Some(corpus) = corpus() else { return };
-    assert_eq!(equal_again(&files(&corpus.join("nir"))), 9);
+    assert_eq!(equal_again(&files(&corpus.join("nir"))), 7);
 }
 
 /// A network as an import cannot change it: nothing depends on the order or form in which it is stored.

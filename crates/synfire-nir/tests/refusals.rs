@@ -10,7 +10,7 @@ use std::fmt::Write;
 use common::graphs::{affine, chain, delay, each, graph, input, lif, lif_with, linear, output, scale, tensor};
 use common::text;
 use synfire_network::{Membrane, Reset, Values};
-use synfire_nir::{ImportOptions, NirGraph, NirNode, TauUnit, Tensor, import};
+use synfire_nir::{Compat, ImportOptions, NirGraph, NirNode, TauUnit, Tensor, import};
 
 /// input -> fc -> lif -> out, with `fc` and more edges to choose.
 fn with(fc: NirNode, more: &[(&'static str, NirNode)], edges: &[(&'static str, &'static str)]) -> NirGraph {
@@ -64,7 +64,7 @@ fn wrong_structures() {
         ("output of nothing", graph(&[("in", input(2)), ("lif", lif(2)), ("out", output(2))], &[("in", "lif")])),
         ("output of two", with(fc(), &[("l", lif(2))], &[("fc", "l"), ("l", "out")])),
     ];
-    insta::assert_snapshot!(describe(&cases, &ImportOptions::default()));
+    insta::assert_snapshot!(describe(&cases, &ImportOptions::preset(Compat::Nir)));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn wrong_shapes() {
             chain(&[("in", input(1 << 30)), ("lif", lif_with(one(0.01), one(1.0), None)), ("out", output(1 << 30))]),
         ),
     ];
-    insta::assert_snapshot!(describe(&cases, &ImportOptions::default()));
+    insta::assert_snapshot!(describe(&cases, &ImportOptions::preset(Compat::Nir)));
 }
 
 #[test]
@@ -105,18 +105,22 @@ fn wrong_values() {
         ("negative delay", behind(fc(), &[-1e-4, 0.0])),
         ("delayed bias", behind(delayed(&[0.0, 1.0]), &[1e-4, 1e-4])),
     ];
-    insta::assert_snapshot!(describe(&cases, &ImportOptions::default()));
+    insta::assert_snapshot!(describe(&cases, &ImportOptions::preset(Compat::Nir)));
     let harmless = behind(delayed(&[0.0, 0.0]), &[1e-4, 1e-4]);
-    assert!(import(&harmless, "a bias of zeros", &ImportOptions::default()).is_ok());
+    assert!(import(&harmless, "a bias of zeros", &ImportOptions::preset(Compat::Nir)).is_ok());
     let undelayed = behind(delayed(&[1.0, 1.0]), &[0.0, 0.0]);
-    assert!(import(&undelayed, "a delay of zero", &ImportOptions::default()).is_ok());
+    assert!(import(&undelayed, "a delay of zero", &ImportOptions::preset(Compat::Nir)).is_ok());
 }
 
 #[test]
 fn a_bad_step_is_refused_before_it_divides() {
     for dt_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let errors = import(&with(fc(), &[], &[]), "test", &ImportOptions { dt_s: Some(dt_s), ..Default::default() })
-            .unwrap_err();
+        let errors = import(
+            &with(fc(), &[], &[]),
+            "test",
+            &ImportOptions { dt_s: Some(dt_s), ..ImportOptions::preset(Compat::Nir) },
+        )
+        .unwrap_err();
         assert_eq!(errors.0[0].code.id, "SF0208", "{dt_s}");
     }
 }
@@ -139,7 +143,7 @@ fn many_paths_are_refused_before_they_are_made() {
     nodes.extend([("lif".to_owned(), lif(1)), ("out".to_owned(), output(1))]);
     edges.extend([("s39".to_owned(), "lif".to_owned()), ("lif".to_owned(), "out".to_owned())]);
     let graph = NirGraph { nodes: nodes.into_iter().collect(), edges, ..NirGraph::default() };
-    let errors = import(&graph, "test", &ImportOptions::default()).unwrap_err();
+    let errors = import(&graph, "test", &ImportOptions::preset(Compat::Nir)).unwrap_err();
     insta::assert_snapshot!(errors.0.iter().map(text).collect::<String>());
 }
 
@@ -161,7 +165,7 @@ fn warnings() {
         ("unknown parameter", unknown),
         ("shared output", with(fc(), &[("twin", output(2))], &[("lif", "twin")])),
     ];
-    let options = ImportOptions { reset: Reset::Subtract, ..Default::default() };
+    let options = ImportOptions { reset: Reset::Subtract, ..ImportOptions::preset(Compat::Nir) };
     insta::assert_snapshot!(describe(&cases, &options));
 }
 
@@ -170,7 +174,7 @@ fn a_stated_unit_of_time_is_not_questioned() {
     let slow = lif_with(each(1, 20.0), each(1, 1.0), None);
     let if_node = NirNode::If { r: each(1, 1.0), v_threshold: each(1, 1.0), v_reset: None };
     let graph = chain(&[("in", input(1)), ("a", slow), ("b", if_node), ("out", output(1))]);
-    let options = ImportOptions { tau_unit: TauUnit::Ticks, dt_s: Some(1e-3), ..Default::default() };
+    let options = ImportOptions { tau_unit: TauUnit::Ticks, dt_s: Some(1e-3), ..ImportOptions::preset(Compat::Nir) };
     let imported = import(&graph, "test", &options).unwrap();
     assert_eq!(imported.warnings, []);
     let model = |name| imported.network.population(imported.network.find(name).unwrap()).model().unwrap().clone();

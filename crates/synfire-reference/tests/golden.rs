@@ -62,14 +62,19 @@ fn first_maximum(counts: &[f64]) -> usize {
     (0..counts.len()).rev().max_by(|a, b| counts[*a].total_cmp(&counts[*b])).unwrap()
 }
 
-/// Spikes of the 38 hidden neurons in 256 ticks that differ from a published activity.
+/// Spikes of the hidden neurons in 256 ticks that differ from a published activity.
 fn braille_mismatches(options: &ImportOptions, activity: &str) -> Option<usize> {
+    mismatches("nir/braille_noDelay_bias_zero.nir", 38, options, activity)
+}
+
+/// Spikes of the only population of `size` neurons in 256 ticks that differ from a published activity.
+fn mismatches(file: &str, size: usize, options: &ImportOptions, activity: &str) -> Option<usize> {
     let corpus = corpus()?;
-    let network = network(corpus.join("nir/braille_noDelay_bias_zero.nir"), options);
-    let hidden = network.population_ids().find(|id| network.population(*id).size() == 38).unwrap();
+    let network = network(corpus.join(file), options);
+    let hidden = network.population_ids().find(|id| network.population(*id).size() == size).unwrap();
     let input = read_npy(corpus.join("golden/input_first_test_256x12.npy"), &Limits::default()).unwrap();
     let expected = read_npy(corpus.join("golden").join(activity), &Limits::default()).unwrap();
-    assert_eq!((input.shape, expected.values.len()), (vec![256, 12], 9728));
+    assert_eq!((input.shape, expected.values.len()), (vec![256, 12], 256 * size));
     assert!(expected.values.iter().sum::<f64>() > 100.0, "an activity without spikes proves nothing");
     let mut found = Vec::new();
     run(&network, input.values.chunks(12), 256, |reference| {
@@ -141,4 +146,16 @@ fn a_single_neuron_has_norses_potential() {
         largest = largest.max((reference.neurons(neuron)[0].v - expected.next().unwrap()).abs());
     });
     assert!(largest < 1e-6, "off by {largest} (Norse computes in 32 bits)");
+}
+
+#[test]
+fn braille_by_subtraction_without_delay_has_snntorchs_spikes() {
+    let activity = "snntorch_activity_noDelay_noBias_subtract.npy";
+    let file = "nir_more/braille_noDelay_noBias_subtract.nir";
+    let preset = ImportOptions::preset(Compat::SnnTorch);
+    let no_delay = ImportOptions { reset_timing: Some(ResetTiming::Same), ..preset.clone() };
+    let Some(found) = mismatches(file, 40, &no_delay, activity) else { return };
+    assert_eq!(found, 0);
+    let plain = ImportOptions { compat: Some(Compat::Nir), ..no_delay };
+    assert_eq!(mismatches(file, 40, &plain, activity), Some(46), "what a plain subtraction gives");
 }

@@ -95,7 +95,7 @@ fn settled(
         return Err(NetworkError::BadStep { dt_s }.to_diagnostic().into());
     }
     if options.compat.is_none() {
-        warnings.extend(origin::assumed(graph));
+        warnings.extend(origin::assumed(graph, &options));
     }
     Ok(options)
 }

@@ -1,17 +1,18 @@
 //! What a file shows of the framework that wrote it. Nothing in it says so.
 
 use super::warning::Warning;
-use crate::{Compat, NirGraph, NirNode};
+use crate::{Compat, ImportOptions, NirGraph, NirNode};
 
 /// The warning of an import without a framework: whose conventions the file seems to want.
-pub(super) fn assumed(graph: &NirGraph) -> Option<Warning> {
+pub(super) fn assumed(graph: &NirGraph, options: &ImportOptions) -> Option<Warning> {
+    let assumed = ImportOptions { compat: Some(Compat::Nir), ..options.clone() }.arguments();
     let fires = graph
         .all_nodes()
         .iter()
         .any(|node| matches!(node, NirNode::If { .. } | NirNode::Lif { .. } | NirNode::CubaLif { .. }));
     fires.then(|| match origin(graph) {
-        Some((compat, evidence)) => Warning::LooksLike { compat, evidence: evidence.into() },
-        None => Warning::Assumed,
+        Some((compat, evidence)) => Warning::LooksLike { assumed, compat, evidence },
+        None => Warning::Assumed { assumed },
     })
 }
 

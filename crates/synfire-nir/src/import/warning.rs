@@ -35,12 +35,10 @@ pub(super) enum Warning {
     PutRight { nodes: Vec<Place>, what: String },
     #[error("{what}")]
     NotInFile { what: &'static str, help: &'static str },
-    #[error("the file looks like an export of {}, but no conventions were named, so those of NIR's equations hold", compat.name())]
-    LooksLike { compat: Compat, evidence: String },
-    #[error(
-        "no conventions were named, so those of NIR's equations hold: steps of 0.1 ms, Euler, v > v_threshold, reset to v_reset at once"
-    )]
-    Assumed,
+    #[error("no framework was named, so `{assumed}` was assumed, but the file looks like an export of {}", compat.name())]
+    LooksLike { assumed: String, compat: Compat, evidence: &'static str },
+    #[error("no framework was named, so `{assumed}` was assumed")]
+    Assumed { assumed: String },
 }
 
 impl ToDiagnostic for Warning {
@@ -76,10 +74,10 @@ impl ToDiagnostic for Warning {
                 _ => Diagnostic::warning(code::PUT_RIGHT, self.to_string()),
             }),
             Self::NotInFile { help, .. } => Diagnostic::warning(code::NOT_IN_FILE, self.to_string()).help(*help),
-            Self::LooksLike { compat, evidence } => Diagnostic::warning(code::CONVENTIONS, self.to_string())
-                .note(evidence.clone())
+            Self::LooksLike { compat, evidence, .. } => Diagnostic::warning(code::CONVENTIONS, self.to_string())
+                .note(*evidence)
                 .help(format!("give `--compat {}`; if NIR's equations are meant, give `--compat nir`", compat.name())),
-            Self::Assumed => Diagnostic::warning(code::CONVENTIONS, self.to_string()).help(format!(
+            Self::Assumed { .. } => Diagnostic::warning(code::CONVENTIONS, self.to_string()).help(format!(
                 "give `--compat` with the framework that trained it: {}",
                 Compat::ALL.map(Compat::name).join(", ")
             )),
