@@ -61,6 +61,14 @@ pub enum CompileError {
         /// The target.
         target: String,
     },
+    /// No core does this.
+    #[error("population `{population}` {feature}, which no core can do yet")]
+    NotOnAnyCore {
+        /// The population.
+        population: String,
+        /// What it does.
+        feature: &'static str,
+    },
     /// The target cannot learn, or not so.
     #[error("projection `{projection}` {feature}, but target `{target}` does not")]
     NoLearning {
@@ -256,6 +264,9 @@ impl ToDiagnostic for CompileError {
             Self::NotOnTarget { population, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(population, "")
                 .help("`synfire targets` lists what each target can do"),
+            Self::NotOnAnyCore { population, .. } => diagnostic(code::NOT_ON_ANY_CORE)
+                .at_node(population, "")
+                .help("run the network in floating point with `--backend reference`"),
             Self::NoLearning { projection, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(projection, "")
                 .help("`synfire targets` lists what each target can do"),

@@ -68,11 +68,8 @@ pub(crate) fn profile(
         nearest,
     };
     if model.v_initial.get(neuron) != 0.0 {
-        return Err(CompileError::NotOnTarget {
-            population: integers.population.to_owned(),
-            feature: "potentials that start elsewhere than at 0",
-            target: integers.target.name.clone(),
-        });
+        let feature = "starts at another potential than 0 (`v_initial`)";
+        return Err(CompileError::NotOnAnyCore { population: integers.population.to_owned(), feature });
     }
     if let Membrane::LinearLeak { leak_per_tick } = &model.membrane {
         profile.leak = integers.of("leak", leak_per_tick.get(neuron))?;
@@ -103,13 +100,10 @@ fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -
             target: integers.target.name.clone(),
         });
     }
-    let missing = |feature| {
-        let (population, target) = (integers.population.to_owned(), integers.target.name.clone());
-        Err(CompileError::NotOnTarget { population, feature, target })
-    };
+    let missing = |feature| Err(CompileError::NotOnAnyCore { population: integers.population.to_owned(), feature });
     match (firing.reset, firing.reset_timing) {
-        (Reset::None, _) => return missing("neurons that are not reset"),
-        (Reset::Subtract, ResetTiming::NoDelay) => return missing("snnTorch's subtraction without delay"),
+        (Reset::None, _) => return missing("is not reset by a spike"),
+        (Reset::Subtract, ResetTiming::NoDelay) => return missing("resets by snnTorch's subtraction without delay"),
         (Reset::Subtract, ResetTiming::Same | ResetTiming::Next) | (Reset::Zero, _) => {}
     }
     let threshold = firing.v_threshold.get(integers.neuron);

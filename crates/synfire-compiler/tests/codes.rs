@@ -247,6 +247,9 @@ const ERRORS: &[Change] = &[
         case.target = Target::named("up5k").unwrap();
         case.firing().winner = true;
     },
+    |case| case.firing().reset = Reset::None,
+    |case| (case.firing().reset, case.firing().reset_timing) = (Reset::Subtract, ResetTiming::NoDelay),
+    |case| case.model().v_initial = 0.5.into(),
     |case| {
         case.target.rules = 2;
         case.learn(0, |_, _| {});

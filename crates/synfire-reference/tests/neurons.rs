@@ -136,6 +136,31 @@ fn a_reset_of_the_next_tick_meets_its_decay_and_input() {
 }
 
 #[test]
+fn a_neuron_without_a_reset_spikes_while_it_is_above() {
+    // 2; 2/2 + 1 = 2; 2/2 = 1, which is not above 1.
+    let found = course(leaky(), 2.0, firing(Reset::None, ResetTiming::Same, 0.0), &[2.0, 1.0, 0.0]);
+    assert_eq!(found, [(2.0, true), (2.0, true), (1.0, false)]);
+}
+
+#[test]
+fn without_delay_a_potential_that_stayed_above_has_to_pass_twice_the_threshold() {
+    // 4 spikes, 3 is left: above 1. 3 + 0 - 1 is above 1 and spikes. 2 + 0 - 1 is not: no spike, nothing is taken.
+    let no_delay = firing(Reset::Subtract, ResetTiming::NoDelay, 0.0);
+    let found = course(sum(), 1.0, no_delay, &[4.0, 0.0, 0.0, -1.5, 1.0]);
+    assert_eq!(found, [(3.0, true), (2.0, true), (2.0, false), (0.5, false), (0.5, true)]);
+    let same = firing(Reset::Subtract, ResetTiming::Same, 0.0);
+    assert_eq!(course(sum(), 1.0, same, &[4.0, 0.0, 0.0])[2], (1.0, true));
+}
+
+#[test]
+fn a_potential_may_start_elsewhere_than_at_0() {
+    let mut model = model(leaky(), 2.0, Some(firing(Reset::Zero, ResetTiming::Same, 0.0)));
+    model.v_initial = Values::Same(1.0);
+    let found = states(&network(model, SEMANTICS, 0.0, 0.0), &[0.0, 1.0]);
+    assert_eq!(found.iter().map(|state| (state.v, state.spiked)).collect::<Vec<_>>(), [(0.5, false), (0.0, true)]);
+}
+
+#[test]
 fn a_current_goes_on_while_a_reset_swallows_the_input() {
     let mut model = model(sum(), 1.0, Some(firing(Reset::Zero, ResetTiming::Next, 0.0)));
     model.synapse = Synapse::Current { tau_syn_s: 2.0.into(), w_in: 4.0.into() };

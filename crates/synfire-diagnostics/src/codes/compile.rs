@@ -21,6 +21,7 @@ crate::code::codes! {
     TRACE_CONFLICT = "SF0318" "two learning rules need different traces";
     HOLES_LEARN = "SF0319" "synapses that are not there would learn";
     WEIGHT_STEPS = "SF0320" "targets cannot share one step of the weights";
+    NOT_ON_ANY_CORE = "SF0321" "no core can do what the network does";
     MAY_SATURATE = "SF0330" "states may saturate";
     LEAK_ROUNDED = "SF0331" "a time constant is rounded noticeably";
     WEIGHTS_LOST = "SF0332" "weights round to 0";

@@ -224,9 +224,9 @@ fn a_length_makes_an_endless_page_run() {
 fn warnings_are_not_lost_when_something_fails_later() {
     let sandbox = Sandbox::empty();
     sandbox.write("extra.nir", include_bytes!("../../../../crates/synfire-nir/tests/data/extra.nir"));
-    let warning = sandbox.call("check extra.nir").stderr;
+    let warning = sandbox.call("check extra.nir --compat nir").stderr;
     assert!(warning.starts_with("warning[SF0245]"), "{warning}");
-    let said = all_fail(&sandbox, &["compile extra.nir --weight-bits 1 -o out.sfi".into()]);
+    let said = all_fail(&sandbox, &["compile extra.nir --compat nir --weight-bits 1 -o out.sfi".into()]);
     assert!(said.contains(&(warning + "error[SF0303]")), "{said}");
 }
 

@@ -63,7 +63,7 @@ fn odd_text_is_shown_as_it_is() {
 #[test]
 fn a_good_page_says_nothing() {
     let sandbox = Sandbox::with_digits();
-    for (path, name) in [("digits.nir", "digits"), ("gates.syn", "gates")] {
+    for (path, name) in [("digits.nir --compat snntorch", "digits"), ("gates.syn", "gates")] {
         sandbox.write("gates.syn", include_str!("../../../../examples/gates.syn"));
         let call = sandbox.call(&format!("check {path}"));
         assert_eq!((call.code, call.stdout.as_str(), call.stderr.as_str()), (0, "", ""));

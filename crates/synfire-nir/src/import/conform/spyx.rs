@@ -16,8 +16,8 @@ const STEP_S: f64 = 1.0;
 pub(super) fn step_s(graph: &NirGraph) -> f64 {
     let nodes = graph.all_nodes();
     let pairs = || nodes.iter().flat_map(|node| gains::membrane_pairs(node));
-    let exported = gains::common(pairs(), |(tau, r)| (0.0..1.0).contains(&r).then(|| tau * (1.0 - r)));
-    let mended = gains::common(pairs(), |(tau, r)| (r > 0.0).then(|| tau / r));
+    let exported = gains::common(pairs(), |(tau, r)| (0.0..1.0).contains(&r).then_some(tau * (1.0 - r)));
+    let mended = gains::common(pairs(), |(tau, r)| (r > 0.0).then_some(tau / r));
     match exported.or(mended) {
         Some(dt_s) => gains::as_written(dt_s).unwrap_or(dt_s),
         None if pairs().next().is_none() => STEP_S,
