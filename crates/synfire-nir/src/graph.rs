@@ -1,35 +1,37 @@
 //! A NIR graph as the file holds it, typed but not yet interpreted.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An array of numbers with its shape, row-major. Every number type of a file is widened to f64, which is exact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
     shape: Vec<usize>,
-    values: Vec<f64>,
+    /// Shared: a graph is copied where a preset puts something right, and its weights are large.
+    values: Arc<Vec<f64>>,
 }
 
 impl Tensor {
     /// `values` in row-major order, or `None` when their number is not the product of `shape`.
     pub fn new(shape: impl Into<Vec<usize>>, values: Vec<f64>) -> Option<Self> {
         let shape = shape.into();
-        (element_count(&shape) == Some(values.len())).then_some(Self { shape, values })
+        (element_count(&shape) == Some(values.len())).then(|| Self { shape, values: Arc::new(values) })
     }
 
     /// A single number, of shape `()`.
     pub fn scalar(value: f64) -> Self {
-        Self { shape: Vec::new(), values: vec![value] }
+        Self { shape: Vec::new(), values: Arc::new(vec![value]) }
     }
 
     /// Numbers in one dimension.
     pub(crate) fn list(values: Vec<f64>) -> Self {
-        Self { shape: vec![values.len()], values }
+        Self { shape: vec![values.len()], values: Arc::new(values) }
     }
 
     /// A weight of shape `(out, in)`; there have to be as many values.
     pub(crate) fn matrix(rows: usize, columns: usize, values: Vec<f64>) -> Self {
         debug_assert_eq!(rows * columns, values.len());
-        Self { shape: vec![rows, columns], values }
+        Self { shape: vec![rows, columns], values: Arc::new(values) }
     }
 
     /// The shape; empty for a scalar.

@@ -153,7 +153,7 @@ fn braille_by_subtraction_without_delay_has_snntorchs_spikes() {
     let activity = "snntorch_activity_noDelay_noBias_subtract.npy";
     let file = "nir_more/braille_noDelay_noBias_subtract.nir";
     let preset = ImportOptions::preset(Compat::SnnTorch);
-    let no_delay = ImportOptions { reset_timing: Some(ResetTiming::Same), ..preset.clone() };
+    let no_delay = ImportOptions { reset_timing: Some(ResetTiming::Same), ..preset };
     let Some(found) = mismatches(file, 40, &no_delay, activity) else { return };
     assert_eq!(found, 0);
     let plain = ImportOptions { compat: Some(Compat::Nir), ..no_delay };

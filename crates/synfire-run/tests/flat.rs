@@ -76,6 +76,7 @@ fn network() -> Network {
         synapse: Synapse::Delta,
         r: 1.0.into(),
         v_min: None,
+        v_initial: Values::ZERO,
         firing: Some(firing),
     };
     let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
