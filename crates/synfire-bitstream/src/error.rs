@@ -50,6 +50,10 @@ pub enum BitstreamError {
     Flash { message: String },
     #[error("`{}` cannot be read: {reason}", path.display())]
     NoFile { path: PathBuf, reason: std::io::Error },
+    #[error("`{}` is no {family} bitstream: {reason}", path.display())]
+    NoBitstream { path: PathBuf, family: &'static str, board: String, reason: String },
+    #[error("`{}` is for {found}, but board `{board}` carries a {device}", path.display())]
+    OtherDevice { path: PathBuf, found: String, board: String, device: String },
     #[error(transparent)]
     Image(#[from] synfire_image::ImageError),
 }
@@ -132,6 +136,10 @@ impl ToDiagnostic for BitstreamError {
             Self::Flash { message } => with_log(of(code::FLASH), message)
                 .help("check cable and permissions; `openFPGALoader --scan-usb` lists what is connected"),
             Self::NoFile { .. } => of(code::FLASH).help("make a bitstream with `synfire bitstream NET.sfi --board BOARD`"),
+            Self::NoBitstream { board, .. } | Self::OtherDevice { board, .. } => {
+                let code = if matches!(self, Self::NoBitstream { .. }) { code::NO_BITSTREAM } else { code::OTHER_DEVICE };
+                of(code).help(format!("make one for this board with `synfire bitstream NET.sfi --board {board}`"))
+            }
             Self::Image(error) => error.to_diagnostic(),
         }
     }

@@ -1,9 +1,9 @@
 //! Loading a bitstream into a board, with openFPGALoader.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
-use crate::{BitstreamError, Board, Tool};
+use crate::{BitstreamError, Board, Tool, identify};
 
 /// The arguments of openFPGALoader for a board: into its flash, or only until the power goes.
 pub fn arguments(board: &Board, bitstream: &Path, into_flash: bool) -> Vec<String> {
@@ -18,13 +18,20 @@ pub fn arguments(board: &Board, bitstream: &Path, into_flash: bool) -> Vec<Strin
     all
 }
 
-/// Loads a bitstream. What openFPGALoader writes goes to its streams as it comes, but errors are repeated in the error.
+/// Refuses a file that is no complete bitstream for the device of a board.
 ///
 /// # Errors
-/// When the file or openFPGALoader is missing, or it fails.
+/// When the file is missing, no bitstream of the device's family, cut off, or for another device.
+pub fn check(board: &Board, bitstream: &Path) -> Result<(), BitstreamError> {
+    identify::check(board, bitstream)
+}
+
+/// Loads a bitstream, which is checked first. What openFPGALoader writes goes to its streams as it comes, but errors are repeated in the error.
+///
+/// # Errors
+/// As [`check`], and when openFPGALoader is missing or fails.
 pub fn load(board: &Board, bitstream: &Path, into_flash: bool) -> Result<(), BitstreamError> {
-    let missing = |reason| BitstreamError::NoFile { path: PathBuf::from(bitstream), reason };
-    std::fs::File::open(bitstream).map_err(missing)?;
+    check(board, bitstream)?;
     let tool = Tool::OpenFpgaLoader.find()?;
     let mut command = tool.command(Path::new("."));
     command.args(arguments(board, bitstream, into_flash)).stdin(Stdio::null());

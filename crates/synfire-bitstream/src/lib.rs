@@ -30,6 +30,7 @@ pub mod fit;
 pub mod flash;
 pub mod flow;
 pub mod gates;
+mod identify;
 mod locate;
 pub mod memory_map;
 pub mod output_registers;

@@ -39,6 +39,18 @@ fn errors() -> Vec<BitstreamError> {
         BitstreamError::BootReach { region: 1, address: 65_536, limit: 65_536 },
         BitstreamError::NoOpenFlow { board: text("arty-a7") },
         BitstreamError::Flash { message: text("unable to open ftdi device") },
+        BitstreamError::NoBitstream {
+            path: PathBuf::from("net.nir"),
+            family: "iCE40",
+            board: text("icebreaker"),
+            reason: text("its preamble 7e aa 99 7e is missing"),
+        },
+        BitstreamError::OtherDevice {
+            path: PathBuf::from("net.bit"),
+            found: text("LFE5U-25F-6CABGA381, IDCODE 41111043"),
+            board: text("ulx3s-85f"),
+            device: text("85k CABGA381"),
+        },
         BitstreamError::NoFile { path: PathBuf::from("net.bit"), reason: std::io::ErrorKind::NotFound.into() },
     ]
 }

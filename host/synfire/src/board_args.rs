@@ -73,7 +73,7 @@ pub struct FlashArgs {
     /// Only until the power goes: into the FPGA, not into the flash.
     #[arg(long)]
     pub volatile: bool,
-    /// Print the command and do nothing.
+    /// Check the bitstream, print the command and do nothing.
     #[arg(long)]
     pub dry_run: bool,
 }

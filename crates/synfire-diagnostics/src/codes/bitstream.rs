@@ -15,4 +15,6 @@ crate::code::codes! {
     NOT_AT_POWER_UP = "SF1112" "not everything can be there at power-up";
     NO_OPEN_FLOW = "SF1113" "there is no open flow for this board";
     FLASH = "SF1114" "the board cannot be loaded";
+    NO_BITSTREAM = "SF1115" "the file is no bitstream for the board";
+    OTHER_DEVICE = "SF1116" "the bitstream is for another device";
 }

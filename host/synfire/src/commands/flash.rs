@@ -10,6 +10,7 @@ use crate::outcome::{Outcome, fail};
 
 pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.board).map_err(fail)?;
+    flash::check(&board, &args.file).map_err(fail)?;
     let arguments = flash::arguments(&board, &args.file, !args.volatile);
     let command = format!("{} {}", Tool::OpenFpgaLoader.name(), arguments.join(" "));
     if !args.dry_run {

@@ -17,10 +17,39 @@ fn the_doctor_tells_what_is_there() {
 #[test]
 fn a_dry_run_prints_the_command() {
     let sandbox = Sandbox::empty();
+    sandbox.write("net.bit", ecp5(0x4111_1043, "LFE5U-25F-8CSFBGA285"));
     let printed = sandbox.call("flash net.bit --board orangecrab --dry-run").ok();
     assert_eq!(printed, "openFPGALoader -b orangeCrab -f -o 524288 net.bit\n");
+    sandbox.write("net.bit", ecp5(0x4111_3043, "LFE5U-85F-6CABGA381"));
     let printed = sandbox.call("flash net.bit --board ulx3s-85f --volatile --dry-run").ok();
     assert_eq!(printed, "openFPGALoader -b ulx3s net.bit\n");
+}
+
+/// The parts of an ECP5's bitstream that say what it is.
+fn ecp5(code: u32, part: &str) -> Vec<u8> {
+    let head =
+        [b"\xff\0Part: ", part.as_bytes(), b"\0\xff\xff\xff\xbd\xb3\xff\xff\xff\xff\x3b\0\0\0\xe2\0\0\0"].concat();
+    [head.as_slice(), &code.to_be_bytes(), b"\x5e\0\0\0\xff\xff\xff\xff"].concat()
+}
+
+#[test]
+fn what_is_no_bitstream_for_the_board_is_not_loaded() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi")).ok();
+    sandbox.write("empty.bit", "");
+    sandbox.write("net.bit", ecp5(0x4111_1043, "LFE5U-25F-6CABGA381"));
+    for option in ["", "--dry-run", "--volatile"] {
+        for file in ["digits.nir", "d.sfi", "empty.bit", "/dev/null"] {
+            for board in ["icebreaker", "ulx3s-85f", "tang-nano-9k", "arty-a7"] {
+                let error = sandbox.call(&format!("flash {file} --board {board} {option}")).fails(1);
+                assert!(error.starts_with("error[SF1115]"), "{file}, {board}: {error}");
+            }
+        }
+        let error = sandbox.call(&format!("flash net.bit --board ulx3s-85f {option}")).fails(1);
+        assert!(error.starts_with("error[SF1116]: `net.bit` is for LFE5U-25F-6CABGA381, IDCODE 41111043"), "{error}");
+        let error = sandbox.call(&format!("flash net.bit --board orangecrab {option}")).fails(1);
+        assert!(error.starts_with("error[SF1116]"), "{error}");
+    }
 }
 
 #[test]
