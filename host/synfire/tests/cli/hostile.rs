@@ -206,7 +206,7 @@ fn text_of_pages() {
         format!("network x dt = 1 ms\nimport \"{line}.nir\"\n"),
         format!("network \"{}\" dt = 1 mss\n", "x".repeat(90_000)),
     ];
-    write_npz(sandbox.path("w.npz"), &[(line.clone() + "other", Array::new(vec![2], vec![1.0; 2]))].into()).unwrap();
+    write_npz(sandbox.path("w.npz"), &[(line + "other", Array::new(vec![2], vec![1.0; 2]))].into()).unwrap();
     for page in pages {
         sandbox.write("page.syn", &page);
         for command in ["check", "fmt", "info"] {
