@@ -13,6 +13,7 @@ mod ids;
 #[rustfmt::skip]
 pub mod link_generated;
 mod target;
+mod toml_error;
 mod word;
 
 pub use cycles::{DeliveryClock, RunCost, TraceClock, emission_cycle, stage_update_cycles, winner_emission_cycle};
@@ -20,4 +21,5 @@ pub use digits::{Digit, digit_masks, signed_digits};
 pub use dither::{Dither, DitherKind};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};
 pub use target::{Target, TargetError};
+pub use toml_error::toml_reason;
 pub use word::{Field, Memory, Register, Width, Word, index_bits};

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
 use crate::generated::{BUILT_IN_TARGETS, DITHER_LINE_BITS};
+use crate::toml_reason;
 
 /// The parameters of one core. Field docs: `docs/core.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ impl Target {
     /// When it is no TOML, lacks or adds a key, or a parameter is out of range.
     pub fn from_toml(text: &str) -> Result<Self, TargetError> {
         let target: Self =
-            toml::from_str(text).map_err(|error| TargetError::Syntax { reason: error.message().to_owned() })?;
+            toml::from_str(text).map_err(|error| TargetError::Syntax { reason: toml_reason(text, &error) })?;
         target.check()?;
         Ok(target)
     }

@@ -1,7 +1,7 @@
 //! Boards as data: `hdl/boards/<name>`.
 
 use serde::{Deserialize, Serialize};
-use synfire_arch::Target;
+use synfire_arch::{Target, toml_reason};
 
 use crate::BitstreamError;
 use crate::sources::BOARD_FILES;
@@ -131,7 +131,7 @@ impl Board {
     /// When it is no such TOML or names a target that does not exist.
     pub fn from_toml(name: &str, text: &str) -> Result<Self, BitstreamError> {
         let bad = |reason: String| BitstreamError::BadBoard { board: name.to_owned(), reason };
-        let found: Description = toml::from_str(text).map_err(|error| bad(error.message().to_owned()))?;
+        let found: Description = toml::from_str(text).map_err(|error| bad(toml_reason(text, &error)))?;
         let script = found.boot_words.is_power_of_two() && (32..=4096).contains(&found.boot_words);
         if !script && found.boot_words != 0 {
             let reason = format!("boot_words = {}, but it has to be 0 or a power of two, 32 to 4096", found.boot_words);

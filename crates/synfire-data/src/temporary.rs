@@ -29,7 +29,7 @@ impl Temporary {
             return Ok(Self::Unnamed(file));
         }
         // The kind alone: the whole error has the name of the temporary file, which would only confuse.
-        named_in(directory).map_err(|error| io::Error::from(error.kind()))
+        named_in(directory).map_err(|error| without_its_path(&error))
     }
 
     pub fn file(&mut self) -> &mut File {
@@ -109,4 +109,11 @@ fn put_unnamed(file: &File, target: &Path) -> io::Result<()> {
         }
         done => done,
     }
+}
+
+/// What the operating system said, without the name of the temporary file.
+fn without_its_path(error: &io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(std::error::Error::source).and_then(|inner| inner.downcast_ref::<io::Error>());
+    let code = error.raw_os_error().or_else(|| inner?.raw_os_error());
+    code.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }

@@ -7,9 +7,11 @@ mod code;
 pub mod codes;
 mod diagnostic;
 mod printable;
+mod serde_words;
 mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagnostic};
 pub use printable::{is_visible, printable, printable_except};
+pub use serde_words::plain_serde;
 pub use suggest::closest_name;

@@ -1,6 +1,7 @@
 //! What happens in one presentation, as data.
 
 use serde::{Deserialize, Serialize};
+use synfire_arch::toml_reason;
 use synfire_image::{Clear, ThirdFactor};
 
 use crate::LearnError;
@@ -125,7 +126,7 @@ impl Protocol {
     /// # Errors
     /// If it is no TOML, has unknown fields, no phase, a phase or test without ticks, or a third factor that is none.
     pub fn from_toml(text: &str) -> Result<Self, LearnError> {
-        let protocol: Self = toml::from_str(text).map_err(|error| bad(error.message()))?;
+        let protocol: Self = toml::from_str(text).map_err(|error| bad(&toml_reason(text, &error)))?;
         protocol.check()?;
         Ok(protocol)
     }

@@ -11,6 +11,7 @@ use synfire_data::Layout;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment, Source as StimulusSource};
+use synfire_learn::Checkpoint;
 use synfire_network::{Network, Population};
 use synfire_nir::{ImportOverrides, NirGraph, import_within, resolve};
 use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
@@ -91,6 +92,18 @@ pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
         return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into());
     }
     graph(path, bytes, options, &meter)
+}
+
+/// What a file is by its first bytes, if it is one of ours or our users'.
+pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 5] = [
+        (b"\x89HDF\r\n\x1a\n", "a NIR/HDF5 file"),
+        (&MAGIC, "an image"),
+        (&Checkpoint::MAGIC, "a checkpoint"),
+        (b"\x93NUMPY", "an npy array"),
+        (b"PK\x03\x04", "an npz archive"),
+    ];
+    kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 /// Whether a file is a page of the text language.

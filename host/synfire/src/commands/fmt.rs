@@ -32,7 +32,13 @@ pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {
 
 /// Formats a page; whether it was changed.
 fn page(page: &Path, check: bool) -> Outcome<bool> {
-    let source = String::from_utf8(load::read(page)?).map_err(|error| {
+    let bytes = load::read(page)?;
+    if let Some(kind) = load::kind_of(&bytes) {
+        let message = format!("`{}` is {kind}, but `fmt` formats pages of text", page.display());
+        let help = "`synfire export FILE --syn PAGE.syn` makes a page of a network";
+        return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
+    }
+    let source = String::from_utf8(bytes).map_err(|error| {
         let message = format!("byte {} is not UTF-8", error.utf8_error().valid_up_to());
         Diagnostic::error(codes::run::UNREADABLE, message).in_file(page).help("save the page as UTF-8")
     })?;

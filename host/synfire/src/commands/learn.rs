@@ -6,7 +6,7 @@ use serde::Serialize;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
-use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Record, Session, Settings};
+use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Readout, Record, Session, Settings};
 use synfire_run::{Core, ImageMachine};
 
 use super::learn_data::{self, Data};
@@ -68,6 +68,17 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     }
 }
 
+/// Whether anything follows from the classes of samples.
+fn uses_labels(protocol: &Protocol) -> bool {
+    protocol.readout != Readout::None || protocol.train.iter().any(|phase| phase.teach)
+}
+
+fn labels_unused() -> Failure {
+    let message = "`--labels` has no effect: the protocol neither teaches nor reads answers";
+    let help = "leave it out, or give `--protocol supervised` or `--protocol unsupervised`";
+    Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into()
+}
+
 fn no_reference() -> Failure {
     Diagnostic::error(codes::run::BACKEND, "`learn` does not run on the reference")
         .help("leave out `--backend`: the emulator does what the core does, bit for bit")
@@ -109,6 +120,9 @@ impl<'a> Job<'a> {
     fn run<C: Core>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
         let Self { args, image, .. } = *self;
         let protocol = learn_data::protocol(args, image)?;
+        if args.labels.is_some() && !uses_labels(&protocol) {
+            return Err(labels_unused());
+        }
         let data = learn_data::data(args, image, &protocol)?;
         render::diagnostics(&learn_data::notes(image, &protocol, &data)?, self.format);
         let Data { train, test } = data;
@@ -129,7 +143,7 @@ impl<'a> Job<'a> {
     fn heading(&self, protocol: &Protocol, samples: usize, tested: Option<usize>) -> String {
         let tested = match tested {
             Some(tested) => format!("{tested} others to test"),
-            None if protocol.readout == synfire_learn::Readout::None => "nothing to test".to_owned(),
+            None if protocol.readout == Readout::None => "nothing to test".to_owned(),
             None => "tested on the same".to_owned(),
         };
         let (name, backend) = (&self.image.name, self.args.backend.name());

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use synfire_data::{Array, Outputs};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
-use synfire_image::{Image, Snapshot};
+use synfire_image::{Image, MAGIC, Snapshot};
 use synfire_learn::{Checkpoint, LearnError, real_arrays};
 use synfire_nir::replace_weights;
 
@@ -84,6 +84,11 @@ fn read(path: &Path) -> Outcome<Learned> {
         let checkpoint = Checkpoint::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
         let result = checkpoint.learned_image();
         return Ok(Learned { result, image: checkpoint.image, state: checkpoint.state });
+    }
+    if let Some(kind) = load::kind_of(&bytes).filter(|_| !bytes.starts_with(&MAGIC)) {
+        let message = format!("`{}` is {kind}, but weights are got from an image or a checkpoint", path.display());
+        let help = "`synfire compile` makes an image of a network, `synfire learn --save` a checkpoint";
+        return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
     let image = Image::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
     Ok(Learned { state: Snapshot::new(&image), result: Ok(image.clone()), image })

@@ -43,16 +43,23 @@ fn what_was_learned_comes_back_in_real_units_and_as_an_image() {
 #[test]
 fn what_does_not_fit_is_refused_with_nothing_written() {
     let sandbox = sandbox();
+    sandbox.write("p.toml", "test_ticks = 5\n\ntrain = { ticks = 5 }\n");
     let before = sandbox.files();
-    for (arguments, code) in [
+    for (arguments, words) in [
         ("learn digits.nir --input images.npy", "SF1002"),
         ("learn net.sfi --input labels.npy", "SF1004"),
         ("learn net.sfi --input images.npy --protocol supervised", "SF1003"),
         ("learn net.sfi --input images.npy --save run.syl --resume net.sfi", "SF1005"),
         ("weights net.sfi --into digits.nir", "SF"),
+        ("weights digits.nir --out w.npz", "`digits.nir` is a NIR/HDF5 file, but weights are got from"),
+        ("fmt digits.nir", "`digits.nir` is a NIR/HDF5 file, but `fmt` formats pages"),
+        ("learn net.sfi --input images.npy --labels labels.npy --protocol plain", "`--labels` has no effect"),
+        ("learn net.sfi --input images.npy --protocol p.toml", "line 3: a table stands where a list is needed"),
     ] {
-        let said = sandbox.call(arguments).fails(1);
-        assert!(said.contains(code), "{arguments}: {said}");
+        let call = sandbox.call(arguments);
+        let code = if arguments.ends_with("plain") { 2 } else { 1 };
+        let said = call.fails(code);
+        assert!(said.contains(words), "{arguments}: {said}");
     }
     assert_eq!(sandbox.files(), before);
 }
