@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::source::{Kind, Source};
 use crate::table::Text;
-use crate::{Array, DataError, Limits, Origin, Samples, csv_input, npy, npz};
+use crate::{Array, DataError, DataFile, Limits, Origin, Samples, csv_input, npy, npz};
 
 /// The array of an archive that holds inputs, if there are several.
 const INPUT_ARRAY: &str = "x";
@@ -36,8 +36,16 @@ impl Layout {
 /// # Errors
 /// If the file cannot be read, is over the limits, is unsound, or does not fit the network.
 pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, limits: &Limits) -> Result<Samples, DataError> {
-    let path = path.as_ref();
-    let source = Source::read(path, limits)?;
+    DataFile::open(path, limits)?.input(axons, layout)
+}
+
+pub(crate) fn decode(
+    source: &Source,
+    path: &Path,
+    axons: usize,
+    layout: Layout,
+    limits: &Limits,
+) -> Result<Samples, DataError> {
     let origin = Origin::file(path);
     match source.kind() {
         Kind::Npy => from_array(npy::decode(&source.bytes, &origin, limits.elements)?, origin, axons, layout),
@@ -46,7 +54,7 @@ pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, limits: 
             from_array(array, origin, axons, layout)
         }
         Kind::Text => {
-            let text = Text::new(&source, path)?;
+            let text = Text::new(source, path)?;
             let (header, lines) = text.split_header(csv_input::is_event_header);
             match header.filter(|header| csv_input::is_event_header(header)) {
                 Some(header) => csv_input::read_events(&text, header.len(), lines, axons, limits),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::source::{Kind, Source};
 use crate::table::Text;
-use crate::{DataError, Limits, Origin, npy, npz};
+use crate::{DataError, DataFile, Limits, Origin, npy, npz};
 
 /// The array of an archive that holds labels, if there are several.
 const LABEL_ARRAY: &str = "y";
@@ -15,13 +15,15 @@ const LABEL_ARRAY: &str = "y";
 /// # Errors
 /// If the file cannot be read, is over the limits or unsound, has more than one column, or a label is negative or not whole.
 pub fn read_labels(path: impl AsRef<Path>, limits: &Limits) -> Result<Vec<usize>, DataError> {
-    let path = path.as_ref();
-    let source = Source::read(path, limits)?;
+    DataFile::open(path, limits)?.labels()
+}
+
+pub(crate) fn decode(source: &Source, path: &Path, limits: &Limits) -> Result<Vec<usize>, DataError> {
     let origin = Origin::file(path);
     let (origin, array) = match source.kind() {
         Kind::Npy => (origin.clone(), npy::decode(&source.bytes, &origin, limits.elements)?),
         Kind::Npz => npz::read_one(&source.bytes, path, LABEL_ARRAY, limits)?,
-        Kind::Text => (origin, Text::new(&source, path)?.numbers(limits)?),
+        Kind::Text => (origin, Text::new(source, path)?.numbers(limits)?),
     };
     if !matches!(array.shape.as_slice(), [_] | [_, 1]) {
         let expected = "(samples,), one label each,".into();

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::array::position;
 use crate::npy_header::{Header, header_bytes};
-use crate::source::Source;
-use crate::{Array, DataError, Limits, Origin, write_atomically};
+use crate::{Array, DataError, DataFile, Limits, Origin, write_atomically};
 
 const FINITE: &str = "it has to be a finite number";
 const EXACT: &str = "64-bit floating point cannot hold it exactly";
@@ -17,8 +16,7 @@ const EXACT: &str = "64-bit floating point cannot hold it exactly";
 /// If the file cannot be read, is over the limits, is no sound npy file, or holds something else than finite numbers that
 /// `f64` represents exactly.
 pub fn read_npy(path: impl AsRef<Path>, limits: &Limits) -> Result<Array, DataError> {
-    let source = Source::read(path.as_ref(), limits)?;
-    decode(&source.bytes, &Origin::file(path), limits.elements)
+    DataFile::open(path, limits)?.npy()
 }
 
 /// Writes an array as little-endian `f64` in C order.

@@ -8,8 +8,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::source::Source;
-use crate::{Array, DataError, Limits, Origin, npy, write_atomically};
+use crate::{Array, DataError, DataFile, Limits, Origin, npy, write_atomically};
 
 /// Reads all arrays of an npz archive, by name. Each is subject to the rules of [`crate::read_npy`]; the limits hold for
 /// the sum of all.
@@ -17,9 +16,11 @@ use crate::{Array, DataError, Limits, Origin, npy, write_atomically};
 /// # Errors
 /// If the file cannot be read, is no sound archive, is over the limits, or an array in it is unsound.
 pub fn read_npz(path: impl AsRef<Path>, limits: &Limits) -> Result<BTreeMap<String, Array>, DataError> {
-    let path = path.as_ref();
-    let source = Source::read(path, limits)?;
-    let mut archive = Archive::open(&source.bytes, path, *limits)?;
+    DataFile::open(path, limits)?.npz()
+}
+
+pub(crate) fn decode(bytes: &[u8], path: &Path, limits: &Limits) -> Result<BTreeMap<String, Array>, DataError> {
+    let mut archive = Archive::open(bytes, path, *limits)?;
     let names = archive.names()?;
     names.into_iter().enumerate().map(|(index, name)| Ok((name.clone(), archive.array(index, name)?))).collect()
 }

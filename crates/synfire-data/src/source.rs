@@ -32,7 +32,11 @@ impl Source {
         if length > limits.bytes {
             return Err(too_many_bytes(path, length, limits));
         }
-        let bytes = read_within(file, path, limits)?;
+        Self::from_bytes(read_within(file, path, limits)?, path, limits)
+    }
+
+    /// What a file with these bytes holds.
+    pub(crate) fn from_bytes(bytes: Vec<u8>, path: &Path, limits: &Limits) -> Result<Self, DataError> {
         if !bytes.starts_with(&[0x1f, 0x8b]) {
             return Ok(Self { bytes, decompressed: false });
         }

@@ -6,7 +6,7 @@ use synfire_diagnostics::Span;
 
 use crate::error::TextPlace;
 use crate::source::Source;
-use crate::{Array, DataError, Limits};
+use crate::{Array, DataError, DataFile, Limits};
 
 /// Reads a table of numbers: CSV with commas, semicolons or blanks between fields, perhaps with a header line, perhaps
 /// gzipped. The result has the shape `[rows, columns]`.
@@ -16,8 +16,7 @@ use crate::{Array, DataError, Limits};
 /// # Errors
 /// If the file cannot be read, is over the limits, or a line is not as long as the ones before or not all finite numbers.
 pub fn read_table(path: impl AsRef<Path>, limits: &Limits) -> Result<Array, DataError> {
-    let source = Source::read(path.as_ref(), limits)?;
-    Text::new(&source, path.as_ref())?.numbers(limits)
+    DataFile::open(path, limits)?.table()
 }
 
 /// A text file cut into lines.
