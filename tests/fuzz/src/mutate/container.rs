@@ -34,7 +34,7 @@ pub fn container(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
 
 /// Gives an image the digest of today's specification, and any container its checksum: what was found yesterday has to be
 /// reached today.
-pub fn repair_container(bytes: &mut Vec<u8>) {
+pub fn repair_container(bytes: &mut [u8]) {
     const KEY: &[u8] = b"\"specification\":\"";
     let today: String = SPEC_DIGEST.iter().map(|byte| format!("{byte:02x}")).collect();
     let place = bytes.windows(KEY.len()).position(|window| window == KEY).map(|at| at + KEY.len());
