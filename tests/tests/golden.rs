@@ -6,7 +6,7 @@ use std::path::Path;
 
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
-use synfire_data::{Layout, Limits, Samples, read_input, read_npy, read_npz};
+use synfire_data::{Budget, Layout, Samples, read_input, read_npy, read_npz};
 use synfire_network::{Network, Reset, ResetTiming, Schedule};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
 use synfire_run::{ImageMachine, Machine, ReferenceMachine, classify, observe_random, record, sensitivity};
@@ -35,7 +35,7 @@ struct Digits {
 fn digits() -> Option<(Network, Digits)> {
     let network =
         network(&corpus("nir/digits_snntorch_subtract.nir")?, Compat::SnnTorch, Reset::Subtract, ResetTiming::Next);
-    let mut arrays = read_npz(corpus("golden/digits_snntorch_subtract.npz")?, &Limits::default()).unwrap();
+    let mut arrays = read_npz(corpus("golden/digits_snntorch_subtract.npz")?, Budget::READER).unwrap();
     let samples = Samples::constant(64, arrays.remove("x").unwrap().values);
     let labels = arrays["y"].values.iter().map(|label| *label as usize).collect();
     Some((network, Digits { samples, labels, counts: arrays.remove("pred").unwrap().values }))
@@ -71,9 +71,9 @@ struct Braille {
 fn braille(compat: Compat) -> Option<(Network, Braille)> {
     let network = network(&corpus("nir/braille_noDelay_bias_zero.nir")?, compat, Reset::Zero, ResetTiming::Same);
     let input = corpus("golden/input_first_test_256x12.npy")?;
-    let samples = read_input(input, 12, Layout::Run, &Limits::default()).unwrap();
+    let samples = read_input(input, 12, Layout::Run, Budget::READER).unwrap();
     let golden = corpus(&format!("golden/{}_activity_noDelay_bias_zero.npy", compat.name()))?;
-    let golden = read_npy(golden, &Limits::default()).unwrap();
+    let golden = read_npy(golden, Budget::READER).unwrap();
     assert_eq!(golden.values.len(), 9728);
     Some((network, Braille { samples, spikes: golden.values }))
 }

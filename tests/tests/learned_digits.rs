@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Observation, compile};
-use synfire_data::{Array, Layout, Limits, read_input, read_npy};
+use synfire_data::{Array, Budget, Layout, read_input, read_npy};
 use synfire_image::Image;
 use synfire_language::{Disk, load_seeded};
 use synfire_learn::{Advance, Dataset, Learner, Protocol, Session, Settings};
@@ -22,8 +22,8 @@ fn repository(path: &str) -> PathBuf {
 
 /// Digits `range` of the fixed order.
 fn digits(range: std::ops::Range<usize>, outputs: usize) -> Dataset {
-    let table = read_input(repository("tests/data/digits/digits.csv.gz"), 65, Layout::Run, &Limits::default()).unwrap();
-    let order = read_npy(repository("tests/data/digits/order.npy"), &Limits::default()).unwrap().values;
+    let table = read_input(repository("tests/data/digits/digits.csv.gz"), 65, Layout::Run, Budget::READER).unwrap();
+    let order = read_npy(repository("tests/data/digits/order.npy"), Budget::READER).unwrap().values;
     let (mut x, mut y, mut row) = (Vec::new(), Vec::new(), vec![0.0; 65]);
     for index in &order[range] {
         table.get(0).fill_row(*index as usize, &mut row);

@@ -11,7 +11,7 @@ mod trained;
 
 use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
-use synfire_data::{Layout, Limits, Samples, read_input};
+use synfire_data::{Budget, Layout, Samples, read_input};
 use synfire_image::Image;
 use synfire_network::{Reset, ResetTiming};
 use synfire_rtl::{ChipOptions, RtlModel};
@@ -71,7 +71,7 @@ fn digits_agree_through_the_uart_of_the_chip() {
 fn braille_agrees_at_every_width() {
     let Some(path) = corpus("nir/braille_noDelay_bias_zero.nir").filter(|_| have_verilator()) else { return };
     let input = corpus("golden/input_first_test_256x12.npy").unwrap();
-    let samples = read_input(input, 12, Layout::Run, &Limits::default()).unwrap();
+    let samples = read_input(input, 12, Layout::Run, Budget::READER).unwrap();
     for weight_bits in [8, 12, 16] {
         let neurons = Neurons { reset: Reset::Zero, reset_timing: ResetTiming::Same };
         let activity = run(&trained::image(&path, neurons, weight_bits, &target()), &samples, 256);

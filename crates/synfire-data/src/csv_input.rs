@@ -1,7 +1,10 @@
 //! Input events in CSV.
 
+use synfire_budget::Meter;
+
+use crate::source::push;
 use crate::table::{Line, Text, abridged};
-use crate::{DataError, Event, Limits, Samples};
+use crate::{DataError, Event, Origin, Samples};
 
 const TICK_NAMES: [&str; 2] = ["tick", "t"];
 const AXON_NAMES: [&str; 2] = ["axon", "addr"];
@@ -22,14 +25,14 @@ pub(crate) fn read_events<'a>(
     columns: usize,
     lines: impl Iterator<Item = Line<'a>>,
     axons: usize,
-    limits: &Limits,
+    meter: &Meter,
 ) -> Result<Samples, DataError> {
+    let origin = Origin::file(text.path);
     let mut events: Vec<(Event, usize)> = Vec::new();
     for line in lines {
-        text.check_room(2 * events.len() + 1, limits)?;
-        events.push((event(text, columns, line, axons)?, line.number));
+        push(&mut events, (event(text, columns, line, axons)?, line.number), &origin, meter)?;
     }
-    events.sort_by_key(|(event, line)| (event.tick, event.axon, *line));
+    events.sort_unstable_by_key(|(event, line)| (event.tick, event.axon, *line));
     for pair in events.windows(2) {
         let [(first, first_line), (second, line)] = pair else { continue };
         if (first.tick, first.axon) == (second.tick, second.axon) {
@@ -37,6 +40,8 @@ pub(crate) fn read_events<'a>(
         }
     }
     let ticks = events.last().map_or(0, |(event, _)| event.tick as usize + 1);
+    let over = |error| DataError::OverBudget { origin, error };
+    meter.charge_items::<Event>(events.len() as u64, "its events").map_err(over)?;
     Ok(Samples::events(axons, ticks, events.into_iter().map(|(event, _)| event).collect()))
 }
 

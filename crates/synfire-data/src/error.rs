@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Code, Diagnostic, Span, ToDiagnostic, closest_name, codes};
 
 /// Where data came from: a file, perhaps one array inside it.
@@ -59,17 +60,13 @@ pub enum DataError {
         /// Why.
         source: io::Error,
     },
-    /// More than [`crate::Limits`] allow.
-    #[error("{origin} has {found} {what}, over the limit of {limit}")]
-    TooLarge {
+    /// It takes more memory than the budget has.
+    #[error("{origin}: {error}")]
+    OverBudget {
         /// The file or array.
         origin: Origin,
-        /// `bytes` or `values`.
-        what: &'static str,
-        /// How many there are; for compressed data a lower bound.
-        found: u64,
-        /// How many may be.
-        limit: u64,
+        /// What would take how much.
+        error: OverBudget,
     },
     /// Not an npy file, or a broken one.
     #[error("{origin} is not a sound npy array: {reason}")]
@@ -181,7 +178,7 @@ impl DataError {
         match self {
             Self::Read { .. } => code::READ,
             Self::Write { .. } => code::WRITE,
-            Self::TooLarge { .. } => code::TOO_LARGE,
+            Self::OverBudget { .. } => code::TOO_LARGE,
             Self::Npy { .. } => code::NPY,
             Self::Dtype { .. } => code::DTYPE,
             Self::Value { .. } => code::VALUE,
@@ -204,7 +201,7 @@ impl DataError {
             | Self::Line { path, .. }
             | Self::Axon { path, .. }
             | Self::DuplicateEvent { path, .. } => path,
-            Self::TooLarge { origin, .. }
+            Self::OverBudget { origin, .. }
             | Self::Npy { origin, .. }
             | Self::Dtype { origin, .. }
             | Self::Value { origin, .. }
@@ -227,7 +224,7 @@ impl DataError {
                 "raise the limit on the size of a file (`ulimit -f unlimited`)".into()
             }
             Self::Write { .. } => "check that its directory exists, may be written and has room".into(),
-            Self::TooLarge { .. } => "split the file into several and run them one after another".into(),
+            Self::OverBudget { error, .. } => format!("{}; or split the file into several", error.help()),
             Self::Npy { .. } => "write it again with `numpy.save(path, array)`".into(),
             Self::Dtype { .. } => {
                 "save it as numbers, for example `numpy.save(path, array.astype(numpy.float32))`".into()

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use synfire_budget::Meter;
+
 use crate::source::{Kind, Source};
 use crate::table::Text;
-use crate::{Array, DataError, DataFile, Limits, Origin, Samples, csv_input, npy, npz};
+use crate::{Array, Budget, DataError, DataFile, Origin, Samples, csv_input, npy, npz};
 
 /// The array of an archive that holds inputs, if there are several.
 const INPUT_ARRAY: &str = "x";
@@ -34,9 +36,9 @@ impl Layout {
 /// the header `tick,axon` or `tick,axon,value`.
 ///
 /// # Errors
-/// If the file cannot be read, is over the limits, is unsound, or does not fit the network.
-pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, limits: &Limits) -> Result<Samples, DataError> {
-    DataFile::open(path, limits)?.input(axons, layout)
+/// If the file cannot be read, is over the budget, is unsound, or does not fit the network.
+pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, budget: Budget) -> Result<Samples, DataError> {
+    DataFile::open(path, budget)?.input(axons, layout)
 }
 
 pub(crate) fn decode(
@@ -44,21 +46,21 @@ pub(crate) fn decode(
     path: &Path,
     axons: usize,
     layout: Layout,
-    limits: &Limits,
+    meter: &Meter,
 ) -> Result<Samples, DataError> {
     let origin = Origin::file(path);
     match source.kind() {
-        Kind::Npy => from_array(npy::decode(&source.bytes, &origin, limits.elements)?, origin, axons, layout),
+        Kind::Npy => from_array(npy::decode(&source.bytes, &origin, meter)?, origin, axons, layout),
         Kind::Npz => {
-            let (origin, array) = npz::read_one(&source.bytes, path, INPUT_ARRAY, limits)?;
+            let (origin, array) = npz::read_one(&source.bytes, path, INPUT_ARRAY, meter)?;
             from_array(array, origin, axons, layout)
         }
         Kind::Text => {
             let text = Text::new(source, path)?;
             let (header, lines) = text.split_header(csv_input::is_event_header);
-            match header.filter(|header| csv_input::is_event_header(header)) {
-                Some(header) => csv_input::read_events(&text, header.len(), lines, axons, limits),
-                None => from_array(text.numbers(limits)?, origin, axons, layout),
+            match header.filter(|header| header.is_known) {
+                Some(header) => csv_input::read_events(&text, header.columns, lines, axons, meter),
+                None => from_array(text.numbers(meter)?, origin, axons, layout),
             }
         }
     }

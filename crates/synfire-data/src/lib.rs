@@ -1,16 +1,16 @@
 //! The data files of users: inputs and labels in, spikes and tables out.
 //!
-//! Reading never trusts a file: sizes are checked against [`Limits`] and against the bytes that are really there before
-//! memory is taken for them, values that are no finite numbers are refused, and every error says where. Writing is atomic:
+//! Reading never trusts a file: memory is charged to a [`Budget`] before it is taken, sizes are checked against the bytes that are
+//! really there, values that are no finite numbers are refused, and every error says where. Writing is atomic:
 //! an output file is complete or it is not there.
 //!
 //! ```
-//! use synfire_data::{Layout, Limits, read_input};
+//! use synfire_data::{Budget, Layout, read_input};
 //!
 //! let dir = tempfile::tempdir()?;
 //! let path = dir.path().join("input.csv");
 //! std::fs::write(&path, "tick,axon\n3,0\n0,1\n")?;
-//! let samples = read_input(&path, 2, Layout::Run, &Limits::default())?;
+//! let samples = read_input(&path, 2, Layout::Run, Budget::READER)?;
 //! let sample = samples.get(0);
 //! assert_eq!(sample.ticks(), Some(4));
 //! assert_eq!(sample.row(3).collect::<Vec<_>>(), [(0, 1.0)]);
@@ -25,7 +25,6 @@ mod data_file;
 mod error;
 mod input;
 mod labels;
-mod limits;
 mod npy;
 mod npy_header;
 mod npz;
@@ -46,12 +45,12 @@ pub use data_file::DataFile;
 pub use error::{DataError, Origin};
 pub use input::{Layout, read_input};
 pub use labels::read_labels;
-pub use limits::Limits;
 pub use npy::{read_npy, write_npy};
 pub use npz::{read_npz, write_npz};
 pub use outputs::Outputs;
 pub use raster::{Raster, write_raster};
 pub use sample::{Event, Row, RowSource, Sample, Samples};
 pub use spike_writers::{RasterWriter, SpikeTableWriter};
+pub use synfire_budget::Budget;
 pub use table::read_table;
 pub use unfinished::abandon_outputs;

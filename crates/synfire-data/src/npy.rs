@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use synfire_budget::{Bytes, Meter};
+
 use crate::array::position;
 use crate::npy_header::{Header, header_bytes};
-use crate::{Array, DataError, DataFile, Limits, Origin, write_atomically};
+use crate::{Array, Budget, DataError, DataFile, Origin, write_atomically};
 
 const FINITE: &str = "it has to be a finite number";
 const EXACT: &str = "64-bit floating point cannot hold it exactly";
@@ -13,10 +15,10 @@ const EXACT: &str = "64-bit floating point cannot hold it exactly";
 /// Fortran order.
 ///
 /// # Errors
-/// If the file cannot be read, is over the limits, is no sound npy file, or holds something else than finite numbers that
+/// If the file cannot be read, is over the budget, is no sound npy file, or holds something else than finite numbers that
 /// `f64` represents exactly.
-pub fn read_npy(path: impl AsRef<Path>, limits: &Limits) -> Result<Array, DataError> {
-    DataFile::open(path, limits)?.npy()
+pub fn read_npy(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
+    DataFile::open(path, budget)?.npy()
 }
 
 /// Writes an array as little-endian `f64` in C order.
@@ -34,18 +36,25 @@ pub(crate) fn encode(array: &Array) -> Vec<u8> {
     bytes
 }
 
-/// Decodes the bytes of an npy file with at most `max_elements` values.
-pub(crate) fn decode(bytes: &[u8], origin: &Origin, max_elements: usize) -> Result<Array, DataError> {
+/// Decodes the bytes of an npy file.
+pub(crate) fn decode(bytes: &[u8], origin: &Origin, meter: &Meter) -> Result<Array, DataError> {
     let npy = |reason| DataError::Npy { origin: origin.clone(), reason };
     let header = Header::parse(bytes).map_err(npy)?;
     let element = Element::parse(&header.dtype)
         .ok_or_else(|| DataError::Dtype { origin: origin.clone(), dtype: header.dtype.clone() })?;
-    let count = count(&header.shape, origin, max_elements)?;
+    let count = count(&header.shape);
     let data = &bytes[header.data_start..];
     if Some(data.len()) != count.checked_mul(element.size) {
         let (size, found) = (element.size, data.len());
         return Err(npy(format!("its header announces {count} values of {size} bytes, but {found} bytes follow")));
     }
+    // An axis is as long as it says even if another has the length 0.
+    let longest = header.shape.iter().copied().max().unwrap_or(0);
+    let charge = |count: usize| {
+        let over = |error| DataError::OverBudget { origin: origin.clone(), error };
+        meter.charge_items::<f64>(count as u64, "its values").map_err(over)
+    };
+    charge(count.max(longest))?;
     let mut values = Vec::with_capacity(count);
     for chunk in data.chunks_exact(element.size) {
         let refuse = |value, requirement| {
@@ -54,24 +63,19 @@ pub(crate) fn decode(bytes: &[u8], origin: &Origin, max_elements: usize) -> Resu
         };
         values.push(element.decode(chunk).map_err(|(value, requirement)| refuse(value, requirement))?);
     }
-    let values = if header.fortran_order { to_row_major(&header.shape, &values) } else { values };
+    if header.fortran_order {
+        charge(count)?;
+        values = to_row_major(&header.shape, &values);
+        meter.release(Bytes::of::<f64>(count as u64));
+    }
     Ok(Array { shape: header.shape, values })
 }
 
-/// The number of elements, if it and every axis are within the limit.
-fn count(shape: &[usize], origin: &Origin, limit: usize) -> Result<usize, DataError> {
-    let longest = shape.iter().copied().max().unwrap_or(1);
-    let count = match shape.contains(&0) {
-        true => Some(0),
-        false => shape.iter().try_fold(1_usize, |product, length| product.checked_mul(*length)),
-    };
-    let found = count.unwrap_or(usize::MAX).max(longest);
-    match found > limit {
-        true => {
-            let (found, limit) = (found as u64, limit as u64);
-            Err(DataError::TooLarge { origin: origin.clone(), what: "values", found, limit })
-        }
-        false => Ok(count.unwrap_or(0)),
+/// The number of elements; `usize::MAX` if it is more.
+fn count(shape: &[usize]) -> usize {
+    match shape.contains(&0) {
+        true => 0,
+        false => shape.iter().fold(1, |product, length| product.saturating_mul(*length)),
     }
 }
 
@@ -206,7 +210,7 @@ mod tests {
     fn values(dtype: &str, data: &[u8]) -> Result<Vec<f64>, DataError> {
         let count = data.len() / usize::from(dtype.as_bytes()[2] - b'0');
         let bytes = file(dtype, "False", &format!("({count},)"), data);
-        decode(&bytes, &Origin::file("x.npy"), 100).map(|array| array.values)
+        decode(&bytes, &Origin::file("x.npy"), &Budget::READER.meter()).map(|array| array.values)
     }
 
     #[test]
@@ -232,10 +236,10 @@ mod tests {
     #[test]
     fn fortran_order_becomes_row_major() {
         let bytes = file("|u1", "True", "(2, 3)", &[11, 21, 12, 22, 13, 23]);
-        let array = decode(&bytes, &Origin::file("x.npy"), 100).unwrap();
+        let array = decode(&bytes, &Origin::file("x.npy"), &Budget::READER.meter()).unwrap();
         assert_eq!(array, Array::new(vec![2, 3], vec![11.0, 12.0, 13.0, 21.0, 22.0, 23.0]));
         let bytes = file("|u1", "True", "(2, 2, 2)", &[0, 4, 2, 6, 1, 5, 3, 7]);
-        let array = decode(&bytes, &Origin::file("x.npy"), 100).unwrap();
+        let array = decode(&bytes, &Origin::file("x.npy"), &Budget::READER.meter()).unwrap();
         assert_eq!(array.values, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
     }
 
@@ -250,21 +254,25 @@ mod tests {
         assert!(error.to_string().contains("18446744073709551615 at [0]"), "{error}");
         assert!(values("<f2", &[0x00, 0x7c]).unwrap_err().to_string().contains("inf at [0]"));
         let data: Vec<u8> = [0.0_f32, 0.0, 0.0, f32::NAN, 0.0, 0.0].iter().flat_map(|v| v.to_le_bytes()).collect();
-        let error = decode(&file("<f4", "True", "(2, 3)", &data), &Origin::file("x.npy"), 100).unwrap_err();
+        let error =
+            decode(&file("<f4", "True", "(2, 3)", &data), &Origin::file("x.npy"), &Budget::READER.meter()).unwrap_err();
         assert!(error.to_string().contains("NaN at [1, 1]"), "{error}");
     }
 
     #[test]
     fn sizes_are_checked_before_anything_else_is_done() {
+        let budget = Budget { memory: Bytes(8000), ..Budget::READER };
         let decode = |shape: &str, data: &[u8]| {
-            decode(&file("<f8", "False", shape, data), &Origin::file("x.npy"), 1000).unwrap_err().to_string()
+            let bytes = file("<f8", "False", shape, data);
+            decode(&bytes, &Origin::file("x.npy"), &budget.meter()).unwrap_err().to_string()
         };
-        let over = "`x.npy` has 1000000000000 values, over the limit of 1000";
-        assert_eq!(decode("(1000000, 1000000)", &[0; 8]), over);
-        assert_eq!(decode("(1000000000000, 0)", &[]), over);
-        assert!(decode("(4294967296, 4294967296, 4294967296)", &[0; 8]).contains("over the limit of 1000"));
+        assert!(decode("(1000000, 1000000)", &[0; 8]).contains("announces 1000000000000 values of 8 bytes, but 8"));
+        assert!(decode("(4294967296, 4294967296, 4294967296)", &[0; 8]).contains("of 8 bytes, but 8 bytes follow"));
         assert!(decode("(2,)", &[0; 15]).contains("announces 2 values of 8 bytes, but 15 bytes follow"));
         assert!(decode("(2,)", &[0; 17]).contains("announces 2 values of 8 bytes, but 17 bytes follow"));
+        let over = "`x.npy`: its values would take memory of 7.3 TiB, over the limit of 7.8 KiB";
+        assert_eq!(decode("(1000000000000, 0)", &[]), over);
+        assert!(decode("(1100,)", &[0; 8800]).contains("8.6 KiB, over the limit of 7.8 KiB"));
     }
 
     #[test]
@@ -272,7 +280,7 @@ mod tests {
         for dtype in ["|O", "<U3", "<c8", "|S1", "<f16", "<M8[ns]", "f8"] {
             let bytes = file(dtype, "False", "(1,)", &[0; 8]);
             assert!(
-                matches!(decode(&bytes, &Origin::file("x"), 9), Err(DataError::Dtype { dtype: d, .. }) if d == dtype)
+                matches!(decode(&bytes, &Origin::file("x"), &Budget::READER.meter()), Err(DataError::Dtype { dtype: d, .. }) if d == dtype)
             );
         }
     }

@@ -1,33 +1,34 @@
 //! npz archives: zip files of npy arrays.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Write};
 use std::path::Path;
 
+use synfire_budget::{Bytes, Meter, StreamError};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::{Array, DataError, DataFile, Limits, Origin, npy, write_atomically};
+use crate::{Array, Budget, DataError, DataFile, Origin, npy, write_atomically};
 
-/// Reads all arrays of an npz archive, by name. Each is subject to the rules of [`crate::read_npy`]; the limits hold for
-/// the sum of all.
+/// Reads all arrays of an npz archive, by name. Each is subject to the rules of [`crate::read_npy`]; the budget
+/// holds for the sum of all.
 ///
 /// # Errors
-/// If the file cannot be read, is no sound archive, is over the limits, or an array in it is unsound.
-pub fn read_npz(path: impl AsRef<Path>, limits: &Limits) -> Result<BTreeMap<String, Array>, DataError> {
-    DataFile::open(path, limits)?.npz()
+/// If the file cannot be read, is no sound archive, is over the budget, or an array in it is unsound.
+pub fn read_npz(path: impl AsRef<Path>, budget: Budget) -> Result<BTreeMap<String, Array>, DataError> {
+    DataFile::open(path, budget)?.npz()
 }
 
-pub(crate) fn decode(bytes: &[u8], path: &Path, limits: &Limits) -> Result<BTreeMap<String, Array>, DataError> {
-    let mut archive = Archive::open(bytes, path, *limits)?;
+pub(crate) fn decode(bytes: &[u8], path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, DataError> {
+    let mut archive = Archive::open(bytes, path, meter)?;
     let names = archive.names()?;
     names.into_iter().enumerate().map(|(index, name)| Ok((name.clone(), archive.array(index, name)?))).collect()
 }
 
 /// Reads one array of an archive: the only one there is, or else the one with this name.
-pub(crate) fn read_one(bytes: &[u8], path: &Path, name: &str, limits: &Limits) -> Result<(Origin, Array), DataError> {
-    let mut archive = Archive::open(bytes, path, *limits)?;
+pub(crate) fn read_one(bytes: &[u8], path: &Path, name: &str, meter: &Meter) -> Result<(Origin, Array), DataError> {
+    let mut archive = Archive::open(bytes, path, meter)?;
     let names = archive.names()?;
     let index = match names.len() {
         1 => Some(0),
@@ -64,18 +65,24 @@ pub(crate) fn encode(writer: &mut dyn Write, arrays: &BTreeMap<String, Array>) -
     Ok(())
 }
 
-/// An archive, with what is left of its limits.
+/// Memory of one entry of an archive's directory while it is open, its name included.
+const ENTRY_BYTES: u64 = 1024;
+
+/// An open archive.
 struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     path: &'a Path,
-    limits: Limits,
-    left: Limits,
+    meter: &'a Meter,
 }
 
 impl<'a> Archive<'a> {
-    fn open(bytes: &'a [u8], path: &'a Path, limits: Limits) -> Result<Self, DataError> {
+    fn open(bytes: &'a [u8], path: &'a Path, meter: &'a Meter) -> Result<Self, DataError> {
+        // The directory is read as a whole, so that its entries are counted before: no entry goes without this mark.
+        let entries = bytes.windows(4).filter(|window| window == b"PK\x01\x02").count() as u64;
+        let over = |error| DataError::OverBudget { origin: Origin::file(path), error };
+        meter.charge(Bytes(entries.saturating_mul(ENTRY_BYTES)), "its directory").map_err(over)?;
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unsound(path, &error))?;
-        Ok(Self { zip, path, limits, left: limits })
+        Ok(Self { zip, path, meter })
     }
 
     /// The names of the arrays, in the order of the archive.
@@ -93,41 +100,20 @@ impl<'a> Archive<'a> {
     fn array(&mut self, index: usize, name: String) -> Result<Array, DataError> {
         let origin = Origin { path: self.path.to_owned(), array: Some(name) };
         let bytes = self.member(index, &origin)?;
-        let array = npy::decode(&bytes, &origin, self.left.elements).map_err(|error| self.of_the_whole(error))?;
-        self.left.bytes -= bytes.len() as u64;
-        self.left.elements -= array.values.len();
+        let array = npy::decode(&bytes, &origin, self.meter)?;
+        self.meter.release(Bytes(bytes.len() as u64));
         Ok(array)
     }
 
-    /// Decompresses a member, but no more of it than may be.
+    /// Decompresses a member, but no more of it than fits the budget.
     fn member(&mut self, index: usize, origin: &Origin) -> Result<Vec<u8>, DataError> {
-        let (path, left, limit) = (self.path, self.left.bytes, self.limits.bytes);
+        let path = self.path;
         let member = self.zip.by_index(index).map_err(|error| unsound(path, &error))?;
-        let over = |found: u64| {
-            let found = (limit - left).saturating_add(found);
-            DataError::TooLarge { origin: origin.clone(), what: "bytes", found, limit }
-        };
-        if member.size() > left {
-            return Err(over(member.size()));
-        }
-        let mut bytes = Vec::new();
-        let broken = |error: io::Error| DataError::Npz { path: path.to_owned(), reason: format!("{origin}: {error}") };
-        member.take(left.saturating_add(1)).read_to_end(&mut bytes).map_err(broken)?;
-        match bytes.len() as u64 {
-            found if found > left => Err(over(found)),
-            _ => Ok(bytes),
-        }
-    }
-
-    /// Counts the values of all arrays before, and names the limit the user knows.
-    fn of_the_whole(&self, error: DataError) -> DataError {
-        let before = (self.limits.elements - self.left.elements) as u64;
-        match error {
-            DataError::TooLarge { origin, what, found, limit } => {
-                DataError::TooLarge { origin, what, found: found.saturating_add(before), limit: limit + before }
-            }
-            other => other,
-        }
+        let length = member.size();
+        self.meter.read_to_end(member, length, "its decompressed bytes").map_err(|error| match error {
+            StreamError::Io(error) => DataError::Npz { path: path.to_owned(), reason: format!("{origin}: {error}") },
+            StreamError::OverBudget(error) => DataError::OverBudget { origin: origin.clone(), error },
+        })
     }
 }
 

@@ -74,7 +74,7 @@ impl Samples {
     /// # Panics
     /// If an event is past the last tick or axon, or given twice.
     pub fn events(axons: usize, ticks: usize, mut events: Vec<Event>) -> Self {
-        events.sort_by_key(|event| (event.tick, event.axon));
+        events.sort_unstable_by_key(|event| (event.tick, event.axon));
         let place = |event: &Event| (event.tick, event.axon);
         assert!(events.windows(2).all(|pair| place(&pair[0]) != place(&pair[1])), "an event is given twice");
         let is_within = |event: &Event| (event.tick as usize) < ticks && (event.axon as usize) < axons;

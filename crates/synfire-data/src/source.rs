@@ -1,12 +1,12 @@
-//! The bytes of a file, within limits.
+//! The bytes of a file, within a budget.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use synfire_budget::{Bytes, Meter, StreamError};
 
-use crate::{DataError, Limits, Origin};
+use crate::{DataError, Origin};
 
 /// The contents of a file, decompressed if it was a gzip file.
 pub(crate) struct Source {
@@ -25,23 +25,29 @@ pub(crate) enum Kind {
 
 impl Source {
     /// Reads a file (or a pipe), through gzip if it starts like one.
-    pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Self, DataError> {
+    pub(crate) fn read(path: &Path, meter: &Meter) -> Result<Self, DataError> {
         let failed = |source| DataError::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        if length > limits.bytes {
-            return Err(too_many_bytes(path, length, limits));
-        }
-        Self::from_bytes(read_within(file, path, limits)?, path, limits)
+        let bytes = meter.read_to_end(file, length, "its bytes").map_err(|error| not_read(path, error))?;
+        Self::decompress(bytes, path, meter)
     }
 
     /// What a file with these bytes holds.
-    pub(crate) fn from_bytes(bytes: Vec<u8>, path: &Path, limits: &Limits) -> Result<Self, DataError> {
+    pub(crate) fn from_bytes(bytes: Vec<u8>, path: &Path, meter: &Meter) -> Result<Self, DataError> {
+        let over = |error| DataError::OverBudget { origin: Origin::file(path), error };
+        meter.charge(Bytes(bytes.len() as u64), "its bytes").map_err(over)?;
+        Self::decompress(bytes, path, meter)
+    }
+
+    fn decompress(bytes: Vec<u8>, path: &Path, meter: &Meter) -> Result<Self, DataError> {
         if !bytes.starts_with(&[0x1f, 0x8b]) {
             return Ok(Self { bytes, decompressed: false });
         }
-        let bytes = read_within(MultiGzDecoder::new(&bytes[..]), path, limits)?;
-        Ok(Self { bytes, decompressed: true })
+        let stream = MultiGzDecoder::new(&bytes[..]);
+        let text = meter.read_to_end(stream, 0, "its decompressed bytes").map_err(|error| not_read(path, error))?;
+        meter.release(Bytes(bytes.len() as u64));
+        Ok(Self { bytes: text, decompressed: true })
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -53,17 +59,23 @@ impl Source {
     }
 }
 
-fn too_many_bytes(path: &Path, found: u64, limits: &Limits) -> DataError {
-    DataError::TooLarge { origin: Origin::file(path), what: "bytes", found, limit: limits.bytes }
+fn not_read(path: &Path, error: StreamError) -> DataError {
+    match error {
+        StreamError::Io(source) => DataError::Read { path: path.to_owned(), source },
+        StreamError::OverBudget(error) => DataError::OverBudget { origin: Origin::file(path), error },
+    }
 }
 
-/// Reads to the end, but no more than `limits.bytes`.
-fn read_within(reader: impl Read, path: &Path, limits: &Limits) -> Result<Vec<u8>, DataError> {
-    let mut bytes = Vec::new();
-    let result = reader.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes);
-    result.map_err(|source: io::Error| DataError::Read { path: path.to_owned(), source })?;
-    match bytes.len() as u64 {
-        found if found > limits.bytes => Err(too_many_bytes(path, found, limits)),
-        _ => Ok(bytes),
+/// Adds a value to a vector whose length nobody knows. Memory is charged as the vector grows.
+pub(crate) fn push<T>(values: &mut Vec<T>, value: T, origin: &Origin, meter: &Meter) -> Result<(), DataError> {
+    if values.len() == values.capacity() {
+        // Twice as much each time, but no more than there is.
+        let left = meter.left().0 / size_of::<T>() as u64;
+        let more = (values.len() as u64).max(64).min(left.max(1));
+        let over = |error| DataError::OverBudget { origin: origin.clone(), error };
+        meter.charge_items::<T>(more, "its values").map_err(over)?;
+        values.reserve_exact(more as usize);
     }
+    values.push(value);
+    Ok(())
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use synfire_budget::Meter;
 use synfire_diagnostics::Span;
 
 use crate::error::TextPlace;
-use crate::source::Source;
-use crate::{Array, DataError, DataFile, Limits};
+use crate::source::{Source, push};
+use crate::{Array, Budget, DataError, DataFile, Origin};
 
 /// Reads a table of numbers: CSV with commas, semicolons or blanks between fields, perhaps with a header line, perhaps
 /// gzipped. The result has the shape `[rows, columns]`.
@@ -14,9 +15,9 @@ use crate::{Array, DataError, DataFile, Limits};
 /// Blank lines and lines that start with `#` are skipped. The first line is a header if none of its fields is a number.
 ///
 /// # Errors
-/// If the file cannot be read, is over the limits, or a line is not as long as the ones before or not all finite numbers.
-pub fn read_table(path: impl AsRef<Path>, limits: &Limits) -> Result<Array, DataError> {
-    DataFile::open(path, limits)?.table()
+/// If the file cannot be read, is over the budget, or a line is not as long as the ones before or not all finite numbers.
+pub fn read_table(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
+    DataFile::open(path, budget)?.table()
 }
 
 /// A text file cut into lines.
@@ -34,6 +35,13 @@ pub(crate) struct Line<'a> {
     pub(crate) number: usize,
     pub(crate) text: &'a str,
     delimiter: Option<char>,
+}
+
+/// A line that says what the columns are.
+pub(crate) struct Header {
+    pub(crate) columns: usize,
+    /// Whether its fields were known.
+    pub(crate) is_known: bool,
 }
 
 impl<'a> Line<'a> {
@@ -75,19 +83,22 @@ impl<'a> Text<'a> {
             .filter(|line| !line.text.is_empty())
     }
 
-    /// The header and the lines after it. A commented header counts if `is_known` knows it (numpy writes one so).
+    /// The header and the lines after it. A commented header counts if `is_known` knows its fields (numpy writes one so); it
+    /// sees the first four.
     pub(crate) fn split_header(
         &self,
         is_known: impl Fn(&[&str]) -> bool,
-    ) -> (Option<Vec<&'a str>>, impl Iterator<Item = Line<'a>>) {
+    ) -> (Option<Header>, impl Iterator<Item = Line<'a>>) {
         let mut header = None;
         let mut data_from = 0;
         for line in self.lines() {
             let bare = Line { text: line.text.trim_start_matches('#').trim(), ..line };
-            let fields: Vec<_> = bare.fields().collect();
-            let is_header = fields.iter().all(|field| field.parse::<f64>().is_err());
-            if is_header && (!line.is_comment() || is_known(&fields)) {
-                header = Some(fields);
+            // A line can have millions of fields, so that they are counted and not kept.
+            let first: Vec<_> = bare.fields().take(4).collect();
+            let is_known = is_known(&first);
+            let is_header = bare.fields().all(|field| field.parse::<f64>().is_err());
+            if is_header && (!line.is_comment() || is_known) {
+                header = Some(Header { columns: bare.fields().count(), is_known });
                 data_from = line.number + 1;
                 break;
             }
@@ -99,16 +110,15 @@ impl<'a> Text<'a> {
     }
 
     /// The table as numbers.
-    pub(crate) fn numbers(&self, limits: &Limits) -> Result<Array, DataError> {
+    pub(crate) fn numbers(&self, meter: &Meter) -> Result<Array, DataError> {
         let (header, lines) = self.split_header(|_| false);
-        let mut columns = header.map(|fields| fields.len());
-        let mut values = Vec::new();
+        let (mut columns, mut values) = (header.map(|header| header.columns), Vec::new());
+        let origin = Origin::file(self.path);
         let mut rows = 0;
         for line in lines {
             let before = values.len();
             for field in line.fields() {
-                self.check_room(values.len(), limits)?;
-                values.push(self.number(line, field)?);
+                push(&mut values, self.number(line, field)?, &origin, meter)?;
             }
             let found = values.len() - before;
             let columns = *columns.get_or_insert(found);
@@ -129,15 +139,6 @@ impl<'a> Text<'a> {
             Err(_) if field.is_empty() => Err(self.wrong(line, field, "a field is empty".into())),
             Err(_) => Err(self.wrong(line, field, format!("`{}` is not a number", abridged(field)))),
         }
-    }
-
-    /// Refuses to hold one more number than the limits allow.
-    pub(crate) fn check_room(&self, held: usize, limits: &Limits) -> Result<(), DataError> {
-        if held < limits.elements {
-            return Ok(());
-        }
-        let (found, limit) = (held as u64 + 1, limits.elements as u64);
-        Err(DataError::TooLarge { origin: crate::Origin::file(self.path), what: "values", found, limit })
     }
 
     /// An error about a part of a line.

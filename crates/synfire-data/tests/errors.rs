@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use synfire_budget::Bytes;
 use synfire_data::{
-    Array, DataError, Layout, Limits, read_input, read_labels, read_npy, read_npz, read_table, write_npy, write_npz,
+    Array, Budget, DataError, Layout, read_input, read_labels, read_npy, read_npz, read_table, write_npy, write_npz,
 };
 use synfire_diagnostics::{Location, ToDiagnostic, codes};
 
@@ -35,12 +36,12 @@ fn array(values: &[f64]) -> Array {
 
 /// A file for each code, and the error it gives.
 fn errors(dir: &Path) -> Vec<DataError> {
-    let limits = Limits::default();
+    let budget = Budget::READER;
     let file = |name: &str, bytes: &[u8]| {
         std::fs::write(dir.join(name), bytes).unwrap();
         dir.join(name)
     };
-    let csv = |name: &str, text: &str| read_input(file(name, text.as_bytes()), 3, Layout::Run, &limits).unwrap_err();
+    let csv = |name: &str, text: &str| read_input(file(name, text.as_bytes()), 3, Layout::Run, budget).unwrap_err();
     write_npy(dir.join("good.npy"), &array(&[1.0, 2.0, -3.5])).unwrap();
     let good = std::fs::read(dir.join("good.npy")).unwrap();
     let replaced = |from: &str, to: &str| {
@@ -50,20 +51,22 @@ fn errors(dir: &Path) -> Vec<DataError> {
     let archive = BTreeMap::from([("inputs".into(), array(&[1.0])), ("labels".into(), array(&[0.0]))]);
     write_npz(dir.join("named.npz"), &archive).unwrap();
     let infinite = [&good[..good.len() - 8], &f64::INFINITY.to_le_bytes()].concat();
+    write_npy(dir.join("large.npy"), &array(&[1.0; 200])).unwrap();
+    let large = std::fs::read(dir.join("large.npy")).unwrap();
     vec![
-        read_npy(dir.join("missing.npy"), &limits).unwrap_err(),
+        read_npy(dir.join("missing.npy"), budget).unwrap_err(),
         write_npy(dir.join("missing/out.npy"), &array(&[])).unwrap_err(),
-        read_npy(dir.join("good.npy"), &Limits { elements: 2, ..limits }).unwrap_err(),
-        read_npy(file("short.npy", &good[..good.len() - 1]), &limits).unwrap_err(),
-        read_npy(file("complex.npy", &replaced("<f8", "<c8")), &limits).unwrap_err(),
-        read_npy(file("infinite.npy", &infinite), &limits).unwrap_err(),
-        read_npz(file("cut.npz", b"PK\x03\x04 and no more"), &limits).unwrap_err(),
-        read_input(dir.join("named.npz"), 3, Layout::Run, &limits).unwrap_err(),
-        read_input(dir.join("good.npy"), 4, Layout::Classify, &limits).unwrap_err(),
+        read_npy(file("large.npy", &large), Budget { memory: Bytes(2000), ..budget }).unwrap_err(),
+        read_npy(file("short.npy", &good[..good.len() - 1]), budget).unwrap_err(),
+        read_npy(file("complex.npy", &replaced("<f8", "<c8")), budget).unwrap_err(),
+        read_npy(file("infinite.npy", &infinite), budget).unwrap_err(),
+        read_npz(file("cut.npz", b"PK\x03\x04 and no more"), budget).unwrap_err(),
+        read_input(dir.join("named.npz"), 3, Layout::Run, budget).unwrap_err(),
+        read_input(dir.join("good.npy"), 4, Layout::Classify, budget).unwrap_err(),
         csv("word.csv", "a,b,c\n1,2,3\n4, five,6\n"),
         csv("axon.csv", "tick,axon\n0,0\n1,3\n"),
         csv("twice.csv", "t,addr,value\n5,1,1\n0,0,1\n5,1,0.5\n"),
-        read_labels(dir.join("good.npy"), &limits).unwrap_err(),
+        read_labels(dir.join("good.npy"), budget).unwrap_err(),
     ]
 }
 
@@ -85,7 +88,7 @@ fn lines_are_named_with_the_reason() {
     let message = |text: &[u8]| {
         let path = dir.path().join("x.csv");
         std::fs::write(&path, text).unwrap();
-        let error = read_input(&path, 2, Layout::Run, &Limits::default()).unwrap_err().to_string();
+        let error = read_input(&path, 2, Layout::Run, Budget::READER).unwrap_err().to_string();
         error.replace(&path.display().to_string(), "x.csv")
     };
     let cases: [(&[u8], &str); 14] = [
@@ -117,7 +120,7 @@ fn a_compressed_file_has_lines_but_no_spans() {
     let mut gzip = flate2::write::GzEncoder::new(std::fs::File::create(&path).unwrap(), flate2::Compression::fast());
     gzip.write_all(b"1,2\n3,x\n").unwrap();
     gzip.finish().unwrap();
-    let diagnostic = read_table(&path, &Limits::default()).unwrap_err().to_diagnostic();
+    let diagnostic = read_table(&path, Budget::READER).unwrap_err().to_diagnostic();
     assert!(diagnostic.message.starts_with("line 2 of"), "{}", diagnostic.message);
     assert_eq!(diagnostic.location, Location::File(path));
 }

@@ -8,13 +8,14 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use synfire_budget::Bytes;
 use synfire_data::{
-    Array, Event, Layout, Limits, Raster, Samples, SpikeRow, read_input, read_labels, read_npy, read_npz, read_table,
+    Array, Budget, Event, Layout, Raster, Samples, SpikeRow, read_input, read_labels, read_npy, read_npz, read_table,
     write_npy, write_npz, write_raster, write_spikes_csv,
 };
 use tempfile::TempDir;
 
-const LIMITS: Limits = Limits { bytes: 1 << 24, elements: 1 << 20 };
+const BUDGET: Budget = Budget { memory: Bytes::mib(24), ..Budget::READER };
 
 /// The shared corpus, or `None` where there is none (but then not in CI).
 fn corpus(name: &str) -> Option<PathBuf> {
@@ -32,7 +33,7 @@ fn text_input(text: &str, axons: usize, layout: Layout) -> Samples {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("x.csv");
     fs::write(&path, text).unwrap();
-    read_input(&path, axons, layout, &LIMITS).unwrap()
+    read_input(&path, axons, layout, BUDGET).unwrap()
 }
 
 fn array_input(shape: &[usize], axons: usize, layout: Layout) -> Option<Samples> {
@@ -40,7 +41,7 @@ fn array_input(shape: &[usize], axons: usize, layout: Layout) -> Option<Samples>
     let path = dir.path().join("x.npy");
     let values = (0..shape.iter().product()).map(|value: usize| value as f64).collect();
     write_npy(&path, &Array::new(shape.to_vec(), values)).unwrap();
-    read_input(&path, axons, layout, &LIMITS).ok()
+    read_input(&path, axons, layout, BUDGET).ok()
 }
 
 fn ramp(count: usize) -> Vec<f64> {
@@ -91,16 +92,16 @@ fn labels_are_read_from_every_kind_of_file() {
     let array = |shape: &[usize]| Array::new(shape.to_vec(), vec![3.0, 0.0, 7.0]);
     for shape in [&[3][..], &[3, 1]] {
         write_npy(&path, &array(shape)).unwrap();
-        assert_eq!(read_labels(&path, &LIMITS).unwrap(), expected);
+        assert_eq!(read_labels(&path, BUDGET).unwrap(), expected);
     }
     write_npz(&path, &BTreeMap::from([("x".into(), array(&[3, 1, 1])), ("y".into(), array(&[3]))])).unwrap();
-    assert_eq!(read_labels(&path, &LIMITS).unwrap(), expected);
+    assert_eq!(read_labels(&path, BUDGET).unwrap(), expected);
     for text in ["3\n0\n7\n", "label\n3\n0\n7\n"] {
         fs::write(&path, text).unwrap();
-        assert_eq!(read_labels(&path, &LIMITS).unwrap(), expected);
+        assert_eq!(read_labels(&path, BUDGET).unwrap(), expected);
     }
     write_npy(&path, &array(&[1, 3])).unwrap();
-    assert!(read_labels(&path, &LIMITS).is_err());
+    assert!(read_labels(&path, BUDGET).is_err());
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn spikes_are_written_as_users_expect_them() {
     assert_eq!((raster.ticks(), raster.neurons(), raster.counts()), (3, 3, vec![1, 0, 2]));
     write_raster(&npy, &raster).unwrap();
     let expected = Array::new(vec![3, 3], vec![1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
-    assert_eq!(read_npy(&npy, &LIMITS).unwrap(), expected);
+    assert_eq!(read_npy(&npy, BUDGET).unwrap(), expected);
     let bytes = fs::read(&npy).unwrap();
     assert!(bytes.windows(15).any(|window| window == b"'descr': '|u1',"));
 }
@@ -125,19 +126,19 @@ fn spikes_are_written_as_users_expect_them() {
 #[test]
 fn real_files_are_read() {
     let Some(golden) = corpus("golden/digits_snntorch_subtract.npz") else { return };
-    let arrays = read_npz(&golden, &LIMITS).unwrap();
+    let arrays = read_npz(&golden, BUDGET).unwrap();
     let shapes: Vec<_> = arrays.iter().map(|(name, array)| (name.as_str(), array.shape.clone())).collect();
     assert_eq!(shapes, [("pred", vec![397, 10]), ("x", vec![397, 64]), ("y", vec![397])]);
-    let samples = read_input(&golden, 64, Layout::Classify, &LIMITS).unwrap();
+    let samples = read_input(&golden, 64, Layout::Classify, BUDGET).unwrap();
     assert_eq!(samples, Samples::constant(64, arrays["x"].values.clone()));
-    assert_eq!(read_labels(&golden, &LIMITS).unwrap().len(), 397);
+    assert_eq!(read_labels(&golden, BUDGET).unwrap().len(), 397);
 
-    let digits = read_table(corpus("digits/digits.csv.gz").unwrap(), &LIMITS).unwrap();
+    let digits = read_table(corpus("digits/digits.csv.gz").unwrap(), BUDGET).unwrap();
     assert_eq!(digits.shape, [1797, 65]);
     assert_eq!(digits.values.iter().copied().fold(0.0, f64::max), 16.0);
 
     let braille = corpus("golden/input_first_test_256x12.npy").unwrap();
-    let samples = read_input(braille, 12, Layout::Run, &LIMITS).unwrap();
+    let samples = read_input(braille, 12, Layout::Run, BUDGET).unwrap();
     assert_eq!((samples.len(), samples.get(0).ticks()), (1, Some(256)));
 }
 
@@ -152,7 +153,7 @@ fn every_array_of_the_corpus_is_read() {
             match path.extension().and_then(|extension| extension.to_str()) {
                 _ if path.is_dir() => folders.push(path),
                 Some("npy") => {
-                    read_npy(&path, &LIMITS).unwrap_or_else(|error| panic!("{error}"));
+                    read_npy(&path, BUDGET).unwrap_or_else(|error| panic!("{error}"));
                     count += 1;
                 }
                 _ => {}
@@ -179,10 +180,10 @@ proptest! {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("x");
         write_npz(&path, &arrays).unwrap();
-        prop_assert_eq!(&read_npz(&path, &LIMITS).unwrap(), &arrays);
+        prop_assert_eq!(&read_npz(&path, BUDGET).unwrap(), &arrays);
         for array in arrays.values() {
             write_npy(&path, array).unwrap();
-            prop_assert_eq!(&read_npy(&path, &LIMITS).unwrap(), array);
+            prop_assert_eq!(&read_npy(&path, BUDGET).unwrap(), array);
         }
     }
 

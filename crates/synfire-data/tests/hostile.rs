@@ -1,4 +1,4 @@
-//! Damaged and malicious files: no panic, and no memory beyond the limits.
+//! Damaged and malicious files: no panic, and no memory beyond the budget.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -11,8 +11,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use synfire_budget::Bytes;
 use synfire_data::{
-    Array, DataError, Layout, Limits, read_input, read_labels, read_npy, read_npz, read_table, write_npy, write_npz,
+    Array, Budget, DataError, Layout, read_input, read_labels, read_npy, read_npz, read_table, write_npy, write_npz,
 };
 use tempfile::TempDir;
 
@@ -59,19 +60,24 @@ fn peak<T>(f: impl FnOnce() -> T) -> (T, usize) {
 /// What every read needs for itself: buffers, names, the decompressor's window.
 const OWN_BYTES: usize = 200_000;
 
-/// Reads a file in every way there is, as if it were any kind, within memory for `limits`.
-fn read_in_every_way(path: &Path, limits: &Limits) {
-    let (_, used) = peak(|| {
-        let _ = read_npy(path, limits);
-        let _ = read_npz(path, limits);
-        let _ = read_table(path, limits);
-        let _ = read_labels(path, limits);
-        let _ = read_input(path, 3, Layout::Run, limits);
-        let _ = read_input(path, 3, Layout::Classify, limits);
-    });
-    // The file, its decompressed bytes, and numbers; vectors grow by doubling and events are sorted once.
-    let most = 4 * limits.bytes as usize + 4 * 8 * limits.elements + OWN_BYTES;
-    assert!(used <= most, "{used} bytes held, {most} allowed");
+/// So many bytes.
+fn bytes(memory: u64) -> Budget {
+    Budget { memory: Bytes(memory), ..Budget::READER }
+}
+
+/// Reads a file in every way there is, as if it were any kind, within a budget.
+fn read_in_every_way(path: &Path, budget: Budget) {
+    let within = |read: &dyn Fn()| {
+        let ((), used) = peak(read);
+        let most = budget.memory.0 as usize + OWN_BYTES;
+        assert!(used <= most, "{used} bytes held, {most} allowed");
+    };
+    within(&|| drop(read_npy(path, budget)));
+    within(&|| drop(read_npz(path, budget)));
+    within(&|| drop(read_table(path, budget)));
+    within(&|| drop(read_labels(path, budget)));
+    within(&|| drop(read_input(path, 3, Layout::Run, budget)));
+    within(&|| drop(read_input(path, 3, Layout::Classify, budget)));
 }
 
 fn npy(shape: &str, data: &[u8]) -> Vec<u8> {
@@ -87,19 +93,18 @@ fn npy(shape: &str, data: &[u8]) -> Vec<u8> {
 fn a_header_is_not_believed() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("x.npy");
-    let everything = Limits { bytes: u64::MAX, elements: usize::MAX };
-    for limits in [Limits::default(), everything] {
+    for budget in [Budget::READER, Budget::UNLIMITED] {
         for shape in ["(1000000000000,)", "(1000000, 1000000)", "(4294967296, 4294967296, 2)", "(134217728,)"] {
             fs::write(&path, npy(shape, &[0; 16])).unwrap();
-            let (result, used) = peak(|| read_npy(&path, &limits));
-            assert!(matches!(result, Err(DataError::TooLarge { .. } | DataError::Npy { .. })), "{shape}: {result:?}");
+            let (result, used) = peak(|| read_npy(&path, budget));
+            assert!(matches!(result, Err(DataError::OverBudget { .. } | DataError::Npy { .. })), "{shape}: {result:?}");
             assert!(used < 20_000, "{shape}: {used} bytes held");
         }
     }
     let mut bytes = b"\x93NUMPY\x02\x00\xff\xff\xff\xff".to_vec();
     bytes.extend([b'('; 1000]);
     fs::write(&path, bytes).unwrap();
-    let (result, used) = peak(|| read_npy(&path, &everything));
+    let (result, used) = peak(|| read_npy(&path, Budget::UNLIMITED));
     assert!(matches!(result, Err(DataError::Npy { .. })));
     assert!(used < 20_000, "{used} bytes held");
 }
@@ -109,8 +114,8 @@ fn a_sparse_file_is_refused_by_its_size() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("x.npy");
     fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
-    let (result, used) = peak(|| read_npy(&path, &Limits::default()));
-    assert!(matches!(result, Err(DataError::TooLarge { what: "bytes", found: 1_099_511_627_776, .. })), "{result:?}");
+    let (result, used) = peak(|| read_npy(&path, Budget::READER));
+    assert!(result.unwrap_err().to_string().ends_with("its bytes would take memory of 1 TiB, over the limit of 1 GiB"));
     assert!(used < 20_000, "{used} bytes held");
 }
 
@@ -118,36 +123,62 @@ fn a_sparse_file_is_refused_by_its_size() {
 fn bombs_stop_at_the_limit() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("bomb");
-    let limits = Limits { bytes: 1 << 20, elements: 1 << 16 };
+    let budget = bytes(1 << 20);
     let zeros = vec![b'0'; 1 << 26];
 
     let mut gzip = flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::best());
     gzip.write_all(&zeros).unwrap();
     gzip.finish().unwrap();
-    assert!(fs::metadata(&path).unwrap().len() < limits.bytes);
-    assert!(matches!(read_table(&path, &limits), Err(DataError::TooLarge { what: "bytes", .. })));
-    read_in_every_way(&path, &limits);
+    assert!(fs::metadata(&path).unwrap().len() < budget.memory.0);
+    assert!(matches!(read_table(&path, budget), Err(DataError::OverBudget { .. })));
+    read_in_every_way(&path, budget);
 
     let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
     archive.start_file("x.npy", zip::write::SimpleFileOptions::default()).unwrap();
     archive.write_all(&zeros).unwrap();
     archive.finish().unwrap();
-    assert!(fs::metadata(&path).unwrap().len() < limits.bytes);
-    assert!(matches!(read_npz(&path, &limits), Err(DataError::TooLarge { what: "bytes", .. })));
-    read_in_every_way(&path, &limits);
+    assert!(fs::metadata(&path).unwrap().len() < budget.memory.0);
+    assert!(matches!(read_npz(&path, budget), Err(DataError::OverBudget { .. })));
+    read_in_every_way(&path, budget);
 }
 
 #[test]
-fn limits_hold_for_the_sum_of_an_archive() {
+fn the_budget_holds_for_the_sum_of_an_archive() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("x.npz");
     let array = Array::new(vec![100], vec![1.0; 100]);
     write_npz(&path, &(0..10).map(|index| (index.to_string(), array.clone())).collect()).unwrap();
-    let limits = Limits { elements: 1000, ..Limits::default() };
-    assert_eq!(read_npz(&path, &limits).unwrap().len(), 10);
-    let error = read_npz(&path, &Limits { elements: 999, ..limits }).unwrap_err();
-    let over = matches!(error, DataError::TooLarge { what: "values", found: 1000, limit: 999, .. });
-    assert!(over, "{error:?}");
+    // The archive, a kilobyte for each entry, an unpacked array and the values of all.
+    let needed = fs::metadata(&path).unwrap().len() + 10 * 1024 + 928 + 10 * 800;
+    assert_eq!(read_npz(&path, bytes(needed)).unwrap().len(), 10);
+    let error = read_npz(&path, bytes(needed - 1)).unwrap_err();
+    assert!(matches!(error, DataError::OverBudget { .. }), "{error:?}");
+}
+
+#[test]
+fn a_line_of_many_fields_is_not_taken_apart() {
+    // 16 million fields in 32 MB of text: as slices they took 16 bytes each.
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("x.csv.gz");
+    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::fast());
+    gzip.write_all(&b"0,".repeat(1 << 24)).unwrap();
+    gzip.finish().unwrap();
+    for memory in [1 << 20, 40 << 20, 80 << 20] {
+        read_in_every_way(&path, bytes(memory));
+    }
+    fs::write(&path, "a,".repeat(1 << 20)).unwrap();
+    read_in_every_way(&path, bytes(3 << 20));
+}
+
+#[test]
+fn ten_thousand_images_of_mnist_fit() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("x.npy");
+    write_npy(&path, &Array::new(vec![10_000, 784], vec![0.5; 7_840_000])).unwrap();
+    assert_eq!(read_input(&path, 784, Layout::Classify, Budget::READER).unwrap().len(), 10_000);
+    let (samples, used) = peak(|| read_input(&path, 784, Layout::Classify, bytes(130_000_000)));
+    assert_eq!(samples.unwrap().len(), 10_000);
+    assert!(used < 130_000_000, "{used} bytes: the file and its values, 62.7 MB each");
 }
 
 /// A sound file of each kind.
@@ -179,7 +210,7 @@ fn every_truncation_is_survived() {
     for file in sound_files() {
         for length in 0..file.len() {
             fs::write(&path, &file[..length]).unwrap();
-            read_in_every_way(&path, &Limits { bytes: 1 << 16, elements: 1 << 10 });
+            read_in_every_way(&path, bytes(1 << 16));
         }
     }
 }
@@ -192,12 +223,12 @@ fn binary_files_are_refused_whole_or_not_at_all() {
     for file in &files[2..4] {
         for length in 0..file.len() {
             fs::write(&path, &file[..length]).unwrap();
-            assert!(read_npy(&path, &Limits::default()).is_err(), "cut to {length} bytes");
+            assert!(read_npy(&path, Budget::READER).is_err(), "cut to {length} bytes");
         }
     }
     for length in 0..files[4].len() {
         fs::write(&path, &files[4][..length]).unwrap();
-        assert!(read_npz(&path, &Limits::default()).is_err(), "cut to {length} bytes");
+        assert!(read_npz(&path, Budget::READER).is_err(), "cut to {length} bytes");
     }
 }
 
@@ -220,7 +251,7 @@ proptest! {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("x");
         fs::write(&path, file).unwrap();
-        read_in_every_way(&path, &Limits { bytes: 1 << 16, elements: 1 << 10 });
+        read_in_every_way(&path, bytes(1 << 16));
     }
 
     #[test]
@@ -228,6 +259,6 @@ proptest! {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("x");
         fs::write(&path, format!("{}{text}", ["", "tick,axon\n", "t,addr,value\n"][header])).unwrap();
-        read_in_every_way(&path, &Limits { bytes: 1 << 16, elements: 64 });
+        read_in_every_way(&path, bytes(1 << 10));
     }
 }

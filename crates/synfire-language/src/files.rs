@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use synfire_budget::{Budget, Bytes};
 use synfire_data::Array;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
 use synfire_nir::NirGraph;
@@ -44,13 +45,13 @@ impl Files for Disk {
     }
 
     fn arrays(&self, path: &Path, limits: &Limits) -> Result<BTreeMap<String, Array>, Box<Diagnostic>> {
-        let limits = synfire_data::Limits { bytes: limits.data_bytes, elements: limits.data_values };
+        let budget = Budget { memory: Bytes(limits.data_bytes), ..Budget::READER };
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         let single = |array| BTreeMap::from([(String::new(), array)]);
         match extension.as_deref() {
-            Some("npz") => synfire_data::read_npz(path, &limits),
-            Some("npy") => synfire_data::read_npy(path, &limits).map(single),
-            _ => synfire_data::read_table(path, &limits).map(single),
+            Some("npz") => synfire_data::read_npz(path, budget),
+            Some("npy") => synfire_data::read_npy(path, budget).map(single),
+            _ => synfire_data::read_table(path, budget).map(single),
         }
         .map_err(|error| Box::new(error.to_diagnostic()))
     }

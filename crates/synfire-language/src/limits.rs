@@ -23,15 +23,13 @@ pub struct Limits {
     pub stimuli: usize,
     /// Synapses of all projections.
     pub synapses: usize,
-    /// Bytes of one data file.
+    /// Memory that one data file and its values take.
     pub data_bytes: u64,
-    /// Values of one array.
-    pub data_values: usize,
 }
 
 impl Default for Limits {
     /// 4 MiB of text, a million tokens, 32 brackets, 16 includes, 20 errors, 10,000 populations, 4 million neurons, 20,000 projections,
-    /// 10,000 stimuli, 50 million synapses, data files of 1 GiB and 64 million values.
+    /// 10,000 stimuli, 50 million synapses, 1 GiB for a data file.
     fn default() -> Self {
         Self {
             source_bytes: 4 << 20,
@@ -45,7 +43,6 @@ impl Default for Limits {
             stimuli: 10_000,
             synapses: 50_000_000,
             data_bytes: 1 << 30,
-            data_values: 64_000_000,
         }
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use synfire_data::{Array, DataError, Layout, Limits, read_input, read_npy, write_npz};
+use synfire_data::{Array, Budget, DataError, Layout, read_input, read_npy, write_npz};
 
 const DIGITS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/digits/");
 
@@ -63,9 +63,9 @@ fn write(path: &str, [(x, y), (x_test, y_test)]: Data) -> Result<(), DataError> 
 fn digits(fold: Option<u64>) -> Result<Data, DataError> {
     const LEARNED: usize = 1258;
     const FOLDS: u64 = 4;
-    let (columns, limits) = (65, Limits::default());
-    let table = read_input(Path::new(DIGITS).join("digits.csv.gz"), columns, Layout::Run, &limits)?;
-    let order = read_npy(Path::new(DIGITS).join("order.npy"), &limits)?.values;
+    let (columns, budget) = (65, Budget::READER);
+    let table = read_input(Path::new(DIGITS).join("digits.csv.gz"), columns, Layout::Run, budget)?;
+    let order = read_npy(Path::new(DIGITS).join("order.npy"), budget)?.values;
     let mut row = vec![0.0; columns];
     let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for (place, index) in order.iter().enumerate() {

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use synfire_data::{Array, Layout, Limits, read_input, read_labels, read_npy, read_npz, read_table};
+use synfire_data::{Array, Budget, Layout, read_input, read_labels, read_npy, read_npz, read_table};
 use synfire_network::{Network, Reset, ResetTiming, Schedule};
 use synfire_nir::{Compat, ImportOptions, import, read_file};
 use synfire_reference::{Reference, run};
@@ -33,9 +33,9 @@ fn digits_have_snntorchs_spike_counts() {
     let options = ImportOptions::preset(Compat::SnnTorch);
     assert_eq!((options.reset, options.reset_timing), (Reset::Subtract, None));
     let network = network(corpus.join("nir/digits_snntorch_subtract.nir"), &options);
-    let samples = read_input(&golden, network.input_size(), Layout::Classify, &Limits::default()).unwrap();
-    let labels = read_labels(&golden, &Limits::default()).unwrap();
-    let expected = read_npz(&golden, &Limits::default()).unwrap().remove("pred").unwrap();
+    let samples = read_input(&golden, network.input_size(), Layout::Classify, Budget::READER).unwrap();
+    let labels = read_labels(&golden, Budget::READER).unwrap();
+    let expected = read_npz(&golden, Budget::READER).unwrap().remove("pred").unwrap();
     assert_eq!((samples.len(), expected.shape.as_slice()), (397, &[397, 10][..]));
 
     let schedule = Schedule::new(&network);
@@ -72,8 +72,8 @@ fn mismatches(file: &str, size: usize, options: &ImportOptions, activity: &str) 
     let corpus = corpus()?;
     let network = network(corpus.join(file), options);
     let hidden = network.population_ids().find(|id| network.population(*id).size() == size).unwrap();
-    let input = read_npy(corpus.join("golden/input_first_test_256x12.npy"), &Limits::default()).unwrap();
-    let expected = read_npy(corpus.join("golden").join(activity), &Limits::default()).unwrap();
+    let input = read_npy(corpus.join("golden/input_first_test_256x12.npy"), Budget::READER).unwrap();
+    let expected = read_npy(corpus.join("golden").join(activity), Budget::READER).unwrap();
     assert_eq!((input.shape, expected.values.len()), (vec![256, 12], 256 * size));
     assert!(expected.values.iter().sum::<f64>() > 100.0, "an activity without spikes proves nothing");
     let mut found = Vec::new();
@@ -117,7 +117,7 @@ fn the_options_matter() {
 
 /// Input, potential and spikes of one neuron on a platform.
 fn recording(name: &str) -> Option<Array> {
-    Some(read_table(corpus()?.join("golden").join(name), &Limits::default()).unwrap())
+    Some(read_table(corpus()?.join("golden").join(name), Budget::READER).unwrap())
 }
 
 #[test]

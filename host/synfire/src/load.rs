@@ -118,7 +118,8 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
             .help("say it in the page: docs/language.md")
             .into());
     }
-    let loaded = synfire_language::load_seeded(path, &Disk, &synfire_language::Limits::default(), seed)?;
+    let limits = synfire_language::Limits { data_bytes: budget::reader().memory.0, ..Default::default() };
+    let loaded = synfire_language::load_seeded(path, &Disk, &limits, seed)?;
     Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings: loaded.warnings })
 }
 

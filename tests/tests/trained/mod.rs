@@ -4,7 +4,7 @@ use std::path::Path;
 
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Observation, compile};
-use synfire_data::{Limits, Sample, Samples, read_npy};
+use synfire_data::{Budget, Sample, Samples, read_npy};
 use synfire_image::{Event, EventEncoder, Image};
 use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
@@ -35,7 +35,7 @@ pub fn digits(target: &Target) -> (Image, Samples) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits");
     let neurons = Neurons { reset: Reset::Subtract, reset_timing: ResetTiming::Next };
     let image = image(&data.join("digits_snntorch_subtract.nir"), neurons, 8, target);
-    let images = read_npy(data.join("images.npy"), &Limits::default()).unwrap();
+    let images = read_npy(data.join("images.npy"), Budget::READER).unwrap();
     (image, Samples::constant(64, images.values))
 }
 

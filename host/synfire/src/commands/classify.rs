@@ -95,7 +95,7 @@ struct Data {
 impl Data {
     fn read(args: &ClassifyArgs, axons: usize) -> Outcome<Self> {
         let input = Input::of_samples(Some(&args.input), args.ticks, axons)?;
-        let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+        let labels = args.labels.as_ref().map(|path| read_labels(path, crate::budget::reader()));
         Ok(Self { input, labels: labels.transpose().map_err(fail)? })
     }
 }

@@ -86,7 +86,7 @@ fn classes(
     if network.output_size() == 0 {
         return Ok(None);
     }
-    let labels = args.labels.as_ref().map(|path| read_labels(path, &synfire_data::Limits::default()));
+    let labels = args.labels.as_ref().map(|path| read_labels(path, crate::budget::reader()));
     let labels = labels.transpose().map_err(fail)?;
     let schedule = Schedule::new(network);
     let reference = ReferenceMachine::new(network, &schedule);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use synfire_data::{Array, Limits, Sample, read_npy, read_npz};
+use synfire_data::{Array, Sample, read_npy, read_npz};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::{Image, PopulationRole};
 use synfire_learn::{Coding, Dataset, Protocol};
@@ -114,13 +114,13 @@ fn missing(path: &Path, arrays: &BTreeMap<String, Array>) -> synfire_data::DataE
 /// The arrays of an archive; the one of an npy file is `x`.
 fn arrays(path: &Path) -> Outcome<BTreeMap<String, Array>> {
     match path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("npz")) {
-        true => read_npz(path, &Limits::default()).map_err(fail),
+        true => read_npz(path, crate::budget::reader()).map_err(fail),
         false => Ok(BTreeMap::from([("x".into(), single(path)?)])),
     }
 }
 
 fn single(path: &Path) -> Outcome<Array> {
-    read_npy(path, &Limits::default()).map_err(fail)
+    read_npy(path, crate::budget::reader()).map_err(fail)
 }
 
 /// The shape of the population that a projection comes from: rows and columns to draw it in.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use synfire_data::{Limits, read_npz};
+use synfire_data::{Budget, read_npz};
 
 use crate::sandbox::{Call, DIGITS, Sandbox};
 
@@ -107,7 +107,7 @@ fn states_go_to_files_or_to_standard_output() {
     run("--record 3:v --traces t.csv").ok();
     assert_eq!(sandbox.text("t.csv"), printed, "what is asked for twice is written once");
     run("--traces t.npz").ok();
-    let arrays = read_npz(sandbox.path("t.npz"), &Limits::default()).unwrap();
+    let arrays = read_npz(sandbox.path("t.npz"), Budget::READER).unwrap();
     assert_eq!(arrays.keys().collect::<Vec<_>>(), ["3.i", "3.v"]);
     assert_eq!(arrays["3.v"].shape, [4, 10]);
 
@@ -148,7 +148,7 @@ fn odd_names_are_quoted_in_every_table() {
     sandbox.write("p.syn", PAGE_OF_TWO);
     let run = sandbox.call("run p.syn --traces t.npz --spikes s.csv").ok();
     assert!(run.starts_with("p on the emulator: 5 ticks"), "{run}");
-    assert_eq!(read_npz(sandbox.path("t.npz"), &Limits::default()).unwrap()["b, c.v"].shape, [5, 2]);
+    assert_eq!(read_npz(sandbox.path("t.npz"), Budget::READER).unwrap()["b, c.v"].shape, [5, 2]);
     assert_eq!(sandbox.text("s.csv"), "tick,population,neuron\n1,\"b, c\",0\n1,\"b, c\",1\n");
     let printed = Call::of(sandbox.command("run p.syn --record").arg("b, c:v").output().unwrap()).ok();
     assert!(printed.starts_with("tick,population,neuron,variable,value\n0,\"b, c\",0,v,0\n"), "{printed}");

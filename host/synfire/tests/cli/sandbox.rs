@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use synfire_data::{Array, Limits, read_npy};
+use synfire_data::{Array, Budget, read_npy};
 use tempfile::TempDir;
 
 /// The digits network's options: what NIR does not say about it.
@@ -54,7 +54,7 @@ impl Sandbox {
     }
 
     pub fn array(&self, name: &str) -> Array {
-        read_npy(self.path(name), &Limits::default()).unwrap()
+        read_npy(self.path(name), Budget::READER).unwrap()
     }
 
     /// The files of the directory and what is in them; directories have nothing.

@@ -1,6 +1,6 @@
 //! Inputs and labels.
 
-use synfire_data::{Array, DataFile, Layout, Limits};
+use synfire_data::{Array, Budget, DataFile, Layout};
 use synfire_learn::{Coding, Dataset};
 
 use super::accepted;
@@ -60,7 +60,7 @@ pub fn csv(bytes: &[u8]) -> bool {
 }
 
 fn file(name: &str, bytes: &[u8]) -> Option<DataFile> {
-    accepted(DataFile::from_bytes(name, bytes.to_vec(), &Limits::default()))
+    accepted(DataFile::from_bytes(name, bytes.to_vec(), Budget::READER))
 }
 
 fn read(file: &DataFile, array: impl Fn(&DataFile) -> Result<Array, synfire_data::DataError>) -> bool {
