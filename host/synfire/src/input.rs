@@ -99,7 +99,7 @@ fn all(samples: &Samples) -> Vec<Sample<'_>> {
 /// The samples of a file; silence for networks without inputs.
 pub fn read(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Samples> {
     match path {
-        Some(path) => read_input(path, axons, layout, crate::budget::reader()).map_err(fail),
+        Some(path) => read_input(path, axons, layout, budget::reader()).map_err(fail),
         None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
         None => {
             let message = format!("the network has {axons} input axons, but no input was given");

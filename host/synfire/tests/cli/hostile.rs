@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use synfire_data::{Array, Limits, write_npy, write_npz};
+use synfire_data::{Array, Budget, write_npy, write_npz};
 use synfire_diagnostics::is_visible;
 use synfire_image::Image;
 use synfire_learn::Checkpoint;
@@ -242,7 +242,7 @@ fn tables_arrays_and_settings() {
     for command in ["run", "classify", "learn"] {
         says_only_what_can_be_seen(&sandbox, &[command, "net.sfi", "--input", "in.npz"]);
     }
-    assert!(synfire_data::read_npz(sandbox.path("in.npz"), &Limits::default()).unwrap().contains_key(EVIL));
+    assert!(synfire_data::read_npz(sandbox.path("in.npz"), Budget::READER).unwrap().contains_key(EVIL));
     let toml: String = EVIL.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
     let target = sandbox.call("targets ecp5-25f").ok();
     let named = target.replace("name = \"ecp5-25f\"", &format!("name = \"{toml}\""));
