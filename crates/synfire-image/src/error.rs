@@ -1,6 +1,7 @@
 //! What can be wrong with an image or with input for it.
 
 use synfire_arch::{RuleId, SourceBlock, TileId};
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
 /// An image that cannot be trusted.
@@ -42,6 +43,9 @@ pub enum ImageError {
         /// First digits of this build's.
         expected: String,
     },
+    /// Reading it takes more memory than the budget has.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// A memory of the target is too small.
     #[error("target `{target}` has {available} {resource}, the image needs {needed}")]
     DoesNotFit {
@@ -160,6 +164,7 @@ impl ToDiagnostic for ImageError {
             }
             Self::Version { .. } => diagnostic(code::VERSION).help("compile the network again with this build"),
             Self::TooLarge { .. } => diagnostic(code::NOT_AN_IMAGE).help("check that the right file was given"),
+            Self::OverBudget(error) => error.to_diagnostic(),
             Self::Damaged { .. } => diagnostic(code::DAMAGED).help("copy the file again, or compile the network again"),
             Self::OtherSpecification { .. } => diagnostic(code::VERSION)
                 .help("compile the network again with this build, or use the build that made the image"),

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::Target;
 use synfire_arch::generated::SPEC_DIGEST;
+use synfire_budget::{Budget, Bytes, Meter, OverBudget};
 
 use crate::container::{Broken, Container, DIGEST, hex};
 use crate::{Event, Image, ImageError, PopulationInfo, Program, ProjectionInfo, ReportText};
@@ -81,9 +82,19 @@ impl Image {
     /// Reads and checks an image.
     ///
     /// # Errors
-    /// When the bytes are no image, are damaged, were made for another version, or break a rule of the core.
+    /// When the bytes are no image, are damaged, were made for another version, break a rule of the core, or take more than
+    /// the memory of [`Budget::READER`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
+        Self::from_bytes_within(bytes, &Budget::READER.meter())
+    }
+
+    /// As [`Self::from_bytes`], within another budget. `bytes` themselves are not charged.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`].
+    pub fn from_bytes_within(bytes: &[u8], meter: &Meter) -> Result<Self, ImageError> {
         let (header, memories) = FILE.open(bytes)?;
+        meter.charge(Bytes(HEADER_GROWTH * header.len() as u64), "the header of the image")?;
         let header: Header = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         if header.specification != hex(&SPEC_DIGEST) {
             return Err(ImageError::OtherSpecification {
@@ -92,7 +103,7 @@ impl Image {
             });
         }
         header.target.check().map_err(|error| damaged(error.to_string()))?;
-        let program = read_memories(&header, memories)?;
+        let program = read_memories(&header, memories, meter)?;
         let image = Self {
             name: header.name,
             target: header.target,
@@ -105,6 +116,7 @@ impl Image {
             program,
             report: header.report,
         };
+        meter.charge_items::<[u8; PROOF_BYTES]>(image.program.neurons.len() as u64, "the proof of the accumulators")?;
         image.check()?;
         Ok(image)
     }
@@ -119,7 +131,26 @@ impl Image {
     }
 }
 
-fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageError> {
+/// A header in memory is at most so many times as large as its text: a `1,` becomes 8 bytes, and vectors grow by doubling.
+const HEADER_GROWTH: u64 = 8;
+/// Memory of the proof for each neuron: sums, differences and the range.
+const PROOF_BYTES: usize = 96;
+/// Memory of a list entry, pointer, neuron, .. once it is read, and of what the checks note about it.
+const ENTRY_BYTES: usize = 96;
+
+/// Charges what the words of a memory take as bytes and as values.
+fn charge_words(target: &Target, section: &Section, meter: &Meter) -> Result<(), OverBudget> {
+    let what = || format!("memory `{}` of the image", section.memory);
+    let words = section.words as u64;
+    meter.charge(Bytes(words.saturating_mul(section.bytes_per_word as u64)), what())?;
+    match section.memory.as_str() {
+        // A row of a tile; 64 bytes are noted for a tile of at least 2 rows.
+        "weights" => meter.charge(Bytes(words.saturating_mul(2 * u64::from(target.lanes) + 32)), what()),
+        _ => meter.charge_items::<[u8; ENTRY_BYTES]>(words, what()),
+    }
+}
+
+fn read_memories(header: &Header, mut bytes: &[u8], meter: &Meter) -> Result<Program, ImageError> {
     let mut memories = Program::empty_memories(&header.target);
     if memories.len() != header.memories.len() {
         return Err(damaged(format!("it has {} memories instead of {}", header.memories.len(), memories.len())));
@@ -131,6 +162,7 @@ fn read_memories(header: &Header, mut bytes: &[u8]) -> Result<Program, ImageErro
         }
         let length = section.words.checked_mul(section.bytes_per_word).filter(|length| *length <= bytes.len());
         let length = length.ok_or_else(|| damaged(format!("memory `{}` is cut short", section.memory)))?;
+        charge_words(&header.target, section, meter)?;
         let (own, rest) = bytes.split_at(length);
         contents.bytes = own.to_vec();
         if !contents.padding_is_zero() {

@@ -5,7 +5,11 @@
 mod plastic;
 
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target, TileId};
-use synfire_image::{Event, Image, PopulationRole, Range, TileLists, Use, accumulator_ranges, contribution, fan_out};
+use synfire_budget::{Budget, Bytes};
+use synfire_image::{
+    Event, Image, ImageError, PopulationRole, Range, ReportText, TileLists, Use, accumulator_ranges, contribution,
+    fan_out,
+};
 use synfire_testkit::{Bias, Rng, learning_targets, random_image, random_plastic_image, targets};
 
 /// An image whose source blocks begin anywhere in the lists, most of them in the same few.
@@ -175,4 +179,27 @@ fn sources_that_share_a_list_are_counted_each() {
     assert!(each[0].1 > 0);
     assert_eq!(accumulator_ranges(&image)[0], Range { low: each[0].0, high: each[0].1 });
     assert_eq!(contribution(1, 0), 1);
+}
+
+#[test]
+fn an_image_is_read_within_a_budget() {
+    let bytes = plastic::image().to_bytes().unwrap();
+    let within = |memory| {
+        let budget = Budget { memory: Bytes(memory), ..Budget::READER };
+        Image::from_bytes_within(&bytes, &budget.meter())
+    };
+    assert_eq!(within(1 << 20).unwrap(), plastic::image());
+    for memory in [0, 1000, 10_000] {
+        assert!(matches!(within(memory), Err(ImageError::OverBudget(_))), "{memory}");
+    }
+}
+
+#[test]
+fn a_report_is_as_large_in_memory_as_in_the_file() {
+    let mut image = plastic::image();
+    // 16 million zeros took 32 bytes each as JSON values.
+    let report = format!("[{}0]", "0,".repeat(16_000_000));
+    image.report = ReportText::new(&serde_json::value::RawValue::from_string(report).unwrap()).unwrap();
+    let bytes = image.to_bytes().unwrap();
+    assert_eq!(Image::from_bytes(&bytes).unwrap().report.text().len(), 32_000_003);
 }

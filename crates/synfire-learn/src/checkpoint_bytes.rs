@@ -12,7 +12,8 @@
 //! ```
 
 use sha2::{Digest, Sha256};
-use synfire_image::{Image, Snapshot};
+use synfire_budget::{Budget, Bytes, Meter};
+use synfire_image::{Image, ImageError, Snapshot};
 
 use crate::checkpoint::Head;
 use crate::{Checkpoint, LearnError};
@@ -50,6 +51,14 @@ impl Checkpoint {
     /// # Errors
     /// When the bytes are none, are damaged, or hold an image or weights that break a rule of the core.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LearnError> {
+        Self::from_bytes_within(bytes, &Budget::READER.meter())
+    }
+
+    /// As [`Self::from_bytes`], within another budget. `bytes` themselves are not charged.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`].
+    pub fn from_bytes_within(bytes: &[u8], meter: &Meter) -> Result<Self, LearnError> {
         if bytes.get(..8) != Some(&Self::MAGIC) {
             return Err(damaged("it does not begin like one".to_owned()));
         }
@@ -67,10 +76,15 @@ impl Checkpoint {
         }
         let lengths = [reader.u32()?, reader.u32()?];
         let [header, image] = lengths.map(|length| reader.take(length as usize));
+        let header = header?;
+        // A number in the record of a run is a byte of text or two and becomes 8; vectors grow by doubling.
+        meter.charge(Bytes(8 * header.len() as u64), "the header of the checkpoint").map_err(ImageError::from)?;
         let head: Option<Head> =
-            serde_json::from_slice(header?).map_err(|error| damaged(format!("header: {error}")))?;
+            serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         head.as_ref().map_or(Ok(()), |head| head.protocol.check())?;
-        let image = Image::from_bytes(image?)?;
+        let image = Image::from_bytes_within(image?, meter)?;
+        // Values of a state are as large in memory as in the file, but for the neurons.
+        meter.charge(Bytes(2 * reader.bytes.len() as u64), "the saved state").map_err(ImageError::from)?;
         let state = Snapshot::from_bytes(reader.bytes, &image)?;
         Ok(Self { image, state, head })
     }

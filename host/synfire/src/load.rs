@@ -75,7 +75,7 @@ pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, se
             .into());
     }
     let in_file = Failure::in_file(path);
-    let image = Image::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+    let image = Image::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
     Ok(Source::Image(Box::new(image)))
 }
 

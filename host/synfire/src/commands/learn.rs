@@ -16,6 +16,7 @@ use super::{duration, grouped, print, print_json};
 use crate::args::Format;
 use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
+use crate::budget;
 use crate::learn_args::LearnArgs;
 use crate::line::open_session;
 use crate::lines::Lines;
@@ -130,7 +131,7 @@ impl<'a> Job<'a> {
         let mut session = session.map_err(fail)?;
         if let Some(path) = &args.resume {
             let in_file = Failure::in_file(path);
-            let checkpoint = Checkpoint::from_bytes(&load::read(path)?);
+            let checkpoint = Checkpoint::from_bytes_within(&load::read(path)?, &budget::reader().meter());
             checkpoint
                 .and_then(|checkpoint| session.resume(&checkpoint))
                 .map_err(|error| in_file(error.to_diagnostic().into()))?;

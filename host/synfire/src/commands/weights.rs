@@ -78,10 +78,11 @@ fn check_outputs(args: &WeightsArgs) -> Outcome<()> {
 
 /// Reads a checkpoint, or an image, whose weights are what it begins with.
 fn read(path: &Path) -> Outcome<Learned> {
-    let bytes = load::read(path)?;
+    let (bytes, meter) = (load::read(path)?, budget::reader().meter());
     let in_file = Failure::in_file(path);
     if bytes.starts_with(&Checkpoint::MAGIC) {
-        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+        let checkpoint =
+            Checkpoint::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
         let result = checkpoint.learned_image();
         return Ok(Learned { result, image: checkpoint.image, state: checkpoint.state });
     }
@@ -90,7 +91,7 @@ fn read(path: &Path) -> Outcome<Learned> {
         let help = "`synfire compile` makes an image of a network, `synfire learn --save` a checkpoint";
         return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
-    let image = Image::from_bytes(&bytes).map_err(|error| in_file(error.to_diagnostic().into()))?;
+    let image = Image::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
     Ok(Learned { state: Snapshot::new(&image), result: Ok(image.clone()), image })
 }
 

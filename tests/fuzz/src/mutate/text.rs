@@ -102,7 +102,8 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], dictionary: &[&str], rng: &mut Rng)
         }
         _ => {
             let most = if rng.chance(0.05) { 2000 } else { 8 };
-            let value = bytes[at.clone()].repeat(1 + below(rng, most));
+            let fits = MAX_BYTES / at.len().max(1);
+            let value = bytes[at.clone()].repeat((1 + below(rng, most)).min(fits));
             bytes.splice(at, value);
         }
     }
