@@ -79,8 +79,7 @@ impl Checkpoint {
         let header = header?;
         // A number in the record of a run is a byte of text or two and becomes 8; vectors grow by doubling.
         meter.charge(Bytes(8 * header.len() as u64), "the header of the checkpoint").map_err(ImageError::from)?;
-        let head: Option<Head> =
-            serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
+        let head: Option<Head> = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         head.as_ref().map_or(Ok(()), |head| head.protocol.check())?;
         let image = Image::from_bytes_within(image?, meter)?;
         // Values of a state are as large in memory as in the file, but for the neurons.
