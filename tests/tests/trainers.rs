@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use synfire_data::{Array, Limits, read_npy, read_npz};
+use synfire_data::{Array, Budget, read_npy, read_npz};
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
 use synfire_network::{Network, PopulationId, Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOptions, ImportOverrides, Imported, import, read_file, resolve};
@@ -111,8 +111,8 @@ fn presets_give_the_spikes_of_their_frameworks() {
         match imported(&path.join("net.nir"), &options) {
             Err(diagnostics) => writeln!(table, "{}", diagnostics.0[0].code).unwrap(),
             Ok(imported) => {
-                let input = read_npy(path.join("input.npy"), &Limits::default()).unwrap();
-                let rasters = read_npz(path.join("spikes.npz"), &Limits::default()).unwrap();
+                let input = read_npy(path.join("input.npy"), Budget::READER).unwrap();
+                let rasters = read_npz(path.join("spikes.npz"), Budget::READER).unwrap();
                 let bits = differing(&imported.network, &input, &rasters);
                 let is_known = NOT_IN_THE_FILE.iter().any(|(case, _)| *case == name);
                 assert_eq!(bits.iter().sum::<usize>() > 0, is_known, "{name}: {bits:?}");
