@@ -23,7 +23,7 @@ pub fn recording(bytes: &[u8]) -> bool {
 pub fn replies(bytes: &[u8]) -> bool {
     let known = Reply::from_frame(bytes).is_ok();
     let identity = |frame: &[u8]| {
-        let target = Identity::from_frame(frame).ok().and_then(|identity| identity.target());
+        let target = Identity::from_frame(frame).ok().and_then(|identity| identity.target().ok());
         target.is_some_and(|target| target.check().is_ok())
     };
     identity(bytes);
