@@ -189,7 +189,6 @@ mod tests {
             "completions" => "bash",
             "board" | "doctor" | "explain" | "ports" | "targets" => "",
             "build-base" => "--board icebreaker",
-            "cache" => "list",
             "flash" => "net.bit --board icebreaker",
             "fmt" => "net.syn",
             "weights" => "net.sfi --out net.npz",
