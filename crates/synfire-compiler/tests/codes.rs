@@ -399,10 +399,15 @@ const ODD: &[(&str, Change)] = &[
         case.integrate();
         case.drop_inputs();
     }),
-    ("an output that only integrates", |case| case.model().firing = None),
+    ("integrators that send to themselves", |case| case.model().firing = None),
+    ("an output that only integrates", |case| {
+        case.model().firing = None;
+        case.network.projections.truncate(1);
+    }),
     ("an output that only integrates, for ever", |case| {
         case.integrate();
         case.model().firing = None;
+        case.network.projections.truncate(1);
     }),
     ("an output that only integrates, without inputs", |case| {
         case.model().firing = None;

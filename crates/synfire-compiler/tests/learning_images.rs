@@ -38,6 +38,9 @@ fn random_learner(seed: u64) -> Network {
     let mut network = support::random_network(seed, &support::REAL);
     for projection in &mut network.projections {
         projection.plasticity = rng.chance(0.7).then(|| random_rule(rng, &projection.weights));
+        // No rule may wait for the spikes of integrators.
+        let target = network.populations[projection.target.0].model();
+        projection.plasticity = projection.plasticity.filter(|_| target.is_some_and(|model| model.firing.is_some()));
     }
     for population in &mut network.populations {
         let PopulationKind::Neurons { model, .. } = &mut population.kind else { continue };

@@ -101,6 +101,7 @@ fn always_firing(image: &Image) -> Image {
     image.program.neurons.iter_mut().for_each(|neuron| neuron.threshold = lowest);
     for profile in &mut image.program.profiles {
         (profile.inclusive, profile.refractory, profile.reset_subtract) = (true, 0, false);
+        profile.adaptation_step = 0;
     }
     image
 }

@@ -122,6 +122,24 @@ pub enum NetworkError {
         /// The input population.
         target_name: String,
     },
+    /// A projection begins at neurons that never spike.
+    #[error(
+        "projection `{projection}` begins at `{source_name}`, whose neurons do not spike: it would deliver nothing"
+    )]
+    SilentSource {
+        /// The projection.
+        projection: String,
+        /// The population of integrators.
+        source_name: String,
+    },
+    /// A learning rule waits for spikes of neurons that never spike.
+    #[error("the learning rule of `{projection}` waits for spikes of `{target_name}`, whose neurons do not spike")]
+    SilentTarget {
+        /// The projection.
+        projection: String,
+        /// The population of integrators.
+        target_name: String,
+    },
     /// Two populations or two projections share a name.
     #[error("two {what} are called `{name}`")]
     DuplicateName {
@@ -230,6 +248,13 @@ impl ToDiagnostic for NetworkError {
             Self::IntoInput { projection, .. } => {
                 diagnostic(code::INTO_INPUT).at_node(projection, "").help("inputs are driven from outside only")
             }
+            Self::SilentSource { projection, .. } => diagnostic(code::SILENT_POPULATION)
+                .at_node(projection, "")
+                .note("neurons send spikes; the potential of an integrator can be read out, but not sent on")
+                .help("give the population a threshold (`lif` instead of `li`), or leave the projection out"),
+            Self::SilentTarget { projection, .. } => diagnostic(code::SILENT_POPULATION)
+                .at_node(projection, "")
+                .help("give the population a threshold (`lif` instead of `li`), or leave the rule out"),
             Self::DuplicateName { name, .. } => {
                 diagnostic(code::DUPLICATE_NAME).at_node(name, "").help("rename one of them")
             }

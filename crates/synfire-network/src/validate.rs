@@ -169,6 +169,15 @@ fn check_projection(network: &Network, projection: &Projection, errors: &mut Vec
         let target_name = target.name.clone();
         errors.push(NetworkError::IntoInput { projection: projection.name.clone(), target_name });
     }
+    let is_silent = |population: &Population| population.model().is_some_and(|model| model.firing.is_none());
+    if is_silent(source) {
+        let (projection, source_name) = (projection.name.clone(), source.name.clone());
+        errors.push(NetworkError::SilentSource { projection, source_name });
+    }
+    if projection.plasticity.is_some() && is_silent(target) {
+        let (projection, target_name) = (projection.name.clone(), target.name.clone());
+        errors.push(NetworkError::SilentTarget { projection, target_name });
+    }
     if let Some(error) = shape_error(projection, source, target) {
         errors.push(error);
     } else if let Some((index, value)) = projection.weights.stored().enumerate().find(|(_, value)| !value.is_finite()) {

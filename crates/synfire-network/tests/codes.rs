@@ -124,6 +124,12 @@ const CHANGES: &[fn(&mut Network)] = &[
     |net| set_rule(net, |_, side| side.target = 1.5),
     |net| set_rule(net, |rule, side| rule.on_pre = Some(Side { amplitude: f64::NAN, ..*side })),
     |net| set_rule(net, |rule, _| rule.w_min = 0.3),
+    |net| model(net).firing = None,
+    |net| {
+        set_rule(net, |_, _| {});
+        model(net).firing = None;
+        net.projections.truncate(1);
+    },
 ];
 
 fn text(diagnostic: &Diagnostic) -> String {

@@ -1,12 +1,13 @@
-//! Random images and stimuli for tests that hold two executors of the core against each other.
+//! Random images, stimuli and pages for tests that hold two executors against each other.
 //!
-//! Everything follows from a seed. The images pass [`synfire_image::Image::check`], but are otherwise as odd as the core
+//! Everything follows from a seed. Pages are text, for tests of the language and of the command line. The images pass [`synfire_image::Image::check`], but are otherwise as odd as the core
 //! allows: saturating neurons, refractory edges, delays around the ring, shared tiles, lists that are empty or shared,
 //! graded payloads, forward deliveries without delay.
 
 mod dense;
 mod image;
 mod neurons;
+mod page;
 mod plastic;
 mod rng;
 mod session;
@@ -17,6 +18,7 @@ mod uses;
 
 pub use dense::dense_plastic_image;
 pub use image::{Bias, random_image, random_plastic_image};
+pub use page::{PageKind, RandomPage, random_page};
 pub use rng::Rng;
 pub use session::{SessionTick, random_session};
 pub use stimulus::{Payloads, random_stimulus};

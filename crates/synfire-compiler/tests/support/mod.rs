@@ -167,18 +167,22 @@ pub fn random_network(seed: u64, style: &Style) -> Network {
             plasticity: None,
         }
     });
-    let projections = projections.collect();
+    // Integrators send nothing, so nothing may begin at them.
+    let spikes = |population: &Population| population.model().is_none_or(|model| model.firing.is_some());
+    let projections = projections.collect::<Vec<_>>().into_iter().filter(|p| spikes(&all[p.source.0])).collect();
     let semantics = Semantics {
         dt_s: DT_S,
         decay: if rng.chance(0.7) { Decay::Euler } else { Decay::Exponential },
         output_delay_ticks: rng.pick(&[0, 0, 0, 1]),
     };
+    let mut outputs = vec![PopulationId(inputs), PopulationId(all.len() - 1)];
+    outputs.dedup();
     Network {
         name: format!("random {seed}"),
         semantics,
         projections,
         inputs: (0..inputs).map(PopulationId).collect(),
-        outputs: vec![PopulationId(inputs), PopulationId(all.len() - 1)],
+        outputs,
         populations: all,
     }
 }

@@ -3,7 +3,7 @@
 use synfire_arch::NeuronId;
 use synfire_emulator::Emulator;
 use synfire_image::{Event, EventEncoder, Image, PopulationRole};
-use synfire_network::{Network, PopulationId, Schedule};
+use synfire_network::{Network, Schedule};
 use synfire_reference::Reference;
 use synfire_testkit::Rng;
 
@@ -62,24 +62,14 @@ pub fn emulate(image: &Image, rows: &[Vec<f64>]) -> Activity {
     activity
 }
 
-/// Populations in the order of their neurons: in a stage those with a winner come last.
-fn in_order<'a>(network: &'a Network, schedule: &'a Schedule) -> impl Iterator<Item = PopulationId> + 'a {
-    let has_winner = |id: &&PopulationId| {
-        network.population(**id).model().and_then(|m| m.firing.as_ref()).is_some_and(|firing| firing.winner)
-    };
-    let of_stage = move |stage: &'a Vec<PopulationId>| {
-        stage.iter().filter(move |id| !has_winner(id)).chain(stage.iter().filter(has_winner)).copied()
-    };
-    schedule.stages.iter().flat_map(of_stage)
-}
-
 pub fn refer(network: &Network, rows: &[Vec<f64>]) -> Activity {
     let schedule = Schedule::new(network);
     let mut reference = Reference::new(network, &schedule);
     let mut activity = Activity { spikes: Vec::new(), potentials: Vec::new(), saturations: 0 };
     for row in rows {
         reference.step(row);
-        let states = || in_order(network, &schedule).map(|id| reference.neurons(id));
+        let neurons = || schedule.listing(network).filter(|id| !network.population(*id).is_input());
+        let states = || neurons().map(|id| reference.neurons(id));
         activity.spikes.push(states().map(|states| states.iter().map(|state| state.spiked).collect()).collect());
         activity.potentials.push(states().map(|states| states.iter().map(|state| state.v).collect()).collect());
     }

@@ -66,7 +66,13 @@ pub fn network(random: &mut Random) -> Network {
         let plasticity = chance(random, 40).then(|| plasticity(random, &weights));
         Projection { name, source, target, weights, delay_ticks, prefer_cut: chance(random, 20), plasticity }
     });
-    let projections = projections.collect();
+    // Integrators send nothing, so nothing may begin at them or learn from their spikes.
+    let spikes = |id: PopulationId| populations[id.0].model().is_none_or(|model| model.firing.is_some());
+    let sound = |projection: Projection| {
+        let plasticity = projection.plasticity.filter(|_| spikes(projection.target));
+        spikes(projection.source).then_some(Projection { plasticity, ..projection })
+    };
+    let projections = projections.collect::<Vec<_>>().into_iter().filter_map(sound).collect();
     let semantics = Semantics {
         dt_s: [1e-4, 1e-3, 2.5e-3, 0.000_123_456_7][random.below(4) as usize],
         decay: if chance(random, 50) { Decay::Euler } else { Decay::Exponential },

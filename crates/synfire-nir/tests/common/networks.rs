@@ -173,13 +173,15 @@ fn connect(random: &mut Random, network: &mut Network, inputs: usize) {
     for target in inputs..count {
         let driver = random.below(inputs);
         add(random, network, driver, target);
-        let recurrent = random.chance(40);
+        let recurrent = random.chance(40) && spikes(network, target);
         if recurrent {
             add(random, network, target, target);
         }
         for _ in 0..random.below(3) {
             let source = random.below(count);
-            add(random, network, source, target);
+            if spikes(network, source) {
+                add(random, network, source, target);
+            }
         }
         let size = network.populations[target].size();
         let (early, late) = (random.chance(40), recurrent && random.chance(30));
@@ -191,6 +193,11 @@ fn connect(random: &mut Random, network: &mut Network, inputs: usize) {
             *late_bias = random.values(size, |number| number);
         }
     }
+}
+
+/// Whether a projection may begin there: integrators send nothing.
+fn spikes(network: &Network, population: usize) -> bool {
+    network.populations[population].model().is_none_or(|model| model.firing.is_some())
 }
 
 fn add(random: &mut Random, network: &mut Network, source: usize, target: usize) {

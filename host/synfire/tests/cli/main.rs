@@ -17,6 +17,7 @@ mod learn;
 mod learn_backends;
 mod link;
 mod pages;
+mod random_pages;
 mod run;
 mod sandbox;
 #[cfg(unix)]
