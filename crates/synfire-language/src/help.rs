@@ -3,7 +3,7 @@
 use synfire_diagnostics::closest_name;
 
 use crate::Problem;
-use crate::problem::shortened;
+use crate::problem::{one_of, short, shortened};
 use crate::quantity::{Dimension, UNITS};
 
 /// Something that works, when there is one.
@@ -17,21 +17,27 @@ pub fn help(problem: &Problem) -> Option<String> {
             format!("`{found}` is a keyword; as a name it needs quotes: `\"{found}\"`")
         }
         Problem::TooDeep { .. } => "name the inner values with `let`".to_owned(),
-        Problem::TooLarge { .. } => "make the network smaller, or raise the limit where the page is loaded".to_owned(),
+        Problem::TooLarge { .. } => {
+            "make the page ask for less; no option of `synfire` raises the limit, only a program that uses the library can"
+                .to_owned()
+        }
         Problem::Unreadable { .. } => "paths are relative to the page that names them".to_owned(),
         Problem::IncludeCycle { .. } => "move what both pages need into a third page".to_owned(),
         Problem::UnknownName { similar: Some(name), .. } => format!("a similar name exists: `{name}`"),
+        Problem::UnknownName { fixed: Some(names), .. } => format!("the file has {}", one_of(names)),
         Problem::UnknownName { what, .. } => format!("declare the {what} above this line"),
         Problem::Duplicate { .. } => "rename one of the two".to_owned(),
         Problem::UnknownWord { word, known, .. } => choose(word, known),
         Problem::UnknownSetting { key, known, .. } => choose(key, known),
-        Problem::MissingSetting { example, .. } => format!("add `{example}`"),
+        Problem::MissingSetting { examples, .. } => {
+            format!("add {}", one_of(examples.iter().map(|(key, value)| format!("{key} = {value}"))))
+        }
         Problem::SettingConflict { .. } => "keep one of them".to_owned(),
         Problem::WrongUnit { wanted, bare, .. } => unit_help(*wanted, bare.as_deref()),
         Problem::MixedUnits { .. } => "give every potential, weights too, a unit, or none of them".to_owned(),
         Problem::UnknownUnit { unit } => choose(unit, &UNITS.iter().map(|unit| unit.0).collect::<Vec<_>>()),
         Problem::NotWholeTicks { ticks, .. } => {
-            format!("write `{} ticks`, or choose a step `dt` that divides it", ticks.round())
+            format!("write `{} ticks`, or choose a step `dt` that divides it", short(ticks.round()))
         }
         Problem::NoSeed { .. } => "add `seed = 1` here, or to the `network` statement for everything random".to_owned(),
         Problem::BadRange { .. } => "ranges start at 0 and leave out their end: `[0 .. 3]` is 0, 1 and 2".to_owned(),
@@ -39,7 +45,8 @@ pub fn help(problem: &Problem) -> Option<String> {
         Problem::StimulusClash { .. } => "give each its own `input`".to_owned(),
         Problem::TwoRules { .. } => "keep one of them; the general `rule` says what both sides do".to_owned(),
         Problem::NoLearning { .. } => {
-            "remove the `learning` statement to run with fixed weights, or take a target that learns".to_owned()
+            "remove the `learning` statement to run with fixed weights, or compile for a target that learns: `--target ecp5-85f`"
+                .to_owned()
         }
         Problem::HugeNumber { .. }
         | Problem::Syntax { .. }

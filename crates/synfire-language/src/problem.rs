@@ -83,6 +83,8 @@ pub enum Problem {
         name: String,
         /// A name it may be a slip for.
         similar: Option<String>,
+        /// All names that there are, where they cannot be declared in a page (the arrays of a file).
+        fixed: Option<Vec<String>>,
     },
     /// A name that two things have.
     #[error("there is already a {what} called `{name}`")]
@@ -113,14 +115,12 @@ pub enum Problem {
         known: Vec<&'static str>,
     },
     /// A setting that the statement needs.
-    #[error("{owner} needs `{key}`")]
+    #[error("{owner} needs {}", one_of(examples.iter().map(|(key, _)| *key)))]
     MissingSetting {
         /// What the settings belong to.
         owner: String,
-        /// The key.
-        key: &'static str,
-        /// A line that would do.
-        example: String,
+        /// Keys, each of which would do, with a value that would do.
+        examples: Vec<(&'static str, String)>,
     },
     /// A setting given twice, or together with one that excludes it.
     #[error("`{key}` {conflict}")]
@@ -167,7 +167,7 @@ pub enum Problem {
         requirement: String,
     },
     /// A time that falls between ticks.
-    #[error("{what} is {seconds} s, which is {ticks} ticks of {dt_s} s and not a whole number")]
+    #[error("{what} is {} s, which is {} ticks of {dt_s} s and not a whole number", short(*seconds), short(*ticks))]
     NotWholeTicks {
         /// What was set.
         what: String,
@@ -255,6 +255,21 @@ pub enum Problem {
 
 fn quoted_or_end(found: &Option<String>) -> String {
     found.as_ref().map_or("the end of the page".to_owned(), |found| format!("`{}`", shortened(found)))
+}
+
+/// `a`, `b` or `c`.
+pub fn one_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<_> = words.into_iter().map(|word| format!("`{}`", word.as_ref())).collect();
+    match words.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// A number without what binary fractions add to it: nine digits, so that no time is rounded to a whole tick.
+pub fn short(value: f64) -> String {
+    let digits = format!("{value:.8e}").parse().unwrap_or(value);
+    digits.to_string()
 }
 
 /// At most 40 characters of a text, for messages.

@@ -84,7 +84,7 @@ fn the_general_rule_is_that_of_the_network() {
 #[test]
 fn what_a_rule_lacks_or_cannot_have_is_said() {
     let cases = [
-        ("stdp on w w_max = 1 mV", "SF0614: `stdp` needs `a_plus`\n"),
+        ("stdp on w w_max = 1 mV", "SF0614: `stdp` needs `a_plus` or `a_minus`\n"),
         ("stdp on w a_plus = 1 mV w_max = 1 mV", "SF0614: `stdp` needs `tau_pre`\n"),
         ("stdp on w a_plus = 1 mV tau_pre = 5 ms", "SF0614: `stdp` needs `w_max`\n"),
         ("stdp on w a_plus = 1 mV tau_pre = 5 ms tau_post = 5 ms w_max = 1 mV", "SF0614: `stdp` needs `a_minus`\n"),

@@ -139,7 +139,7 @@ impl Elaborator<'_> {
 
     fn plasticity(&mut self, rule: Rule, settings: &Settings<'_>) -> Result<Plasticity, Reported> {
         let w_min = self.amount(settings, "w_min")?.unwrap_or(0.0);
-        let expr = self.need(settings, "w_max", "1")?;
+        let expr = self.need(settings, "w_max", &self.potential("1"))?;
         let w_max = self.number("`w_max`", expr, Wanted::Potential)?;
         if w_min >= w_max {
             return Err(self.bad_value(
@@ -168,7 +168,8 @@ impl Elaborator<'_> {
         if matches!(rule, Rule::Pair | Rule::Soft) {
             let [plus, minus] = [self.amount(settings, "a_plus")?, self.amount(settings, "a_minus")?];
             if plus.is_none() && minus.is_none() {
-                self.need(settings, "a_plus", "0.01")?;
+                let example = self.potential("0.01");
+                self.need_one(settings, &[("a_plus", &example), ("a_minus", &example)])?;
             }
             // Lowered by a negative change, or pulled toward the lower bound.
             let (up, down, sign) = match rule {
@@ -180,7 +181,7 @@ impl Elaborator<'_> {
                 self.pair_side(settings, minus.map(|minus| sign * minus), ["a_minus", "tau_post"], traces, down)?;
             return Ok((on_pre, on_post));
         }
-        let expr = self.need(settings, "a_plus", "0.01")?;
+        let expr = self.need(settings, "a_plus", &self.potential("0.01"))?;
         let amplitude = self.number("`a_plus`", expr, Wanted::Potential)? * traces.max;
         let bounds = settings.get("bounds").map(|expr| self.choice("kind of bounds", expr, SOFTNESS)).transpose()?;
         let bounds = bounds.unwrap_or(Bounds::Hard);
@@ -208,7 +209,7 @@ impl Elaborator<'_> {
     ) -> Result<Option<Side>, Reported> {
         let Some(amplitude) = amplitude else {
             return match settings.get(tau) {
-                Some(_) => self.need(settings, key, "0.01").map(|_| None),
+                Some(_) => self.need(settings, key, &self.potential("0.01")).map(|_| None),
                 None => Ok(None),
             };
         };
@@ -222,7 +223,7 @@ impl Elaborator<'_> {
         let Some(amplitude) = self.amount(settings, keys.amplitude)? else {
             let others = [keys.tau, keys.bump, keys.nearest, keys.target, keys.bounds];
             return match others.iter().any(|key| settings.get(key).is_some()) {
-                true => self.need(settings, keys.amplitude, "0.01").map(|_| None),
+                true => self.need(settings, keys.amplitude, &self.potential("0.01")).map(|_| None),
                 false => Ok(None),
             };
         };

@@ -12,6 +12,7 @@ mod projection;
 mod record;
 mod scalar;
 mod settings;
+mod siblings;
 mod stimulus;
 mod value;
 
@@ -28,10 +29,11 @@ use std::path::{Path, PathBuf};
 
 use synfire_data::Array;
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
-use synfire_network::{Decay, Network, PopulationId, ProjectionId, Semantics};
+use synfire_network::{Decay, Network, NetworkError, PopulationId, ProjectionId, Semantics};
 
 use crate::ast::{Expr, Item, Name, Setting, Statement};
 use crate::experiment::{Experiment, Learning, Record, Stimulus};
+use crate::problem::short;
 use crate::quantity::{Dimension, Quantity};
 use crate::random::derive;
 use crate::report::{Reported, Reporter};
@@ -75,6 +77,10 @@ pub struct Elaborator<'a> {
     places: BTreeMap<String, (PathBuf, Place)>,
     /// Whether potentials have units, and what said so first.
     potentials: Option<(bool, String)>,
+    /// Whether the page writes units of potential anywhere.
+    writes_volts: bool,
+    /// What a name means in the settings of the current statement, beside constants: the other settings that are numbers.
+    siblings: BTreeMap<String, Quantity>,
     seed: Option<u64>,
     /// Takes the place of the page's.
     other_seed: Option<u64>,
@@ -110,6 +116,7 @@ pub fn elaborate(
 ) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
     let mut elaborator = Elaborator::new(name, files, limits, report);
     (elaborator.seed, elaborator.other_seed) = (seed, seed);
+    elaborator.writes_volts = statements.iter().any(|located| siblings::writes_volts(located.item));
     let has_network = statements.iter().any(|located| matches!(located.item.statement, Statement::Network { .. }));
     elaborator.step_is_known = !has_network;
     if !has_network {
@@ -150,6 +157,8 @@ impl<'a> Elaborator<'a> {
             projection_names: BTreeMap::new(),
             places: BTreeMap::new(),
             potentials: None,
+            writes_volts: false,
+            siblings: BTreeMap::new(),
             seed: None,
             other_seed: None,
             step_is_known: false,
@@ -169,6 +178,7 @@ impl<'a> Elaborator<'a> {
     }
 
     fn statement(&mut self, item: &Item) -> Result<(), Reported> {
+        self.find_siblings(item);
         match &item.statement {
             Statement::Network { name } => self.network_statement(name, &item.settings),
             Statement::Let { name, value } => self.constant(name, value),
@@ -297,7 +307,7 @@ impl<'a> Elaborator<'a> {
             && let Err(errors) = self.network.validate()
         {
             for error in errors {
-                self.report_network_error(error.to_diagnostic());
+                self.report_network_error(in_page(&error));
             }
         }
         let warnings = self.report.finish()?;
@@ -323,5 +333,21 @@ impl<'a> Elaborator<'a> {
             diagnostic = diagnostic.at_text(file, place.0, "");
         }
         self.report.add(diagnostic);
+    }
+}
+
+/// An error of the network with a remedy that a page has; that of the error itself is for files of trained networks.
+fn in_page(error: &NetworkError) -> Diagnostic {
+    let diagnostic = error.to_diagnostic();
+    match error {
+        NetworkError::TauBelowStep { parameter, tau_s, .. } => {
+            let (step, decay) = (short(tau_s * 1e3), "decay = exponential");
+            diagnostic.help(format!(
+                "make `{parameter}` longer, or write `dt = {step} ms` or `{decay}` in the `network` statement"
+            ))
+        }
+        NetworkError::BadValue { parameter, .. } => diagnostic.help(format!("change `{parameter}` in the page")),
+        NetworkError::NoNeurons { .. } => diagnostic.help("declare a `population`"),
+        _ => diagnostic,
     }
 }

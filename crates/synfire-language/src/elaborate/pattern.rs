@@ -140,7 +140,8 @@ impl Elaborator<'_> {
         if let Some(expr) = settings.get("fan_in") {
             return self.fan_in(ends, expr, settings, &mut random, without_self);
         }
-        let expr = self.need(settings, "probability", "0.1")?;
+        let fan_in = ends.sources.min(10).to_string();
+        let expr = self.need_one(settings, &[("probability", "0.1"), ("fan_in", &fan_in)])?;
         let probability = self.number("`probability`", expr, Wanted::PLAIN)?;
         if !(0.0..=1.0).contains(&probability) {
             return Err(self.bad_value("`probability`", probability.to_string(), "it has to be between 0 and 1", expr));

@@ -136,7 +136,8 @@ impl Elaborator<'_> {
             },
             MembraneKind::Integrator => Membrane::Integrator,
             MembraneKind::Linear => {
-                Membrane::LinearLeak { leak_per_tick: self.required(parameters, "leak", "0.1", Wanted::Potential)? }
+                let example = self.potential("0.1");
+                Membrane::LinearLeak { leak_per_tick: self.required(parameters, "leak", &example, Wanted::Potential)? }
             }
         })
     }
@@ -152,7 +153,7 @@ impl Elaborator<'_> {
     }
 
     fn firing(&mut self, model: Model, parameters: &Parameters<'_, '_>) -> Result<Firing, Reported> {
-        let v_threshold = self.required(parameters, "v_threshold", "1", Wanted::Potential);
+        let v_threshold = self.required(parameters, "v_threshold", &self.potential("1"), Wanted::Potential);
         let settings = parameters.settings;
         let comparison = settings.get("comparison").map(|expr| self.choice("comparison", expr, COMPARISONS));
         let reset = settings.get("reset").map(|expr| self.choice("reset", expr, RESETS));
@@ -191,14 +192,16 @@ impl Elaborator<'_> {
         self.exclude(settings, "adaptation_tau", "adaptation_decay")?;
         self.exclude(settings, "adaptation_tau", "target_rate")?;
         self.exclude(settings, "adaptation_decay", "target_rate")?;
-        let step = self.required(parameters, "adaptation_step", "0.1", Wanted::Potential)?;
+        let step = self.required(parameters, "adaptation_step", &self.potential("0.1"), Wanted::Potential)?;
         let decay = match (settings.get("adaptation_decay"), settings.get("target_rate")) {
             (Some(expr), _) => {
                 AdaptationDecay::Linear { per_tick: self.number("`adaptation_decay`", expr, Wanted::Potential)? }
             }
             (None, Some(expr)) => AdaptationDecay::Linear { per_tick: self.decay_at_rate(&step, expr)? },
             (None, None) => {
-                let expr = self.need(settings, "adaptation_tau", "100 ms")?;
+                let decay = self.potential("0.001");
+                let examples = [("adaptation_tau", "100 ms"), ("adaptation_decay", &decay), ("target_rate", "10 Hz")];
+                let expr = self.need_one(settings, &examples)?;
                 AdaptationDecay::Exponential { tau_s: self.number("`adaptation_tau`", expr, Wanted::TIME)? }
             }
         };

@@ -134,7 +134,7 @@ impl Elaborator<'_> {
     /// A pattern whose weights are one number or a distribution.
     fn drawn(&mut self, reading: &Reading<'_, '_>) -> Result<Synapses, Reported> {
         let pairs = self.pairs(reading.pattern, reading.ends, reading.settings, reading.seed);
-        let expr = self.need(reading.settings, "weight", "1")?;
+        let expr = self.need(reading.settings, "weight", &self.potential("1"))?;
         let what = format!("`weight` of `{}`", reading.name);
         let value = self.value(&what, expr, Wanted::Potential)?;
         let pairs = pairs?;
@@ -183,7 +183,8 @@ impl Elaborator<'_> {
 
     /// Rows of source, target and weight.
     fn sparse(&mut self, reading: &Reading<'_, '_>) -> Result<Synapses, Reported> {
-        let expr = self.need(reading.settings, "synapses", "[[0, 1, 0.5]]")?;
+        let example = format!("[[0, 0, {}]]", self.potential("0.5"));
+        let expr = self.need(reading.settings, "synapses", &example)?;
         let what = format!("`synapses` of `{}`", reading.name);
         let rows = self.synapse_rows(&what, expr)?;
         self.room_for_synapses(rows.len() as u128, reading.settings)?;

@@ -35,7 +35,7 @@ impl Elaborator<'_> {
     pub fn quantity(&mut self, what: &str, expr: &Expr) -> Result<Quantity, Reported> {
         let value = match expr {
             Expr::Number { text, unit, place } => self.literal(text, unit.as_deref(), *place)?,
-            Expr::Word(name) => match self.constants.get(&name.text) {
+            Expr::Word(name) => match self.constants.get(&name.text).or_else(|| self.siblings.get(&name.text)) {
                 Some(value) => *value,
                 None => {
                     let known: Vec<String> = self.constants.keys().cloned().collect();

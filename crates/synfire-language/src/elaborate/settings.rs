@@ -56,10 +56,27 @@ impl Elaborator<'_> {
         key: &'static str,
         example: &str,
     ) -> Result<&'s Expr, Reported> {
-        settings.get(key).ok_or_else(|| {
-            let example = format!("{key} = {example}");
-            self.report.report(&Problem::MissingSetting { owner: settings.owner.clone(), key, example }, settings.place)
+        self.need_one(settings, &[(key, example)])
+    }
+
+    /// The value of the first of some settings, one of which the statement cannot do without; each with a value that would do.
+    pub fn need_one<'s>(
+        &mut self,
+        settings: &Settings<'s>,
+        examples: &[(&'static str, &str)],
+    ) -> Result<&'s Expr, Reported> {
+        settings.get(examples[0].0).ok_or_else(|| {
+            let examples = examples.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+            self.report.report(&Problem::MissingSetting { owner: settings.owner.clone(), examples }, settings.place)
         })
+    }
+
+    /// A potential for an example, in the manner of the page: `0.1 mV`, or `0.1` where potentials have no unit.
+    pub fn potential(&self, number: &str) -> String {
+        match self.potentials.as_ref().map_or(self.writes_volts, |(has_unit, _)| *has_unit) {
+            true => format!("{number} mV"),
+            false => number.to_owned(),
+        }
     }
 
     /// Reports if both settings are there.
@@ -85,6 +102,6 @@ impl Elaborator<'_> {
             return Reported;
         }
         let similar = closest_name(name, known).map(str::to_owned);
-        self.report.report(&Problem::UnknownName { what, name: name.to_owned(), similar }, place)
+        self.report.report(&Problem::UnknownName { what, name: name.to_owned(), similar, fixed: None }, place)
     }
 }

@@ -163,7 +163,7 @@ impl Elaborator<'_> {
                 (expr, self.values("`interval`", expr, Wanted::TIME, axons, stream)?.map(|interval| interval / dt_s))
             }
             None => {
-                let expr = self.need(settings, "rate", "20 Hz")?;
+                let expr = self.need_one(settings, &[("rate", "20 Hz"), ("interval", "50 ms")])?;
                 let rates = self.values("`rate`", expr, Wanted::RATE, axons, Stream { seed, label: "rate" })?;
                 (expr, rates.map(|rate| 1.0 / (rate * dt_s)))
             }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use synfire_data::Array;
+use synfire_diagnostics::closest_name;
 use synfire_network::Values;
 
 use super::Elaborator;
@@ -285,7 +286,10 @@ impl Elaborator<'_> {
         let only = if member.is_empty() && arrays.len() == 1 { arrays.values().next() } else { None };
         let Some(array) = only.or_else(|| arrays.get(member)) else {
             let names: Vec<String> = arrays.keys().cloned().collect();
-            return Err(self.unknown_name("array", member, names.iter().map(String::as_str), place));
+            let similar = closest_name(member, names.iter().map(String::as_str)).map(str::to_owned);
+            let name = member.to_owned();
+            let problem = Problem::UnknownName { what: "array", name, similar, fixed: Some(names) };
+            return Err(self.report.report(&problem, place));
         };
         if let Some(value) = array.values.iter().find(|value| !value.is_finite()) {
             let requirement = "arrays have to hold finite numbers".to_owned();
