@@ -13,6 +13,8 @@ const SETTINGS_ON_LINE: usize = 3;
 /// The same for populations, whose parameters are read as a table.
 const PARAMETERS_ON_LINE: usize = 1;
 const INDENT: &str = "    ";
+/// Letters of the longest key that the other keys of a statement are aligned with; no setting has such a long name.
+const ALIGNED: usize = 40;
 
 /// Prints a tree. Reading the result gives an equal tree.
 pub fn format(ast: &Ast) -> String {
@@ -66,11 +68,17 @@ fn format_item(out: &mut String, item: &Item) {
     }
     out.push_str(&header);
     end_line(out, item.trailing.as_ref());
-    let width = item.settings.iter().map(|setting| setting.key.text.len()).max().unwrap_or(0);
+    let lengths = item.settings.iter().map(|setting| setting.key.text.chars().count());
+    let width = lengths.filter(|length| *length <= ALIGNED).max().unwrap_or(0);
     for setting in &item.settings {
         comments(out, INDENT, &setting.leading);
-        out.push_str(&format!("{INDENT}{:width$} = ", setting.key.text));
-        let column = INDENT.len() + width + 3;
+        let key = &setting.key.text;
+        let length = key.chars().count().max(width);
+        out.push_str(INDENT);
+        out.push_str(key);
+        out.extend(std::iter::repeat_n(' ', length - key.chars().count()));
+        out.push_str(" = ");
+        let column = INDENT.len() + length + 3;
         out.push_str(&wrapped(&setting.value, column));
         end_line(out, setting.trailing.as_ref());
     }

@@ -184,6 +184,16 @@ proptest! {
     }
 }
 
+#[test]
+fn keys_of_any_length_are_formatted() {
+    let long = "k".repeat(70_000);
+    let page = format!("population p lif\n    {long} = 1\n    r = 2\n    v_min = 3\n");
+    let ast = parse("page.syn", &page, &Limits::default()).unwrap();
+    let formatted = format(&ast);
+    assert_eq!(formatted, format!("population p lif\n    {long} = 1\n    r     = 2\n    v_min = 3\n"));
+    assert_eq!(format(&parse("page.syn", &formatted, &Limits::default()).unwrap()), formatted);
+}
+
 /// The code of the only mistake of a page.
 fn code(page: impl Into<Vec<u8>>) -> String {
     let found = load("page.syn", &Memory::page("page.syn", page), &Limits::default()).unwrap_err();
