@@ -3,10 +3,11 @@
 use synfire_arch::generated::EXPONENT_MAX;
 use synfire_arch::{NeuronBlock, SourceBlock, TileId};
 use synfire_image::{Event, NeuronParameters, Profile, Program, ProjectionInfo};
-use synfire_network::{Bounds, NeuronModel, Population, PopulationId, Projection, Values};
+use synfire_network::{Bounds, Firing, NeuronModel, Population, PopulationId, Projection, Values};
 
 use crate::compile::Compiler;
 use crate::error::CompileError;
+use crate::exact::{Unit, potentials};
 use crate::integers::Integers;
 use crate::learning::{Integer, LearningPlan, column_lists};
 use crate::neurons;
@@ -141,31 +142,54 @@ impl Compiler<'_> {
         gains().zip(scales).for_each(|(gain, scale)| *scale = common / gain);
     }
 
-    /// Lowers scales a little so that thresholds become integers: then neither comparison nor subtraction rounds.
+    /// Lowers scales a little so that thresholds become integers: then neither comparison nor subtraction rounds. Resets and
+    /// limits become integers with them where their ratios are simple, so that v reaches a threshold exactly where it does
+    /// so in floating point.
     fn whole_thresholds(&self, id: usize, population: &Population, scales: &mut [f64]) -> Result<(), CompileError> {
         let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return Ok(()) };
+        self.keep_thresholds(id, population, firing, scales)?;
         // Neurons with weights that learn have scales in fixed proportions.
         let learns = self.demands.leading_to(self.network, id).next().is_some();
         let is_even = self.steps[id].windows(2).all(|pair| pair[0].input_gain == pair[1].input_gain);
         let shared = learns || population.model().is_some_and(needs_one_scale);
-        let may_differ = !shared || (matches!(firing.v_threshold, Values::Same(_)) && (is_even || !learns));
-        for (neuron, scale) in scales.iter_mut().enumerate() {
-            let threshold = firing.v_threshold.get(neuron);
-            let steps = (threshold * *scale).floor();
-            if threshold > 0.0 && steps < 1.0 {
-                return Err(CompileError::ThresholdLost {
-                    population: population.name.clone(),
-                    neuron,
-                    threshold,
-                    peak: self.drives[id][neuron].peak,
-                    state_bits: self.target.state_bits,
-                });
+        if shared && !learns {
+            let most = scales.iter().copied().fold(f64::INFINITY, f64::min);
+            if let Some(scale) = common_scale(population, most) {
+                scales.fill(scale);
             }
-            if threshold > 0.0 && may_differ {
-                *scale = steps / threshold;
+        } else if !shared || (matches!(firing.v_threshold, Values::Same(_)) && is_even) {
+            for (neuron, scale) in scales.iter_mut().enumerate() {
+                let threshold = firing.v_threshold.get(neuron);
+                if threshold > 0.0 {
+                    *scale = (threshold * *scale).floor() / threshold;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Refuses scales at which a threshold is less than a step.
+    fn keep_thresholds(
+        &self,
+        id: usize,
+        population: &Population,
+        firing: &Firing,
+        scales: &[f64],
+    ) -> Result<(), CompileError> {
+        let is_lost = |(neuron, scale): &(usize, &f64)| {
+            let threshold = firing.v_threshold.get(*neuron);
+            threshold > 0.0 && threshold * **scale < 1.0
+        };
+        match scales.iter().enumerate().find(is_lost) {
+            None => Ok(()),
+            Some((neuron, _)) => Err(CompileError::ThresholdLost {
+                population: population.name.clone(),
+                neuron,
+                threshold: firing.v_threshold.get(neuron),
+                peak: self.drives[id][neuron].peak,
+                state_bits: self.target.state_bits,
+            }),
+        }
     }
 
     fn add_projection(
@@ -276,6 +300,18 @@ impl Compiler<'_> {
         let silent = NeuronParameters { threshold: self.target.state_max() as i32, bias: 0, kv: 0, ki: 0, profile };
         parameters.resize(parameters.len().next_multiple_of(self.target.lanes as usize), silent);
     }
+}
+
+/// The largest scale up to `most` at which the thresholds of a population are integers, and with them all other potentials
+/// that have simple ratios to them.
+fn common_scale(population: &Population, most: f64) -> Option<f64> {
+    let mut unit = Unit::NONE;
+    for values in potentials(population) {
+        if let Some(finer) = unit.with(values).filter(|finer| finer.scale(most).is_some()) {
+            unit = finer;
+        }
+    }
+    unit.scale(most)
 }
 
 /// One scale for all neurons of a population whose profiles hold potentials.

@@ -11,6 +11,7 @@ use crate::integers::off_integer;
 use crate::neurons;
 use crate::profiles::rounding_error;
 use crate::report::{LearningReport, PopulationReport, ProjectionReport, Report, resources};
+use crate::rounded::rounded;
 use crate::saturation::may_saturate;
 
 /// What was done.
@@ -51,14 +52,18 @@ fn population_report(
     };
     let own = first.index()..first.index() + size;
     let thresholds = || image.program.neurons[own.clone()].iter().map(|neuron| neuron.threshold);
-    let biases = biases(compiler, compiler.network.find(&info.name), attempt);
+    let id = compiler.network.find(&info.name);
+    let biases = biases(compiler, id, attempt);
+    let neurons = &image.program.neurons[own.clone()];
+    let rounded = id.map(|id| rounded(compiler.network.population(id), neurons, &attempt.scales[id.0]));
     PopulationReport {
         name,
         size,
         first: first.0,
         threshold_steps: thresholds().min().zip(thresholds().max()).filter(|_| spiking),
         may_saturate: may_saturate[own.clone()].iter().filter(|may| **may).count(),
-        leak_error: leak_error(compiler, compiler.network.find(&info.name), attempt),
+        leak_error: leak_error(compiler, id, attempt),
+        rounded: rounded.unwrap_or_default(),
         biases: biases.iter().filter(|bias| bias.exact != 0.0).count(),
         biases_lost: biases.iter().filter(|bias| bias.is_lost()).count(),
         bias_error: biases.iter().filter(|bias| bias.is_alone).map(Bias::error).fold(0.0, f64::max),
@@ -113,6 +118,7 @@ pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Dia
     let mut warnings = Vec::new();
     for population in &report.populations {
         warnings.extend(threshold_warning(population, target).filter(|_| !exact));
+        warnings.extend(population.rounded.iter().filter_map(|rounded| rounded.diagnostic(&population.name)));
         warnings.extend(population_warnings(population));
     }
     warnings.extend(report.learning.iter().filter_map(rule_warning));

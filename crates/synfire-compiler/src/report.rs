@@ -6,6 +6,7 @@ use synfire_image::Program;
 use synfire_network::Plasticity;
 
 use crate::place::Placement;
+use crate::rounded::ParameterReport;
 
 /// The compile report; `synfire compile --report` writes it as JSON, and the image carries it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,6 +55,8 @@ pub struct PopulationReport {
     pub may_saturate: usize,
     /// Largest relative rounding error of what a state loses in a tick: a leak (1 - decay), or of an adaptation.
     pub leak_error: f64,
+    /// Potentials that are rounded.
+    pub rounded: Vec<ParameterReport>,
     /// Neurons with a constant input.
     pub biases: usize,
     /// Of these, how many have one that rounded to 0.

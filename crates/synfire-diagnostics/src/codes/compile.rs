@@ -29,4 +29,5 @@ crate::code::codes! {
     SPIKES_DIFFER = "SF0334" "the weight bits change many spikes";
     BIASES_ROUNDED = "SF0335" "biases are rounded noticeably";
     RULE_ROUNDED = "SF0336" "a learning rule is rounded noticeably";
+    POTENTIAL_ROUNDED = "SF0337" "a threshold, a reset or a limit is rounded";
 }
