@@ -9,6 +9,7 @@
 //! layer does in every trainer), with delay d in the d-th tick after it.
 
 mod error;
+mod idle;
 mod ids;
 mod neuron;
 mod plasticity;
@@ -20,6 +21,7 @@ mod validate;
 mod values;
 
 pub use error::NetworkError;
+pub use idle::Idle;
 pub use ids::{PopulationId, ProjectionId};
 pub use neuron::{Adaptation, AdaptationDecay, Firing, Membrane, NeuronModel, Refractory, Synapse};
 pub use plasticity::{Bounds, Plasticity, Side, Trace};

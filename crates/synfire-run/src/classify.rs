@@ -115,6 +115,12 @@ fn output_size(machine: &dyn Machine) -> usize {
 }
 
 impl Classification {
+    /// Samples for which no output fired; none where outputs do not spike.
+    pub fn silent(&self) -> Option<usize> {
+        let is_silent = |decision: &&Decision| decision.scores.iter().all(|score| *score == 0.0);
+        (self.decode == Decode::Count).then(|| self.decisions.iter().filter(is_silent).count())
+    }
+
     fn new(decisions: Vec<Decision>, labels: Option<&[usize]>, decode: Decode, ticks: usize) -> Self {
         let right = |labels: &[usize]| decisions.iter().zip(labels).filter(|(d, label)| d.class == **label).count();
         let correct = labels.map(right);

@@ -245,4 +245,13 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
             Variable::I => f64::from(state.i) / current_scale[neuron],
         }
     }
+
+    fn threshold(&self, population: usize, neuron: usize) -> Option<f64> {
+        let PopulationRole::Neurons { first, spiking: true, scale, .. } = &self.image.populations[population].role
+        else {
+            return None;
+        };
+        let parameters = &self.image.program.neurons[first.index() + neuron];
+        Some(f64::from(parameters.threshold) / scale[neuron])
+    }
 }

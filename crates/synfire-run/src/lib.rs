@@ -20,6 +20,7 @@ mod observe;
 mod record;
 mod reference_machine;
 mod sensitivity;
+mod silence;
 mod stimulus;
 
 pub use classify::{Classification, Decision, Decode, classify, classify_in_order};
@@ -33,3 +34,4 @@ pub use observe::{observe, observe_random};
 pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, charge_work, record, record_within};
 pub use reference_machine::ReferenceMachine;
 pub use sensitivity::{Sensitivity, sensitivity};
+pub use silence::{Silence, explain_silence};

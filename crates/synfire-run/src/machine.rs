@@ -98,6 +98,11 @@ pub trait Machine {
     /// does not hold it.
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64;
 
+    /// The threshold that a neuron starts with, in real units, where the machine knows it and the neuron spikes.
+    fn threshold(&self, _population: usize, _neuron: usize) -> Option<f64> {
+        None
+    }
+
     /// Whether weights change as it runs, unless they are frozen.
     fn learns(&self) -> bool;
 

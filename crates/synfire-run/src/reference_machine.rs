@@ -132,4 +132,9 @@ impl Machine for ReferenceMachine<'_> {
             Variable::I => state.i,
         })
     }
+
+    fn threshold(&self, population: usize, neuron: usize) -> Option<f64> {
+        let model = self.network.population(self.ids[population]).model()?;
+        model.firing.as_ref().map(|firing| firing.v_threshold.get(neuron))
+    }
 }

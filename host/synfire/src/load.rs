@@ -12,7 +12,7 @@ use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment, Source as StimulusSource};
 use synfire_learn::Checkpoint;
-use synfire_network::{Network, Population};
+use synfire_network::{Network, Population, PopulationId};
 use synfire_nir::{ImportOverrides, NirGraph, import_within, resolve};
 use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
 
@@ -120,7 +120,24 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
     }
     let limits = synfire_language::Limits { data_bytes: budget::reader().memory.0, ..Default::default() };
     let loaded = synfire_language::load_seeded(path, &Disk, &limits, seed)?;
-    Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings: loaded.warnings })
+    let mut warnings = loaded.warnings;
+    warnings.extend(loaded.experiment.network.idle().iter().map(ToDiagnostic::to_diagnostic));
+    warnings.extend(unstimulated(&loaded.experiment));
+    Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings })
+}
+
+/// Inputs that a page with stimuli forgets.
+fn unstimulated(experiment: &Experiment) -> Vec<Diagnostic> {
+    let Experiment { network, stimuli, .. } = experiment;
+    let is_forgotten =
+        |id: &&PopulationId| !stimuli.is_empty() && stimuli.iter().all(|stimulus| stimulus.population != **id);
+    let warning = |id: &PopulationId| {
+        let name = &network.population(*id).name;
+        let message = format!("no stimulus drives the input `{name}`, and others have one");
+        let help = "add a stimulus, or give the whole input with `--input`";
+        Diagnostic::warning(codes::network::UNUSED_NODE, message).at_node(name, "").help(help)
+    };
+    network.inputs.iter().filter(is_forgotten).map(warning).collect()
 }
 
 /// The network of a NIR file whose bytes are charged to `meter`.

@@ -25,6 +25,7 @@ crate::code::codes! {
     INPUT_LENGTH = "SF0522" "the input and the run differ in length";
     INPUT_REPLACES = "SF0523" "an input takes the place of stimuli";
     LATE_EVENT = "SF0524" "an event is very late";
+    SILENT = "SF0525" "a population never fired";
     USAGE = "SF0530" "the command line is wrong";
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";

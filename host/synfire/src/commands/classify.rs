@@ -7,7 +7,7 @@ use synfire_image::Image;
 use synfire_network::Schedule;
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
-use super::run::{needs_network, saturation_warning};
+use super::run::{needs_network, saturation_warning, silence_notes};
 use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
 use crate::backend::Backend;
@@ -32,6 +32,8 @@ struct Report<'a> {
     mean_cycles: Option<f64>,
     clock_hz: Option<u64>,
     saturations: u64,
+    /// Samples without a spike of an output; none where outputs do not spike.
+    silent: Option<usize>,
     predictions: Vec<usize>,
     /// By sample, by output neuron: spikes, or the sum of v for integrators.
     counts: Vec<&'a [f64]>,
@@ -115,7 +117,13 @@ fn finish<M: Machine + Clone + Send + Sync>(
     let bar = progress::bar(samples.len(), "samples");
     let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));
     bar.finish_and_clear();
-    print_result(args, format, name, image.map(|image| image.target.clock_hz), &result.map_err(fail)?)
+    let result = result.map_err(fail)?;
+    if result.silent() == Some(samples.len()) && !samples.is_empty() {
+        let spiking = machine.populations().iter().enumerate().filter(|(_, view)| view.is_spiking && !view.is_input);
+        let spiking: Vec<_> = spiking.map(|(index, _)| index).collect();
+        render::diagnostics(&silence_notes(&mut machine.clone(), samples.get(0), ticks, &spiking)?, format);
+    }
+    print_result(args, format, name, image.map(|image| image.target.clock_hz), &result)
 }
 
 fn print_result(
@@ -146,6 +154,7 @@ fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, resu
         mean_cycles: clock_hz.map(|_| result.mean_cycles),
         clock_hz,
         saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
+        silent: result.silent(),
         predictions: decisions.iter().map(|decision| decision.class).collect(),
         counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
         cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
@@ -154,11 +163,13 @@ fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, resu
 
 fn text(report: &Report<'_>) -> Lines {
     let mut out = String::new();
+    let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
+    let silent = silent.unwrap_or_default();
     match (report.accuracy, report.correct) {
         (Some(accuracy), Some(correct)) => {
-            out += &format!("accuracy {:.2} % ({correct} of {} samples)", 100.0 * accuracy, report.samples);
+            out += &format!("accuracy {:.2} % ({correct} of {} samples{silent})", 100.0 * accuracy, report.samples);
         }
-        _ => out += &format!("{} samples", report.samples),
+        _ => out += &format!("{} samples{silent}", report.samples),
     }
     out += &format!(" on the {}, {} ticks each", report.backend, report.ticks);
     if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {

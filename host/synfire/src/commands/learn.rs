@@ -205,7 +205,8 @@ impl<'a> Job<'a> {
         };
         if let Some(evaluation) = &epoch.evaluation {
             let percent = 100.0 * evaluation.accuracy();
-            line += &format!("  {percent:6.2} % ({} of {})", evaluation.correct, evaluation.samples);
+            let silent = if evaluation.silent > 0 { format!(", {} silent", evaluation.silent) } else { String::new() };
+            line += &format!("  {percent:6.2} % ({} of {}{silent})", evaluation.correct, evaluation.samples);
         }
         if epoch.ticks > 0 {
             let clock_hz = self.image.target.clock_hz;

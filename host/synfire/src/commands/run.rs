@@ -4,13 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
-use synfire_data::{DataError, Outputs, csv_to};
+use synfire_data::{DataError, Outputs, Sample, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::Schedule;
 use synfire_plot::raster_svg;
-use synfire_run::{ImageMachine, Keep, Machine, Recording, ReferenceMachine, Stats};
+use synfire_run::{
+    ImageMachine, Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence,
+};
 
 use super::run_learning::{self, Counts};
 use super::run_spikes::run_and_write_spikes;
@@ -163,6 +165,7 @@ impl Job<'_> {
         machine.freeze(was_frozen).map_err(fail)?;
         let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
         render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
+        render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
         let stats = RunStats {
             network: self.name,
             backend: args.backend.name(),
@@ -187,6 +190,39 @@ impl Job<'_> {
             Format::Text => print(&summary(&stats, homeless)),
         }
     }
+}
+
+impl Job<'_> {
+    /// What there is to say about populations that did not fire. What any core does the emulator does, and it can be asked
+    /// for all potentials.
+    fn silence_notes(
+        &self,
+        machine: &mut dyn Machine,
+        input: &Input,
+        recording: &Recording,
+    ) -> Outcome<Vec<Diagnostic>> {
+        let is_silent = |view: &PopulationView| recording.stats.spikes.get(&view.name) == Some(&0);
+        let populations = recording.populations.iter().enumerate().filter(|(_, view)| is_silent(view));
+        let silent: Vec<_> = populations.map(|(index, _)| index).collect();
+        match self.image {
+            _ if silent.is_empty() => Ok(Vec::new()),
+            Some(image) => {
+                silence_notes(&mut ImageMachine::emulator(image), input.samples.get(0), input.ticks, &silent)
+            }
+            None => silence_notes(machine, input.samples.get(0), input.ticks, &silent),
+        }
+    }
+}
+
+/// What there is to say about those of these populations that do not fire.
+pub fn silence_notes(
+    machine: &mut dyn Machine,
+    sample: Sample<'_>,
+    ticks: usize,
+    populations: &[usize],
+) -> Outcome<Vec<Diagnostic>> {
+    let silent = explain_silence(machine, sample, ticks, populations).map_err(fail)?;
+    Ok(silent.iter().map(Silence::note).collect())
 }
 
 fn nothing_recorded(path: &Path) -> Failure {

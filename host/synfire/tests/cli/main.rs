@@ -22,6 +22,7 @@ mod run;
 mod sandbox;
 #[cfg(unix)]
 mod signals;
+mod silence;
 mod streams;
 #[cfg(unix)]
 mod tools;
