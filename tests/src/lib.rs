@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// A file of the corpus, or `None` (said on standard error) where there is no corpus.
 ///
 /// # Panics
-/// If there is no corpus although `CI` is set: there a missing corpus is a failure.
+/// If there is no corpus although `SYNFIRE_CI` is set: there a missing corpus is a failure.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub fn corpus(path: &str) -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
@@ -13,7 +13,7 @@ pub fn corpus(path: &str) -> Option<PathBuf> {
     if root.is_dir() {
         return Some(root.join(path));
     }
-    assert!(std::env::var_os("CI").is_none(), "no corpus at {}", root.display());
+    assert!(std::env::var_os("SYNFIRE_CI").is_none(), "no corpus at {}", root.display());
     eprintln!("skipped: no corpus");
     None
 }

@@ -100,10 +100,10 @@ fn device(family: Family, device: &str, package: &str, speed: Option<&str>) -> D
     Device { family, device: device.into(), package: package.into(), speed: speed.map(str::to_owned), placer: None }
 }
 
-/// Whether all tools are there; says so if not. Where `CI` is set a missing tool is a failure.
+/// Whether all tools are there; says so if not. Where `SYNFIRE_CI` is set a missing tool is a failure.
 pub fn have(tools: &[Tool]) -> bool {
     let missing: Vec<_> = tools.iter().filter(|tool| tool.find().is_err()).map(|tool| tool.name()).collect();
-    assert!(missing.is_empty() || std::env::var_os("CI").is_none(), "CI lacks {missing:?}");
+    assert!(missing.is_empty() || std::env::var_os("SYNFIRE_CI").is_none(), "CI lacks {missing:?}");
     if !missing.is_empty() {
         println!("skipped: no {}", missing.join(", "));
     }
