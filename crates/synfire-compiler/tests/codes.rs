@@ -305,6 +305,10 @@ const ERRORS: &[Change] = &[
 
 const WARNINGS: &[Change] = &[
     |case| {
+        case.firing().v_threshold = 1e-4.into();
+        case.firing().v_reset = (-0.414_213_5e-4).into();
+    },
+    |case| {
         case.options.weight_bits = 2;
         case.learn(0, |rule, side| (rule.w_min, side.bounds) = (-0.6, Bounds::SoftUp));
     },

@@ -117,13 +117,11 @@ fn spikes_come_by_population_and_neuron_tick_by_tick() {
 }
 
 #[test]
-fn an_output_that_is_named_twice_is_shown_twice() {
+fn an_output_that_is_named_twice_is_refused() {
     let mut network = network();
     network.outputs = vec![PopulationId(2), PopulationId(0), PopulationId(2)];
-    both(&network, |machine| {
-        let recording = record(machine, samples().get(0), 4, &[], &mut |_| {}).unwrap();
-        assert_eq!(recording.output_raster().counts(), [2, 1, 2, 2]);
-    });
+    let refused = compile(&network, &Target::named("ecp5-25f").unwrap(), &CompileOptions::default()).unwrap_err();
+    assert_eq!(refused.0[0].code.to_string(), "SF0210");
 }
 
 #[test]

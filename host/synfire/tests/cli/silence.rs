@@ -83,7 +83,7 @@ fn a_reset_that_decays_to_the_threshold_meets_it_exactly() {
         assert_eq!(report["populations"][1]["rounded"], serde_json::json!([]), "{threshold} {v_reset}");
     }
     // A reset without a simple ratio is rounded, and the report says so.
-    sandbox.write("tie.syn", halving(-1.0, -1.414_213_562_373_095));
+    sandbox.write("tie.syn", halving(-1.0, -1.732_050_807_568_877));
     let report = sandbox.call("compile tie.syn -o tie.sfi --format json").json();
     assert_eq!(report["populations"][1]["rounded"][0]["parameter"], "v_reset");
 }

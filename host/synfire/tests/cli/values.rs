@@ -175,7 +175,7 @@ fn what_a_run_would_keep_is_refused_within_a_moment() {
     for arguments in [
         "run d.sfi --input image.npy --ticks 4294967295 --raster r.svg",
         "run d.sfi --input image.npy --ticks 4294967295 --record 3:v",
-        "run d.sfi --input image.npy --ticks 20 --waveform w.vcd --max-memory 64KiB",
+        "run d.sfi --input image.npy --ticks 2000 --waveform w.vcd --max-memory 1MiB",
         "run d.sfi --input image.npy --ticks 4294967295 --max-work 1e9",
         "classify d.sfi --input images.npy --ticks 4294967295",
         "verify d.sfi --input images.npy --samples --ticks 4294967295",
