@@ -15,6 +15,7 @@ mod describe;
 mod dynamics;
 mod error;
 mod exact;
+mod held;
 mod integers;
 mod learning;
 mod neurons;
@@ -31,6 +32,7 @@ mod tiles;
 
 pub use compile::{Compiled, compile};
 pub use error::CompileError;
+pub use held::{Held, held};
 pub use options::{CompileOptions, Observation, Rounding};
 pub use report::{LearningReport, PopulationReport, ProjectionReport, Report, ResourceReport};
 pub use rounded::ParameterReport;

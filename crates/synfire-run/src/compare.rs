@@ -56,13 +56,26 @@ pub struct Comparison {
     pub ticks: usize,
     /// By population that spikes.
     pub populations: Vec<PopulationComparison>,
+    /// The first samples with differences, ascending: at most [`Comparison::DIFFERING_MAX`].
+    #[serde(skip)]
+    pub differing: Vec<usize>,
     /// Cost of the image.
     #[serde(flatten)]
     pub cost: Cost,
 }
 
-/// Runs both machines on every sample, from rest and without learning. They have to be machines of one network; their populations are paired by
-/// name.
+impl Comparison {
+    /// The most samples that [`Comparison::differing`] lists.
+    pub const DIFFERING_MAX: usize = 16;
+
+    /// Bits that differ in all populations.
+    pub fn mismatches(&self) -> u64 {
+        self.populations.iter().map(|population| population.mismatches).sum()
+    }
+}
+
+/// Runs both machines on every sample, from rest and without learning. They have to be machines of one network; their
+/// populations are paired by name.
 ///
 /// # Errors
 /// When they are machines of different networks, or an input value cannot be used.
@@ -72,24 +85,41 @@ pub fn compare(
     samples: &Samples,
     ticks: usize,
 ) -> Result<Comparison, RunError> {
+    let samples: Vec<_> = samples.iter().enumerate().collect();
+    compare_samples(reference, image, &samples, ticks)
+}
+
+/// [`compare`] on some samples, each with its number.
+pub(crate) fn compare_samples(
+    reference: &mut dyn Machine,
+    image: &mut dyn Machine,
+    samples: &[(usize, Sample<'_>)],
+    ticks: usize,
+) -> Result<Comparison, RunError> {
     frozen(reference, |reference| frozen(image, |image| compare_frozen(reference, image, samples, ticks)))
 }
 
 fn compare_frozen(
     reference: &mut dyn Machine,
     image: &mut dyn Machine,
-    samples: &Samples,
+    samples: &[(usize, Sample<'_>)],
     ticks: usize,
 ) -> Result<Comparison, RunError> {
     let own_positions: Vec<_> = (0..reference.populations().len() as u32).collect();
     let positions = pair(reference.populations(), image.populations())?;
     let mut totals: Vec<_> = reference.populations().iter().map(empty).collect();
     let mut cost = Cost::default();
-    for (index, sample) in samples.iter().enumerate() {
+    let mut differing = Vec::new();
+    for &(index, sample) in samples {
+        let before: u64 = totals.iter().map(|total| total.mismatches).sum();
         let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
         let reference = Shown { machine: &mut *reference, positions: &own_positions };
         let image = Shown { machine: &mut *image, positions: &positions };
         cost += SampleComparison::new(index, &mut totals).run(reference, image, sample, ticks).map_err(in_sample)?;
+        let after: u64 = totals.iter().map(|total| total.mismatches).sum();
+        if after > before && differing.len() < Comparison::DIFFERING_MAX {
+            differing.push(index);
+        }
     }
     for total in &mut totals {
         let spikes = total.reference_spikes.max(u64::from(total.count_difference > 0));
@@ -97,7 +127,7 @@ fn compare_frozen(
     }
     let spiking: Vec<_> = reference.populations().iter().map(|population| population.is_spiking).collect();
     let populations = totals.into_iter().zip(spiking).filter(|(_, spiking)| *spiking).map(|(total, _)| total);
-    Ok(Comparison { samples: samples.len(), ticks, populations: populations.collect(), cost })
+    Ok(Comparison { samples: samples.len(), ticks, populations: populations.collect(), differing, cost })
 }
 
 /// By population of `image`: the position of its namesake in `reference`.

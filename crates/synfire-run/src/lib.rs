@@ -8,6 +8,7 @@
 //! its weights, traces and adaptations while they ask, so that an answer depends neither on the samples before it nor on
 //! threads. [`record`] runs the machine as it is.
 
+mod causes;
 mod classify;
 mod compare;
 mod core;
@@ -23,6 +24,7 @@ mod sensitivity;
 mod silence;
 mod stimulus;
 
+pub use causes::{Cause, Causes, Rounded, causes};
 pub use classify::{Classification, Decision, Decode, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use core::Core;

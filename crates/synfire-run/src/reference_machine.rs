@@ -1,7 +1,7 @@
 //! The floating-point reference.
 
 use synfire_data::Sample;
-use synfire_image::EncodeError;
+use synfire_image::{EncodeError, Image, PopulationRole};
 use synfire_network::{Network, PopulationId, ProjectionId, Schedule};
 use synfire_reference::{NeuronState, Reference};
 
@@ -18,6 +18,8 @@ pub struct ReferenceMachine<'a> {
     ticks: usize,
     fired: Vec<Fired>,
     network: &'a Network,
+    /// By axon of a row: steps for each real unit that input values are rounded to; empty where they are not.
+    input_units: Vec<f64>,
 }
 
 impl<'a> ReferenceMachine<'a> {
@@ -43,6 +45,7 @@ impl<'a> ReferenceMachine<'a> {
             fired: Vec::new(),
             ids,
             network,
+            input_units: Vec::new(),
         }
     }
 }
@@ -51,6 +54,17 @@ impl<'a> ReferenceMachine<'a> {
     /// The reference, for what a host may do to it between two ticks.
     pub const fn reference_mut(&mut self) -> &mut Reference<'a> {
         &mut self.reference
+    }
+
+    /// Rounds input values from now on as this image does. Its inputs have to be those of the network.
+    pub fn round_inputs(&mut self, image: &Image) {
+        self.input_units.clear();
+        for population in image.inputs() {
+            if let PopulationRole::Input { format, .. } = population.role {
+                let unit = f64::from(1_u32 << format.fraction_bits);
+                self.input_units.resize(self.input_units.len() + population.size(), unit);
+            }
+        }
     }
 
     /// The next tick gets the first row of its sample.
@@ -84,7 +98,8 @@ impl Machine for ReferenceMachine<'_> {
         self.row.fill(0.0);
         let axons = self.row.len();
         for (axon, value) in sample.row(self.ticks) {
-            *self.row.get_mut(axon).ok_or(EncodeError::NoSuchAxon { axon, axons })? = value;
+            *self.row.get_mut(axon).ok_or(EncodeError::NoSuchAxon { axon, axons })? =
+                self.input_units.get(axon).map_or(value, |unit| (value * unit).round() / unit);
         }
         self.reference.step(&self.row);
         self.ticks += 1;

@@ -29,8 +29,6 @@ pub struct RandomPage {
     pub axons: usize,
     /// Whether a statement says what learns.
     pub learns: bool,
-    /// Whether a stimulus has values that a core has to round.
-    pub rounds_inputs: bool,
 }
 
 /// The page of a seed.
@@ -41,7 +39,6 @@ pub fn random_page(seed: u64, kind: PageKind) -> RandomPage {
         inputs: Vec::new(),
         populations: Vec::new(),
         plastic: Vec::new(),
-        rounds_inputs: false,
         kind,
     };
     page.network(seed);
@@ -54,7 +51,6 @@ pub fn random_page(seed: u64, kind: PageKind) -> RandomPage {
     RandomPage {
         axons: page.inputs.iter().map(|input| input.size as usize).sum(),
         learns: !page.plastic.is_empty(),
-        rounds_inputs: page.rounds_inputs,
         text: page.text,
     }
 }
@@ -76,7 +72,6 @@ struct Page {
     populations: Vec<Group>,
     /// Names of projections that are to learn.
     plastic: Vec<String>,
-    rounds_inputs: bool,
     kind: PageKind,
 }
 

@@ -27,10 +27,7 @@ impl Page {
         match self.rng.count(0, 4) {
             0 => "real value = 0.375".to_owned(),
             1 => "real value = 1".to_owned(),
-            2 => {
-                self.rounds_inputs = true;
-                "real value = uniform(0, 0.5)".to_owned()
-            }
+            2 => "real value = uniform(0, 0.5)".to_owned(),
             3 => format!("real value = [{}, {}]", row(), row()),
             _ => "real value = -0.25".to_owned(),
         }

@@ -1,10 +1,11 @@
 //! `synfire compare`.
 
 use serde::Serialize;
+use synfire_compiler::{Compiled, Held, held};
 use synfire_data::{Samples, read_labels};
 use synfire_diagnostics::Diagnostic;
 use synfire_network::{Network, Schedule};
-use synfire_run::{Comparison, ImageMachine, ReferenceMachine, classify, compare};
+use synfire_run::{Cause, Causes, Comparison, ImageMachine, ReferenceMachine, Rounded, classify, compare};
 
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
@@ -24,6 +25,8 @@ struct Report<'a> {
     state_bits: u32,
     #[serde(flatten)]
     comparison: Comparison,
+    /// None without differences.
+    causes: Option<Causes>,
     reference_accuracy: Option<f64>,
     image_accuracy: Option<f64>,
     /// Samples for which both decide for the same class; none if there are no outputs.
@@ -48,6 +51,7 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let mut reference = ReferenceMachine::new(network, &schedule);
     let mut machine = ImageMachine::emulator(image);
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
+    let causes = causes(network, &prepared.compiled, &samples, ticks, &comparison)?;
     let mut warnings = prepared.compiled.warnings.clone();
     warnings.extend(saturation_warning(comparison.cost.saturations));
     let classes = classes(args, network, &prepared, &samples, ticks)?;
@@ -58,6 +62,7 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         weight_bits: prepared.compiled.report.weight_bits,
         state_bits: image.target.state_bits,
         comparison,
+        causes,
         reference_accuracy: classes.as_ref().and_then(|classes| classes.reference),
         image_accuracy: classes.as_ref().and_then(|classes| classes.image),
         same_class: classes.as_ref().map(|classes| classes.same),
@@ -67,6 +72,23 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         Format::Json => print_json(&report),
         Format::Text => print(&text(&report)),
     }
+}
+
+/// What rounding the differences come from.
+fn causes(
+    network: &Network,
+    compiled: &Compiled,
+    samples: &Samples,
+    ticks: usize,
+    comparison: &Comparison,
+) -> Outcome<Option<Causes>> {
+    if comparison.differing.is_empty() {
+        return Ok(None);
+    }
+    let weights = held(network, compiled, Held { weights: true, parameters: false });
+    let parameters = held(network, compiled, Held { weights: true, parameters: true });
+    let rounded = Rounded { exact: network, weights: &weights, parameters: &parameters };
+    synfire_run::causes(rounded, &compiled.image, samples, ticks, comparison).map_err(fail)
 }
 
 struct Classes {
@@ -98,6 +120,22 @@ fn classes(
     Ok(Some(Classes { reference: reference.accuracy, image: image.accuracy, same }))
 }
 
+/// The causes of differences in a line.
+fn why(causes: &Causes) -> String {
+    let Causes { samples, bits, inputs, weights, parameters, states } = causes;
+    let cause = match causes.largest() {
+        Cause::Inputs => "rounded inputs",
+        Cause::Weights => "rounded weights",
+        Cause::Parameters => "rounded thresholds, decays and biases",
+        Cause::States => "rounded states",
+    };
+    let samples = if *samples == 1 { "1 sample".to_owned() } else { format!("{samples} samples") };
+    format!(
+        "cause: {cause}; of {} differing bits in {samples}, inputs cause {inputs}, weights {weights}, parameters {parameters}, states {states}",
+        grouped(*bits)
+    )
+}
+
 fn text(report: &Report<'_>) -> Lines {
     let Comparison { samples, ticks, populations, .. } = &report.comparison;
     let mut out = Lines::one(format!(
@@ -121,6 +159,9 @@ fn text(report: &Report<'_>) -> Lines {
             grouped(population.unmatched),
             100.0 * population.rate_error
         ));
+    }
+    if let Some(causes) = &report.causes {
+        out.push(format!("  {}", why(causes)));
     }
     if let (Some(reference), Some(image)) = (report.reference_accuracy, report.image_accuracy) {
         out.push(format!("  accuracy: float {:.2} %, fixed {:.2} %", 100.0 * reference, 100.0 * image));

@@ -1,0 +1,207 @@
+//! What an image holds of a network, as a network again.
+//!
+//! An image departs from its network in what it rounds. To say which rounding matters, a floating-point run needs the
+//! network with some of its numbers rounded and the others exact. [`held`] makes that network. It counts in the image's own
+//! integer steps and in ticks, so that whole numbers stay whole: a potential that meets its threshold exactly in the image
+//! does so here.
+
+use synfire_arch::generated::DECAY_FRACTION_BITS;
+use synfire_image::{Image, NeuronParameters, PopulationRole, Profile};
+use synfire_network::{
+    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
+    PopulationKind, Projection, Semantics, Synapse, Values, Weights,
+};
+
+use crate::compile::Compiled;
+use crate::dynamics::{Step, adaptation_decay, steps};
+use crate::neurons;
+
+/// The numbers of a network that are as the image holds them; the others are exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Held {
+    /// Weights, rounded to their bits.
+    pub weights: bool,
+    /// Thresholds, resets, limits, leaks, decays and constant inputs. The decay of an adaptation stays exact.
+    pub parameters: bool,
+}
+
+/// The network that `compiled` was made of, in the integer steps of its image.
+///
+/// It has the same populations, under their names, and spikes as `network` does but for what `what` rounds. States have no
+/// limits and are never rounded.
+///
+/// # Panics
+/// If `compiled` is the image of another network.
+pub fn held(network: &Network, compiled: &Compiled, what: Held) -> Network {
+    let populations = network.population_ids();
+    let parts: Vec<_> = populations.map(|id| Part::new(network, &compiled.image, id)).collect();
+    let population = |(population, part): (&Population, &Part<'_>)| match &population.kind {
+        PopulationKind::Input => population.clone(),
+        PopulationKind::Neurons { .. } => {
+            Population { kind: part.kind(population, what.parameters), ..population.clone() }
+        }
+    };
+    let projection = |projection: &Projection| {
+        let part = &parts[projection.target.0];
+        let report = compiled.report.projections.iter().find(|report| report.name == projection.name);
+        let exponent = report.expect("a report of this network").exponent;
+        let sources = network.population(projection.source).size();
+        Projection { weights: part.weights(projection, sources, exponent, what.weights), ..projection.clone() }
+    };
+    Network {
+        // Ticks are the unit of time.
+        semantics: Semantics { dt_s: 1.0, decay: Decay::Euler, ..network.semantics },
+        populations: network.populations.iter().zip(&parts).map(population).collect(),
+        projections: network.projections.iter().map(projection).collect(),
+        ..network.clone()
+    }
+}
+
+/// A population beside what the image has of it; nothing for an input.
+struct Part<'a> {
+    semantics: &'a Semantics,
+    steps: Vec<Step>,
+    scales: &'a [f64],
+    neurons: &'a [NeuronParameters],
+    profiles: &'a [Profile],
+}
+
+impl<'a> Part<'a> {
+    fn new(network: &'a Network, image: &'a Image, id: PopulationId) -> Self {
+        let population = network.population(id);
+        let info =
+            image.populations.iter().find(|info| info.name == population.name).expect("an image of this network");
+        let (scales, neurons): (&[f64], &[_]) = match &info.role {
+            PopulationRole::Input { .. } => (&[], &[]),
+            PopulationRole::Neurons { first, scale, .. } => {
+                (scale, &image.program.neurons[first.index()..first.index() + info.size()])
+            }
+        };
+        let steps = steps(network, population);
+        Self { semantics: &network.semantics, steps, scales, neurons, profiles: &image.program.profiles }
+    }
+
+    /// One value for each neuron.
+    fn each(&self, value: impl Fn(usize) -> f64) -> Values {
+        Values::from_vec((0..self.scales.len()).map(value).collect())
+    }
+
+    /// A parameter in steps: exact, or the integer that the image has.
+    fn steps_of(&self, exact: &Values, rounded: Option<impl Fn(&NeuronParameters, &Profile) -> i32>) -> Values {
+        self.each(|neuron| match &rounded {
+            None => exact.get(neuron) * self.scales[neuron],
+            Some(of) => {
+                let parameters = &self.neurons[neuron];
+                f64::from(of(parameters, &self.profiles[usize::from(parameters.profile)]))
+            }
+        })
+    }
+
+    fn kind(&self, population: &Population, rounded: bool) -> PopulationKind {
+        let PopulationKind::Neurons { model, late_bias, .. } = &population.kind else { return PopulationKind::Input };
+        let kv = |neuron: usize| self.decay(self.steps[neuron].kv, self.neurons[neuron].kv, rounded);
+        let ki = |neuron: usize| self.decay(self.steps[neuron].ki, self.neurons[neuron].ki, rounded);
+        let (to_current, constants) = self.constants(population, rounded);
+        let late = self.each(|neuron| self.steps[neuron].late_bias * self.scales[neuron]);
+        let nothing = |exact: &Values| exact.map(|_| 0.0);
+        let membrane = match &model.membrane {
+            Membrane::Leaky { .. } => Membrane::Leaky {
+                tau_mem_s: self.each(|neuron| tau(kv(neuron))),
+                // What reaches v without passing the current.
+                v_leak: self.each(|neuron| if to_current { 0.0 } else { constants[neuron] / (1.0 - kv(neuron)) }),
+            },
+            Membrane::Integrator => Membrane::Integrator,
+            Membrane::LinearLeak { leak_per_tick } => Membrane::LinearLeak {
+                leak_per_tick: self.steps_of(leak_per_tick, rounded.then_some(|_: &_, profile: &Profile| profile.leak)),
+            },
+        };
+        // Weights and constants are steps of v already: all other factors become 1.
+        let synapse = match &model.synapse {
+            Synapse::Delta => Synapse::Delta,
+            Synapse::Current { .. } => Synapse::Current {
+                tau_syn_s: self.each(|neuron| tau(ki(neuron))),
+                w_in: self.each(|neuron| 1.0 / (1.0 - ki(neuron))),
+            },
+        };
+        let r = match &model.membrane {
+            Membrane::Leaky { .. } => self.each(|neuron| 1.0 / (1.0 - kv(neuron))),
+            Membrane::Integrator | Membrane::LinearLeak { .. } => Values::Same(1.0),
+        };
+        let bias = self.each(|neuron| if to_current { constants[neuron] - late.get(neuron) } else { 0.0 });
+        PopulationKind::Neurons {
+            model: NeuronModel {
+                membrane,
+                synapse,
+                r,
+                v_min: model
+                    .v_min
+                    .as_ref()
+                    .map(|v_min| self.steps_of(v_min, rounded.then_some(|_: &_, profile: &Profile| profile.v_min))),
+                v_initial: self.each(|neuron| model.v_initial.get(neuron) * self.scales[neuron]),
+                firing: model.firing.as_ref().map(|firing| self.firing(firing, rounded)),
+            },
+            bias,
+            late_bias: if to_current { late } else { nothing(late_bias) },
+        }
+    }
+
+    /// Whether the constant inputs go through the current, and how many steps each is.
+    fn constants(&self, population: &Population, rounded: bool) -> (bool, Vec<f64>) {
+        let mut to_current = true;
+        let exact = self.steps.iter().enumerate().map(|(neuron, step)| {
+            // The image has been made: each neuron has one constant input at most.
+            let (current, bias) = neurons::bias(population, neuron, step).unwrap_or_default();
+            to_current &= current;
+            bias * self.scales[neuron]
+        });
+        let exact: Vec<_> = exact.collect();
+        let integers = self.neurons.iter().map(|neuron| f64::from(neuron.bias));
+        (to_current, if rounded { integers.collect() } else { exact })
+    }
+
+    fn firing(&self, firing: &Firing, rounded: bool) -> Firing {
+        let adaptation = |adaptation: &Adaptation| Adaptation {
+            step: self
+                .steps_of(&adaptation.step, rounded.then_some(|_: &_, profile: &Profile| profile.adaptation_step)),
+            decay: match adaptation.decay {
+                AdaptationDecay::Exponential { tau_s } => {
+                    AdaptationDecay::Exponential { tau_s: tau(adaptation_decay(self.semantics, tau_s)) }
+                }
+                // Neurons that adapt share a scale.
+                AdaptationDecay::Linear { per_tick } => {
+                    AdaptationDecay::Linear { per_tick: per_tick * self.scales.first().copied().unwrap_or(1.0) }
+                }
+            },
+        };
+        Firing {
+            v_threshold: self
+                .steps_of(&firing.v_threshold, rounded.then_some(|neuron: &NeuronParameters, _: &_| neuron.threshold)),
+            v_reset: self.steps_of(&firing.v_reset, rounded.then_some(|_: &_, profile: &Profile| profile.v_reset)),
+            adaptation: firing.adaptation.as_ref().map(adaptation),
+            ..firing.clone()
+        }
+    }
+
+    /// A decay, or the fraction of `2^16` that the image has.
+    fn decay(&self, exact: f64, fraction: u16, rounded: bool) -> f64 {
+        if rounded { f64::from(fraction) / f64::from(1_u32 << DECAY_FRACTION_BITS) } else { exact }
+    }
+
+    /// Weights in steps of the state: exact, or whole multiples of `2^exponent`.
+    fn weights(&self, projection: &Projection, sources: usize, exponent: i32, rounded: bool) -> Weights {
+        let unit = 2_f64.powi(exponent);
+        let steps = projection.weights.synapses(sources).map(|(source, target, weight)| {
+            let exact = weight * self.steps[target].input_gain * self.scales[target];
+            let weight = if rounded { (exact / unit).round() * unit } else { exact };
+            (source as u32, target as u32, weight)
+        });
+        let mut synapses: Vec<_> = steps.collect();
+        synapses.sort_unstable_by_key(|(source, target, _)| (*source, *target));
+        Weights::Sparse { synapses }
+    }
+}
+
+/// The time constant, in ticks, of a decay as an Euler step has it.
+fn tau(decay: f64) -> f64 {
+    1.0 / (1.0 - decay)
+}
