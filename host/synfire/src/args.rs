@@ -68,6 +68,10 @@ pub enum Command {
     /// Classify samples and print the accuracy. Nothing is learned.
     Classify(ClassifyArgs),
     /// Measure what quantisation changed: the floating-point reference against the compiled network.
+    ///
+    /// Where spikes differ, it names the cause. The reference runs again with the inputs of the image, then with its weights
+    /// too, then with its thresholds, decays and biases too; what differs in the end comes from rounded states. It looks at
+    /// the first 16 samples that differ.
     Compare(CompareArgs),
     /// Prove on this input that the Verilog core equals the emulator: spikes, states and clocks.
     Verify(VerifyArgs),

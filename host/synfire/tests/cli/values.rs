@@ -188,3 +188,22 @@ fn what_a_run_would_keep_is_refused_within_a_moment() {
     }
     insta::assert_snapshot!(said);
 }
+
+#[test]
+fn a_comparison_names_the_cause_and_goes_without_it() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "p.syn",
+        "network n dt = 1 ms seed = 1 run = 60 ms\ninput x[4]\npopulation p[4] lif\n    r = 20\n    tau_mem = 50 ms\n    v_threshold = 1\nprojection w: x -> p all_to_all weight = uniform(-0.2, 0.9)\nstimulus s -> x poisson rate = 300 Hz\noutput p\n",
+    );
+    let coarse = sandbox.call("compare p.syn --weight-bits 3").ok();
+    let line = coarse.lines().find(|line| line.contains("cause:")).unwrap();
+    assert!(line.contains("cause: rounded weights; of "), "{line}");
+    let json = sandbox.call("compare p.syn --weight-bits 3 --format json").ok();
+    let causes = serde_json::from_str::<serde_json::Value>(&json).unwrap()["causes"].clone();
+    let bits = |cause: &str| causes[cause].as_i64().unwrap();
+    assert!(bits("bits") > 0, "{causes}");
+    assert_eq!(["inputs", "weights", "parameters", "states"].map(bits).iter().sum::<i64>(), bits("bits"));
+    let fine = sandbox.call("compare p.syn --weight-bits 16").ok();
+    assert!(!fine.contains("cause:"), "{fine}");
+}
