@@ -1,7 +1,8 @@
 //! The axon that takes late biases back in tick 0.
 
-use synfire_arch::generated::EXPONENT_MAX;
+use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN, PAYLOAD_BITS};
 use synfire_image::Event;
+use synfire_network::PopulationId;
 
 use crate::CompileError;
 use crate::compile::Compiler;
@@ -10,11 +11,21 @@ use crate::quantise::Synapse;
 use crate::scale::split_limit;
 use crate::tiles::{Placed, TileBuilder};
 
+/// The widest payload of the event, as a power of two.
+const SHIFT_MAX: u32 = PAYLOAD_BITS - 2;
+
+/// What stands before the corrections of a population: a weight of 1 counts `2^exponent` steps, parts and payload included.
+#[derive(Debug, Clone, Copy)]
+struct Format {
+    exponent: i32,
+    parts: u32,
+}
+
 impl Compiler<'_> {
     /// Weights from the start axon to every neuron with a late bias, and the event that sends them.
     ///
     /// Corrections take as many parts as exponents allow, whatever the bits of other weights, so that they are exact as long
-    /// as they fit.
+    /// as they fit. Where the largest exponent is too small for one, the payload of the event is a larger power of two.
     ///
     /// # Errors
     /// When a late bias is too large for that, or is no integer at a pinned scale.
@@ -24,51 +35,77 @@ impl Compiler<'_> {
         scales: &[Vec<f64>],
     ) -> Result<Vec<Event>, CompileError> {
         let Some(axon) = self.placement.start_axon else { return Ok(Vec::new()) };
-        for id in &self.placement.order {
-            let steps = &self.steps[id.0];
-            let exact: Vec<f64> =
-                steps.iter().zip(&scales[id.0]).map(|(step, scale)| -step.late_bias * scale).collect();
-            let (exponent, parts) = self.start_exponent(*id, &exact, &scales[id.0])?;
+        let corrections: Vec<_> = self.placement.order.iter().map(|id| self.corrections(*id, &scales[id.0])).collect();
+        for (id, exact) in self.placement.order.iter().zip(&corrections) {
+            self.check_corrections(*id, exact, &scales[id.0])?;
+        }
+        let (shift, formats) = self.start_formats(&corrections, scales)?;
+        for ((id, exact), format) in self.placement.order.iter().zip(&corrections).zip(formats) {
             let synapses = exact.iter().enumerate().map(|(neuron, exact)| Synapse {
                 source: axon.index(),
                 target: self.placement.neuron(*id, neuron).index(),
-                weight: (exact * 2_f64.powi(-exponent)).round() as i64,
+                weight: (exact * 2_f64.powi(-format.exponent)).round() as i64,
             });
             let synapses = synapses.filter(|synapse| synapse.weight != 0).collect();
-            tiles.add(&Placed { synapses, exponent, parts, delay: 0 });
+            let exponent = format.exponent - shift as i32;
+            tiles.add(&Placed { synapses, exponent, parts: format.parts, delay: 0 });
         }
-        Ok(vec![Event { axon, payload: 1 }])
+        Ok(vec![Event { axon, payload: 1 << shift }])
     }
 
-    /// The smallest exponent, and its parts, at which the corrections of a population fit.
-    fn start_exponent(
-        &self,
-        id: synfire_network::PopulationId,
-        exact: &[f64],
-        scales: &[f64],
-    ) -> Result<(i32, u32), CompileError> {
-        let width = self.target.weight_bits;
-        let parts = |exponent: i32| (EXPONENT_MAX - exponent) as u32 / width + 1;
-        let magnitudes = exact.iter().map(|exact| exact.abs()).enumerate();
-        let (neuron, peak) = magnitudes.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
-        let integers = |neuron: usize| Integers {
+    /// What tick 0 has to take from every neuron of a population, in steps.
+    fn corrections(&self, id: PopulationId, scales: &[f64]) -> Vec<f64> {
+        self.steps[id.0].iter().zip(scales).map(|(step, scale)| -step.late_bias * scale).collect()
+    }
+
+    fn integers(&self, id: PopulationId, neuron: usize, scales: &[f64]) -> Integers<'_> {
+        Integers {
             population: &self.network.population(id).name,
             neuron,
             scale: scales[neuron],
             exact: self.options.pinned_scale.is_some(),
             target: self.target,
-        };
-        for (neuron, exact) in exact.iter().enumerate() {
-            integers(neuron).check_exact("late_bias", *exact)?;
-        }
-        let holds =
-            |exponent: &i32| peak.round() <= split_limit(parts(*exponent), width) as f64 * 2_f64.powi(*exponent);
-        // Only without a pinned scale may an exponent round.
-        let coarsest = if self.options.pinned_scale.is_some() { 0 } else { EXPONENT_MAX };
-        let exponent = (0..=coarsest).find(holds);
-        match exponent {
-            Some(exponent) => Ok((exponent, parts(exponent))),
-            None => Err(integers(neuron).too_large("late_bias", peak, self.target.state_bits)),
         }
     }
+
+    fn check_corrections(&self, id: PopulationId, exact: &[f64], scales: &[f64]) -> Result<(), CompileError> {
+        let mut all = exact.iter().enumerate();
+        all.try_for_each(|(neuron, exact)| self.integers(id, neuron, scales).check_exact("late_bias", *exact))
+    }
+
+    /// The smallest payload, as a power of two, at which the corrections of all populations fit, and their formats.
+    fn start_formats(&self, corrections: &[Vec<f64>], scales: &[Vec<f64>]) -> Result<(u32, Vec<Format>), CompileError> {
+        let fits = |shift: u32| {
+            let formats: Option<Vec<_>> = corrections.iter().map(|exact| self.start_format(exact, shift)).collect();
+            formats.map(|formats| (shift, formats))
+        };
+        (0..=SHIFT_MAX).find_map(fits).ok_or_else(|| {
+            let all = self.placement.order.iter().zip(corrections);
+            let peaks = all.map(|(id, exact)| (*id, largest(exact)));
+            let (id, (neuron, peak)) =
+                peaks.max_by(|a, b| a.1.1.total_cmp(&b.1.1)).unwrap_or((PopulationId(0), (0, 0.0)));
+            self.integers(id, neuron, &scales[id.0]).too_large("late_bias", peak, self.target.state_bits)
+        })
+    }
+
+    /// The format with the smallest exponent at which the corrections of a population fit, with a payload of `2^shift`.
+    fn start_format(&self, exact: &[f64], shift: u32) -> Option<Format> {
+        let width = self.target.weight_bits;
+        let highest = EXPONENT_MAX + shift as i32;
+        let parts = |exponent: i32| (highest - exponent) as u32 / width + 1;
+        let (_, peak) = largest(exact);
+        let holds =
+            |exponent: &i32| peak.round() <= split_limit(parts(*exponent), width) as f64 * 2_f64.powi(*exponent);
+        let finest = (EXPONENT_MIN + shift as i32).max(0);
+        // Only without a pinned scale may an exponent round.
+        let coarsest = if self.options.pinned_scale.is_some() { 0 } else { highest };
+        let exponent = (finest..=coarsest).find(holds)?;
+        Some(Format { exponent, parts: parts(exponent) })
+    }
+}
+
+/// The neuron with the largest magnitude, and that magnitude.
+fn largest(exact: &[f64]) -> (usize, f64) {
+    let magnitudes = exact.iter().map(|exact| exact.abs()).enumerate();
+    magnitudes.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
 }
