@@ -49,11 +49,11 @@ pub enum BitstreamError {
     #[error("`openFPGALoader` failed")]
     Flash { message: String },
     #[error("`{}` cannot be read: {reason}", path.display())]
-    NoFile { path: PathBuf, reason: std::io::Error },
+    NoFile { path: PathBuf, board: String, family: &'static str, reason: std::io::Error },
     #[error("`{}` is no {family} bitstream: {reason}", path.display())]
     NoBitstream { path: PathBuf, family: &'static str, board: String, reason: String },
     #[error("`{}` is for {found}, but board `{board}` carries a {device}", path.display())]
-    OtherDevice { path: PathBuf, found: String, board: String, device: String },
+    OtherDevice { path: PathBuf, family: &'static str, found: String, board: String, device: String },
     #[error(transparent)]
     Image(#[from] synfire_image::ImageError),
 }
@@ -88,6 +88,15 @@ impl BitstreamError {
             }
             other => other,
         }
+    }
+}
+
+/// How to get a bitstream for a board.
+fn make_one(board: &str, family: &str) -> String {
+    match family {
+        // `synfire bitstream` makes none.
+        "Xilinx" => format!("make one for this board with Vivado: `hdl/boards/{board}` has a script"),
+        _ => format!("make one for this board: `synfire bitstream NETWORK --board {board}`"),
     }
 }
 
@@ -135,11 +144,9 @@ impl ToDiagnostic for BitstreamError {
                 .help(format!("`hdl/boards/{board}` has a Vivado script; it was never run on a board")),
             Self::Flash { message } => with_log(of(code::FLASH), message)
                 .help("check cable and permissions; `openFPGALoader --scan-usb` lists what is connected"),
-            Self::NoFile { .. } => of(code::FLASH).help("make a bitstream with `synfire bitstream NET.sfi --board BOARD`"),
-            Self::NoBitstream { board, .. } | Self::OtherDevice { board, .. } => {
-                let code = if matches!(self, Self::NoBitstream { .. }) { code::NO_BITSTREAM } else { code::OTHER_DEVICE };
-                of(code).help(format!("make one for this board with `synfire bitstream NET.sfi --board {board}`"))
-            }
+            Self::NoFile { board, family, .. } => of(code::FLASH).help(make_one(board, family)),
+            Self::NoBitstream { board, family, .. } => of(code::NO_BITSTREAM).help(make_one(board, family)),
+            Self::OtherDevice { board, family, .. } => of(code::OTHER_DEVICE).help(make_one(board, family)),
             Self::Image(error) => error.to_diagnostic(),
         }
     }

@@ -34,15 +34,12 @@ enum For {
 /// # Errors
 /// [`BitstreamError::NoFile`], [`BitstreamError::NoBitstream`] or [`BitstreamError::OtherDevice`].
 pub(crate) fn check(board: &Board, path: &Path) -> Result<(), BitstreamError> {
-    let missing = |reason| BitstreamError::NoFile { path: path.to_owned(), reason };
+    let family = name(board.device.family);
+    let missing = |reason| BitstreamError::NoFile { path: path.to_owned(), board: board.name.clone(), family, reason };
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes)).map_err(missing)?;
-    let no_bitstream = |reason| BitstreamError::NoBitstream {
-        path: path.to_owned(),
-        family: name(board.device.family),
-        board: board.name.clone(),
-        reason,
-    };
+    let no_bitstream =
+        |reason| BitstreamError::NoBitstream { path: path.to_owned(), family, board: board.name.clone(), reason };
     if bytes.len() as u64 > BYTES_MAX {
         return Err(no_bitstream(format!("it has more than {BYTES_MAX} bytes")));
     }
@@ -57,6 +54,7 @@ pub(crate) fn check(board: &Board, path: &Path) -> Result<(), BitstreamError> {
         true => Ok(()),
         false => Err(BitstreamError::OtherDevice {
             path: path.to_owned(),
+            family,
             found: describe(&found),
             board: board.name.clone(),
             device: format!("{} {}", board.device.device, board.device.package),

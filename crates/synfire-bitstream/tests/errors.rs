@@ -47,11 +47,17 @@ fn errors() -> Vec<BitstreamError> {
         },
         BitstreamError::OtherDevice {
             path: PathBuf::from("net.bit"),
+            family: "ECP5",
             found: text("LFE5U-25F-6CABGA381, IDCODE 41111043"),
             board: text("ulx3s-85f"),
             device: text("85k CABGA381"),
         },
-        BitstreamError::NoFile { path: PathBuf::from("net.bit"), reason: std::io::ErrorKind::NotFound.into() },
+        BitstreamError::NoFile {
+            path: PathBuf::from("net.bit"),
+            board: "ulx3s-85f".into(),
+            family: "ECP5",
+            reason: std::io::ErrorKind::NotFound.into(),
+        },
     ]
 }
 

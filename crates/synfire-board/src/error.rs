@@ -21,6 +21,14 @@ pub enum BoardError {
         /// Why.
         reason: String,
     },
+    /// A rate that the clock of a target does not make.
+    #[error("the clock of target `{target}` cannot make {baud} baud")]
+    Rate {
+        /// The target.
+        target: String,
+        /// The rate.
+        baud: u32,
+    },
     /// The terminal, the link to it or the socket cannot be made.
     #[error("cannot make `{what}`: {reason}")]
     Port {
@@ -42,6 +50,7 @@ impl ToDiagnostic for BoardError {
                 .note("faults: seed, flip, drop, duplicate, insert, stall, split, reset, stall_ms")
                 .help("for example `--faults seed=1,flip=1e-4,drop=1e-4`"),
             Self::Target { .. } => error().help("`synfire targets` describes all targets"),
+            Self::Rate { .. } => error().help("leave out `--baud`, or give a lower one"),
             Self::Port { .. } => {
                 error().help("give a path that is not in use to `--link`, or another number to `--tcp`; a link that no board uses can be removed")
             }

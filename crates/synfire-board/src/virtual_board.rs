@@ -79,7 +79,7 @@ impl VirtualBoard {
         identity.bit_clocks = identity.bit_clocks_for(options.baud);
         let slowest_bit = 1 << 24;
         if identity.bit_clocks < 4 << 8 || identity.bit_clocks >= slowest_bit {
-            return Err(refuse(&format!("its clock cannot make {} baud", options.baud)));
+            return Err(BoardError::Rate { target: target.name.clone(), baud: options.baud });
         }
         Ok(Self {
             first_baud: identity.baud(),

@@ -52,7 +52,8 @@ impl OverBudget {
                 )
             }
             Self::Memory { asked, .. } => {
-                let enough = Bytes(asked.0.next_power_of_two()).to_string().replace(' ', "");
+                // The option reads no such word as "bytes".
+                let enough = Bytes(asked.0.next_power_of_two().max(1024)).to_string().replace(' ', "");
                 format!("`--{MEMORY_OPTION} {enough}` raises the limit")
             }
             Self::Work { asked, .. } => match asked.0.checked_ilog10() {
@@ -86,6 +87,10 @@ mod tests {
         assert_eq!(error.help(), "`--max-memory 128GiB` raises the limit");
         let meter = Budget { memory: "128GiB".parse().unwrap(), ..budget }.meter();
         meter.charge(Bytes(103_616_086_016), "the same").unwrap();
+
+        let small = Budget { memory: Bytes(100), ..budget }.meter().charge(Bytes(192), "a row").unwrap_err();
+        assert_eq!(small.help(), "`--max-memory 1KiB` raises the limit");
+        assert_eq!("1KiB".parse(), Ok(Bytes(1024)));
 
         let error = budget.meter().work(Steps(12_345), "the check").unwrap_err();
         assert_eq!(error.to_string(), "the check would take 12,345 steps of work, over the limit of 1,000 steps");

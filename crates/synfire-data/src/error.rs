@@ -219,6 +219,9 @@ impl DataError {
 
     fn help(&self) -> String {
         match self {
+            Self::Read { source, .. } if is_damage(source.kind()) => {
+                "the file is damaged or was cut short: copy it, or write it, once more".into()
+            }
             Self::Read { .. } => "check that the file exists and may be read".into(),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => {
                 "raise the limit on the size of a file (`ulimit -f unlimited`)".into()
@@ -245,12 +248,17 @@ impl DataError {
     }
 }
 
+/// Whether it is the bytes that are wrong, and not the way to them.
+const fn is_damage(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
+}
+
 fn no_array_help(wanted: &str, found: &[String]) -> String {
     let list = found.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match closest_name(wanted, found.iter().map(String::as_str)) {
-        Some(close) => format!("did you mean `{close}`? it has {list}"),
+        Some(close) => format!("it has {list}: give `{close}` the name `{wanted}`"),
         None if found.is_empty() => "the archive is empty".into(),
-        None => format!("it has {list}; an archive with one array needs no particular name"),
+        None => format!("it has {list}: give one the name `{wanted}`, or leave one alone in an archive of its own"),
     }
 }
 

@@ -36,11 +36,11 @@ pub fn help(problem: &Problem) -> Option<String> {
         Problem::WrongUnit { wanted, bare, .. } => unit_help(*wanted, bare.as_deref()),
         Problem::MixedUnits { .. } => "give every potential, weights too, a unit, or none of them".to_owned(),
         Problem::UnknownUnit { unit } => choose(unit, &UNITS.iter().map(|unit| unit.0).collect::<Vec<_>>()),
-        Problem::NotWholeTicks { ticks, .. } => {
-            format!("write `{} ticks`, or choose a step `dt` that divides it", short(ticks.round()))
-        }
+        Problem::NotWholeTicks { ticks, dt_s, .. } => whole_ticks_help(*ticks, *dt_s),
         Problem::NoSeed { .. } => "add `seed = 1` here, or to the `network` statement for everything random".to_owned(),
-        Problem::BadRange { .. } => "ranges start at 0 and leave out their end: `[0 .. 3]` is 0, 1 and 2".to_owned(),
+        Problem::BadRange { name, last, .. } => {
+            format!("a range leaves out its end: `{name}[0 .. {}]` is all of them, `{name}[{last}]` the last", last + 1)
+        }
         Problem::NotAnInput { .. } => "declare an `input`, project it to the neurons, and drive the input".to_owned(),
         Problem::StimulusClash { .. } => "give each its own `input`".to_owned(),
         Problem::TwoRules { .. } => "keep one of them; the general `rule` says what both sides do".to_owned(),
@@ -57,11 +57,28 @@ pub fn help(problem: &Problem) -> Option<String> {
     })
 }
 
+/// The nearest whole number of ticks, and a step that divides the time and all multiples of the present one.
+fn whole_ticks_help(ticks: f64, dt_s: f64) -> String {
+    const PARTS: u32 = 1000;
+    let nearest = format!("write `{} ticks`", short(ticks.round().max(1.0)));
+    let is_whole = |parts: &u32| {
+        let ticks = ticks * f64::from(*parts);
+        (ticks - ticks.round()).abs() <= 1e-6 * ticks.abs()
+    };
+    match (2..=PARTS).find(is_whole) {
+        Some(parts) => format!("{nearest}, or take the step `dt = {} ms`", short(1e3 * dt_s / f64::from(parts))),
+        None => nearest,
+    }
+}
+
 /// The number with the unit it needs, or the units there are.
 fn unit_help(wanted: Dimension, bare: Option<&str>) -> String {
     match (bare, wanted.usual_unit()) {
         (Some(bare), Some(unit)) => format!("write `{} {unit}`; the units are {}", shortened(bare), wanted.units()),
         (Some(bare), None) => format!("write `{}` without a unit", shortened(bare)),
+        (None, _) if wanted == Dimension::POTENTIAL => {
+            format!("it takes {}, or no unit where no potential of the page has one", wanted.units())
+        }
         (None, _) => format!("it takes {}", wanted.units()),
     }
 }

@@ -87,14 +87,19 @@ impl ToDiagnostic for LearnError {
         match self {
             Self::Protocol { .. } => error(
                 code::PROTOCOL,
-                "docs/learning.md describes protocols; the built-in ones are `supervised`, `unsupervised` and `plain`",
+                "mend the file (docs/learning.md describes it), or take what is built in: `--protocol supervised`, \
+                 `--protocol unsupervised` or `--protocol plain`",
             ),
             Self::NothingLearns { .. } => error(
                 code::NOTHING_LEARNS,
                 "add a `learning` statement to the page, and compile for a target that learns",
             ),
-            Self::NoTeacher { inputs, .. } => {
-                error(code::TEACHER, &format!("name one of its inputs in the protocol: {}", quoted(inputs)))
+            Self::NoTeacher { name, inputs } => {
+                let help = format!(
+                    "give the network an input `{name}` with an axon for each class, or take a protocol that needs none: \
+                     `--protocol unsupervised` or `--protocol plain`"
+                );
+                error(code::TEACHER, &help).note(format!("its inputs: {}", quoted(inputs)))
             }
             Self::Samples { .. } => error(
                 code::DATA,
@@ -107,7 +112,9 @@ impl ToDiagnostic for LearnError {
             Self::Value { .. } => {
                 error(code::DATA, "scale the samples, or choose `coding = \"values\"` in the protocol")
             }
-            Self::Checkpoint { .. } => error(code::CHECKPOINT, "take an earlier checkpoint, or begin again"),
+            Self::Checkpoint { .. } => {
+                error(code::CHECKPOINT, "take an earlier checkpoint, or leave out `--resume` and begin again")
+            }
             Self::OtherRun { .. } => error(
                 code::OTHER_RUN,
                 "resume with the image, data, protocol and seed of that run; `synfire weights CHECKPOINT --image OUT.sfi` makes an image to begin a new run from",

@@ -52,7 +52,7 @@ impl ToDiagnostic for ReplaceError {
         | Self::NotDiagonal { node, .. }) = self;
         Diagnostic::error(codes::learning::WRITE_BACK, self.to_string())
             .at_node(node, "")
-            .help("keep the weights in a file of their own")
+            .help("give `--into` the file that the network was made from, or `--out weights.npz` in its place")
     }
 }
 

@@ -79,8 +79,8 @@ impl ToDiagnostic for RtlError {
             Self::Unkept(error) => error.to_diagnostic(),
             Self::Cache { .. } => Diagnostic::error(codes::rtl::CACHE, self.to_string())
                 .help("set `SYNFIRE_CACHE` to a directory that you may write to"),
-            Self::OtherTarget { .. } => Diagnostic::error(codes::rtl::OTHER_TARGET, self.to_string())
-                .help("build the core for the image's target"),
+            Self::OtherTarget { core, .. } => Diagnostic::error(codes::rtl::OTHER_TARGET, self.to_string())
+                .help(format!("compile the network for this core: `--target {core}`")),
             Self::Image(error) => error.to_diagnostic(),
             Self::Died(_) | Self::Stuck { .. } => Diagnostic::error(codes::rtl::NO_ANSWER, self.to_string())
                 .help("this is a fault of Synfire: please report it with the image"),

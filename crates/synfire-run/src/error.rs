@@ -64,6 +64,8 @@ pub enum RunError {
         name: String,
         /// The closest known name.
         closest: Option<String>,
+        /// Populations of neurons that there are, ten at most.
+        known: Vec<String>,
     },
     /// Two machines that were to be compared run different networks.
     #[error("the two machines run different networks: only one of them has this population `{population}`")]
@@ -76,6 +78,8 @@ pub enum RunError {
     BadRecord {
         /// What was asked for.
         what: String,
+        /// A population of neurons, the one that was asked for if it is one.
+        population: Option<String>,
     },
 }
 
@@ -93,20 +97,23 @@ impl ToDiagnostic for RunError {
                 .help("give one label for each sample, in the same order"),
             Self::LabelRange { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("a label is the position of its neuron in the output row"),
-            Self::NoOutputs => {
-                Diagnostic::error(code::NO_OUTPUTS, self.to_string()).help("connect a population to an Output node")
-            }
-            Self::NoSuchPopulation { closest, .. } => {
+            Self::NoOutputs => Diagnostic::error(code::NO_OUTPUTS, self.to_string())
+                .help("name one in the page (`output POP`), or connect one to an Output node of the NIR graph"),
+            Self::NoSuchPopulation { closest, known, .. } => {
                 let help = match closest {
                     Some(name) => format!("a population `{name}` exists"),
-                    None => "`synfire info` lists the populations".to_owned(),
+                    None => format!("populations of neurons: {}", known.join(", ")),
                 };
                 Diagnostic::error(code::NO_SUCH_POPULATION, self.to_string()).help(help)
             }
             Self::OtherNetwork { .. } => Diagnostic::error(code::OTHER_NETWORK, self.to_string())
                 .help("compile the image again from the network that it is compared with"),
-            Self::BadRecord { .. } => Diagnostic::error(code::BAD_RECORD, self.to_string())
-                .help("give a population of neurons and the variables v, i or both: `--record lif1:v,i`"),
+            Self::BadRecord { population, .. } => {
+                let name = population.as_deref().unwrap_or("POPULATION");
+                Diagnostic::error(code::BAD_RECORD, self.to_string())
+                    .note("neurons have v and i, inputs have neither")
+                    .help(format!("give `--record {name}:v`, `--record {name}:i` or `--record {name}:v,i`"))
+            }
         }
     }
 }

@@ -238,13 +238,14 @@ impl InputOutside {
         if !largest.is_finite() {
             return "give finite numbers".to_owned();
         }
+        let divided = self.divisor().map(|divisor| format!("divide the input by {divisor}"));
         let fits = |bits: &u32| largest * f64::from(1_u32 << bits) <= PAYLOAD_MAX;
         let fitting = (0..=FRACTION_BITS_MAX).rev().find(fits);
         // Whole numbers need no fraction.
         let Some(bits) = fitting.map(|bits| if self.is_whole && bits < FRACTION_BITS_MAX { 0 } else { bits }) else {
-            return format!(
-                "divide the input by {}: an input reaches {PAYLOAD_MAX} at most",
-                largest.log2().ceil().exp2()
+            return divided.map_or_else(
+                || format!("give values of {PAYLOAD_MAX} at most"),
+                |divided| format!("{divided}: an input reaches {PAYLOAD_MAX} at most"),
             );
         };
         let bits = if bits == FRACTION_BITS_MAX { String::new() } else { format!(" --input-bits {bits}") };
@@ -253,7 +254,22 @@ impl InputOutside {
         if is_image_data {
             return format!("the values look like 0..255: divide the input by 255, or {compile}");
         }
-        format!("divide the input by {largest}, or {compile}")
+        divided.map_or_else(|| compile.clone(), |divided| format!("{divided}, or {compile}"))
+    }
+
+    /// A whole number that brings all values into the range, if there is one. No division helps a negative value where the
+    /// range begins at 0.
+    fn divisor(&self) -> Option<f64> {
+        let (low, high) = self.range;
+        let InputFormat { payload_min, payload_max, .. } = self.format;
+        let [least, most] = [payload_min, payload_max].map(|payload| f64::from(payload) / unit(self.format));
+        let needed = |value: f64, limit: f64| match (value == 0.0, limit == 0.0) {
+            (true, _) => 1.0,
+            (false, true) => f64::INFINITY,
+            (false, false) => value / limit,
+        };
+        let divisor = needed(low, least).max(needed(high, most)).ceil();
+        (divisor.is_finite() && divisor >= 2.0).then_some(divisor)
     }
 }
 

@@ -23,12 +23,17 @@ impl Watch {
     /// # Errors
     /// When there is no such population of neurons, or no such variable.
     pub fn parse(text: &str, populations: &[PopulationView]) -> Result<Vec<Self>, RunError> {
-        let bad = || RunError::BadRecord { what: text.to_owned() };
+        let neurons = || populations.iter().filter(|population| !population.is_input).map(|view| view.name.as_str());
+        let asked = text.rsplit_once(':').map_or(text, |(name, _)| name);
+        let bad = || {
+            let population = neurons().find(|name| *name == asked).or_else(|| neurons().next()).map(str::to_owned);
+            RunError::BadRecord { what: text.to_owned(), population }
+        };
         let (name, variables) = text.rsplit_once(':').ok_or_else(bad)?;
         let Some(population) = populations.iter().position(|population| population.name == name) else {
-            let names = populations.iter().map(|population| population.name.as_str());
-            let closest = synfire_diagnostics::closest_name(name, names).map(str::to_owned);
-            return Err(RunError::NoSuchPopulation { name: name.to_owned(), closest });
+            let closest = synfire_diagnostics::closest_name(name, neurons()).map(str::to_owned);
+            let known = neurons().take(10).map(str::to_owned).collect();
+            return Err(RunError::NoSuchPopulation { name: name.to_owned(), closest, known });
         };
         if populations[population].is_input {
             return Err(bad());

@@ -84,7 +84,8 @@ impl Silence {
             return "the input has no spike and no value in these ticks".to_owned();
         }
         if self.reached <= 0.0 || self.threshold <= 0.0 {
-            return "nothing drives it up: look for a missing projection, and at the signs of weights".to_owned();
+            return "nothing drives it up: what projects to it is silent, weights are negative, or a projection is missing"
+                .to_owned();
         }
         // A little more, so that rounding and a strict comparison do not undo it; two digits are enough.
         let factor = 1.05 * self.threshold / self.reached;

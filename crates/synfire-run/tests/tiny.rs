@@ -331,9 +331,12 @@ fn watches_name_populations_and_variables() {
     assert_eq!(Watch::parse("out:v", &views), Ok(vec![watch(2, Variable::V)]));
     assert_eq!(Watch::parse("layer:1:i, v", &views), Ok(vec![watch(1, Variable::I), watch(1, Variable::V)]));
     for bad in ["", "out", "out:", "out:v,", "out:w", "out:v;i", "in:v"] {
-        assert_eq!(Watch::parse(bad, &views), Err(RunError::BadRecord { what: bad.into() }), "{bad}");
+        let population = if bad.starts_with("out") { "out" } else { "layer:1" };
+        let error = RunError::BadRecord { what: bad.into(), population: Some(population.into()) };
+        assert_eq!(Watch::parse(bad, &views), Err(error), "{bad}");
     }
-    let missing = RunError::NoSuchPopulation { name: "ou".into(), closest: Some("out".into()) };
+    let known = vec!["layer:1".into(), "out".into()];
+    let missing = RunError::NoSuchPopulation { name: "ou".into(), closest: Some("out".into()), known };
     assert_eq!(Watch::parse("ou:v", &views), Err(missing));
 }
 

@@ -94,10 +94,18 @@ pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
     graph(path, bytes, options, &meter)
 }
 
+/// How HDF5 files begin, and so NIR files.
+const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+
+/// Whether a file is a NIR file, or another HDF5 file, by its first bytes.
+pub fn is_nir(bytes: &[u8]) -> bool {
+    bytes.starts_with(HDF5)
+}
+
 /// What a file is by its first bytes, if it is one of ours or our users'.
 pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 5] = [
-        (b"\x89HDF\r\n\x1a\n", "a NIR/HDF5 file"),
+        (HDF5, "a NIR/HDF5 file"),
         (&MAGIC, "an image"),
         (&Checkpoint::MAGIC, "a checkpoint"),
         (b"\x93NUMPY", "an npy array"),
@@ -114,9 +122,18 @@ pub fn is_page(path: &Path) -> bool {
 fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded> {
     if let Some(option) = options.given() {
         let message = format!("{option} was given, but `{}` says such things itself", path.display());
-        return Err(Diagnostic::error(codes::run::DECIDED, message)
-            .help("say it in the page: docs/language.md")
-            .into());
+        let help = match option {
+            "--dt" => "leave it out, and change `dt` in the page's `network` statement",
+            "--reset" => "leave it out, and say `reset = zero` or `reset = subtract` where a population is declared",
+            "--reset-timing" => {
+                "leave it out, and say `reset_timing = same` or `reset_timing = next` where a population is declared"
+            }
+            "--comparison" => {
+                "leave it out, and say `comparison = greater` or `comparison = greater_equal` where a population is declared"
+            }
+            _ => "leave it out: a page says all that a NIR file leaves open (docs/language.md)",
+        };
+        return Err(Diagnostic::error(codes::run::DECIDED, message).help(help).into());
     }
     let limits = synfire_language::Limits { data_bytes: budget::reader().memory.0, ..Default::default() };
     let loaded = synfire_language::load_seeded(path, &Disk, &limits, seed)?;

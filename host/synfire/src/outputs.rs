@@ -36,7 +36,9 @@ pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Outcome<()> {
     }
     let endings: Vec<_> = kinds.iter().map(|kind| format!(".{kind}")).collect();
     let message = format!("{option} `{}` does not end in {}", path.display(), endings.join(" or "));
-    Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help("the ending decides the format of the file").into())
+    let names: Vec<_> = kinds.iter().map(|kind| format!("`{}`", path.with_extension(kind).display())).collect();
+    let help = format!("give it a name such as {}: the ending decides the format", names.join(" or "));
+    Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help(help).into())
 }
 
 /// Refuses a file with another ending than the only one that fits. A pipe or device has none.

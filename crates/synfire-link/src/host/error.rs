@@ -196,23 +196,26 @@ impl ToDiagnostic for LinkError {
         use codes::link as code;
         let error = |code| Diagnostic::error(code, self.to_string());
         match self {
-            Self::NoPort { known, .. } if known.is_empty() => error(code::NO_PORT)
-                .note("this machine has no serial port")
-                .help("plug the board in, or start a virtual one: `synfire board --link board`"),
             Self::NoPort { known, .. } => error(code::NO_PORT)
-                .note(format!("ports of this machine: {}", known.join(", ")))
-                .help("`synfire ports` says what answers on each"),
+                .note(match known.as_slice() {
+                    [] => "this machine has no serial port".to_owned(),
+                    known => format!("ports of this machine: {}", known.join(", ")),
+                })
+                .help(
+                    "plug the board in, and `synfire ports` says where it answers; or start a virtual one: \
+                     `synfire board --link board`",
+                ),
             Self::Permission { access, .. } => error(code::PERMISSION).help(access.remedy()),
             Self::NoConnection { .. } => error(code::NO_CONNECTION)
                 .help("`synfire board --tcp PORT` starts a virtual board that listens there, and says its address"),
-            Self::PortBusy { .. } => {
-                error(code::PORT_BUSY).help("end the other program (`fuser -v PORT` names it), then try again")
+            Self::PortBusy { port } => {
+                error(code::PORT_BUSY).help(format!("end the other program (`fuser -v {port}` names it), then try again"))
             }
             Self::Silent { .. } => error(code::SILENT)
-                .help("check power, cable and bitstream; `--baud` if the board begins at another rate"),
+                .help("check power, cable and bitstream; `--baud` says at which rate the board begins, if it is another"),
             Self::NotACore { reason, .. } => error(code::NOT_A_CORE)
                 .note(reason.clone())
-                .help("`synfire ports` says what answers on each port; `--baud` sets another rate"),
+                .help("`synfire ports` says what answers on each port; `--baud` says at which rate the board begins"),
             Self::OtherVersion { .. } => error(code::OTHER_VERSION)
                 .help("use the release of synfire that the bitstream was built with, or build the bitstream again"),
             Self::OtherSpecification { .. } => {
@@ -240,7 +243,7 @@ impl ToDiagnostic for LinkError {
                 .help("program it again; if it happens again, look at the power supply"),
             Self::Taken => error(code::TAKEN).help("let one program at a time talk to the board"),
             Self::BadLine { .. } => {
-                error(code::BAD_LINE).help("lower the rate with `--baud`, use a shorter cable, or check the ground")
+                error(code::BAD_LINE).help("leave out `--speed`, or lower it; use a shorter cable, or check the ground")
             }
             Self::Stalled { waiting: Waiting::Tick | Waiting::Rest | Waiting::Input, .. } => error(code::STALLED)
                 .help("load the bitstream again, or switch the board off and on; then program it again"),
@@ -250,7 +253,9 @@ impl ToDiagnostic for LinkError {
             Self::Refused { .. } => {
                 error(code::REFUSED).help("this is a fault of Synfire or of the bitstream: please report it")
             }
-            Self::Baud { .. } => error(code::BAUD).help("take a lower rate, or the first one"),
+            Self::Baud { .. } => error(code::BAUD).help(
+                "give a lower `--speed`, or leave it out; `--baud` takes the rate at which the board begins, and no other",
+            ),
             Self::Event { .. } => error(code::EVENT)
                 .note("an event has an axon below 65536 and a payload that is not 0")
                 .help("leave events with payload 0 out: they mean nothing"),
@@ -258,7 +263,9 @@ impl ToDiagnostic for LinkError {
             Self::Stream { .. } => {
                 error(code::STREAM).help("this is a fault of Synfire or of the bitstream: please report it")
             }
-            Self::Recording { .. } => error(code::RECORDING).help("check the path and the space on the disk"),
+            Self::Recording { .. } => {
+                error(code::RECORDING).help("give `--record-line` a file that may be written, on a disk with room")
+            }
             Self::Other(diagnostic) => diagnostic.as_ref().clone(),
         }
     }

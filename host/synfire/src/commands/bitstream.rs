@@ -58,7 +58,7 @@ pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let base = base(&board, &args.base, format)?;
     let bitstream = base.bitstream(Some(&image), &mut |_| ()).map_err(fail)?;
     if !bitstream.late.is_empty() {
-        render::diagnostics(&[late(&bitstream.late)], format);
+        render::diagnostics(&[late(&bitstream.late, &board.target.name)], format);
     }
     let report = BitstreamReport {
         bitstream: output.display().to_string(),
@@ -87,11 +87,11 @@ fn image(args: &BitstreamArgs, board: &Board, format: Format) -> Outcome<Image> 
     }
 }
 
-fn late(memories: &[&str]) -> Diagnostic {
+fn late(memories: &[&str], target: &str) -> Diagnostic {
     let message = format!("after power-up, {} still have to be written", memories.join(" and "));
     Diagnostic::warning(codes::bitstream::NOT_AT_POWER_UP, message)
         .note("this device has no contents for them in its bitstream")
-        .help("load the image over the UART after each power-up")
+        .help(format!("write an image for `{target}` after each power-up: `synfire program NET.sfi --port PORT`"))
 }
 
 /// Clocks of this network, counted by the emulator.

@@ -134,7 +134,7 @@ fn print_result(
     result: &Classification,
 ) -> Outcome<()> {
     let report = report(args, name, clock_hz, result);
-    render::diagnostics(&saturation_warning(report.saturations), format);
+    render::diagnostics(&saturation_warning(report.saturations, None), format);
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&text(&report)),

@@ -53,7 +53,10 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
     let causes = causes(network, &prepared.compiled, &samples, ticks, &comparison)?;
     let mut warnings = prepared.compiled.warnings.clone();
-    warnings.extend(saturation_warning(comparison.cost.saturations));
+    warnings.extend(saturation_warning(
+        comparison.cost.saturations,
+        args.input.as_deref().filter(|_| args.labels.is_none()),
+    ));
     let classes = classes(args, network, &prepared, &samples, ticks)?;
     render::warnings(&warnings, format);
     let report = Report {

@@ -35,7 +35,10 @@ fn page(page: &Path, check: bool) -> Outcome<bool> {
     let bytes = load::read(page)?;
     if let Some(kind) = load::kind_of(&bytes) {
         let message = format!("`{}` is {kind}, but `fmt` formats pages of text", page.display());
-        let help = "`synfire export FILE --syn PAGE.syn` makes a page of a network";
+        let help = match load::is_nir(&bytes) {
+            true => format!("`synfire export {} --syn PAGE.syn` makes a page of it", page.display()),
+            false => "give a page, whose name ends in `.syn`".to_owned(),
+        };
         return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
     let source = String::from_utf8(bytes).map_err(|error| {

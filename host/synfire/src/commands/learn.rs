@@ -227,7 +227,7 @@ impl<'a> Job<'a> {
         let Self { args, image, format } = *self;
         let record = session.record().clone();
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
-        render::diagnostics(&saturation_warning(saturations), format);
+        render::diagnostics(&saturation_warning(saturations, None), format);
         let weights = match &args.fields {
             Some(_) => session.checkpoint().map_err(fail)?.state.weights,
             None => Vec::new(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use synfire_data::{Array, Sample, read_npy, read_npz};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::{Image, PopulationRole};
-use synfire_learn::{Coding, Dataset, Protocol};
+use synfire_learn::{Coding, Dataset, LearnError, Protocol};
 use synfire_run::length_note;
 
 use crate::input::rounding_notes;
@@ -35,6 +35,10 @@ pub fn protocol(args: &LearnArgs, image: &Image) -> Outcome<Protocol> {
         return Ok(protocol);
     }
     let path = Path::new(named);
+    if !path.exists() {
+        let reason = format!("`{named}` is neither a file nor a protocol that is built in");
+        return Err(fail(LearnError::Protocol { reason }));
+    }
     let bytes = load::read(path)?;
     let in_file = Failure::in_file(path);
     Protocol::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|error| in_file(error.to_diagnostic().into()))

@@ -122,7 +122,8 @@ fn trace(scene: &Scene, text: &str) -> Outcome<Traced> {
     };
     let find = |name: &str| scene.populations.iter().find(|population| population.name == name);
     let Some((name, neuron)) = text.rsplit_once(':') else {
-        let help = "give a population and the index of a neuron in it, such as `--trace POP:0`".to_owned();
+        let example = scene.populations.first().map_or("POP", |population| population.name.as_str());
+        let help = format!("give a population and the index of a neuron in it, such as `--trace {example}:0`");
         return Err(bad("it names no neuron".into(), help));
     };
     let Some(population) = find(name) else {

@@ -164,7 +164,7 @@ impl Job<'_> {
         let recording = run_and_write_spikes(args.spikes.as_deref(), machine, &input, &selection, keep, &mut files)?;
         machine.freeze(was_frozen).map_err(fail)?;
         let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
-        render::diagnostics(&saturation_warning(recording.stats.cost.saturations), format);
+        render::diagnostics(&saturation_warning(recording.stats.cost.saturations, args.input.as_deref()), format);
         render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
         let stats = RunStats {
             network: self.name,
@@ -232,16 +232,22 @@ fn nothing_recorded(path: &Path) -> Failure {
         .into()
 }
 
-/// A warning if states saturated.
-pub fn saturation_warning(saturations: u64) -> Vec<Diagnostic> {
+/// A warning if states saturated; `run` is the input if it was one run.
+pub fn saturation_warning(saturations: u64, run: Option<&Path>) -> Vec<Diagnostic> {
     if saturations == 0 {
         return Vec::new();
     }
     let message = format!("states saturated in {} updates", grouped(saturations));
     let warning = Diagnostic::warning(codes::run::SATURATED, message);
-    vec![warning.help(
-        "compile for a target with more state bits; for the input of a single run, `--calibrate` on it helps too",
-    )]
+    // More state bits would only make scales finer: these follow from what states reach on an input.
+    let advised =
+        "chooses scales by what states reach on it; in a page, `v_min` stops a potential that runs away downwards";
+    vec![warning.help(match run {
+        Some(input) => format!("compile with `--calibrate {}`, which {advised}", input.display()),
+        None => {
+            format!("compile with `--calibrate FILE` for a run on such an input, a row for each tick, which {advised}")
+        }
+    })]
 }
 
 /// Adds what is written after the run.

@@ -88,7 +88,8 @@ fn read(path: &Path) -> Outcome<Learned> {
     }
     if let Some(kind) = load::kind_of(&bytes).filter(|_| !bytes.starts_with(&MAGIC)) {
         let message = format!("`{}` is {kind}, but weights are got from an image or a checkpoint", path.display());
-        let help = "`synfire compile` makes an image of a network, `synfire learn --save` a checkpoint";
+        let help =
+            "for a network that learns, `synfire compile` makes an image and `synfire learn --save` a checkpoint";
         return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
     let image = Image::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;

@@ -90,6 +90,17 @@ fn a_value_a_hair_outside_the_range_is_refused() {
     assert_eq!(call.code, 0, "{}", call.stderr);
 }
 
+/// A negative value stays below 0 whatever it is divided by.
+#[test]
+fn no_division_is_advised_for_negative_values() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("p.syn", page(20.0));
+    sandbox.write("x.csv", rows(1.5) + &rows(-0.5));
+    let error = sandbox.call("run p.syn --input x.csv").fails(1);
+    assert!(error.contains("help: compile with `--input-range -1:2`\n"), "{error}");
+    sandbox.call("run p.syn --input x.csv --input-range -1:2").ok();
+}
+
 #[test]
 fn both_remedies_for_pictures_of_bytes_work() {
     let sandbox = Sandbox::with_digits();
