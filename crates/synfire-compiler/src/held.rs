@@ -6,6 +6,7 @@
 //! does so here.
 
 use synfire_arch::generated::DECAY_FRACTION_BITS;
+use synfire_arch::{SourceBlock, TileId};
 use synfire_image::{Image, NeuronParameters, PopulationRole, Profile};
 use synfire_network::{
     Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
@@ -21,7 +22,8 @@ use crate::neurons;
 pub struct Held {
     /// Weights, rounded to their bits.
     pub weights: bool,
-    /// Thresholds, resets, limits, leaks, decays and constant inputs. The decay of an adaptation stays exact.
+    /// Thresholds, resets, limits, leaks, decays and constant inputs. The decay of an adaptation stays exact where it
+    /// acts once in several ticks.
     pub parameters: bool,
 }
 
@@ -34,7 +36,8 @@ pub struct Held {
 /// If `compiled` is the image of another network.
 pub fn held(network: &Network, compiled: &Compiled, what: Held) -> Network {
     let populations = network.population_ids();
-    let parts: Vec<_> = populations.map(|id| Part::new(network, &compiled.image, id)).collect();
+    let corrections = corrections(&compiled.image);
+    let parts: Vec<_> = populations.map(|id| Part::new(network, &compiled.image, &corrections, id)).collect();
     let population = |(population, part): (&Population, &Part<'_>)| match &population.kind {
         PopulationKind::Input => population.clone(),
         PopulationKind::Neurons { .. } => {
@@ -64,21 +67,27 @@ struct Part<'a> {
     scales: &'a [f64],
     neurons: &'a [NeuronParameters],
     profiles: &'a [Profile],
+    /// What the image adds to every neuron in tick 0, in steps: it takes late biases back.
+    corrections: &'a [f64],
 }
 
 impl<'a> Part<'a> {
-    fn new(network: &'a Network, image: &'a Image, id: PopulationId) -> Self {
+    fn new(network: &'a Network, image: &'a Image, corrections: &'a [f64], id: PopulationId) -> Self {
         let population = network.population(id);
         let info =
             image.populations.iter().find(|info| info.name == population.name).expect("an image of this network");
-        let (scales, neurons): (&[f64], &[_]) = match &info.role {
-            PopulationRole::Input { .. } => (&[], &[]),
-            PopulationRole::Neurons { first, scale, .. } => {
-                (scale, &image.program.neurons[first.index()..first.index() + info.size()])
-            }
+        let (scales, range): (&[f64], _) = match &info.role {
+            PopulationRole::Input { .. } => (&[], 0..0),
+            PopulationRole::Neurons { first, scale, .. } => (scale, first.index()..first.index() + info.size()),
         };
-        let steps = steps(network, population);
-        Self { semantics: &network.semantics, steps, scales, neurons, profiles: &image.program.profiles }
+        Self {
+            semantics: &network.semantics,
+            steps: steps(network, population),
+            scales,
+            neurons: &image.program.neurons[range.clone()],
+            profiles: &image.program.profiles,
+            corrections: &corrections[range],
+        }
     }
 
     /// One value for each neuron.
@@ -102,7 +111,10 @@ impl<'a> Part<'a> {
         let kv = |neuron: usize| self.decay(self.steps[neuron].kv, self.neurons[neuron].kv, rounded);
         let ki = |neuron: usize| self.decay(self.steps[neuron].ki, self.neurons[neuron].ki, rounded);
         let (to_current, constants) = self.constants(population, rounded);
-        let late = self.each(|neuron| self.steps[neuron].late_bias * self.scales[neuron]);
+        let late = self.each(|neuron| match rounded {
+            false => self.steps[neuron].late_bias * self.scales[neuron],
+            true => -self.corrections[neuron],
+        });
         let nothing = |exact: &Values| exact.map(|_| 0.0);
         let membrane = match &model.membrane {
             Membrane::Leaky { .. } => Membrane::Leaky {
@@ -165,11 +177,15 @@ impl<'a> Part<'a> {
                 .steps_of(&adaptation.step, rounded.then_some(|_: &_, profile: &Profile| profile.adaptation_step)),
             decay: match adaptation.decay {
                 AdaptationDecay::Exponential { tau_s } => {
-                    AdaptationDecay::Exponential { tau_s: tau(adaptation_decay(self.semantics, tau_s)) }
+                    let exact = adaptation_decay(self.semantics, tau_s);
+                    let fraction = self.adaptation_fraction().filter(|_| rounded);
+                    AdaptationDecay::Exponential { tau_s: tau(fraction.map_or(exact, unit_fraction)) }
                 }
                 // Neurons that adapt share a scale.
                 AdaptationDecay::Linear { per_tick } => {
-                    AdaptationDecay::Linear { per_tick: per_tick * self.scales.first().copied().unwrap_or(1.0) }
+                    let exact = per_tick * self.scales.first().copied().unwrap_or(1.0);
+                    let loss = self.adaptation_fraction().filter(|_| rounded);
+                    AdaptationDecay::Linear { per_tick: loss.map_or(exact, f64::from) }
                 }
             },
         };
@@ -184,7 +200,13 @@ impl<'a> Part<'a> {
 
     /// A decay, or the fraction of `2^16` that the image has.
     fn decay(&self, exact: f64, fraction: u16, rounded: bool) -> f64 {
-        if rounded { f64::from(fraction) / f64::from(1_u32 << DECAY_FRACTION_BITS) } else { exact }
+        if rounded { unit_fraction(fraction) } else { exact }
+    }
+
+    /// What the image has for the decay of an adaptation in every tick; nothing if it decays once in several ticks.
+    fn adaptation_fraction(&self) -> Option<u16> {
+        let profile = &self.profiles[usize::from(self.neurons.first()?.profile)];
+        (profile.adaptation_prescale == 0).then_some(profile.adaptation_decay)
     }
 
     /// Weights in steps of the state: exact, or whole multiples of `2^exponent`.
@@ -199,6 +221,31 @@ impl<'a> Part<'a> {
         synapses.sort_unstable_by_key(|(source, target, _)| (*source, *target));
         Weights::Sparse { synapses }
     }
+}
+
+/// By neuron: what the events of tick 0 add to its input.
+fn corrections(image: &Image) -> Vec<f64> {
+    let lanes = image.target.lanes;
+    let mut sums = vec![0.0; image.program.neurons.len()];
+    for event in &image.start_events {
+        for entry in image.program.uses_of(SourceBlock(event.axon.0 / lanes)) {
+            let unit = f64::from(event.payload) * 2_f64.powi(entry.exponent);
+            for block in 0..entry.count {
+                let tile = TileId(entry.tile.0 + block * entry.stride);
+                let first = ((entry.block.0 + block) * lanes) as usize;
+                let row = image.program.row(lanes, tile, event.axon.0 % lanes);
+                for (sum, weight) in sums[first..].iter_mut().zip(row) {
+                    *sum += f64::from(*weight) * unit;
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// A fraction of `2^16`.
+fn unit_fraction(fraction: u16) -> f64 {
+    f64::from(fraction) / f64::from(1_u32 << DECAY_FRACTION_BITS)
 }
 
 /// The time constant, in ticks, of a decay as an Euler step has it.
