@@ -153,6 +153,7 @@ pub enum ImageError {
 }
 
 const BY_HAND: &str = "the file is intact, so whatever wrote it broke a rule of the core (docs/core.md)";
+const AGAIN: &str = "compile the network again: `synfire compile` writes no such image";
 
 impl ToDiagnostic for ImageError {
     fn to_diagnostic(&self) -> Diagnostic {
@@ -163,24 +164,27 @@ impl ToDiagnostic for ImageError {
                 diagnostic(code::NOT_AN_IMAGE).help("make an image with `synfire compile NET.nir -o NET.sfi`")
             }
             Self::Version { .. } => diagnostic(code::VERSION).help("compile the network again with this build"),
-            Self::TooLarge { .. } => diagnostic(code::NOT_AN_IMAGE).help("check that the right file was given"),
+            Self::TooLarge { .. } => {
+                diagnostic(code::NOT_AN_IMAGE).help("make an image with `synfire compile NET.nir -o NET.sfi`")
+            }
             Self::OverBudget(error) => error.to_diagnostic(),
             Self::Damaged { .. } => diagnostic(code::DAMAGED).help("copy the file again, or compile the network again"),
             Self::OtherSpecification { .. } => diagnostic(code::VERSION)
                 .help("compile the network again with this build, or use the build that made the image"),
-            Self::DoesNotFit { .. } => diagnostic(code::DOES_NOT_FIT).help("`synfire targets` lists larger targets"),
-            Self::Inconsistent { .. } => diagnostic(code::INCONSISTENT).note(BY_HAND),
+            Self::DoesNotFit { .. } => diagnostic(code::DOES_NOT_FIT)
+                .help("compile the network again, with `--target` if it takes a larger target (`synfire targets`)"),
+            Self::Inconsistent { .. } => diagnostic(code::INCONSISTENT).note(BY_HAND).help(AGAIN),
             Self::NoSuchAbility { .. } => diagnostic(code::NO_SUCH_ABILITY)
-                .help("`synfire targets` shows what each target has; `ecp5-25f` has all of it"),
-            Self::BadRule { .. } => diagnostic(code::BAD_RULE).note(BY_HAND),
-            Self::BadTraceRange { .. } => diagnostic(code::BAD_TRACE_RANGE).note(BY_HAND),
-            Self::PlasticTile { .. } => diagnostic(code::PLASTIC_TILE).note(BY_HAND),
-            Self::MissingTrace { .. } => diagnostic(code::MISSING_TRACE).note(BY_HAND),
-            Self::WeightOutOfBounds { .. } => diagnostic(code::WEIGHT_OUT_OF_BOUNDS)
-                .help("widen the bounds of the rule, or begin with a weight inside"),
+                .help("compile the network again for a target that has it, with `--target ecp5-25f` for example"),
+            Self::BadRule { .. } => diagnostic(code::BAD_RULE).note(BY_HAND).help(AGAIN),
+            Self::BadTraceRange { .. } => diagnostic(code::BAD_TRACE_RANGE).note(BY_HAND).help(AGAIN),
+            Self::PlasticTile { .. } => diagnostic(code::PLASTIC_TILE).note(BY_HAND).help(AGAIN),
+            Self::MissingTrace { .. } => diagnostic(code::MISSING_TRACE).note(BY_HAND).help(AGAIN),
+            Self::WeightOutOfBounds { .. } => diagnostic(code::WEIGHT_OUT_OF_BOUNDS).note(BY_HAND).help(AGAIN),
             Self::AccumulatorOverflow { population, .. } => diagnostic(code::ACCUMULATOR_OVERFLOW)
                 .at_node(population, "")
-                .note("accumulators wrap, so an image is refused unless no input can make one overflow"),
+                .note("accumulators wrap, so an image is refused unless no input can make one overflow")
+                .help(AGAIN),
         }
     }
 }

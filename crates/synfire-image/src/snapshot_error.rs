@@ -46,7 +46,9 @@ impl ToDiagnostic for SnapshotError {
         use codes::image as code;
         let diagnostic = |code| Diagnostic::error(code, self.to_string());
         match self {
-            Self::NotASnapshot { .. } => diagnostic(code::NOT_A_SNAPSHOT).help("check that the right file was given"),
+            Self::NotASnapshot { .. } => {
+                diagnostic(code::NOT_A_SNAPSHOT).help("give a file that a run has saved, or begin the run again")
+            }
             Self::Damaged { .. } => {
                 diagnostic(code::SNAPSHOT_DAMAGED).help("copy the file again, or begin the run again")
             }
@@ -56,7 +58,8 @@ impl ToDiagnostic for SnapshotError {
                 diagnostic(code::SNAPSHOT_MISMATCH).help("give the image that ran when the state was saved")
             }
             Self::Mismatch { .. } => diagnostic(code::SNAPSHOT_MISMATCH)
-                .note("the file is intact, so whatever wrote it did not get it from a run of this image"),
+                .note("the file is intact, so whatever wrote it did not get it from a run of this image")
+                .help("begin the run again"),
         }
     }
 }

@@ -22,6 +22,8 @@ mod progress;
 mod render;
 mod rtl;
 mod stepped;
+#[cfg(test)]
+mod texts;
 mod usage;
 
 use std::process::ExitCode;

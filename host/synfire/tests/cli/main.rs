@@ -19,6 +19,7 @@ mod link;
 mod pages;
 mod random_pages;
 mod run;
+#[path = "../common/sandbox.rs"]
 mod sandbox;
 #[cfg(unix)]
 mod signals;
