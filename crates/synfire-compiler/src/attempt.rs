@@ -182,10 +182,11 @@ impl Compiler<'_> {
         };
         match scales.iter().enumerate().find(is_lost) {
             None => Ok(()),
-            Some((neuron, _)) => Err(CompileError::ThresholdLost {
+            Some((neuron, scale)) => Err(CompileError::ThresholdLost {
                 population: population.name.clone(),
                 neuron,
                 threshold: firing.v_threshold.get(neuron),
+                steps: firing.v_threshold.get(neuron) * scale,
                 peak: self.drives[id][neuron].peak,
                 state_bits: self.target.state_bits,
             }),

@@ -11,44 +11,66 @@ use crate::place::{CoreStage, needs_start_axon, split_stages};
 use crate::report::ProjectionReport;
 
 pub(crate) fn check_options(options: &CompileOptions) -> Result<(), CompileError> {
-    let refuse = |option, value: String, requirement: &str| {
-        Err(CompileError::Option { option, value, requirement: requirement.to_owned() })
+    let refuse = |option, value: String, requirement: &str, remedy: String| {
+        Err(CompileError::Option { option, value, requirement: requirement.to_owned(), remedy })
     };
-    let (low, high) = options.input_range;
-    if !(2..=16).contains(&options.weight_bits) {
-        return refuse("--weight-bits", options.weight_bits.to_string(), "weights have 2 to 16 bits");
+    let (bits, (low, high)) = (options.weight_bits, options.input_range);
+    if !(2..=16).contains(&bits) {
+        let remedy = format!("give `--weight-bits {}`", bits.clamp(2, 16));
+        return refuse("--weight-bits", bits.to_string(), "weights have 2 to 16 bits", remedy);
     }
-    if options.input_bits > 8 {
-        return refuse("--input-bits", options.input_bits.to_string(), "inputs have 0 to 8 fraction bits");
+    if options.input_bits > INPUT_BITS_MAX {
+        let remedy = format!("give `--input-bits {INPUT_BITS_MAX}`");
+        return refuse("--input-bits", options.input_bits.to_string(), "inputs have 0 to 8 fraction bits", remedy);
     }
     if !(low.is_finite() && high.is_finite() && low <= 0.0 && high >= 0.0 && low < high) {
-        return refuse("--input-range", format!("{low}:{high}"), "the range has to hold 0 and more than that");
+        let (low_end, high_end) = (low.min(high).min(0.0), low.max(high).max(0.0));
+        let is_range = low_end.is_finite() && high_end.is_finite() && low_end < high_end;
+        let (low_end, high_end) = if is_range { (low_end, high_end) } else { (0.0, 1.0) };
+        let remedy = format!("give `--input-range {low_end}:{high_end}`");
+        return refuse("--input-range", format!("{low}:{high}"), "the range has to hold 0 and more than that", remedy);
     }
     match options.pinned_scale {
         Some(scale) if !(scale.is_finite() && scale > 0.0) => {
-            refuse("--scale", scale.to_string(), "a scale is a positive number")
+            let remedy = "give `--scale 1`, at which integers stay as they are";
+            refuse("--scale", scale.to_string(), "a scale is a positive number", remedy.to_owned())
         }
         _ => input_format(options).map(|_| ()),
     }
 }
 
+/// Most fraction bits of an input.
+const INPUT_BITS_MAX: u32 = 8;
+/// Largest magnitude of a payload.
+const PAYLOAD_MAX: f64 = ((1_u32 << (PAYLOAD_BITS - 1)) - 1) as f64;
+
 /// The payload format of inputs.
 pub(crate) fn input_format(options: &CompileOptions) -> Result<InputFormat, CompileError> {
-    let unit = f64::from(1_u32 << options.input_bits);
-    let (low, high) = ((options.input_range.0 * unit).floor(), (options.input_range.1 * unit).ceil());
-    let limit = f64::from((1_u32 << (PAYLOAD_BITS - 1)) - 1);
-    if low < -limit || high > limit {
+    let (from, to) = options.input_range;
+    let payloads = |bits: u32| {
+        let unit = f64::from(1_u32 << bits);
+        ((from * unit).floor(), (to * unit).ceil())
+    };
+    let fits = |bits: &u32| {
+        let (low, high) = payloads(*bits);
+        low >= -PAYLOAD_MAX && high <= PAYLOAD_MAX
+    };
+    let bits = options.input_bits;
+    if !fits(&bits) {
+        let limit = |bits: u32| (PAYLOAD_MAX / f64::from(1_u32 << bits)).floor();
+        let remedy = match (0..bits).rev().find(fits) {
+            Some(fewer) => format!("give `--input-bits {fewer}`, or divide the input and multiply the weights"),
+            None => format!("divide the input and multiply the weights, so that it stays below {}", limit(0)),
+        };
         return Err(CompileError::Option {
             option: "--input-range",
-            value: format!("{}:{}", options.input_range.0, options.input_range.1),
-            requirement: format!(
-                "with {} fraction bits a payload reaches {}",
-                options.input_bits,
-                (limit / unit).floor()
-            ),
+            value: format!("{from}:{to}"),
+            requirement: format!("with {bits} fraction bits a payload reaches {}", limit(bits)),
+            remedy,
         });
     }
-    Ok(InputFormat { fraction_bits: options.input_bits, payload_min: low as i16, payload_max: high as i16 })
+    let (low, high) = payloads(bits);
+    Ok(InputFormat { fraction_bits: bits, payload_min: low as i16, payload_max: high as i16 })
 }
 
 pub(crate) fn check_delays(network: &Network, target: &Target, schedule: &Schedule) -> Result<(), CompileError> {

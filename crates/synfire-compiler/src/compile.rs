@@ -13,6 +13,7 @@ use crate::error::CompileError;
 use crate::learning::Demands;
 use crate::options::CompileOptions;
 use crate::place::Placement;
+use crate::refusal::refusal;
 use crate::report::Report;
 use crate::scale::{Drive, Inputs, drive, widest};
 
@@ -44,7 +45,7 @@ pub fn compile(network: &Network, target: &Target, options: &CompileOptions) -> 
     target.check().map_err(|error| error.to_diagnostic())?;
     network.validate().map_err(all)?;
     let compiled = Compiler::new(network, target, options).and_then(Compiler::compile);
-    compiled.map_err(|error| error.to_diagnostic().into())
+    compiled.map_err(|error| refusal(&error, network, target, options).into())
 }
 
 /// What is known about the network before scales are chosen.
@@ -67,7 +68,7 @@ pub(crate) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(network: &'a Network, target: &'a Target, options: &'a CompileOptions) -> Result<Self, CompileError> {
+    pub fn new(network: &'a Network, target: &'a Target, options: &'a CompileOptions) -> Result<Self, CompileError> {
         check_options(options)?;
         let schedule = Schedule::new(network);
         check_delays(network, target, &schedule)?;
@@ -92,7 +93,7 @@ impl<'a> Compiler<'a> {
         Ok(Self { network, target, options, schedule, placement, steps, drives, peaks, demands, parts })
     }
 
-    fn compile(self) -> Result<Compiled, CompileError> {
+    pub fn compile(self) -> Result<Compiled, CompileError> {
         let mut widest = self.widest_scales()?;
         let mut rounds = 0;
         loop {
@@ -114,7 +115,7 @@ impl<'a> Compiler<'a> {
 
     fn finish(&self, mut image: Image, attempt: &Attempt) -> Result<Compiled, CompileError> {
         let report = describe::report(self, &image, attempt);
-        let warnings = describe::warnings(&report, self.target, self.options.pinned_scale.is_some());
+        let warnings = describe::warnings(self, &report);
         image.report = ReportText::new(&report).map_err(|error| CompileError::Bug { reason: error.to_string() })?;
         Ok(Compiled { image, report, warnings })
     }

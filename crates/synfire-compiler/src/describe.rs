@@ -1,12 +1,14 @@
 //! Reports and warnings about a finished compilation.
 
 use synfire_arch::Target;
+use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_diagnostics::{Diagnostic, Severity, codes};
 use synfire_image::{Image, PopulationInfo, PopulationRole, accumulator_ranges};
 use synfire_network::PopulationId;
 
 use crate::attempt::Attempt;
 use crate::compile::Compiler;
+use crate::error::LONGER_STEP;
 use crate::integers::off_integer;
 use crate::neurons;
 use crate::profiles::rounding_error;
@@ -114,12 +116,13 @@ fn biases(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) 
 /// What a user should know about it.
 ///
 /// A network that came through exactly, at a pinned scale, has no coarse thresholds.
-pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Diagnostic> {
+pub(crate) fn warnings(compiler: &Compiler<'_>, report: &Report) -> Vec<Diagnostic> {
+    let exact = compiler.options.pinned_scale.is_some();
     let mut warnings = Vec::new();
     for population in &report.populations {
-        warnings.extend(threshold_warning(population, target).filter(|_| !exact));
+        warnings.extend(threshold_warning(compiler, population).filter(|_| !exact));
         warnings.extend(population.rounded.iter().filter_map(|rounded| rounded.diagnostic(&population.name)));
-        warnings.extend(population_warnings(population));
+        warnings.extend(population_warnings(compiler, population));
     }
     warnings.extend(report.learning.iter().filter_map(rule_warning));
     for projection in report.projections.iter().filter(|projection| 4 * projection.lost > projection.synapses) {
@@ -128,7 +131,7 @@ pub(crate) fn warnings(report: &Report, target: &Target, exact: bool) -> Vec<Dia
         warnings.push(
             Diagnostic::warning(codes::compile::WEIGHTS_LOST, message)
                 .at_node(name, "")
-                .help("give more bits with `--weight-bits`"),
+                .help("give more bits, up to `--weight-bits 16`"),
         );
     }
     warnings
@@ -147,7 +150,9 @@ fn rule_warning(report: &LearningReport) -> Option<Diagnostic> {
     let (error, what) = errors.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(e, _)| *e > RULE_TOLERANCE)?;
     let message = format!("{what} of the learning rule of `{}` is off by {}", report.projection, percent(error));
     let warning = Diagnostic::warning(codes::compile::RULE_ROUNDED, message).at_node(&report.projection, "");
-    Some(warning.help("weaker inputs beside it leave its weights more steps; the report says what became of each"))
+    Some(warning.help(
+        "give its targets weaker inputs beside it, which leaves its weights more steps; `synfire compile --report` says what became of each",
+    ))
 }
 
 /// Largest relative error of a leak or a bias that passes without a warning.
@@ -156,44 +161,74 @@ const TOLERANCE: f64 = 0.02;
 const FEW_STEPS: i32 = 16;
 
 /// A threshold of 0 steps is one of 0: others are never rounded that far.
-fn threshold_warning(population: &PopulationReport, target: &Target) -> Option<Diagnostic> {
+fn threshold_warning(compiler: &Compiler<'_>, population: &PopulationReport) -> Option<Diagnostic> {
     let (steps, _) = population.threshold_steps.filter(|(steps, _)| (1..FEW_STEPS).contains(steps))?;
     let name = &population.name;
-    let message =
-        format!("the smallest threshold in `{name}` is {steps} integer steps at {} state bits", target.state_bits);
+    let message = format!(
+        "the smallest threshold in `{name}` is {steps} integer steps at {} state bits",
+        compiler.target.state_bits
+    );
     let warning = Diagnostic::warning(codes::compile::COARSE_THRESHOLD, message).at_node(name, "");
-    Some(warning.help("a target with more state bits resolves it better"))
+    Some(warning.help(format!("{}; or give its neurons weaker inputs beside the threshold", more_state_bits(compiler))))
 }
 
-fn population_warnings(population: &PopulationReport) -> Vec<Diagnostic> {
+/// How to get more state bits than the target has.
+fn more_state_bits(compiler: &Compiler<'_>) -> String {
+    let learns = compiler.demands.rules.iter().any(Option::is_some);
+    let has_more = |other: &Target| other.state_bits > compiler.target.state_bits && (other.learning || !learns);
+    match Target::built_in().filter(has_more).max_by_key(|other| other.state_bits) {
+        Some(Target { name, state_bits, .. }) => {
+            format!("take a target with more state bits, such as `--target {name}`, which has {state_bits}")
+        }
+        None => {
+            "take a target with more `state_bits`: `synfire targets ecp5-85f` prints a file to start from".to_owned()
+        }
+    }
+}
+
+/// The shortest step, in seconds, at which no leak of a population is rounded noticeably; none if no leak is.
+fn longer_step_s(compiler: &Compiler<'_>, name: &str) -> Option<f64> {
+    let id = compiler.network.find(name)?;
+    let decays = compiler.steps[id.0].iter().flat_map(|step| [step.kv, step.ki]);
+    let least = decays.filter(|k| neurons::leak_error(*k) > TOLERANCE).map(|k| 1.0 - k).fold(f64::INFINITY, f64::min);
+    // Rounding is off by half a unit at most. A leak is in proportion to the step, with exponential decays nearly.
+    let needed = 0.5 / TOLERANCE / f64::from(1_u32 << DECAY_FRACTION_BITS);
+    least.is_finite().then(|| 1.05 * compiler.network.semantics.dt_s * needed / least)
+}
+
+fn population_warnings(compiler: &Compiler<'_>, population: &PopulationReport) -> Vec<Diagnostic> {
     let PopulationReport { name, size, biases, biases_lost, may_saturate, .. } = population;
     let mut warnings = Vec::new();
-    let mut warn = |severity, code, message: String, help: &str| {
+    let mut warn = |severity, code, message: String, help: String| {
         let warning = Diagnostic::warning(code, message).at_node(name, "").help(help);
         warnings.push(Diagnostic { severity, ..warning });
     };
     if population.leak_error > TOLERANCE {
         let message = format!("a leak or an adaptation of `{name}` is off by {}", percent(population.leak_error));
-        let help = "a longer step (`--dt`) makes what changes in a tick larger";
+        let help = match longer_step_s(compiler, name) {
+            Some(step_s) => format!("take a step of {step_s:.2e} s or more (`--dt`, or `dt` in a page)"),
+            None => format!("take {LONGER_STEP}, which makes what changes in a tick larger"),
+        };
         warn(Severity::Warning, codes::compile::LEAK_ROUNDED, message, help);
     }
-    let bias_help = "a longer step (`--dt`) makes the bias of a tick larger; so does a target with more state bits";
+    let more = || more_state_bits(compiler);
     if 4 * biases_lost > *biases {
         let message = format!("{biases_lost} of {biases} biases of `{name}` round to 0");
-        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, bias_help);
+        let help = format!("{}; or give the population weaker inputs beside its biases", more());
+        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, help);
     } else if population.bias_error > TOLERANCE {
         let message = format!(
             "a neuron of `{name}` is driven by its bias alone, which is off by {}",
             percent(population.bias_error)
         );
-        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, bias_help);
+        let help = format!("take {LONGER_STEP}, which makes the bias of a tick larger, or {}", more());
+        warn(Severity::Warning, codes::compile::BIASES_ROUNDED, message, help);
     }
     // The worst case is only a note: it is unlikely, and executors count what really happens.
     if *may_saturate > 0 {
         let message =
             format!("the state of {may_saturate} of {size} neurons of `{name}` could saturate in the worst case");
-        let help =
-            "`synfire run` and `compare` count saturations; if there are any, take a target with more state bits";
+        let help = format!("`synfire run` and `compare` count saturations; if there are any, {}", more());
         warn(Severity::Note, codes::compile::MAY_SATURATE, message, help);
     }
     warnings

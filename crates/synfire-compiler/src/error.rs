@@ -12,6 +12,9 @@ fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// How the step is set, for graphs and for pages.
+pub(crate) const LONGER_STEP: &str = "a longer step (`--dt`, or `dt` in a page)";
+
 /// A network, an option or a target that do not go together.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CompileError {
@@ -24,6 +27,8 @@ pub enum CompileError {
         value: String,
         /// What it has to be.
         requirement: String,
+        /// What to give.
+        remedy: String,
     },
     /// A memory of the target is too small.
     #[error("the network needs {needed} {resource}, but target `{target}` has {available}")]
@@ -86,6 +91,8 @@ pub enum CompileError {
         projection: String,
         /// What does not fit.
         reason: String,
+        /// What to change.
+        remedy: String,
     },
     /// Two rules want different traces of the same spikes.
     #[error(
@@ -189,6 +196,8 @@ pub enum CompileError {
         neuron: usize,
         /// Its threshold.
         threshold: f64,
+        /// Its threshold in integer steps, less than one.
+        steps: f64,
         /// Largest sum of its inputs.
         peak: f64,
         /// State bits of the target.
@@ -250,30 +259,26 @@ impl ToDiagnostic for CompileError {
         use codes::compile as code;
         let diagnostic = |code| Diagnostic::error(code, self.to_string());
         match self {
-            Self::Option { .. } => {
-                diagnostic(code::BAD_OPTION).help("`synfire compile --help` says what each option takes")
-            }
+            Self::Option { remedy, .. } => diagnostic(code::BAD_OPTION).help(remedy),
             Self::DoesNotFit { resource, largest, .. } => {
                 does_not_fit(diagnostic(code::DOES_NOT_FIT), resource, largest)
             }
-            Self::DelayTooLong { projection, limit, .. } => {
-                diagnostic(code::DELAY_TOO_LONG).at_node(projection, "").help(format!(
-                    "shorten it to {limit} ticks, take a longer step with `--dt`, or a target with a deeper ring"
-                ))
-            }
-            Self::NotOnTarget { population, .. } => diagnostic(code::NOT_ON_TARGET)
+            Self::DelayTooLong { projection, limit, .. } => diagnostic(code::DELAY_TOO_LONG)
+                .at_node(projection, "")
+                .help(format!("shorten it to {limit} ticks, or take {LONGER_STEP}")),
+            Self::NotOnTarget { population, feature, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(population, "")
-                .help("`synfire targets` lists what each target can do"),
+                .help(format!("leave out {feature}")),
             Self::NotOnAnyCore { population, .. } => diagnostic(code::NOT_ON_ANY_CORE)
                 .at_node(population, "")
                 .help("run the network in floating point with `--backend reference`"),
             Self::NoLearning { projection, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(projection, "")
-                .help("`synfire targets` lists what each target can do"),
-            Self::RuleRefused { projection, .. } => diagnostic(code::RULE_REFUSED)
+                .help("take a rule that the target has (`synfire targets NAME` prints it)"),
+            Self::RuleRefused { projection, remedy, .. } => diagnostic(code::RULE_REFUSED)
                 .at_node(projection, "")
                 .note("the core has gains of 1/2^20 to 15, decays of 1/2^20 to 1 a tick, and bounds in steps of the weights")
-                .help("change the parameter; a negative third factor turns a modulated change around"),
+                .help(remedy),
             Self::TraceConflict { second, .. } => diagnostic(code::TRACE_CONFLICT)
                 .at_node(second, "")
                 .help("give both rules the same time constant, bump and kind of trace, or the projections a population each"),
@@ -283,12 +288,12 @@ impl ToDiagnostic for CompileError {
             Self::WeightSteps { projection, .. } => diagnostic(code::WEIGHT_STEPS)
                 .at_node(projection, "")
                 .help("give all neurons of the target the same `r`, `w_in` and time constants"),
-            Self::RefractoryTooLong { population, .. } => diagnostic(code::REFRACTORY_TOO_LONG)
+            Self::RefractoryTooLong { population, limit, .. } => diagnostic(code::REFRACTORY_TOO_LONG)
                 .at_node(population, "")
-                .help("shorten it, or take a longer step with `--dt`"),
+                .help(format!("shorten it to {limit} ticks, or take a longer step (`dt` in the page)")),
             Self::NegativeThreshold { population, .. } => diagnostic(code::NEGATIVE_THRESHOLD)
                 .at_node(population, "")
-                .help("a neuron below whose threshold 0 lies needs a reset to a value: `--reset zero`"),
+                .help("reset the neuron to a value instead: `--reset zero`, or `reset = zero` in a page"),
             Self::LowerLimit { population } => diagnostic(code::LOWER_LIMIT)
                 .at_node(population, "")
                 .help("give a v_min of at most 0 and at most v_reset"),
@@ -297,19 +302,21 @@ impl ToDiagnostic for CompileError {
                 .help("measure potentials from v_leak: subtract it from v_threshold and v_reset, and set v_leak to 0"),
             Self::OutOfState { population, .. } => diagnostic(code::OUT_OF_STATE)
                 .at_node(population, "")
-                .help("leave the scale to the compiler, or take a target with more state bits"),
-            Self::ThresholdLost { population, .. } => diagnostic(code::THRESHOLD_LOST)
+                .help("bring it nearer to the other parameters of the population"),
+            Self::ThresholdLost { population, steps, .. } => diagnostic(code::THRESHOLD_LOST)
                 .at_node(population, "")
-                .help("check the units of threshold and weights, or take a target with more state bits"),
+                .note("perhaps threshold and weights are in different units")
+                .help(format!("make the threshold at least {} times as large beside the rest", factor(1.0 / steps))),
             Self::WeightTooWide { projection, .. } => diagnostic(code::WEIGHT_TOO_WIDE)
                 .at_node(projection, "")
-                .help("give more bits with `--weight-bits`, or leave the scale to the compiler"),
+                .help("make the weights smaller"),
             Self::NotInteger { name, .. } => diagnostic(code::NOT_INTEGER)
                 .at_node(name, "")
-                .help("a pinned scale is for networks of integers; leave the scale to the compiler otherwise"),
+                .note("a pinned scale is for networks of integers: they come through exactly or are refused")
+                .help("make it a multiple of 1 / scale"),
             Self::Overflow { population, .. } => diagnostic(code::OVERFLOW)
                 .at_node(population, "")
-                .help("give the neuron fewer or weaker inputs, or take a target with more state bits"),
+                .help("give the neuron fewer or weaker inputs"),
             Self::Bug { .. } => {
                 diagnostic(code::BUG).help("please report this together with the network; no image was written")
             }
@@ -321,8 +328,16 @@ fn does_not_fit(mut diagnostic: Diagnostic, resource: &str, largest: &[(String, 
     for (name, amount) in largest.iter().take(3) {
         diagnostic = diagnostic.note(format!("`{name}` needs {amount} of them"));
     }
-    diagnostic.help(match resource {
-        "tiles" | "list entries" => "take a larger target (`synfire targets`), fewer weight bits, or a smaller layer",
-        _ => "take a larger target (`synfire targets`) or a smaller network",
+    diagnostic.help(match (resource, largest.first()) {
+        ("stages", _) => "put fewer layers behind each other".to_owned(),
+        ("profiles", _) => "give more neurons the same time constants and reset values".to_owned(),
+        ("learning rules" | "trace ranges", _) => "let fewer projections learn".to_owned(),
+        (_, Some((name, _))) => format!("make `{name}` smaller"),
+        (_, None) => "make the network smaller".to_owned(),
     })
+}
+
+/// A factor for people, rounded up: `1.2`, `35`.
+fn factor(value: f64) -> String {
+    if value < 10.0 { format!("{:.1}", (value * 10.0).ceil() / 10.0) } else { number(value.ceil()) }
 }

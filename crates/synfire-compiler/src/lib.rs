@@ -4,7 +4,7 @@
 //! neuron its own real-to-integer scale and every projection its exponent, `quantise` rounds weights, `place` assigns axons,
 //! neurons and stages, `tiles` builds and shares tiles and their lists, `profiles` and `neurons` fill parameter memories,
 //! `start` takes late biases back in tick 0, `learning` makes rules, traces and column lists. `attempt` does all that depends on scales, `assemble` makes an image of it,
-//! `saturation` and `describe` say what is known about the result. What comes out has passed [`synfire_image::Image::check`],
+//! `saturation` and `describe` say what is known about the result, `refusal` what would let a refused network through. What comes out has passed [`synfire_image::Image::check`],
 //! so no accumulator of it can overflow.
 
 mod assemble;
@@ -23,6 +23,7 @@ mod options;
 mod place;
 mod profiles;
 mod quantise;
+mod refusal;
 mod report;
 mod rounded;
 mod saturation;

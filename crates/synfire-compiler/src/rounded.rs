@@ -68,7 +68,7 @@ impl ParameterReport {
     /// lost.
     pub(crate) fn diagnostic(&self, population: &str) -> Option<Diagnostic> {
         let Self { parameter, neurons, steps, error, ties } = self;
-        let help = "smaller weights beside the threshold leave the potentials more steps";
+        let help = "give the population weaker inputs beside the threshold, which leaves its potentials more steps";
         if *error > TOLERANCE {
             let message = format!(
                 "`{parameter}` of {neurons} neurons of `{population}` is rounded, by up to {:.1} % of the threshold",

@@ -253,13 +253,32 @@ fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
         observation: None,
     };
     let observation = observation(network, args, &options)?;
-    let mut compiled = compile(network, &target, &CompileOptions { observation: Some(observation), ..options })?;
+    let options = CompileOptions { observation: Some(observation), ..options };
+    let mut compiled = compile(network, &target, &options)?;
     // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
     // floating point whatever its bits.
     let learns = !compiled.image.projections.is_empty();
     let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
-    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled)));
+    let remedy = || finer(network, &target, &options);
+    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled, remedy)));
     Ok(Prepared { compiled, sensitivity })
+}
+
+/// Options with which a network spikes as in floating point, on random input: found by trying.
+fn finer(network: &Network, target: &Target, options: &CompileOptions) -> Option<String> {
+    let keeps_spikes = |target: &Target, options: &CompileOptions| {
+        let compiled = compile(network, target, options).ok();
+        let found = compiled.and_then(|compiled| sensitivity(network, &compiled.image).ok());
+        found.is_some_and(|found| found.warning().is_none())
+    };
+    let more = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits);
+    let with = |bits| CompileOptions { weight_bits: bits, ..options.clone() };
+    if let Some(bits) = more.clone().find(|bits| keeps_spikes(target, &with(*bits))) {
+        return Some(format!("`--weight-bits {bits}`"));
+    }
+    let large = Target::named("sim-large").ok()?;
+    let bits = more.chain([options.weight_bits]).find(|bits| keeps_spikes(&large, &with(*bits)))?;
+    Some(format!("`--weight-bits {bits} --target {}`", large.name))
 }
 
 /// The default range, widened to the real values of the page's own stimuli.
@@ -299,16 +318,21 @@ fn network_neurons(network: &Network) -> usize {
     network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
 }
 
-fn sensitivity_warning(sensitivity: &Sensitivity, compiled: &Compiled) -> Option<Diagnostic> {
+fn sensitivity_warning(
+    sensitivity: &Sensitivity,
+    compiled: &Compiled,
+    remedy: impl Fn() -> Option<String>,
+) -> Option<Diagnostic> {
     let (population, part) = sensitivity.warning()?;
     let bits = compiled.report.weight_bits;
     let message = format!(
         "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
         100.0 * part
     );
-    let help = match bits {
-        ..12 => "if single spikes matter, give `--weight-bits 12` or more; `synfire compare` measures it on your data",
-        _ => "if single spikes matter, take a target with more state bits; `synfire compare` measures it on your data",
+    let measures = "`synfire compare` measures it on your data";
+    let help = match remedy() {
+        Some(options) => format!("if single spikes matter, give {options}; {measures}"),
+        None => format!("no weight bits bring single spikes back, rates may survive: {measures}"),
     };
     Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
 }

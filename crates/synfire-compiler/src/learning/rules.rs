@@ -85,12 +85,12 @@ impl Compiler<'_> {
         let converter = Converter { projection, rule, steps, w_min: w_min as i64, w_max: w_max as i64 };
         match w_min < w_max {
             true => Ok(converter),
-            false => Err(converter.refuse(format!(
-                "its bounds {} and {} are less than one step of the weights apart, {:.3e}",
-                rule.w_min,
-                rule.w_max,
-                1.0 / steps
-            ))),
+            false => {
+                let step = 1.0 / steps;
+                let bounds = format!("its bounds {} and {}", rule.w_min, rule.w_max);
+                let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
+                Err(converter.refuse(reason, "move the bounds further apart".into()))
+            }
         }
     }
 
@@ -228,30 +228,35 @@ impl Converter<'_> {
 
     fn side(&self, side: &Side, trace: &CoreTrace, semantics: &Semantics) -> Result<CoreSide, CompileError> {
         if side.modulated && side.amplitude < 0.0 {
-            return Err(self.refuse(format!(
-                "a change that a third factor multiplies has a positive amplitude, and this is {}",
-                side.amplitude
-            )));
+            let amplitude = side.amplitude;
+            return Err(self.refuse(
+                format!("a change that a third factor multiplies has a positive amplitude, and this is {amplitude}"),
+                "give a positive amplitude: a negative third factor turns the change around".into(),
+            ));
         }
         let demand = self.demand(side);
         let gain = demand.dyadic(trace.levels);
         let asked = demand.gain / trace.levels;
         let amplitude_error = gain.error(asked);
         if amplitude_error > REFUSED {
-            return Err(self.refuse(format!(
-                "its amplitude {} would be {:.2e} steps of the weights for a level of the trace, and the core does {:.2e} there",
-                side.amplitude,
-                asked * self.range(side),
-                gain.value() * self.range(side)
-            )));
+            return Err(self.refuse(
+                format!(
+                    "its amplitude {} would be {:.2e} steps of the weights for a level of the trace, and the core does {:.2e} there",
+                    side.amplitude,
+                    asked * self.range(side),
+                    gain.value() * self.range(side)
+                ),
+                format!("multiply the amplitude by {:.2e}", gain.value() / asked),
+            ));
         }
         let realised_trace = trace.realised(semantics);
         let tau_error = (realised_trace.tau_s / side.trace.tau_s - 1.0).abs();
         if tau_error > REFUSED {
-            return Err(self.refuse(format!(
-                "its time constant {} s would become {:.3e} s at a step of {} s",
-                side.trace.tau_s, realised_trace.tau_s, semantics.dt_s
-            )));
+            let (tau_s, nearest_s, dt_s) = (side.trace.tau_s, realised_trace.tau_s, semantics.dt_s);
+            return Err(self.refuse(
+                format!("its time constant {tau_s} s would become {nearest_s:.3e} s at a step of {dt_s} s"),
+                format!("give a time constant of {nearest_s:.3e} s"),
+            ));
         }
         let target = (side.target * trace.levels).round().min(FULL);
         let mantissa = gain.mantissa as i8;
@@ -268,7 +273,7 @@ impl Converter<'_> {
         Ok(CoreSide { core, realised, amplitude_error, tau_error })
     }
 
-    fn refuse(&self, reason: String) -> CompileError {
-        CompileError::RuleRefused { projection: self.projection.name.clone(), reason }
+    fn refuse(&self, reason: String, remedy: String) -> CompileError {
+        CompileError::RuleRefused { projection: self.projection.name.clone(), reason, remedy }
     }
 }
