@@ -230,12 +230,12 @@ impl ToDiagnostic for NetworkError {
                 .at_node(population, "")
                 .note("an Euler step longer than the time constant overshoots, and past twice of it diverges")
                 .help(format!(
-                    "give a step of at most {tau_s} s with `--dt`, the unit of the file's time constants with `--tau-unit`, \
-                     or `--decay exponential`"
+                    "give a step of at most {tau_s} s with `--dt`, or `--decay exponential`; or, if the file counts in another \
+                     unit than that of `--tau-unit`, its own: `s`, `ms` or `ticks`"
                 )),
             Self::BadWeight { projection, .. } => diagnostic(code::WEIGHT_VALUE)
                 .at_node(projection, "")
-                .help("find where training diverged; a weight has to be a finite number"),
+                .help("give a finite weight; training may have diverged before the network was exported"),
             Self::WrongShape { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
                 .at_node(projection, "")
                 .help("weights are stored `[target][source]`; check the layer sizes on both sides"),
@@ -245,9 +245,10 @@ impl ToDiagnostic for NetworkError {
             Self::SynapseOutside { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
                 .at_node(projection, "")
                 .help("neurons count from 0; check the layer sizes on both sides"),
-            Self::IntoInput { projection, .. } => {
-                diagnostic(code::INTO_INPUT).at_node(projection, "").help("inputs are driven from outside only")
-            }
+            Self::IntoInput { projection, .. } => diagnostic(code::INTO_INPUT)
+                .at_node(projection, "")
+                .note("inputs are driven from outside only")
+                .help("let the projection end in a population of neurons, or leave it out"),
             Self::SilentSource { projection, .. } => diagnostic(code::SILENT_POPULATION)
                 .at_node(projection, "")
                 .note("neurons send spikes; the potential of an integrator can be read out, but not sent on")
@@ -260,7 +261,7 @@ impl ToDiagnostic for NetworkError {
             }
             Self::BadStep { .. } => diagnostic(code::BAD_STEP).help("give a step in seconds, such as `--dt 1e-4`"),
             Self::BadReference { .. } => diagnostic(code::BAD_REFERENCE)
-                .help("inputs are input populations, once each; outputs are populations of neurons"),
+                .help("list populations of axons as inputs, each once, and populations of neurons as outputs"),
             Self::SynapseOrder { projection, .. } => diagnostic(code::SYNAPSE_ORDER)
                 .at_node(projection, "")
                 .help("sort synapses by source, then by target, and add the weights of those that repeat"),

@@ -131,16 +131,16 @@ impl ToDiagnostic for NirError {
             }
             Self::TooLarge { .. } => diagnostic(code::TOO_LARGE)
                 .note("the limits keep a damaged or hostile file from exhausting memory or the stack")
-                .help("check where the file comes from; what an FPGA holds is far below the limits"),
+                .help("export the network again within the limit: what an FPGA holds is far below it"),
             Self::NotNir { help, .. } => {
                 diagnostic(code::NOT_NIR).help(help.unwrap_or("export the network with `nir.write(path, graph)`"))
             }
             Self::MissingDataset { node, kind, dataset, present } => {
-                missing_dataset(diagnostic(code::MISSING_DATASET).at_node(node, kind), dataset, present)
+                missing_dataset(diagnostic(code::MISSING_DATASET).at_node(node, kind), node, dataset, present)
             }
-            Self::WrongType { node, kind, .. } => diagnostic(code::WRONG_TYPE)
+            Self::WrongType { node, kind, dataset, expected, .. } => diagnostic(code::WRONG_TYPE)
                 .at_node(node, kind)
-                .help("export the network again with a current `nir` package"),
+                .help(format!("write `{dataset}` as {expected} where the network is exported")),
             Self::OverBudget(error) => error.to_diagnostic(),
             Self::Unsupported { help, .. } => diagnostic(code::UNSUPPORTED_ENCODING).help(*help),
             Self::Unreachable { .. } => diagnostic(code::UNREACHABLE)
@@ -151,20 +151,24 @@ impl ToDiagnostic for NirError {
             Self::LinkCycle { node } => diagnostic(code::LINK_CYCLE)
                 .at_node(node, "NIRGraph")
                 .help("remove the link; a recurrent connection is an edge, not a nested graph"),
-            Self::Unwritable { node, .. } => {
-                diagnostic(code::UNWRITABLE).at_node(node, "").help("rename the node, or take it out of the graph")
-            }
+            Self::Unwritable { node, help, .. } => diagnostic(code::UNWRITABLE).at_node(node, "").help(*help),
         }
     }
 }
 
-fn missing_dataset(diagnostic: Diagnostic, dataset: &str, present: &[String]) -> Diagnostic {
+fn missing_dataset(diagnostic: Diagnostic, node: &str, dataset: &str, present: &[String]) -> Diagnostic {
     let diagnostic = match present {
         [] => diagnostic,
         _ => diagnostic.note(format!("the node has `{}`", present.join("`, `"))),
     };
+    let group = match node {
+        "" => "/node".to_owned(),
+        node => format!("/node/nodes/{}", node.replace('/', "/nodes/")),
+    };
     match closest_name(dataset, present.iter().map(String::as_str)) {
-        Some(name) => diagnostic.help(format!("perhaps `{name}` is meant to be `{dataset}`")),
-        None => diagnostic.help("export the network again with a current `nir` package"),
+        Some(name) => diagnostic.help(format!(
+            "if `{name}` is meant, rename it: `h5py.File(path, \"r+\").move(\"{group}/{name}\", \"{group}/{dataset}\")`"
+        )),
+        None => diagnostic.help(format!("export the network again with it: the file needs `{group}/{dataset}`")),
     }
 }

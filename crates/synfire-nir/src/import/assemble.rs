@@ -92,17 +92,25 @@ fn outputs<'a>(
 
 /// The neurons whose values arrive at an Output as they are.
 fn shown_neurons(graph: &FlatGraph<'_>, output: usize, signal: &Signal<'_>) -> Result<usize, Problem> {
-    let refused = |reason| Err(Problem::OutputSource { output: graph.place(output), reason });
-    let fed_by = |node: usize| {
-        let place = graph.place(node);
-        format!("is fed by `{place}` ({}), which is no neuron", place.kind)
-    };
+    let refused =
+        |reason: String, help: String| Err(Problem::OutputSource { output: graph.place(output), reason, help });
     let direct = &graph.incoming[output];
     match &signal.terms[..] {
         [term] if graph.nodes[term.source].is_neuron() && is_plain(term) && signal.bias.is_empty() => Ok(term.source),
-        _ if direct.is_empty() => refused("is fed by nothing".into()),
-        _ if direct.len() > 1 => refused(format!("is fed by {} nodes", direct.len())),
-        _ => refused(fed_by(direct[0])),
+        _ if direct.is_empty() => {
+            refused("is fed by nothing".into(), "add an edge to it from the neurons that are the result".into())
+        }
+        _ if direct.len() > 1 => refused(
+            format!("is fed by {} nodes", direct.len()),
+            "give each node of neurons an Output of its own".into(),
+        ),
+        _ => {
+            let place = graph.place(direct[0]);
+            refused(
+                format!("is fed by `{place}` ({}), which is no neuron", place.kind),
+                format!("put a LI node behind `{place}`, whose potential is read, or a LIF node, whose spikes are"),
+            )
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) enum Problem {
     #[error("the cycle {} passes through no neuron", cycle(nodes))]
     Cycle { nodes: Vec<Place> },
     #[error("the output `{output}` {reason}")]
-    OutputSource { output: Place, reason: String },
+    OutputSource { output: Place, reason: String, help: String },
     #[error("`{node}` delays element {element} by {delay} {unit}, which is {ticks} ticks of {dt_s} s")]
     DelayValue { node: Place, element: usize, delay: f64, unit: &'static str, ticks: f64, dt_s: f64 },
     #[error("the bias of `{origin}` passes the delay `{node}`")]
@@ -110,18 +110,19 @@ impl Problem {
             Self::Cycle { .. } => {
                 diagnostic.help("a connection that leads back has to pass through a neuron: check these edges")
             }
-            Self::OutputSource { .. } => diagnostic
-                .help("feed each Output by one neuron node directly; to read weighted sums, put a LI node behind them"),
+            Self::OutputSource { help, .. } => diagnostic.help(help),
             Self::DelayedBias { .. } => diagnostic.help("put the bias behind the delay, or set it to 0"),
-            Self::DroppedLayer { .. } => diagnostic
-                .help("train with LIF, IF, CuBaLIF or their recurrent forms; if nothing is missing, leave out `--compat spyx`"),
+            Self::DroppedLayer { .. } => diagnostic.help(
+                "train with LIF, IF, CuBaLIF or their recurrent forms; if nothing is missing, give `--compat nir`",
+            ),
             Self::NoOutput => {
                 diagnostic.help("add an Output node and an edge to it from the neurons whose spikes are the result")
             }
             Self::OverBudget { error, .. } => diagnostic
                 .note("weights that follow each other without a neuron between them are multiplied, for each path")
                 .help(error.help()),
-            Self::LongDelay { .. } => diagnostic.help("give the delays in the unit of the file (`--tau-unit`)"),
+            Self::LongDelay { .. } => diagnostic
+                .help("if the file counts in milliseconds or in ticks, give `--tau-unit ms` or `--tau-unit ticks`"),
             Self::UnknownSize { .. } | Self::DelayValue { .. } => self.explain(diagnostic),
         }
     }
@@ -132,11 +133,33 @@ impl Problem {
             Self::UnknownSize { .. } => diagnostic
                 .note("its parameters are scalars and no node that it is connected to has a size")
                 .help("give one of its parameters one value per neuron"),
-            Self::DelayValue { .. } => diagnostic
+            Self::DelayValue { delay, unit, ticks, dt_s, .. } => diagnostic
                 .note("a delay is a whole number of ticks, from 0 to 4294967295")
-                .help("choose a step with `--dt` that divides the delay, or the file's unit of time with `--tau-unit`"),
+                .help(delay_help(*delay, unit, *ticks, *dt_s)),
             _ => diagnostic,
         }
+    }
+}
+
+/// What makes a delay a whole number of ticks: a step that divides it, if there is a simple one.
+fn delay_help(delay: f64, unit: &str, ticks: f64, dt_s: f64) -> String {
+    const FINER: u32 = 1000;
+    let longest = f64::from(u32::MAX);
+    if !(ticks >= 0.0) {
+        return "mend the delay where the network was exported: it cannot be negative".to_owned();
+    }
+    if ticks > longest {
+        return "if the file counts in milliseconds or in ticks, give `--tau-unit ms` or `--tau-unit ticks`".to_owned();
+    }
+    let is_whole = |ticks: f64| ticks <= longest && (ticks - ticks.round()).abs() <= 1e-9 * ticks.max(1.0);
+    // A delay that is given in ticks is as many at every step.
+    let parts = (2..=FINER).filter(|_| unit != "ticks").find(|parts| is_whole(ticks * f64::from(*parts)));
+    match parts {
+        Some(parts) => format!(
+            "give a step that divides the delay, such as `--dt {:e}`, or the file's unit of time with `--tau-unit`",
+            dt_s / f64::from(parts)
+        ),
+        None => format!("round the delay of {delay} {unit} to whole ticks where the network is exported"),
     }
 }
 
@@ -176,12 +199,14 @@ fn unsupported(diagnostic: Diagnostic, kind: &str, others: &[String]) -> Diagnos
     };
     diagnostic.help(match kind {
         "Conv1d" | "Conv2d" | "SumPool2d" | "AvgPool2d" => {
-            "it is linear: a small one can be written as a Linear node with the matrix it stands for"
+            "write it as a Linear node with the matrix it stands for, if that is small enough"
         }
-        "Threshold" => "a LIF or IF node has a threshold of its own: use one in the place of the two nodes",
-        "I" => "a LI node with a long `tau`, and its `r` times that `tau`, comes close",
+        "Threshold" => "use a LIF or an IF node, which has a threshold of its own, in the place of the node and that before it",
+        "I" => {
+            "in front of an Output, use a LI node with a long `tau` and `r` times that `tau`; elsewhere one that spikes, such as IF"
+        }
         _ => {
-            "supported are Input, Output, Affine, Linear, Scale, Flatten, Delay, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
+            "use one of the types Input, Output, Affine, Linear, Scale, Flatten, Delay, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
         }
     })
 }
