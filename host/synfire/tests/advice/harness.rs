@@ -147,10 +147,10 @@ impl Case {
         (Said::by(&call, code), Some(call))
     }
 
-    /// All that is typed in one of the remedies.
+    /// All options that are typed in one of the remedies; also those of the command, which a remedy may leave out.
     fn typed(&self) -> BTreeSet<String> {
         let remedies = self.remedies.iter().flat_map(|(_, change)| change.commands());
-        remedies.chain(self.by_hand.iter().copied()).flat_map(options).collect()
+        remedies.chain([self.command.as_str()]).chain(self.by_hand.iter().copied()).flat_map(options).collect()
     }
 
     /// Checks the case and its remedies; gives what is wrong with them.

@@ -5,12 +5,22 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, outside test functions")]
 
+mod budget;
 #[allow(dead_code, reason = "entries to come use the rest")]
 mod change;
+mod compile;
+mod compile_learning;
 mod coverage;
+mod export;
+mod graphs;
 #[allow(dead_code, reason = "entries to come use the rest")]
 mod harness;
 mod images;
+mod import;
+mod import_warnings;
+mod network;
+mod nir_files;
+mod rounding;
 mod said;
 #[allow(dead_code, reason = "the other binary of tests uses the rest")]
 #[path = "../common/sandbox.rs"]
