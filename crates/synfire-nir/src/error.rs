@@ -163,6 +163,7 @@ fn missing_dataset(diagnostic: Diagnostic, node: &str, dataset: &str, present: &
     };
     let group = match node {
         "" => "/node".to_owned(),
+        node if node.starts_with('/') => node.to_owned(),
         node => format!("/node/nodes/{}", node.replace('/', "/nodes/")),
     };
     match closest_name(dataset, present.iter().map(String::as_str)) {

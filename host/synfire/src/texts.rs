@@ -179,9 +179,11 @@ fn collect(tokens: TokenStream, found: &mut Vec<String>) {
     let mut comment = String::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#')
-            && let Some(TokenTree::Group(attribute)) = tokens.peek()
-        {
+        let is_attribute = is_punct(&token, '#');
+        if is_attribute && tokens.peek().is_some_and(|token| is_punct(token, '!')) {
+            tokens.next();
+        }
+        if is_attribute && let Some(TokenTree::Group(attribute)) = tokens.peek() {
             if is_for_tests(attribute) {
                 tokens.by_ref().find(ends_item);
                 continue;
@@ -201,6 +203,10 @@ fn collect(tokens: TokenStream, found: &mut Vec<String>) {
         }
     }
     found.extend(Some(comment).filter(|comment| !comment.is_empty()));
+}
+
+fn is_punct(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
 fn text_of(literal: Literal) -> Option<String> {
@@ -225,9 +231,8 @@ fn doc_line(attribute: &Group) -> Option<String> {
 
 fn ends_item(token: &TokenTree) -> bool {
     match token {
-        TokenTree::Punct(punct) => punct.as_char() == ';',
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        _ => false,
+        _ => is_punct(token, ';'),
     }
 }
 

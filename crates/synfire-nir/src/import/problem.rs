@@ -145,7 +145,7 @@ impl Problem {
 fn delay_help(delay: f64, unit: &str, ticks: f64, dt_s: f64) -> String {
     const FINER: u32 = 1000;
     let longest = f64::from(u32::MAX);
-    if !(ticks >= 0.0) {
+    if ticks < 0.0 || ticks.is_nan() {
         return "mend the delay where the network was exported: it cannot be negative".to_owned();
     }
     if ticks > longest {

@@ -62,7 +62,11 @@ fn refusals() -> Vec<Advice> {
             "SF0251",
             [refused("two resets", "v_threshold = 1\n", "v_threshold = 1 reset = subtract\n")
                 .remedy(keep, call(SYN))
-                .remedy("or make the populations agree", without("reset = subtract"))],
+                .remedy("or make the populations agree", without("reset = subtract"))
+                .by_hand(
+                    "(`--comparison`, `--reset`, `--reset-timing`)",
+                    "the options of an import, which explain why; nothing has to be given",
+                )],
         ),
         Advice::on(
             "SF0252",

@@ -135,6 +135,12 @@ fn shapes() -> Vec<Advice> {
     ]
 }
 
+fn without_neurons(network: &mut Network) {
+    network.populations.truncate(1);
+    network.projections.clear();
+    network.outputs.clear();
+}
+
 fn set_r(network: &mut Network, values: Vec<f64>) {
     let PopulationKind::Neurons { model, .. } = &mut network.populations[1].kind else { unreachable!() };
     model.r = if let [value] = values[..] { value.into() } else { Values::Each(values) };
@@ -216,7 +222,7 @@ fn values() -> Vec<Advice> {
                     .file("net.syn", "network net\ninput a\n")
                     .fails(PAGE, 1)
                     .remedy("declare a `population`", two()),
-                Case::asking("another file", asked(|network| network.populations.truncate(1)))
+                Case::asking("another file", asked(without_neurons))
                     .remedy("check that the right file was given", ask(asked(|_| ()))),
             ],
         ),

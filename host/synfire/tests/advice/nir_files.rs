@@ -28,14 +28,6 @@ fn exported() -> Change {
     write("net.nir", good())
 }
 
-/// The bytes of a good file with other bytes in their place.
-fn replaced(from: &str, to: &str) -> Vec<u8> {
-    let mut bytes = good();
-    let at = bytes.windows(from.len()).position(|window| window == from.as_bytes()).unwrap();
-    bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
-    bytes
-}
-
 /// What the writer says about a graph.
 fn written(nodes: &[(&str, NirNode)]) -> Vec<Diagnostic> {
     write_bytes(&graph(nodes, &[])).err().iter().map(NirError::to_diagnostic).collect()
@@ -47,9 +39,9 @@ fn unwritable() -> Advice {
         "SF0110",
         [
             Case::asking("a name with a slash", || written(&[("a/b", input(2))]))
-                .remedy("rename the node", ask(|| written(&[("a_b", input(2))]))),
+                .remedy("give it another name", ask(|| written(&[("a_b", input(2))]))),
             Case::asking("a node whose values were not read", move || written(&[("in", input(2)), ("conv", other())]))
-                .remedy("take it out of the graph", ask(|| written(&[("in", input(2))]))),
+                .remedy("take the node out of the graph", ask(|| written(&[("in", input(2))]))),
             Case::asking("no node", || written(&[])).remedy(
                 "give it at least an Input, neurons and an Output",
                 ask(|| written(&[("in", input(2)), ("lif", lif(0.01)), ("out", output(2))])),
@@ -91,9 +83,8 @@ fn contents() -> Vec<Advice> {
         Advice::on(
             "SF0106",
             [
-                refused("a parameter with a typing error", replaced("v_threshold", "v_treshhold"))
-                    .remedy("rename it", exported()),
-                refused("a parameter too few", made!("no_v_leak.nir"))
+                refused("a parameter with a typing error", made!("no_v_leak.nir")).remedy("rename it", exported()),
+                refused("a node without a type", made!("no_type.nir"))
                     .remedy("export the network again with it", exported()),
             ],
         ),

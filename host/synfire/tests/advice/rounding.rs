@@ -110,7 +110,7 @@ pub fn advice() -> Vec<Advice> {
                 .file("net.syn", RECURRENT)
                 .warns(COMPILE)
                 .remedy("give `--weight-bits 12`", with("--weight-bits 12"))
-                .remedy("`synfire compare` measures it on your data", call("compare net.syn"))],
+                .remedy("`synfire compare` measures it on your data", call("compare net.syn --weight-bits 12"))],
         ),
     ];
     all.extend(potentials());
