@@ -15,6 +15,8 @@ enum Step {
     Write { file: &'static str, contents: Vec<u8> },
     /// Runs another command first, which has to succeed.
     First(String),
+    /// A command that runs beside, which an act has started.
+    Beside(String),
     /// Anything else in the directory.
     Act(Box<dyn Fn(&Sandbox)>),
 }
@@ -75,6 +77,12 @@ impl Change {
         self
     }
 
+    /// Says which command it is that an act starts.
+    pub fn beside(mut self, command: impl Into<String>) -> Self {
+        self.steps.push(Step::Beside(command.into()));
+        self
+    }
+
     pub fn call(mut self, command: impl Into<String>) -> Self {
         self.call = Some(command.into());
         self
@@ -99,6 +107,7 @@ impl Change {
                 }
                 Step::Write { file, contents } => sandbox.write(file, contents),
                 Step::First(command) => drop(sandbox.call(command).ok()),
+                Step::Beside(_) => {}
                 Step::Act(act) => act(sandbox),
             }
         }
@@ -117,7 +126,7 @@ impl Change {
     /// All that is typed at a prompt.
     pub fn commands(&self) -> impl Iterator<Item = &str> {
         let first = self.steps.iter().filter_map(|step| match step {
-            Step::First(command) => Some(command.as_str()),
+            Step::First(command) | Step::Beside(command) => Some(command.as_str()),
             _ => None,
         });
         first.chain(self.command())

@@ -6,22 +6,35 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, outside test functions")]
 
 mod budget;
-#[allow(dead_code, reason = "entries to come use the rest")]
 mod change;
+mod commands;
 mod compile;
 mod compile_learning;
 mod coverage;
+mod data;
 mod export;
+#[allow(dead_code, reason = "the tests of virtual boards use the rest")]
+#[path = "../../../../crates/synfire-board/tests/evil/fake.rs"]
+mod fake;
 mod graphs;
-#[allow(dead_code, reason = "entries to come use the rest")]
+mod guests;
 mod harness;
 mod images;
 mod import;
 mod import_warnings;
+mod learn;
+mod link;
 mod network;
 mod nir_files;
+mod pages;
 mod rounding;
+mod runs;
 mod said;
 #[allow(dead_code, reason = "the other binary of tests uses the rest")]
 #[path = "../common/sandbox.rs"]
 mod sandbox;
+mod tool_chain;
+#[allow(dead_code, reason = "the other binary of tests uses the rest")]
+#[path = "../cli/tools.rs"]
+mod tools;
+mod values;

@@ -19,6 +19,7 @@ mod link;
 mod pages;
 mod random_pages;
 mod run;
+#[allow(dead_code, reason = "the other binary of tests uses the rest")]
 #[path = "../common/sandbox.rs"]
 mod sandbox;
 #[cfg(unix)]

@@ -1,6 +1,9 @@
 //! A directory of its own for every test, with the digits in it, and the program called inside.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -14,12 +17,27 @@ pub const DIGITS: &str = "--compat snntorch --reset subtract";
 
 /// A directory that is gone at the end.
 pub struct Sandbox {
+    /// What lives beside the program, such as a board behind a link in the directory. It goes before the directory does.
+    guest: RefCell<Option<Box<dyn Any>>>,
+    /// Variables of the environment of every call.
+    variables: RefCell<BTreeMap<&'static str, OsString>>,
     dir: TempDir,
 }
 
 impl Sandbox {
     pub fn empty() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        let dir = tempfile::tempdir().unwrap();
+        Self { guest: RefCell::default(), variables: RefCell::default(), dir }
+    }
+
+    /// Keeps something in the place of what was kept before, which ends.
+    pub fn keep(&self, guest: Option<Box<dyn Any>>) {
+        self.guest.replace(guest);
+    }
+
+    /// Sets a variable of the environment for the calls from now on.
+    pub fn set(&self, name: &'static str, value: impl Into<OsString>) {
+        self.variables.borrow_mut().insert(name, value.into());
     }
 
     /// With `digits.nir`, `image.npy`, `images.npy`, `labels.npy` and `spike_counts.npy`.
@@ -71,7 +89,7 @@ impl Sandbox {
         for colour in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
             command.env_remove(colour);
         }
-        command.env("TERM", "xterm-256color").env("COLUMNS", "100");
+        command.env("TERM", "xterm-256color").env("COLUMNS", "100").envs(self.variables.borrow().iter());
         command.current_dir(self.dir.path()).stdin(Stdio::null()).args(arguments.split_whitespace());
         command
     }
