@@ -4,8 +4,6 @@
 
 #[path = "evil/behaviours.rs"]
 mod behaviours;
-#[path = "evil/counting.rs"]
-mod counting;
 #[path = "evil/fake.rs"]
 mod fake;
 
@@ -17,7 +15,10 @@ use synfire_arch::Target;
 use synfire_diagnostics::ToDiagnostic;
 use synfire_image::Image;
 use synfire_link::{LinkError, Opening, Reporting, Session, Transport, identify};
-use synfire_testkit::{Bias, random_image};
+use synfire_testkit::{Bias, CountingAllocator, peak, random_image};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// What is asked of a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,7 @@ fn perform(op: Op, line: &mut Fake, image: &Image) -> Result<(), LinkError> {
 /// What a board's behaviour leads to, with the time that it took.
 fn outcome(op: Op, behave: fake::Behave, image: &Image) -> (Result<(), LinkError>, Duration, usize) {
     let mut line = Fake::new(&target(), behave);
-    let (result, memory) = counting::peak(|| perform(op, &mut line, image));
+    let (result, memory) = peak(|| perform(op, &mut line, image));
     (result, line.now(), memory)
 }
 

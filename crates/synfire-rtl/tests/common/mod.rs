@@ -1,6 +1,6 @@
 //! The Verilog core beside the emulator.
 #![allow(dead_code, reason = "every test binary uses its own part")]
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 pub mod dense;
 mod divergence;
@@ -8,31 +8,15 @@ pub mod shrink;
 
 pub use divergence::{Activity, Divergence, Kind};
 
-use std::process::{Command, Stdio};
-
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target};
 use synfire_emulator::{Emulator, TickResult};
 use synfire_image::{Clear, Controls, Event, Image};
 use synfire_rtl::{RtlCore, RtlCycles, RtlStageCycles, RtlTick};
 use synfire_testkit::SessionTick;
+pub use synfire_testkit::{have_tool, have_verilator};
 
 /// Tiles from which on weights are not compared in every tick.
 const MANY_TILES: usize = 128;
-
-/// Whether Verilator is there; see [`have_tool`].
-pub fn have_verilator() -> bool {
-    have_tool("verilator")
-}
-
-/// Whether a tool is there. Without it a test is skipped and says so, but fails where `SYNFIRE_CI` is set.
-pub fn have_tool(tool: &str) -> bool {
-    let found = Command::new(tool).arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    assert!(found || std::env::var_os("SYNFIRE_CI").is_none(), "`{tool}` is not installed");
-    if !found {
-        println!("skipped: `{tool}` is not installed");
-    }
-    found
-}
 
 /// Runs both on the same events and compares everything after every tick.
 ///

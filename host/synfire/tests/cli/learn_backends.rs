@@ -1,8 +1,7 @@
 //! `learn` on everything that can.
 
-use std::process::{Command, Stdio};
-
 use synfire_data::{Array, write_npy};
+use synfire_testkit::have_verilator;
 
 #[cfg(unix)]
 use crate::link::Board;
@@ -82,11 +81,8 @@ fn a_board_learns_what_the_emulator_learns() {
 
 #[test]
 fn the_verilog_learns_what_the_emulator_learns() {
-    let found = Command::new("verilator").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    assert!(found || std::env::var_os("SYNFIRE_CI").is_none(), "`verilator` is not installed");
-    match found {
-        true => learns_the_same(&sandbox(), "rtl"),
-        false => println!("skipped: `verilator` is not installed"),
+    if have_verilator() {
+        learns_the_same(&sandbox(), "rtl");
     }
 }
 

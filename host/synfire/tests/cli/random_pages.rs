@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use synfire_data::{Array, write_npy};
-use synfire_testkit::{PageKind, RandomPage, random_page};
+use synfire_testkit::{PageKind, RandomPage, have_verilator, random_page};
 
-use crate::asked::has_verilator;
 use crate::sandbox::{Call, Sandbox};
 
 /// What became of the pages.
@@ -44,7 +43,7 @@ fn number(name: &str, default: u64) -> u64 {
 fn every_command_takes_or_refuses_random_pages() {
     let (pages, rtl_pages) = (number("SYNFIRE_PAGES", 12), number("SYNFIRE_RTL_PAGES", 4));
     let first = number("SYNFIRE_FIRST_PAGE", 0);
-    let has_rtl = has_verilator();
+    let has_rtl = have_verilator();
     let mut tally = Tally::default();
     for seed in first..first + pages {
         let kind = if seed % 3 == 0 { PageKind::Learning } else { PageKind::Fixed };
@@ -59,9 +58,6 @@ fn every_command_takes_or_refuses_random_pages() {
     let refused: usize = tally.refused.values().sum();
     assert!(5 * refused < tally.pages, "{refused} of {} pages were refused: {:?}", tally.pages, tally.refused);
     assert!(tally.spikes > 10 * tally.compared as u64, "the networks are silent");
-    if !has_rtl {
-        println!("skipped the Verilog: `verilator` is not installed");
-    }
 }
 
 /// A page in its own directory.
