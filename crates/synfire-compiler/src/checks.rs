@@ -2,6 +2,7 @@
 
 use synfire_arch::Target;
 use synfire_arch::generated::PAYLOAD_BITS;
+use synfire_diagnostics::Number;
 use synfire_image::{InputFormat, Program};
 use synfire_network::{Network, Schedule};
 
@@ -27,13 +28,14 @@ pub(crate) fn check_options(options: &CompileOptions) -> Result<(), CompileError
         let (low_end, high_end) = (low.min(high).min(0.0), low.max(high).max(0.0));
         let is_range = low_end.is_finite() && high_end.is_finite() && low_end < high_end;
         let (low_end, high_end) = if is_range { (low_end, high_end) } else { (0.0, 1.0) };
-        let remedy = format!("give `--input-range {low_end}:{high_end}`");
-        return refuse("--input-range", format!("{low}:{high}"), "the range has to hold 0 and more than that", remedy);
+        let remedy = format!("give `--input-range {}:{}`", Number(low_end), Number(high_end));
+        let range = format!("{}:{}", Number(low), Number(high));
+        return refuse("--input-range", range, "the range has to hold 0 and more than that", remedy);
     }
     match options.pinned_scale {
         Some(scale) if !(scale.is_finite() && scale > 0.0) => {
             let remedy = "give `--scale 1`, at which integers stay as they are";
-            refuse("--scale", scale.to_string(), "a scale is a positive number", remedy.to_owned())
+            refuse("--scale", Number(scale).to_string(), "a scale is a positive number", remedy.to_owned())
         }
         _ => input_format(options).map(|_| ()),
     }

@@ -1,6 +1,6 @@
 //! Why a network cannot become an image.
 
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
 
 /// A number for people: six digits, with an exponent where it is very large or very small.
 fn number(value: f64) -> String {
@@ -205,8 +205,8 @@ pub enum CompileError {
     },
     /// With a pinned scale, a weight is too wide.
     #[error(
-        "weights of projection `{projection}` reach {} at scale {scale}, but {weight_bits} bits reach {limit}",
-        number(*largest)
+        "weights of projection `{projection}` reach {} at scale {}, but {weight_bits} bits reach {limit}",
+        number(*largest), Number(*scale)
     )]
     WeightTooWide {
         /// The projection.
@@ -221,7 +221,7 @@ pub enum CompileError {
         limit: i64,
     },
     /// With a pinned scale, something is no integer.
-    #[error("{what} of `{name}` is not an integer at scale {scale}: it is off by {}", number(*off))]
+    #[error("{what} of `{name}` is not an integer at scale {}: it is off by {}", Number(*scale), number(*off))]
     NotInteger {
         /// `a weight`, or the name of a parameter.
         what: &'static str,

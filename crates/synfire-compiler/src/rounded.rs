@@ -1,7 +1,7 @@
 //! What rounding does to the potentials of a population, for the report.
 
 use serde::Serialize;
-use synfire_diagnostics::{Diagnostic, Severity, codes};
+use synfire_diagnostics::{Diagnostic, Number, Severity, codes};
 use synfire_image::NeuronParameters;
 use synfire_network::{NeuronModel, Population};
 
@@ -72,7 +72,7 @@ impl ParameterReport {
         if *error > TOLERANCE {
             let message = format!(
                 "`{parameter}` of {neurons} neurons of `{population}` is rounded, by up to {:.1} % of the threshold",
-                100.0 * error
+                Number(100.0 * error)
             );
             return Some(
                 Diagnostic::warning(codes::compile::POTENTIAL_ROUNDED, message).at_node(population, "").help(help),
@@ -80,7 +80,8 @@ impl ParameterReport {
         }
         ties.then(|| {
             let message = format!(
-                "`{parameter}` of {neurons} neurons of `{population}` is off by up to {steps:.2} of a step: where v meets the threshold exactly, rounding decides"
+                "`{parameter}` of {neurons} neurons of `{population}` is off by up to {:.2} of a step: where v meets the threshold exactly, rounding decides",
+                Number(*steps)
             );
             let warning = Diagnostic::warning(codes::compile::POTENTIAL_ROUNDED, message).at_node(population, "");
             Diagnostic { severity: Severity::Note, ..warning.help(help) }

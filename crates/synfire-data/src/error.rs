@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use synfire_budget::OverBudget;
-use synfire_diagnostics::{Code, Diagnostic, Span, ToDiagnostic, closest_name, codes};
+use synfire_diagnostics::{Code, Diagnostic, Number, Span, ToDiagnostic, closest_name, codes};
 
 /// Where data came from: a file, perhaps one array inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,7 @@ pub enum DataError {
         axon: u32,
     },
     /// A label that is no class number.
-    #[error("label {index} of {origin} is {value}")]
+    #[error("label {index} of {origin} is {}", Number(*value))]
     Label {
         /// The file or array.
         origin: Origin,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use synfire_budget::{Bytes, Meter};
+use synfire_diagnostics::Number;
 
 use crate::array::position;
 use crate::npy_header::{Header, header_bytes};
@@ -171,7 +172,7 @@ impl Element {
                     4 => f64::from(f32::from_bits(bits as u32)),
                     _ => f64::from_bits(bits),
                 };
-                if value.is_finite() { Ok(value) } else { Err((value.to_string(), FINITE)) }
+                if value.is_finite() { Ok(value) } else { Err((Number(value).to_string(), FINITE)) }
             }
         }
     }

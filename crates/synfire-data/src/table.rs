@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use synfire_budget::Meter;
-use synfire_diagnostics::Span;
+use synfire_diagnostics::{Number, Span};
 
 use crate::error::TextPlace;
 use crate::source::{Source, push};
@@ -135,7 +135,7 @@ impl<'a> Text<'a> {
     pub(crate) fn number(&self, line: Line<'_>, field: &str) -> Result<f64, DataError> {
         match field.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(value),
-            Ok(value) => Err(self.wrong(line, field, format!("{value} is not a finite number"))),
+            Ok(value) => Err(self.wrong(line, field, format!("{} is not a finite number", Number(value)))),
             Err(_) if field.is_empty() => Err(self.wrong(line, field, "a field is empty".into())),
             Err(_) => Err(self.wrong(line, field, format!("`{}` is not a number", abridged(field)))),
         }

@@ -6,12 +6,16 @@
 mod code;
 pub mod codes;
 mod diagnostic;
+mod number;
 mod printable;
 mod serde_words;
+mod shortened;
 mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagnostic};
+pub use number::Number;
 pub use printable::{is_visible, printable, printable_except};
 pub use serde_words::plain_serde;
+pub use shortened::{bounded, shortened};
 pub use suggest::closest_name;

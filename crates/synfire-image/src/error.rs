@@ -2,7 +2,7 @@
 
 use synfire_arch::{RuleId, SourceBlock, TileId};
 use synfire_budget::OverBudget;
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
 
 /// An image that cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -194,7 +194,8 @@ impl ToDiagnostic for ImageError {
 pub enum EncodeError {
     /// Outside the range of the overflow proof.
     #[error(
-        "input value {value} of axon {axon} of `{population}` is outside {min} .. {max}, the range the image was proven for"
+        "input value {} of axon {axon} of `{population}` is outside {} .. {}, the range the image was proven for",
+        Number(*value), Number(*min), Number(*max)
     )]
     OutOfRange {
         /// The input population.
@@ -224,7 +225,9 @@ impl ToDiagnostic for EncodeError {
             Self::OutOfRange { population, value, min, max, .. } => {
                 let (low, high) = (value.min(*min).floor(), value.max(*max).ceil());
                 let help = match value.is_finite() {
-                    true => format!("scale the input, or compile with `--input-range {low}:{high}`"),
+                    true => {
+                        format!("scale the input, or compile with `--input-range {}:{}`", Number(low), Number(high))
+                    }
                     false => "give finite numbers".to_owned(),
                 };
                 Diagnostic::error(codes::run::INPUT_RANGE, self.to_string()).at_node(population, "Input").help(help)

@@ -1,6 +1,7 @@
 //! What is shown, and what should be made of it.
 
 use synfire_data::{Array, Sample, Samples};
+use synfire_diagnostics::Number;
 
 use crate::{Coding, LearnError, digest};
 
@@ -151,7 +152,11 @@ fn class((sample, value): (usize, &f64)) -> Result<Option<usize>, LearnError> {
         -1.0 => Ok(None),
         value if value.fract() == 0.0 && (0.0..MAX_CLASSES).contains(&value) => Ok(Some(value as usize)),
         value => Err(LearnError::Labels {
-            reason: format!("label {value} of sample {sample} is no class from 0 to {} and not -1", MAX_CLASSES - 1.0),
+            reason: format!(
+                "label {} of sample {sample} is no class from 0 to {} and not -1",
+                Number(value),
+                MAX_CLASSES - 1.0
+            ),
         }),
     }
 }

@@ -1,6 +1,6 @@
 //! Why there is nothing to learn, or no way to go on.
 
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
 use synfire_image::{ImageError, SnapshotError};
 use synfire_run::RunError;
 
@@ -42,7 +42,10 @@ pub enum LearnError {
         reason: String,
     },
     /// A value that the coding cannot show.
-    #[error("value {value} of axon {axon} in sample {sample} is not between 0 and 1, as its coding needs")]
+    #[error(
+        "value {} of axon {axon} in sample {sample} is not between 0 and 1, as its coding needs",
+        Number(*value)
+    )]
     Value {
         /// Which sample, from 0.
         sample: usize,

@@ -1,6 +1,6 @@
 //! What can be wrong with a network as such.
 
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
 
 /// A network that means nothing.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum NetworkError {
         size: usize,
     },
     /// A parameter is NaN or infinite, or outside its meaning.
-    #[error("`{parameter}` of population `{population}` is {value} for neuron {neuron}; {requirement}")]
+    #[error("`{parameter}` of population `{population}` is {} for neuron {neuron}; {requirement}", Number(*value))]
     BadValue {
         /// The population.
         population: String,
@@ -33,7 +33,8 @@ pub enum NetworkError {
     },
     /// A time constant is shorter than the step (Euler would oscillate or diverge).
     #[error(
-        "`{parameter}` of population `{population}` is {tau_s} s for neuron {neuron}, shorter than the step dt = {dt_s} s"
+        "`{parameter}` of population `{population}` is {} s for neuron {neuron}, shorter than the step dt = {} s",
+        Number(*tau_s), Number(*dt_s)
     )]
     TauBelowStep {
         /// The population.
@@ -48,7 +49,7 @@ pub enum NetworkError {
         dt_s: f64,
     },
     /// A weight is NaN or infinite.
-    #[error("weight {index} of projection `{projection}` is {value}")]
+    #[error("weight {index} of projection `{projection}` is {}", Number(*value))]
     BadWeight {
         /// The projection.
         projection: String,
@@ -149,7 +150,7 @@ pub enum NetworkError {
         name: String,
     },
     /// The step is not a positive number.
-    #[error("the step dt = {dt_s} s is not a positive number")]
+    #[error("the step dt = {} s is not a positive number", Number(*dt_s))]
     BadStep {
         /// The step.
         dt_s: f64,
@@ -180,7 +181,7 @@ pub enum NetworkError {
         target_neuron: u32,
     },
     /// A parameter of a learning rule has no meaning.
-    #[error("`{parameter}` of the learning rule of `{projection}` is {value}; {requirement}")]
+    #[error("`{parameter}` of the learning rule of `{projection}` is {}; {requirement}", Number(*value))]
     BadPlasticity {
         /// The projection.
         projection: String,
@@ -193,7 +194,8 @@ pub enum NetworkError {
     },
     /// A weight lies outside the bounds of its learning rule.
     #[error(
-        "weight {index} of projection `{projection}` is {value}, but its learning rule keeps weights in {w_min} to {w_max}"
+        "weight {index} of projection `{projection}` is {}, but its learning rule keeps weights in {} to {}",
+        Number(*value), Number(*w_min), Number(*w_max)
     )]
     OutsideBounds {
         /// The projection.
@@ -230,8 +232,9 @@ impl ToDiagnostic for NetworkError {
                 .at_node(population, "")
                 .note("an Euler step longer than the time constant overshoots, and past twice of it diverges")
                 .help(format!(
-                    "give a step of at most {tau_s} s with `--dt`, or `--decay exponential`; or, if the file counts in another \
-                     unit than that of `--tau-unit`, its own: `s`, `ms` or `ticks`"
+                    "give a step of at most {} s with `--dt`, or `--decay exponential`; or, if the file counts in another \
+                     unit than that of `--tau-unit`, its own: `s`, `ms` or `ticks`",
+                    Number(*tau_s)
                 )),
             Self::BadWeight { projection, .. } => diagnostic(code::WEIGHT_VALUE)
                 .at_node(projection, "")

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use synfire_diagnostics::Number;
+
 use crate::{
     Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
     PopulationKind, Projection, Side, Synapse, Values, Weights,
@@ -205,7 +207,7 @@ fn learning_error(network: &Network, projection: &Projection, rule: &Plasticity)
         }
     }
     if rule.w_min >= rule.w_max || !(rule.w_max - rule.w_min).is_finite() {
-        return error("w_min", rule.w_min, format!("it has to be below `w_max`, {}", rule.w_max));
+        return error("w_min", rule.w_min, format!("it has to be below `w_max`, {}", Number(rule.w_max)));
     }
     let names = [["tau_post", "bump_post", "y_target", "a_pre"], ["tau_pre", "bump_pre", "x_target", "a_post"]];
     for (side, [tau, bump, target, amplitude]) in [rule.on_pre, rule.on_post].iter().zip(names) {

@@ -58,6 +58,16 @@ impl Values {
         }
     }
 
+    /// [`Values::map`] where they are, without another vector.
+    #[must_use]
+    pub fn mapped(mut self, f: impl Fn(f64) -> f64) -> Self {
+        match &mut self {
+            Self::Same(value) => *value = f(*value),
+            Self::Each(values) => values.iter_mut().for_each(|value| *value = f(*value)),
+        }
+        self
+    }
+
     /// Adds `other` to `self`, neuron by neuron; both are for `size` neurons.
     #[must_use]
     pub fn plus(&self, other: &Self, size: usize) -> Self {

@@ -5,7 +5,7 @@
 
 use synfire_arch::generated::PAYLOAD_BITS;
 use synfire_data::Sample;
-use synfire_diagnostics::{Diagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, codes};
 use synfire_image::{InputFormat, PopulationInfo, PopulationRole};
 
 use crate::RunError;
@@ -187,8 +187,9 @@ impl InputReview {
             String::new()
         } else {
             let low = if format.payload_min < 0 { -largest.ceil() } else { 0.0 };
-            format!(", and compile with `--input-range {low}:{}`", largest.ceil())
+            format!(", and compile with `--input-range {}:{}`", Number(low), Number(largest.ceil()))
         };
+        let factor = Number(factor);
         format!("multiply the input by {factor} and divide the weights out of `{population}` by {factor}{range}")
     }
 
@@ -203,7 +204,7 @@ impl InputReview {
 /// A value that an image was not proven for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error(
-    "input value {value} of axon {axon} of `{population}` is outside {} .. {}, the range the image was proven for",
+    "input value {} of axon {axon} of `{population}` is outside {} .. {}, the range the image was proven for", Number(*value),
     f64::from(.format.payload_min) / unit(*.format), f64::from(.format.payload_max) / unit(*.format)
 )]
 pub struct InputOutside {
@@ -228,7 +229,11 @@ impl InputOutside {
         let Self { population, tick, range: (low, high), .. } = self;
         Diagnostic::error(codes::run::INPUT_RANGE, self.to_string())
             .at_node(population, "Input")
-            .note(format!("it is in tick {tick}; the values of this input go from {low} to {high}"))
+            .note(format!(
+                "it is in tick {tick}; the values of this input go from {} to {}",
+                Number(*low),
+                Number(*high)
+            ))
             .help(self.help())
     }
 
@@ -238,7 +243,7 @@ impl InputOutside {
         if !largest.is_finite() {
             return "give finite numbers".to_owned();
         }
-        let divided = self.divisor().map(|divisor| format!("divide the input by {divisor}"));
+        let divided = self.divisor().map(|divisor| format!("divide the input by {}", Number(divisor)));
         let fits = |bits: &u32| largest * f64::from(1_u32 << bits) <= PAYLOAD_MAX;
         let fitting = (0..=FRACTION_BITS_MAX).rev().find(fits);
         // Whole numbers need no fraction.
@@ -249,7 +254,7 @@ impl InputOutside {
             );
         };
         let bits = if bits == FRACTION_BITS_MAX { String::new() } else { format!(" --input-bits {bits}") };
-        let compile = format!("compile with `--input-range {low}:{high}{bits}`");
+        let compile = format!("compile with `--input-range {}:{}{bits}`", Number(low), Number(high));
         let is_image_data = self.is_whole && low == 0.0 && (128.0..=255.0).contains(&high);
         if is_image_data {
             return format!("the values look like 0..255: divide the input by 255, or {compile}");

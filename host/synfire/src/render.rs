@@ -8,7 +8,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
-use synfire_diagnostics::{Diagnostic, Location, Severity, Span, printable, printable_except};
+use synfire_diagnostics::{Diagnostic, Location, Severity, Span, bounded, printable, printable_except};
 
 use crate::args::Format;
 use crate::lines::printable_json;
@@ -22,7 +22,7 @@ pub fn failure(failure: &Failure, format: Format) {
     diagnostics(&failure.diagnostics, format);
 }
 
-/// Warnings about a network that is compiled on the way to something else: without the notes, which `compile` prints.
+/// Warnings about a network that is compiled on the way to something else: without the notes, which `compile` and `run` print.
 pub fn warnings(all: &[Diagnostic], format: Format) {
     let warnings: Vec<_> = all.iter().filter(|diagnostic| diagnostic.severity > Severity::Note).cloned().collect();
     diagnostics(&warnings, format);
@@ -34,7 +34,7 @@ pub fn diagnostics(diagnostics: &[Diagnostic], format: Format) {
         return;
     }
     match format {
-        Format::Json => match serde_json::to_string(&serde_json::json!({ "diagnostics": diagnostics })) {
+        Format::Json => match serde_json::to_string(&serde_json::json!({ "diagnostics": all_bounded(diagnostics) })) {
             Ok(text) => say(&printable_json(&text)),
             Err(error) => say(&error.to_string()),
         },
@@ -83,8 +83,18 @@ fn text(diagnostic: &Diagnostic) -> String {
     out
 }
 
-/// The diagnostic with everything that others may have written into it made harmless; paths stay, for files are opened.
+/// Diagnostics for JSON, which escapes by itself: parts of bounded length.
+pub fn all_bounded(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    diagnostics.iter().map(|diagnostic| with_parts(diagnostic, |text| bounded(text).into_owned())).collect()
+}
+
+/// The diagnostic with everything that others may have written into it made harmless.
 fn shown(diagnostic: &Diagnostic) -> Diagnostic {
+    with_parts(diagnostic, part)
+}
+
+/// The diagnostic with every part of it replaced; paths stay, for files are opened.
+fn with_parts(diagnostic: &Diagnostic, part: impl Fn(&str) -> String) -> Diagnostic {
     let location = match &diagnostic.location {
         Location::Node { node, kind } => Location::Node { node: part(node), kind: part(kind) },
         Location::Text { file, span, label } => Location::Text { file: file.clone(), span: *span, label: part(label) },
@@ -93,26 +103,15 @@ fn shown(diagnostic: &Diagnostic) -> Diagnostic {
     Diagnostic {
         message: part(&diagnostic.message),
         notes: diagnostic.notes.iter().map(|note| part(note)).collect(),
-        help: diagnostic.help.as_deref().map(part),
+        help: diagnostic.help.as_deref().map(&part),
         location,
         ..diagnostic.clone()
     }
 }
 
-/// Characters of a message, note or name that are shown; of what is longer, the beginning and the end.
-const PART_MAX: usize = 1_000;
-
 /// One part of a diagnostic, printable and of bounded length.
 fn part(text: &str) -> String {
-    let text = printable(text);
-    let length = text.chars().count();
-    if length <= PART_MAX {
-        return text.into_owned();
-    }
-    let kept = PART_MAX / 2;
-    let start: String = text.chars().take(kept).collect();
-    let end: String = text.chars().skip(length - kept).collect();
-    format!("{start} ... ({} more characters) ... {end}", length - 2 * kept)
+    printable(&bounded(text)).into_owned()
 }
 
 /// A source text as it may be shown, and where a span of it is then; none if the text has changed since.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use synfire_arch::RuleId;
+use synfire_diagnostics::Number;
 use synfire_image::{Rule, RuleSide, TraceRange};
 use synfire_network::{Bounds, Plasticity, PopulationId, Projection, Semantics, Side};
 
@@ -87,7 +88,7 @@ impl Compiler<'_> {
             true => Ok(converter),
             false => {
                 let step = 1.0 / steps;
-                let bounds = format!("its bounds {} and {}", rule.w_min, rule.w_max);
+                let bounds = format!("its bounds {} and {}", Number(rule.w_min), Number(rule.w_max));
                 let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
                 Err(converter.refuse(reason, "move the bounds further apart".into()))
             }
@@ -242,7 +243,7 @@ impl Converter<'_> {
             return Err(self.refuse(
                 format!(
                     "its amplitude {} would be {:.2e} steps of the weights for a level of the trace, and the core does {:.2e} there",
-                    side.amplitude,
+                    Number(side.amplitude),
                     asked * self.range(side),
                     gain.value() * self.range(side)
                 ),
@@ -252,7 +253,7 @@ impl Converter<'_> {
         let realised_trace = trace.realised(semantics);
         let tau_error = (realised_trace.tau_s / side.trace.tau_s - 1.0).abs();
         if tau_error > REFUSED {
-            let (tau_s, nearest_s, dt_s) = (side.trace.tau_s, realised_trace.tau_s, semantics.dt_s);
+            let (tau_s, nearest_s, dt_s) = (Number(side.trace.tau_s), realised_trace.tau_s, Number(semantics.dt_s));
             return Err(self.refuse(
                 format!("its time constant {tau_s} s would become {nearest_s:.3e} s at a step of {dt_s} s"),
                 format!("give a time constant of {nearest_s:.3e} s"),

@@ -1,7 +1,7 @@
 //! Why a graph cannot be imported.
 
 use synfire_budget::OverBudget;
-use synfire_diagnostics::{Code, Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Code, Diagnostic, Number, ToDiagnostic, codes};
 
 use super::flat::Place;
 
@@ -28,7 +28,7 @@ pub(super) enum Problem {
     Cycle { nodes: Vec<Place> },
     #[error("the output `{output}` {reason}")]
     OutputSource { output: Place, reason: String, help: String },
-    #[error("`{node}` delays element {element} by {delay} {unit}, which is {ticks} ticks of {dt_s} s")]
+    #[error("`{node}` delays element {element} by {} {unit}, which is {} ticks of {} s", Number(*delay), Number(*ticks), Number(*dt_s))]
     DelayValue { node: Place, element: usize, delay: f64, unit: &'static str, ticks: f64, dt_s: f64 },
     #[error("the bias of `{origin}` passes the delay `{node}`")]
     DelayedBias { node: Place, origin: Place },

@@ -1,6 +1,6 @@
 //! What an import did that the user may not expect.
 
-use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, Severity, ToDiagnostic, codes};
 
 use super::flat::Place;
 use super::problem::listed;
@@ -15,12 +15,13 @@ pub(super) enum Warning {
     Unused { node: Place, why: &'static str },
     #[error("`{node}` ({}) has shape {shape:?}, but `{neighbour}` has {size} values: the leading dimensions are ignored", node.kind)]
     LeadingDimensions { node: Place, shape: Vec<usize>, neighbour: Place, size: usize },
-    #[error("`v_reset` of `{node}` is {value}, but a spike subtracts the threshold, so it is ignored")]
+    #[error("`v_reset` of `{node}` is {}, but a spike subtracts the threshold, so it is ignored", Number(*value))]
     ResetValueIgnored { node: Place, value: f64 },
-    #[error("every `{parameter}` of `{node}` is at least {smallest} s, which looks like another unit of time")]
+    #[error("every `{parameter}` of `{node}` is at least {} s, which looks like another unit of time", Number(*smallest))]
     LongTimeConstant { node: Place, parameter: &'static str, smallest: f64 },
     #[error(
-        "every `r` of `{node}` is 1, so an input of 1 moves `v` by dt = {dt_s}, which looks like another unit of time"
+        "every `r` of `{node}` is 1, so an input of 1 moves `v` by dt = {}, which looks like another unit of time",
+        Number(*dt_s)
     )]
     UnitResistance { node: Place, dt_s: f64 },
     #[error("`{parameter}` of `{node}` is nothing that NIR defines, and is ignored")]

@@ -13,7 +13,9 @@ pub fn run(args: &CheckArgs, format: Format) -> Outcome<()> {
     let loaded = load::network(&args.network, &args.options)?;
     render::diagnostics(&loaded.warnings, format);
     match format {
-        Format::Json => print_json(&json!({ "network": loaded.network().name, "warnings": loaded.warnings })),
+        Format::Json => {
+            print_json(&json!({ "network": loaded.network().name, "warnings": render::all_bounded(&loaded.warnings) }))
+        }
         Format::Text => Ok(()),
     }
 }

@@ -46,7 +46,7 @@ pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
             "page": shown(&args.syn),
             "arrays": if has_arrays { shown(&arrays) } else { None },
             "nir": shown(&args.nir),
-            "warnings": warnings,
+            "warnings": render::all_bounded(&warnings),
         })),
         Format::Text => Ok(()),
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use synfire_diagnostics::{Number, shortened};
 use synfire_image::{Image, PopulationRole};
 use synfire_network::{Network, Schedule};
 
@@ -32,7 +33,12 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
         });
         return print_json(&description);
     }
-    let mut out = Lines::one(format!("image `{}` for {}, dt = {} s", image.name, image.target.name, image.dt_s));
+    let mut out = Lines::one(format!(
+        "image `{}` for {}, dt = {} s",
+        shortened(&image.name),
+        shortened(&image.target.name),
+        Number(image.dt_s)
+    ));
     let outputs: BTreeSet<_> = image.outputs.iter().collect();
     for (index, population) in image.populations.iter().enumerate() {
         let kind = match &population.role {
@@ -41,7 +47,11 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
             PopulationRole::Neurons { spiking: false, .. } => "integrators",
         };
         let output = if outputs.contains(&index) { ", output" } else { "" };
-        out.push(format!("  {:<24} {:>8} {kind}{output}", population.name, grouped(population.size() as u64)));
+        out.push(format!(
+            "  {:<24} {:>8} {kind}{output}",
+            shortened(&population.name),
+            grouped(population.size() as u64)
+        ));
     }
     let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
     let (entries, profiles) = (image.program.uses.len() as u64, image.program.profiles.len() as u64);
@@ -76,19 +86,23 @@ fn network_info(network: &Network, format: Format) -> Outcome<()> {
             "inputs": names(&network.inputs), "outputs": names(&network.outputs),
         }));
     }
-    let mut out = Lines::one(format!("network `{}`", network.name));
+    let mut out = Lines::one(format!("network `{}`", shortened(&network.name)));
     let outputs: BTreeSet<_> = network.outputs.iter().map(|id| id.0).collect();
     for (index, population) in network.populations.iter().enumerate() {
         let kind = if population.is_input() { "input" } else { "neurons" };
         let output = if outputs.contains(&index) { ", output" } else { "" };
-        out.push(format!("  {:<24} {:>8} {kind}{output}", population.name, grouped(population.size() as u64)));
+        out.push(format!(
+            "  {:<24} {:>8} {kind}{output}",
+            shortened(&population.name),
+            grouped(population.size() as u64)
+        ));
     }
     for (index, projection) in network.projections.iter().enumerate() {
         let (source, target) = (network.population(projection.source), network.population(projection.target));
-        let path = format!("{} -> {}", source.name, target.name);
+        let path = format!("{} -> {}", shortened(&source.name), shortened(&target.name));
         let delay = schedule.delay_ticks[index];
         let synapses = grouped(synapses(index));
-        out.push(format!("  {:<24} {synapses:>8} synapses, {path}, delay {delay}", projection.name));
+        out.push(format!("  {:<24} {synapses:>8} synapses, {path}, delay {delay}", shortened(&projection.name)));
     }
     print(&out)
 }

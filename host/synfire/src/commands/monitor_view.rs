@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use synfire_arch::Target;
 use synfire_data::csv_row;
-use synfire_diagnostics::printable;
+use synfire_diagnostics::{Number, printable, shortened};
 use synfire_image::{Image, PopulationRole};
 use synfire_link::TickReport;
 
@@ -191,12 +191,13 @@ impl View {
 
     fn picture(&mut self) -> String {
         let ticks = self.tick + 1;
-        let time = self.dt_s.map_or(String::new(), |dt_s| format!(" ({:.3} s of network time)", ticks as f64 * dt_s));
+        let time =
+            self.dt_s.map_or(String::new(), |dt_s| format!(" ({:.3} s of network time)", Number(ticks as f64 * dt_s)));
         let mut lines = vec![format!("tick {ticks}{time}")];
         for ((population, raster), counts) in self.populations.iter().zip(&self.rasters).zip(&self.counts) {
             let rate = self.rate(counts, population.size);
-            let name = printable(&population.name);
-            let titles = [(name.as_ref(), rate.as_str())].into_iter().chain(std::iter::repeat(("", "")));
+            let name = printable(&shortened(&population.name)).into_owned();
+            let titles = [(name.as_str(), rate.as_str())].into_iter().chain(std::iter::repeat(("", "")));
             let titled = raster.lines().into_iter().zip(titles);
             lines.extend(titled.map(|(dots, (name, rate))| format!("{name:<16} {dots:<WIDTH$} {rate}")));
         }
@@ -206,8 +207,8 @@ impl View {
             let trace_values: Vec<f64> = trace.iter().copied().collect();
             let highest = |values: &[f64]| values.iter().copied().fold(f64::MIN, f64::max);
             let curve: String = trace_values.chunks(TICKS).map(|v| level((highest(v) - low) / range)).collect();
-            let label = printable(&format!("{}:{}", label.population, label.neuron)).into_owned();
-            lines.push(format!("{label:<16} {curve:<WIDTH$} {:>8.3} v", trace.back().unwrap_or(&0.0)));
+            let label = printable(&format!("{}:{}", shortened(&label.population), label.neuron)).into_owned();
+            lines.push(format!("{label:<16} {curve:<WIDTH$} {:8.3} v", Number(*trace.back().unwrap_or(&0.0))));
         }
         let back = if self.drawn > 0 { format!("\x1b[{}A", self.drawn) } else { String::new() };
         self.drawn = lines.len();
@@ -218,7 +219,7 @@ impl View {
     fn rate(&self, counts: &VecDeque<usize>, size: usize) -> String {
         let mean = counts.iter().sum::<usize>() as f64 / (counts.len().max(1) * size.max(1)) as f64;
         match self.dt_s {
-            Some(dt_s) => format!("{:>8.1} Hz", mean / dt_s),
+            Some(dt_s) => format!("{:8.1} Hz", Number(mean / dt_s)),
             None => format!("{mean:>8.4} a tick"),
         }
     }
