@@ -21,12 +21,14 @@
 //! ```
 
 mod budget;
+mod hold;
 mod meter;
 mod over;
 mod size;
 mod stream;
 
 pub use budget::{Budget, Raised};
+pub use hold::Hold;
 pub use meter::Meter;
 pub use over::OverBudget;
 pub use size::{Bytes, Steps};

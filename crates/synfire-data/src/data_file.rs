@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use synfire_budget::Meter;
+use synfire_budget::{Bytes, Meter};
 
 use crate::source::Source;
 use crate::table::Text;
@@ -75,4 +75,23 @@ impl DataFile {
     pub fn labels(&self) -> Result<Vec<usize>, DataError> {
         labels::decode(&self.source, &self.path, &self.meter)
     }
+}
+
+/// All arrays of a file that is a part of something larger, which has a meter already: of an npz archive by name, else one array
+/// under the empty name. The name of the file says what it is: `.npz`, `.npy`, or else a table. The arrays stay charged.
+///
+/// # Errors
+/// As [`crate::read_npz`], [`crate::read_npy`] and [`crate::read_table`].
+pub fn read_arrays_within(path: impl AsRef<Path>, meter: &Meter) -> Result<BTreeMap<String, Array>, DataError> {
+    let path = path.as_ref();
+    let source = Source::read(path, meter)?;
+    let single = |array| BTreeMap::from([(String::new(), array)]);
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let arrays = match extension.as_deref() {
+        Some("npz") => npz::decode(&source.bytes, path, meter)?,
+        Some("npy") => single(npy::decode(&source.bytes, &Origin::file(path), meter)?),
+        _ => single(Text::new(&source, path)?.numbers(meter)?),
+    };
+    meter.release(Bytes(source.bytes.len() as u64));
+    Ok(arrays)
 }

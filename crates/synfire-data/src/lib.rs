@@ -41,7 +41,7 @@ mod unfinished;
 pub use array::Array;
 pub use atomic::{check_writable, write_atomically};
 pub use csv_output::{SpikeRow, csv_row, csv_to, write_csv, write_spikes_csv};
-pub use data_file::DataFile;
+pub use data_file::{DataFile, read_arrays_within};
 pub use error::{DataError, Origin};
 pub use input::{Layout, read_input};
 pub use labels::read_labels;

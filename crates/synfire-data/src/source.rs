@@ -68,14 +68,6 @@ fn not_read(path: &Path, error: StreamError) -> DataError {
 
 /// Adds a value to a vector whose length nobody knows. Memory is charged as the vector grows.
 pub(crate) fn push<T>(values: &mut Vec<T>, value: T, origin: &Origin, meter: &Meter) -> Result<(), DataError> {
-    if values.len() == values.capacity() {
-        // Twice as much each time, but no more than there is.
-        let left = meter.left().0 / size_of::<T>() as u64;
-        let more = (values.len() as u64).max(64).min(left.max(1));
-        let over = |error| DataError::OverBudget { origin: origin.clone(), error };
-        meter.charge_items::<T>(more, "its values").map_err(over)?;
-        values.reserve_exact(more as usize);
-    }
-    values.push(value);
-    Ok(())
+    let over = |error| DataError::OverBudget { origin: origin.clone(), error };
+    meter.push(values, value, "its values").map_err(over)
 }

@@ -18,8 +18,6 @@ pub struct Experiment {
     pub records: Vec<Record>,
     /// What learns, in the order of the page.
     pub learning: Vec<Learning>,
-    /// Seed of the stochastic rounding of weight changes, from the page's seed; 0 without one.
-    pub learning_seed: u32,
     /// How long it runs, if the page says so.
     pub ticks: Option<u32>,
 }

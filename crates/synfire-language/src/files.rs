@@ -4,32 +4,36 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use synfire_budget::{Budget, Bytes};
+use synfire_budget::{Bytes, Meter, StreamError};
 use synfire_data::Array;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
 use synfire_nir::NirGraph;
 
-use crate::Limits;
+/// Levels of nested graphs in a NIR graph.
+fn depth() -> usize {
+    synfire_nir::Limits::default().depth
+}
 
-/// Gives the loader what pages name. Paths are those of the pages, joined to the folder of the page that names them.
+/// Gives the loader what pages name. Paths are those of the pages, joined to the folder of the page that names them. What is
+/// given is charged to the meter of the page.
 pub trait Files {
     /// The bytes of a page.
     ///
     /// # Errors
-    /// If it cannot be read, or is longer than `limit` bytes ([`io::ErrorKind::FileTooLarge`]).
-    fn page(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>>;
+    /// If it cannot be read, is longer than `limit` bytes ([`io::ErrorKind::FileTooLarge`]), or over the budget.
+    fn page(&self, path: &Path, limit: usize, meter: &Meter) -> Result<Vec<u8>, StreamError>;
 
     /// All arrays of a data file: of an npz archive by name, else one array under the empty name.
     ///
     /// # Errors
-    /// If it cannot be read or is unsound.
-    fn arrays(&self, path: &Path, limits: &Limits) -> Result<BTreeMap<String, Array>, Box<Diagnostic>>;
+    /// If it cannot be read, is unsound, or over the budget.
+    fn arrays(&self, path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, Box<Diagnostic>>;
 
     /// A NIR graph.
     ///
     /// # Errors
-    /// If it cannot be read or is unsound.
-    fn graph(&self, path: &Path, limits: &Limits) -> Result<NirGraph, Box<Diagnostic>>;
+    /// If it cannot be read, is unsound, or over the budget.
+    fn graph(&self, path: &Path, meter: &Meter) -> Result<NirGraph, Box<Diagnostic>>;
 }
 
 /// The file system.
@@ -37,27 +41,22 @@ pub trait Files {
 pub struct Disk;
 
 impl Files for Disk {
-    fn page(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+    fn page(&self, path: &Path, limit: usize, meter: &Meter) -> Result<Vec<u8>, StreamError> {
         let file = std::fs::File::open(path)?;
-        io::Read::read_to_end(&mut io::Read::take(file, limit as u64 + 1), &mut bytes)?;
-        if bytes.len() > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-    }
-
-    fn arrays(&self, path: &Path, limits: &Limits) -> Result<BTreeMap<String, Array>, Box<Diagnostic>> {
-        let budget = Budget { memory: Bytes(limits.data_bytes), ..Budget::READER };
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        let single = |array| BTreeMap::from([(String::new(), array)]);
-        match extension.as_deref() {
-            Some("npz") => synfire_data::read_npz(path, budget),
-            Some("npy") => synfire_data::read_npy(path, budget).map(single),
-            _ => synfire_data::read_table(path, budget).map(single),
+        let length = file.metadata()?.len();
+        if length > limit as u64 {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge).into());
         }
-        .map_err(|error| Box::new(error.to_diagnostic()))
+        let bytes = meter.read_to_end(io::Read::take(file, limit as u64 + 1), length, "the text")?;
+        if bytes.len() > limit { Err(io::Error::from(io::ErrorKind::FileTooLarge).into()) } else { Ok(bytes) }
     }
 
-    fn graph(&self, path: &Path, _: &Limits) -> Result<NirGraph, Box<Diagnostic>> {
-        synfire_nir::read_file(path, &synfire_nir::Limits::default()).map_err(|error| Box::new(error.to_diagnostic()))
+    fn arrays(&self, path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, Box<Diagnostic>> {
+        synfire_data::read_arrays_within(path, meter).map_err(|error| Box::new(error.to_diagnostic()))
+    }
+
+    fn graph(&self, path: &Path, meter: &Meter) -> Result<NirGraph, Box<Diagnostic>> {
+        synfire_nir::read_file_within(path, depth(), meter).map_err(|error| Box::new(error.to_diagnostic()))
     }
 }
 
@@ -82,19 +81,27 @@ impl Memory {
 }
 
 impl Files for Memory {
-    fn page(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    fn page(&self, path: &Path, limit: usize, meter: &Meter) -> Result<Vec<u8>, StreamError> {
         let bytes = self.bytes(path)?;
-        if bytes.len() > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.clone()) }
+        if bytes.len() > limit {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge).into());
+        }
+        meter.charge(Bytes(bytes.len() as u64), "the text")?;
+        Ok(bytes.clone())
     }
 
-    fn arrays(&self, path: &Path, _: &Limits) -> Result<BTreeMap<String, Array>, Box<Diagnostic>> {
-        self.arrays.get(path).cloned().ok_or_else(|| unreadable(path))
+    fn arrays(&self, path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, Box<Diagnostic>> {
+        let arrays = self.arrays.get(path).ok_or_else(|| unreadable(path))?;
+        let values = arrays.values().map(|array| array.values.len() as u64).sum();
+        meter.charge_items::<f64>(values, "the values of a file").map_err(|error| Box::new(error.to_diagnostic()))?;
+        Ok(arrays.clone())
     }
 
-    fn graph(&self, path: &Path, _: &Limits) -> Result<NirGraph, Box<Diagnostic>> {
+    fn graph(&self, path: &Path, meter: &Meter) -> Result<NirGraph, Box<Diagnostic>> {
         let bytes = self.bytes(path).map_err(|_| unreadable(path))?;
-        let graph = synfire_nir::read_bytes(bytes, &synfire_nir::Limits::default());
-        graph.map_err(|error| Box::new(error.to_diagnostic()))
+        let charged = meter.charge(Bytes(bytes.len() as u64), "a copy of the file");
+        charged.map_err(|error| Box::new(error.to_diagnostic()))?;
+        synfire_nir::read_within(bytes.clone(), depth(), meter).map_err(|error| Box::new(error.to_diagnostic()))
     }
 }
 

@@ -1,9 +1,9 @@
 //! What to do about each mistake, and a few words for the underlined part.
 
-use synfire_diagnostics::closest_name;
+use synfire_diagnostics::{Number, closest_name, shortened};
 
 use crate::Problem;
-use crate::problem::{one_of, short, shortened};
+use crate::problem::one_of;
 use crate::quantity::{Dimension, UNITS};
 
 /// Something that works, when there is one.
@@ -21,6 +21,7 @@ pub fn help(problem: &Problem) -> Option<String> {
             "make the page ask for less; no option of `synfire` raises the limit, only a program that uses the library can"
                 .to_owned()
         }
+        Problem::OverBudget(error) => error.help(),
         Problem::Unreadable { .. } => "paths are relative to the page that names them".to_owned(),
         Problem::IncludeCycle { .. } => "move what both pages need into a third page".to_owned(),
         Problem::UnknownName { similar: Some(name), .. } => format!("a similar name exists: `{name}`"),
@@ -60,13 +61,13 @@ pub fn help(problem: &Problem) -> Option<String> {
 /// The nearest whole number of ticks, and a step that divides the time and all multiples of the present one.
 fn whole_ticks_help(ticks: f64, dt_s: f64) -> String {
     const PARTS: u32 = 1000;
-    let nearest = format!("write `{} ticks`", short(ticks.round().max(1.0)));
+    let nearest = format!("write `{} ticks`", Number::short(ticks.round().max(1.0)));
     let is_whole = |parts: &u32| {
         let ticks = ticks * f64::from(*parts);
         (ticks - ticks.round()).abs() <= 1e-6 * ticks.abs()
     };
     match (2..=PARTS).find(is_whole) {
-        Some(parts) => format!("{nearest}, or take the step `dt = {} ms`", short(1e3 * dt_s / f64::from(parts))),
+        Some(parts) => format!("{nearest}, or take the step `dt = {} ms`", Number::short(1e3 * dt_s / f64::from(parts))),
         None => nearest,
     }
 }

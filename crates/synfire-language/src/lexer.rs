@@ -8,6 +8,7 @@ use nom::error::{Error, ErrorKind};
 use nom::multi::fold_many0;
 use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
+use synfire_budget::{Bytes, Meter};
 use synfire_diagnostics::Span;
 
 use crate::keyword::{is_word, is_word_start};
@@ -66,6 +67,11 @@ pub struct Lexed<'a> {
     pub stopped: bool,
 }
 
+/// Memory of one token and of what the tree makes of it: with half of every vector unused, a setting takes the most.
+const TOKEN_BYTES: Bytes = Bytes(2 * size_of::<Token<'_>>() as u64 + 256);
+/// Memory of one comment beside its text, here and in the tree.
+const REMARK_BYTES: u64 = 2 * size_of::<Remark>() as u64 + 96;
+
 impl Lexed<'_> {
     fn stop(&mut self, problem: Problem, span: Span) {
         self.problems.push((problem, Place(span)));
@@ -81,8 +87,9 @@ enum Piece<'a> {
     Broken(Problem),
 }
 
-/// Cuts a text into tokens. What is no token is reported and marked as broken; past a limit it stops.
-pub fn lex<'t>(text: &'t str, limits: &Limits) -> Lexed<'t> {
+/// Cuts a text into tokens. What is no token is reported and marked as broken; past a limit it stops. Tokens, comments and what
+/// the tree makes of them are charged.
+pub fn lex<'t>(text: &'t str, limits: &Limits, meter: &Meter) -> Lexed<'t> {
     let mut lexed = Lexed::default();
     let (mut rest, mut starts_line, mut depth) = (text, true, 0_usize);
     while !rest.is_empty() && !lexed.stopped {
@@ -95,6 +102,10 @@ pub fn lex<'t>(text: &'t str, limits: &Limits) -> Lexed<'t> {
             Piece::Blank => starts_line |= taken.contains('\n'),
             Piece::Comment(body) => {
                 let body = body.trim_end();
+                if let Err(error) = meter.charge(Bytes(REMARK_BYTES + 2 * body.len() as u64), "the comments") {
+                    lexed.stop(error.into(), span);
+                    break;
+                }
                 lexed.remarks.push(Remark { text: body.strip_prefix(' ').unwrap_or(body).to_owned(), span });
             }
             Piece::Broken(problem) => {
@@ -115,6 +126,8 @@ pub fn lex<'t>(text: &'t str, limits: &Limits) -> Lexed<'t> {
                 } else if lexed.tokens.len() == limits.tokens {
                     let (found, limit) = (limits.tokens as u128 + 1, limits.tokens);
                     lexed.stop(Problem::TooLarge { what: "words, numbers and marks", found, limit }, span);
+                } else if let Err(error) = meter.charge(TOKEN_BYTES, "the words, numbers and marks of the page") {
+                    lexed.stop(error.into(), span);
                 }
                 lexed.tokens.push(Token { kind, text: taken, place: Place(span), starts_line });
                 starts_line = false;
@@ -189,8 +202,12 @@ mod tests {
         Limits { nesting: 4, ..Limits::default() }
     }
 
+    fn meter() -> Meter {
+        limits().budget.meter()
+    }
+
     fn texts(text: &str) -> Vec<&str> {
-        lex(text, &limits()).tokens.iter().map(|token| token.text).collect()
+        lex(text, &limits(), &meter()).tokens.iter().map(|token| token.text).collect()
     }
 
     #[test]
@@ -200,7 +217,7 @@ mod tests {
 
     #[test]
     fn comments_stand_aside() {
-        let lexed = lex("a # one \n#two\n\"#three\"", &limits());
+        let lexed = lex("a # one \n#two\n\"#three\"", &limits(), &meter());
         assert_eq!(lexed.remarks.iter().map(|remark| remark.text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
         assert_eq!(lexed.tokens[1].kind, TokenKind::Text("#three".to_owned()));
         assert_eq!(lexed.tokens.iter().map(|token| token.starts_line).collect::<Vec<_>>(), [true, true]);
@@ -208,16 +225,16 @@ mod tests {
 
     #[test]
     fn strings_know_a_few_escapes() {
-        let lexed = lex(r#""a\"\\\n\t\u{e9}""#, &limits());
+        let lexed = lex(r#""a\"\\\n\t\u{e9}""#, &limits(), &meter());
         assert_eq!(lexed.tokens[0].kind, TokenKind::Text("a\"\\\n\té".to_owned()));
         for broken in ["\"open", "\"\\x\"", "\"\\u{d800}\"", "\"\\u{}\""] {
-            assert_eq!(lex(broken, &limits()).problems[0].0, Problem::BrokenText, "{broken}");
+            assert_eq!(lex(broken, &limits(), &meter()).problems[0].0, Problem::BrokenText, "{broken}");
         }
     }
 
     #[test]
     fn what_is_no_token_is_reported_and_marked() {
-        let lexed = lex("a § b", &limits());
+        let lexed = lex("a § b", &limits(), &meter());
         assert_eq!(lexed.problems[0].0, Problem::UnknownCharacter { character: '§' });
         assert_eq!(lexed.tokens[1].kind, TokenKind::Broken);
     }
@@ -225,7 +242,7 @@ mod tests {
     #[test]
     fn brackets_have_a_limit() {
         let deep = "(".repeat(1_000_000);
-        let lexed = lex(&deep, &limits());
+        let lexed = lex(&deep, &limits(), &meter());
         assert_eq!((lexed.tokens.len(), lexed.problems.len(), lexed.stopped), (5, 1, true));
     }
 }

@@ -1,11 +1,13 @@
 //! What a page may cost before it is refused.
 
+use synfire_budget::Budget;
+
 /// Upper limits, so that no page can exhaust memory or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of all pages together, includes among them.
     pub source_bytes: usize,
-    /// Words, numbers, strings and marks of one page; each takes some 200 bytes of memory while it is read.
+    /// Words, numbers, strings and marks of one page.
     pub tokens: usize,
     /// Brackets within brackets.
     pub nesting: usize,
@@ -21,15 +23,13 @@ pub struct Limits {
     pub projections: usize,
     /// Stimuli.
     pub stimuli: usize,
-    /// Synapses of all projections.
-    pub synapses: usize,
-    /// Memory that one data file and its values take.
-    pub data_bytes: u64,
+    /// Memory and work of everything else: the text, what it names, and what it becomes.
+    pub budget: Budget,
 }
 
 impl Default for Limits {
     /// 4 MiB of text, a million tokens, 32 brackets, 16 includes, 20 errors, 10,000 populations, 4 million neurons, 20,000 projections,
-    /// 10,000 stimuli, 50 million synapses, 1 GiB for a data file.
+    /// 10,000 stimuli, [`Budget::READER`].
     fn default() -> Self {
         Self {
             source_bytes: 4 << 20,
@@ -41,8 +41,7 @@ impl Default for Limits {
             neurons: 4_000_000,
             projections: 20_000,
             stimuli: 10_000,
-            synapses: 50_000_000,
-            data_bytes: 1 << 30,
+            budget: Budget::READER,
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use synfire_budget::{Bytes, Meter, StreamError};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 
 use crate::ast::{Ast, Statement};
-use crate::elaborate::{Located, elaborate};
+use crate::elaborate::{Located, Means, elaborate};
 use crate::experiment::Experiment;
 use crate::parser::parse_page;
 use crate::report::{Reported, Reporter};
@@ -22,7 +23,7 @@ pub struct Loaded {
 }
 
 /// Reads the page at `path`, with what it names, and makes an experiment of it. The network is called as its `network`
-/// statement says, else after the file.
+/// statement says, else after the file. One budget, that of `limits`, holds for all of it.
 ///
 /// # Errors
 /// Everything that is wrong: all mistakes of grammar of all pages or, if there are none, all others. Each has a place in
@@ -37,8 +38,8 @@ pub fn load(path: impl AsRef<Path>, files: &dyn Files, limits: &Limits) -> Resul
 /// As [`load`].
 pub fn load_seeded(path: &Path, files: &dyn Files, limits: &Limits, seed: Option<u64>) -> Result<Loaded, Diagnostics> {
     let path = normalized(path);
-    let mut reader =
-        Reader { files, limits, report: Reporter::new(limits.errors), pages: Vec::new(), order: Vec::new(), bytes: 0 };
+    let (meter, report) = (&limits.budget.meter(), Reporter::new(limits.errors));
+    let mut reader = Reader { files, limits, meter, report, pages: Vec::new(), order: Vec::new(), bytes: 0 };
     reader.read(&path, &mut Vec::new(), None);
     let Reader { report, pages, order, .. } = reader;
     if report.errors() > 0 {
@@ -49,7 +50,7 @@ pub fn load_seeded(path: &Path, files: &dyn Files, limits: &Limits, seed: Option
         .map(|(page, item)| Located { file: &pages[*page].path, item: &pages[*page].ast.items[*item] })
         .collect();
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (experiment, warnings) = elaborate(&name, &statements, files, (limits, seed), report)?;
+    let (experiment, warnings) = elaborate(&name, &statements, Means { files, limits, meter, seed }, report)?;
     Ok(Loaded { experiment, warnings })
 }
 
@@ -65,7 +66,7 @@ pub fn parse(path: impl AsRef<Path>, source: &str, limits: &Limits) -> Result<As
         report.report(&Problem::TooLarge { what: "bytes of text", found, limit }, Place::NOWHERE);
         return Err(report.finish().err().unwrap_or_default());
     }
-    let page = parse_page(source, limits);
+    let page = parse_page(source, limits, &limits.budget.meter());
     for (problem, place) in &page.problems {
         report.report(problem, *place);
     }
@@ -73,11 +74,21 @@ pub fn parse(path: impl AsRef<Path>, source: &str, limits: &Limits) -> Result<As
     Ok(page.ast)
 }
 
+/// How much longer than a page its layout may be for a while: a row `[1],` gets an indented line.
+const FORMATTED: u64 = 8;
+
 /// The page in the one canonical layout.
 ///
 /// # Errors
 /// All mistakes of grammar; a page that cannot be read is not formatted.
 pub fn format_source(path: impl AsRef<Path>, source: &str, limits: &Limits) -> Result<String, Diagnostics> {
+    let mut report = Reporter::new(limits.errors);
+    report.enter(path.as_ref());
+    let text = Bytes(FORMATTED * source.len() as u64);
+    if let Err(error) = limits.budget.meter().charge(text, "the formatted page") {
+        report.report(&error.into(), Place::NOWHERE);
+        report.finish()?;
+    }
     parse(path, source, limits).map(|ast| crate::format(&ast))
 }
 
@@ -118,6 +129,7 @@ struct Page {
 struct Reader<'a> {
     files: &'a dyn Files,
     limits: &'a Limits,
+    meter: &'a Meter,
     report: Reporter,
     pages: Vec<Page>,
     /// Page and statement, in the order in which they act.
@@ -139,7 +151,9 @@ impl Reader<'_> {
         }
         let Ok(source) = self.text(path, from.unwrap_or(Place::NOWHERE)) else { return };
         self.report.enter(path);
-        let page = parse_page(&source, self.limits);
+        let page = parse_page(&source, self.limits, self.meter);
+        self.meter.release(Bytes(source.len() as u64));
+        drop(source);
         for (problem, place) in &page.problems {
             self.report.report(problem, *place);
         }
@@ -161,8 +175,14 @@ impl Reader<'_> {
 
     /// The text of a page.
     fn text(&mut self, path: &Path, place: Place) -> Result<String, Reported> {
-        let bytes = self.files.page(path, self.limits.source_bytes - self.bytes);
-        let bytes = bytes.map_err(|error| self.report.report(&self.unreadable(path, &error), place))?;
+        let bytes = self.files.page(path, self.limits.source_bytes - self.bytes, self.meter);
+        let bytes = bytes.map_err(|error| {
+            let problem = match error {
+                StreamError::Io(error) => self.unreadable(path, &error),
+                StreamError::OverBudget(error) => error.into(),
+            };
+            self.report.report(&problem, place)
+        })?;
         self.bytes += bytes.len();
         String::from_utf8(bytes).map_err(|error| {
             // No place in the text: what is not UTF-8 has no characters to underline.

@@ -4,9 +4,10 @@ use nom::Parser;
 use nom::combinator::{cut, map, opt};
 use nom::multi::separated_list1;
 use nom::sequence::{preceded, terminated};
+use synfire_budget::{Bytes, Meter, OverBudget};
 use synfire_diagnostics::closest_name;
 
-use crate::ast::{Ast, Item, Statement};
+use crate::ast::{Ast, Item, Setting, Statement};
 use crate::comments::attach;
 use crate::grammar::{Parsed, expr, group, keyword, list1, mark, name, part, settings, text, word};
 use crate::keyword::STATEMENTS;
@@ -24,9 +25,20 @@ pub struct ParsedPage {
     pub problems: Vec<(Problem, Place)>,
 }
 
-/// Reads a page.
-pub fn parse_page(source: &str, limits: &Limits) -> ParsedPage {
-    let lexed = lex(source, limits);
+/// Memory of one statement beside what its tokens take: room for settings is made before there are any.
+const ITEM_BYTES: Bytes = Bytes(2 * size_of::<Item>() as u64 + 4 * size_of::<Setting>() as u64 + 256);
+/// How often a name or a string is in memory beside the text: in the tokens and in the tree.
+const COPIES: u64 = 2;
+
+/// Reads a page. Memory is charged before it is taken; that of the tree stays charged.
+pub fn parse_page(source: &str, limits: &Limits, meter: &Meter) -> ParsedPage {
+    let nothing =
+        |problem: OverBudget| ParsedPage { ast: Ast::default(), problems: vec![(problem.into(), Place::NOWHERE)] };
+    let copies = Bytes(COPIES * source.len() as u64);
+    if let Err(error) = meter.charge(copies, "the names and strings of the page") {
+        return nothing(error);
+    }
+    let lexed = lex(source, limits, meter);
     let mut problems = lexed.problems;
     if lexed.stopped {
         return ParsedPage { ast: Ast::default(), problems };
@@ -36,6 +48,9 @@ pub fn parse_page(source: &str, limits: &Limits) -> ParsedPage {
     while !rest.0.is_empty() && problems.len() <= limits.errors {
         match item(rest) {
             Ok((after, item)) => {
+                if let Err(error) = meter.charge(ITEM_BYTES, "the statements of the page") {
+                    return nothing(error);
+                }
                 items.push(item);
                 rest = after;
             }
@@ -49,6 +64,9 @@ pub fn parse_page(source: &str, limits: &Limits) -> ParsedPage {
     problems.sort_by_key(|(_, place)| place.0);
     let mut ast = Ast { items, end: Vec::new() };
     attach(&mut ast, &lexed.remarks, source);
+    // The tokens go; the tree stays.
+    let tokens = Bytes::of::<Token<'_>>(2 * lexed.tokens.len() as u64);
+    meter.release(Bytes(tokens.0 + source.len() as u64));
     ParsedPage { ast, problems }
 }
 

@@ -1,6 +1,9 @@
 //! What can be wrong with a page.
 
-use synfire_diagnostics::{Code, Diagnostic, ToDiagnostic, codes::language as code};
+use synfire_budget::OverBudget;
+use synfire_diagnostics::{
+    Code, Diagnostic, Number, ToDiagnostic, codes::budget::OVER_BUDGET, codes::language as code, shortened,
+};
 
 use crate::quantity::Dimension;
 
@@ -58,6 +61,9 @@ pub enum Problem {
         /// The limit.
         limit: usize,
     },
+    /// The budget of [`crate::Limits`].
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// A file that cannot be read.
     #[error("cannot read `{path}`: {reason}")]
     Unreadable {
@@ -167,7 +173,7 @@ pub enum Problem {
         requirement: String,
     },
     /// A time that falls between ticks.
-    #[error("{what} is {} s, which is {} ticks of {dt_s} s and not a whole number", short(*seconds), short(*ticks))]
+    #[error("{what} is {} s, which is {} ticks of {} s and not a whole number", Number::short(*seconds), Number::short(*ticks), Number(*dt_s))]
     NotWholeTicks {
         /// What was set.
         what: String,
@@ -266,20 +272,6 @@ pub fn one_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
     }
 }
 
-/// A number without what binary fractions add to it: nine digits, so that no time is rounded to a whole tick.
-pub fn short(value: f64) -> String {
-    let digits = format!("{value:.8e}").parse().unwrap_or(value);
-    digits.to_string()
-}
-
-/// At most 40 characters of a text, for messages.
-pub fn shortened(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 impl Problem {
     /// The stable code.
     pub fn code(&self) -> Code {
@@ -291,6 +283,7 @@ impl Problem {
             Self::Syntax { .. } => code::SYNTAX,
             Self::TooDeep { .. } => code::TOO_DEEP,
             Self::TooLarge { .. } => code::TOO_LARGE,
+            Self::OverBudget(_) => OVER_BUDGET,
             Self::Unreadable { .. } => code::UNREADABLE,
             Self::IncludeCycle { .. } => code::INCLUDE_CYCLE,
             Self::UnknownName { .. } => code::UNKNOWN_NAME,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use synfire_diagnostics::codes::budget::OVER_BUDGET;
 use synfire_diagnostics::codes::language::TOO_LARGE;
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, Severity, ToDiagnostic};
 
@@ -53,7 +54,7 @@ impl Reporter {
     /// Adds a diagnostic that has its place. The same mistake at the same place is told once, a limit once at all.
     pub fn add(&mut self, diagnostic: Diagnostic) -> Reported {
         let same = |known: &Diagnostic| {
-            let limit = known.code == TOO_LARGE && known.message == diagnostic.message;
+            let limit = known.code == TOO_LARGE && known.message == diagnostic.message || known.code == OVER_BUDGET;
             known.code == diagnostic.code && (known.location == diagnostic.location || limit)
         };
         if self.diagnostics.iter().any(same) {
@@ -75,6 +76,11 @@ impl Reporter {
     /// Whether so many errors were found that going on is of no use.
     pub fn is_full(&self) -> bool {
         self.dropped > 0
+    }
+
+    /// Whether the budget is not enough for the page, so that what follows would lack what was left out.
+    pub fn is_over_budget(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == OVER_BUDGET)
     }
 
     /// The warnings if there are no errors.

@@ -232,7 +232,7 @@ fn stimuli_become_rows() {
         stimulus s4 -> b real value = [0.5, -1] start = 3 ms
         stimulus s5 -> b real value = [[1, 2], [3, 4]]
         record spikes, v of n
-        record spikes of a[1 .. 3]
+        record spikes of n, n
     ";
     let experiment = experiment(page).unwrap();
     let rows = Rows::new(&experiment.network, &experiment.stimuli);
@@ -249,7 +249,17 @@ fn stimuli_become_rows() {
         assert_eq!(rows.row(tick as u32), expected, "tick {tick}");
     }
     let records: Vec<_> = experiment.records.iter().map(|r| (r.quantity, r.population.0, r.neurons.clone())).collect();
-    assert_eq!(records, [(Recorded::Spikes, 2, 0..1), (Recorded::V, 2, 0..1), (Recorded::Spikes, 0, 1..3)]);
+    assert_eq!(records, [(Recorded::Spikes, 2, 0..1), (Recorded::V, 2, 0..1)], "each once");
+}
+
+#[test]
+fn what_an_input_is_given_is_not_recorded() {
+    for what in ["spikes", "v", "i"] {
+        let found =
+            experiment(&format!("input a[2]\npopulation n if v_threshold = 1\nrecord {what} of a[1]\n")).unwrap_err();
+        assert!(found.starts_with(&format!("SF0619: what is recorded is `{what}`; an input has")), "{found}");
+        assert!(found.ends_with("; record populations of neurons"), "{found}");
+    }
 }
 
 #[test]

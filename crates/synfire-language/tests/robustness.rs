@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use proptest::prelude::*;
+use synfire_budget::{Budget, Bytes};
 use synfire_language::random::Random;
 use synfire_language::{Disk, Limits, Memory, Rows, format, load, parse};
 
@@ -113,7 +114,7 @@ fn mutated(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn small_limits() -> Limits {
-    Limits { neurons: 5_000, synapses: 15_000, ..Limits::default() }
+    Limits { neurons: 5_000, budget: Budget { memory: Bytes::mib(1), ..Budget::READER }, ..Limits::default() }
 }
 
 /// Everything that can be done with a page. Says whether it made an experiment.

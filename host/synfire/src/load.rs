@@ -135,7 +135,7 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
         };
         return Err(Diagnostic::error(codes::run::DECIDED, message).help(help).into());
     }
-    let limits = synfire_language::Limits { data_bytes: budget::reader().memory.0, ..Default::default() };
+    let limits = synfire_language::Limits { budget: budget::reader(), ..Default::default() };
     let loaded = synfire_language::load_seeded(path, &Disk, &limits, seed)?;
     let mut warnings = loaded.warnings;
     warnings.extend(loaded.experiment.network.idle().iter().map(ToDiagnostic::to_diagnostic));
@@ -179,7 +179,6 @@ fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outc
         stimuli: Vec::new(),
         records: Vec::new(),
         learning: Vec::new(),
-        learning_seed: 0,
         ticks: None,
     };
     Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings })

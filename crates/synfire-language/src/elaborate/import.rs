@@ -35,10 +35,10 @@ impl Elaborator<'_> {
         let overrides = self.overrides(&settings)?;
         let options = synfire_nir::resolve(compat, &overrides);
         let file = self.relative(&path.text);
-        let graph = self.files.graph(&file, self.limits);
+        let graph = self.files.graph(&file, self.meter);
         let graph = graph.map_err(|diagnostic| self.report.pass_on(*diagnostic, path.place))?;
         let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let imported = synfire_nir::import(&graph, &name, &options);
+        let imported = synfire_nir::import_within(&graph, &name, &options, self.meter);
         let imported = imported.map_err(|diagnostics| {
             for diagnostic in diagnostics.0 {
                 self.report.pass_on(diagnostic, path.place);
@@ -95,7 +95,7 @@ impl Elaborator<'_> {
         }
         for population in imported.populations {
             self.populations.insert(population.name.clone(), PopulationId(self.network.populations.len()));
-            self.remember_place(&population.name, path.place);
+            self.remember_place(&population.name, path.place)?;
             self.neurons += population.size();
             self.network.populations.push(population);
         }
@@ -104,8 +104,7 @@ impl Elaborator<'_> {
             let id = ProjectionId(self.network.projections.len());
             self.labels.insert(projection.name.clone(), vec![id]);
             self.projection_names.insert(projection.name.clone(), 1);
-            self.remember_place(&projection.name, path.place);
-            self.synapses += projection.weights.stored().count();
+            self.remember_place(&projection.name, path.place)?;
             self.network.projections.push(projection);
         }
         self.network.inputs.extend(imported.inputs.into_iter().map(moved));

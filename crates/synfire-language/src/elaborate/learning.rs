@@ -3,7 +3,7 @@
 //! In the rules after the literature a spike adds 1 to a trace, whose sum stops at `trace_max`; amplitudes are those of one
 //! pair of spikes. In the general `rule` traces run from 0 to 1, as in the network.
 
-use synfire_diagnostics::Location;
+use synfire_diagnostics::{Location, Number};
 use synfire_network::{Bounds, Plasticity, ProjectionId, Side, Trace};
 
 use super::Elaborator;
@@ -117,10 +117,12 @@ impl Elaborator<'_> {
         let location = Location::Text { file: self.file.clone(), span: rule_name.place.0, label: String::new() };
         for name in on {
             let Some(projections) = self.labels.get(&name.text).cloned() else {
+                self.search(self.labels.len())?;
                 let known: Vec<String> = self.labels.keys().cloned().collect();
                 return Err(self.unknown_name("projection", &name.text, known.iter().map(String::as_str), name.place));
             };
             for projection in projections {
+                self.take_name(&rule_name.text)?;
                 self.attach(projection, plasticity, name)?;
                 let learning = Learning { rule: rule_name.text.clone(), projection, location: location.clone() };
                 self.experiment.learning.push(learning);
@@ -144,8 +146,8 @@ impl Elaborator<'_> {
         if w_min >= w_max {
             return Err(self.bad_value(
                 "`w_max`",
-                w_max.to_string(),
-                format!("it has to be above `w_min`, {w_min}"),
+                Number(w_max).to_string(),
+                format!("it has to be above `w_min`, {}", Number(w_min)),
                 expr,
             ));
         }
@@ -234,7 +236,12 @@ impl Elaborator<'_> {
             let what = format!("`{}`", keys.bump);
             trace.bump = self.number(&what, expr, Wanted::PLAIN)?;
             if !(trace.bump > 0.0 && trace.bump <= 1.0) {
-                return Err(self.bad_value(&what, trace.bump.to_string(), "it has to be above 0, and at most 1", expr));
+                return Err(self.bad_value(
+                    &what,
+                    Number(trace.bump).to_string(),
+                    "it has to be above 0, and at most 1",
+                    expr,
+                ));
             }
         }
         let target = self.trace_level(settings, keys.target, 1.0)?;
@@ -256,7 +263,9 @@ impl Elaborator<'_> {
         let max = self.number("`trace_max`", expr, Wanted::PLAIN)?;
         match max >= 1.0 {
             true => Ok(Traces { max, nearest }),
-            false => Err(self.bad_value("`trace_max`", max.to_string(), "it has to be at least 1, one spike", expr)),
+            false => {
+                Err(self.bad_value("`trace_max`", Number(max).to_string(), "it has to be at least 1, one spike", expr))
+            }
         }
     }
 
@@ -264,7 +273,7 @@ impl Elaborator<'_> {
         let tau_s = self.number(what, tau, Wanted::TIME)?;
         match tau_s > 0.0 {
             true => Ok(Trace { tau_s, bump: 1.0 / max, nearest }),
-            false => Err(self.bad_value(what, format!("{tau_s} s"), "it has to be above 0", tau)),
+            false => Err(self.bad_value(what, format!("{} s", Number(tau_s)), "it has to be above 0", tau)),
         }
     }
 
@@ -276,8 +285,8 @@ impl Elaborator<'_> {
         match (0.0..=max).contains(&level) {
             true => Ok(level / max),
             false => {
-                let requirement = format!("it has to be between 0 and {max}, the largest trace");
-                Err(self.bad_value(&what, level.to_string(), requirement, expr))
+                let requirement = format!("it has to be between 0 and {}, the largest trace", Number(max));
+                Err(self.bad_value(&what, Number(level).to_string(), requirement, expr))
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Everything is checked; a statement with a mistake is reported and left out, and checking goes on, so that one run shows
 //! all mistakes. No recursion but over brackets, whose depth the lexer limits.
 
+mod budget;
 mod import;
 mod learning;
 mod model;
@@ -27,13 +28,13 @@ pub use value::FUNCTIONS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use synfire_budget::Meter;
 use synfire_data::Array;
-use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
+use synfire_diagnostics::{Diagnostic, Diagnostics, Location, Number, ToDiagnostic};
 use synfire_network::{Decay, Network, NetworkError, PopulationId, ProjectionId, Semantics};
 
 use crate::ast::{Expr, Item, Name, Setting, Statement};
 use crate::experiment::{Experiment, Learning, Record, Stimulus};
-use crate::problem::short;
 use crate::quantity::{Dimension, Quantity};
 use crate::random::derive;
 use crate::report::{Reported, Reporter};
@@ -57,13 +58,29 @@ pub struct Located<'p> {
     pub item: &'p Item,
 }
 
+/// What the elaborator works with.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// Where arrays and graphs come from.
+    pub files: &'a dyn Files,
+    /// How many there may be of everything.
+    pub limits: &'a Limits,
+    /// What may still be taken.
+    pub meter: &'a Meter,
+    /// Takes the place of the page's seed.
+    pub seed: Option<u64>,
+}
+
 /// What is known so far.
 pub struct Elaborator<'a> {
     files: &'a dyn Files,
     limits: &'a Limits,
+    meter: &'a Meter,
     report: Reporter,
     /// The page of the current statement.
     file: PathBuf,
+    /// The current statement.
+    place: Place,
     network: Network,
     experiment: Rest,
     constants: BTreeMap<String, Quantity>,
@@ -89,7 +106,6 @@ pub struct Elaborator<'a> {
     fixed: BTreeSet<&'static str>,
     input_order: Option<Vec<Name>>,
     neurons: usize,
-    synapses: usize,
     arrays: BTreeMap<PathBuf, BTreeMap<String, Array>>,
 }
 
@@ -102,20 +118,17 @@ struct Rest {
     ticks: Option<u32>,
 }
 
-/// Turns statements into an experiment; `name` is the network's if no statement names it, and `seed`, if there is one, takes the
-/// place of the page's.
+/// Turns statements into an experiment; `name` is the network's if no statement names it.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the statements.
 pub fn elaborate(
     name: &str,
     statements: &[Located<'_>],
-    files: &dyn Files,
-    (limits, seed): (&Limits, Option<u64>),
+    means: Means<'_>,
     report: Reporter,
 ) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
-    let mut elaborator = Elaborator::new(name, files, limits, report);
-    (elaborator.seed, elaborator.other_seed) = (seed, seed);
+    let mut elaborator = Elaborator::new(name, means, report);
     elaborator.writes_volts = statements.iter().any(|located| siblings::writes_volts(located.item));
     let has_network = statements.iter().any(|located| matches!(located.item.statement, Statement::Network { .. }));
     elaborator.step_is_known = !has_network;
@@ -126,7 +139,7 @@ pub fn elaborate(
         elaborator.enter(located.file);
         // What is wrong has been reported; the other statements are checked all the same.
         let _reported = elaborator.statement(located.item);
-        if elaborator.report.is_full() {
+        if elaborator.report.is_full() || elaborator.report.is_over_budget() {
             break;
         }
     }
@@ -134,7 +147,7 @@ pub fn elaborate(
 }
 
 impl<'a> Elaborator<'a> {
-    fn new(name: &str, files: &'a dyn Files, limits: &'a Limits, report: Reporter) -> Self {
+    fn new(name: &str, Means { files, limits, meter, seed }: Means<'a>, report: Reporter) -> Self {
         let network = Network {
             name: name.to_owned(),
             semantics: Semantics::default(),
@@ -146,8 +159,10 @@ impl<'a> Elaborator<'a> {
         Self {
             files,
             limits,
+            meter,
             report,
             file: PathBuf::new(),
+            place: Place::NOWHERE,
             network,
             experiment: Rest::default(),
             constants: BTreeMap::new(),
@@ -159,13 +174,12 @@ impl<'a> Elaborator<'a> {
             potentials: None,
             writes_volts: false,
             siblings: BTreeMap::new(),
-            seed: None,
-            other_seed: None,
+            seed,
+            other_seed: seed,
             step_is_known: false,
             fixed: BTreeSet::new(),
             input_order: None,
             neurons: 0,
-            synapses: 0,
             arrays: BTreeMap::new(),
         }
     }
@@ -178,7 +192,8 @@ impl<'a> Elaborator<'a> {
     }
 
     fn statement(&mut self, item: &Item) -> Result<(), Reported> {
-        self.find_siblings(item);
+        self.place = item.place;
+        self.find_siblings(item)?;
         match &item.statement {
             Statement::Network { name } => self.network_statement(name, &item.settings),
             Statement::Let { name, value } => self.constant(name, value),
@@ -232,7 +247,7 @@ impl<'a> Elaborator<'a> {
     fn step(&mut self, expr: &Expr) -> Result<(), Reported> {
         let dt_s = self.number("`dt`", expr, Wanted::TIME)?;
         if dt_s <= 0.0 {
-            return Err(self.bad_value("`dt`", format!("{dt_s} s"), "it has to be above 0", expr));
+            return Err(self.bad_value("`dt`", format!("{} s", Number(dt_s)), "it has to be above 0", expr));
         }
         self.network.semantics.dt_s = dt_s;
         self.fixed.insert("dt");
@@ -263,6 +278,7 @@ impl<'a> Elaborator<'a> {
         }
         let value = self.quantity(&format!("`{}`", name.text), value);
         let value = value.inspect_err(|_| self.break_name(&name.text))?;
+        self.take_name(&name.text)?;
         self.constants.insert(name.text.clone(), value);
         Ok(())
     }
@@ -284,6 +300,7 @@ impl<'a> Elaborator<'a> {
         if let Some(id) = self.populations.get(&name.text) {
             return Ok(*id);
         }
+        self.search(self.populations.len())?;
         let known: Vec<String> = self.populations.keys().cloned().collect();
         Err(self.unknown_name("population", &name.text, known.iter().map(String::as_str), name.place))
     }
@@ -293,8 +310,11 @@ impl<'a> Elaborator<'a> {
         crate::load::relative_to(&self.file, path)
     }
 
-    fn remember_place(&mut self, name: &str, place: Place) {
+    /// Remembers where a population or a projection was declared, and charges what it takes by being there.
+    fn remember_place(&mut self, name: &str, place: Place) -> Result<(), Reported> {
+        self.take_name(name)?;
         self.places.entry(name.to_owned()).or_insert_with(|| (self.file.clone(), place));
+        Ok(())
     }
 
     fn finish(mut self) -> Result<(Experiment, Vec<Diagnostic>), Diagnostics> {
@@ -311,12 +331,13 @@ impl<'a> Elaborator<'a> {
             }
         }
         let warnings = self.report.finish()?;
-        let learning_seed = self.seed.map_or(0, |seed| derive(seed, "learning") as u32);
         let Rest { stimuli, records, learning, ticks } = self.experiment;
-        Ok((Experiment { network: self.network, stimuli, records, learning, learning_seed, ticks }, warnings))
+        Ok((Experiment { network: self.network, stimuli, records, learning, ticks }, warnings))
     }
 
     fn order_inputs(&mut self, order: &[Name]) {
+        // Each that is wrong becomes an error of the network before the first is reported.
+        let Ok(()) = self.take::<NetworkError>(order.len() as u64, "the order of the inputs") else { return };
         let mut inputs = Vec::new();
         for name in order {
             let Ok(id) = self.find_population(name) else { return };
@@ -341,7 +362,7 @@ fn in_page(error: &NetworkError) -> Diagnostic {
     let diagnostic = error.to_diagnostic();
     match error {
         NetworkError::TauBelowStep { parameter, tau_s, .. } => {
-            let (step, decay) = (short(tau_s * 1e3), "decay = exponential");
+            let (step, decay) = (Number::short(tau_s * 1e3), "decay = exponential");
             diagnostic.help(format!(
                 "make `{parameter}` longer, or write `dt = {step} ms` or `{decay}` in the `network` statement"
             ))

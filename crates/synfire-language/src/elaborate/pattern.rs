@@ -1,5 +1,7 @@
 //! Which neurons a projection connects.
 
+use synfire_diagnostics::Number;
+
 use super::Elaborator;
 use super::scalar::Wanted;
 use super::settings::Settings;
@@ -8,6 +10,11 @@ use crate::Problem;
 use crate::ast::{Expr, Name};
 use crate::random::Random;
 use crate::report::Reported;
+
+/// What is charged here, for messages.
+const SYNAPSES: &str = "the synapses of a projection";
+/// Steps of drawing one synapse.
+const DRAW_STEPS: u64 = 20;
 
 /// The patterns by name.
 pub const PATTERNS: &[(&str, Pattern)] = &[
@@ -65,15 +72,18 @@ impl Ends {
     }
 }
 
+/// Source, target and weight.
+pub type Synapse = (u32, u32, f64);
+
 /// The pairs of a pattern, ascending by source, then target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Pairs {
     /// All of them.
     All,
     /// Equal indices.
     Equal,
-    /// These.
-    Some(Vec<(u32, u32)>),
+    /// These, charged, with room for their weights.
+    Some(Vec<Synapse>),
 }
 
 impl Elaborator<'_> {
@@ -90,7 +100,6 @@ impl Elaborator<'_> {
         settings: &Settings<'_>,
         seed: Option<u64>,
     ) -> Result<Pairs, Reported> {
-        let all = ends.sources as u128 * ends.targets as u128;
         let with_self = settings.get("self").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(true);
         let without_self = !with_self && ends.offset.is_some();
         match pattern {
@@ -100,31 +109,20 @@ impl Elaborator<'_> {
                 let problem = Problem::WrongShape { what: "`one_to_one`".to_owned(), found, wanted };
                 Err(self.report.report(&problem, settings.place))
             }
-            Pattern::OneToOne => {
-                self.room_for_synapses(ends.sources as u128, settings)?;
-                Ok(Pairs::Equal)
-            }
+            Pattern::OneToOne => Ok(Pairs::Equal),
             Pattern::Random => self.random_pairs(ends, settings, seed, without_self).map(Pairs::Some),
+            _ if !without_self => Ok(Pairs::All),
             _ => {
-                self.room_for_synapses(all, settings)?;
-                if !without_self {
-                    return Ok(Pairs::All);
+                let most = ends.sources as u64 * ends.targets as u64;
+                self.take::<Synapse>(most, SYNAPSES)?;
+                let mut synapses = Vec::with_capacity(most as usize);
+                for source in 0..ends.sources {
+                    let others = (0..ends.targets).filter(|target| ends.own(*target) != Some(source));
+                    synapses.extend(others.map(|target| (source as u32, target as u32, 0.0)));
                 }
-                let targets = ends.targets;
-                let pairs = (0..ends.sources).flat_map(|source| (0..targets).map(move |target| (source, target)));
-                let others = pairs.filter(|(source, target)| ends.own(*target) != Some(*source));
-                Ok(Pairs::Some(others.map(|(source, target)| (source as u32, target as u32)).collect()))
+                Ok(Pairs::Some(synapses))
             }
         }
-    }
-
-    /// Reports if there would be too many synapses with `more`.
-    pub fn room_for_synapses(&mut self, more: u128, settings: &Settings<'_>) -> Result<(), Reported> {
-        let (found, limit) = (more.saturating_add(self.synapses as u128), self.limits.synapses);
-        if found <= limit as u128 {
-            return Ok(());
-        }
-        Err(self.report.report(&Problem::TooLarge { what: "synapses", found, limit }, settings.place))
     }
 
     fn random_pairs(
@@ -133,38 +131,42 @@ impl Elaborator<'_> {
         settings: &Settings<'_>,
         seed: Option<u64>,
         without_self: bool,
-    ) -> Result<Vec<(u32, u32)>, Reported> {
+    ) -> Result<Vec<Synapse>, Reported> {
         self.exclude(settings, "fan_in", "probability")?;
         let stream = Stream { seed, label: "pairs" };
         let mut random = self.random("a `random` projection", stream, settings.place)?;
         if let Some(expr) = settings.get("fan_in") {
-            return self.fan_in(ends, expr, settings, &mut random, without_self);
+            return self.fan_in(ends, expr, &mut random, without_self);
         }
         let fan_in = ends.sources.min(10).to_string();
         let expr = self.need_one(settings, &[("probability", "0.1"), ("fan_in", &fan_in)])?;
         let probability = self.number("`probability`", expr, Wanted::PLAIN)?;
         if !(0.0..=1.0).contains(&probability) {
-            return Err(self.bad_value("`probability`", probability.to_string(), "it has to be between 0 and 1", expr));
+            return Err(self.bad_value(
+                "`probability`",
+                Number(probability).to_string(),
+                "it has to be between 0 and 1",
+                expr,
+            ));
         }
-        // Ten standard deviations above the mean of the binomial distribution: more never comes.
-        let mean = ends.sources as f64 * ends.targets as f64 * probability;
-        self.room_for_synapses((mean - 10.0 * mean.sqrt()).max(0.0) as u128, settings)?;
-        let room = self.limits.synapses - self.synapses;
-        let mut pairs = Vec::new();
         let total = ends.sources as u64 * ends.targets as u64;
+        // Four standard deviations above the mean of the binomial distribution: more hardly ever comes.
+        let mean = total as f64 * probability;
+        let likely = ((mean + 4.0 * mean.sqrt()) as u64).saturating_add(8).min(total);
+        self.take::<Synapse>(likely, SYNAPSES)?;
+        self.work(DRAW_STEPS * likely, SYNAPSES)?;
+        let mut synapses: Vec<Synapse> = Vec::with_capacity(likely as usize);
         let mut position = gap(probability, &mut random);
         while position < total {
             let (source, target) =
                 ((position / ends.targets as u64) as usize, (position % ends.targets as u64) as usize);
             if !(without_self && ends.own(target) == Some(source)) {
-                pairs.push((source as u32, target as u32));
-            }
-            if pairs.len() > room {
-                self.room_for_synapses(pairs.len() as u128, settings)?;
+                let pushed = self.meter.push(&mut synapses, (source as u32, target as u32, 0.0), SYNAPSES);
+                pushed.map_err(|error| self.report.report(&error.into(), settings.place))?;
             }
             position = position.saturating_add(1).saturating_add(gap(probability, &mut random));
         }
-        Ok(pairs)
+        Ok(synapses)
     }
 
     /// For each target `fan_in` different sources, by Floyd's algorithm (Bentley and Floyd, CACM 30(9), 1987).
@@ -172,38 +174,60 @@ impl Elaborator<'_> {
         &mut self,
         ends: Ends,
         expr: &Expr,
-        settings: &Settings<'_>,
         random: &mut Random,
         without_self: bool,
-    ) -> Result<Vec<(u32, u32)>, Reported> {
+    ) -> Result<Vec<Synapse>, Reported> {
         let fan_in = self.whole("`fan_in`", expr, 0)?;
         let candidates = ends.sources as u64 - u64::from(without_self && ends.sources > 0);
         if fan_in > candidates {
             let requirement = format!("there are {candidates} sources to choose from");
             return Err(self.bad_value("`fan_in`", fan_in.to_string(), requirement, expr));
         }
-        self.room_for_synapses(u128::from(fan_in) * ends.targets as u128, settings)?;
-        let mut chosen = vec![false; ends.sources];
-        let mut by_source: Vec<Vec<u32>> = vec![Vec::new(); ends.sources];
-        let mut mine = Vec::new();
-        for target in 0..ends.targets {
-            let own = ends.own(target).filter(|_| without_self);
-            let candidates = ends.sources as u64 - u64::from(own.is_some());
-            for last in candidates - fan_in..candidates {
-                let drawn = random.below(last + 1);
-                let pick = if chosen[drawn as usize] { last } else { drawn } as usize;
-                chosen[pick] = true;
-                mine.push(pick);
-            }
-            for pick in mine.drain(..) {
-                chosen[pick] = false;
-                let source = pick + usize::from(own.is_some_and(|own| pick >= own));
-                by_source[source].push(target as u32);
-            }
-        }
-        let pairs = by_source.into_iter().enumerate();
-        Ok(pairs.flat_map(|(source, targets)| targets.into_iter().map(move |target| (source as u32, target))).collect())
+        let count = fan_in.saturating_mul(ends.targets as u64);
+        self.take::<Synapse>(count, SYNAPSES)?;
+        self.work(DRAW_STEPS.saturating_mul(count), SYNAPSES)?;
+        let _picks = self.hold::<u32>(count.saturating_add(3 * ends.sources as u64 + 2), SYNAPSES)?;
+        let picks = picked(ends, fan_in, random, without_self);
+        Ok(by_source(ends, fan_in as usize, &picks))
     }
+}
+
+/// The sources of each target, `fan_in` for each, target by target.
+fn picked(ends: Ends, fan_in: u64, random: &mut Random, without_self: bool) -> Vec<u32> {
+    let mut chosen = vec![false; ends.sources];
+    let mut picks: Vec<u32> = Vec::with_capacity(fan_in as usize * ends.targets);
+    for target in 0..ends.targets {
+        let own = ends.own(target).filter(|_| without_self);
+        let candidates = ends.sources as u64 - u64::from(own.is_some());
+        let first = picks.len();
+        for last in candidates - fan_in..candidates {
+            let drawn = random.below(last + 1);
+            let pick = if chosen[drawn as usize] { last } else { drawn } as usize;
+            chosen[pick] = true;
+            picks.push(pick as u32);
+        }
+        for pick in &mut picks[first..] {
+            chosen[*pick as usize] = false;
+            *pick += u32::from(own.is_some_and(|own| *pick as usize >= own));
+        }
+    }
+    picks
+}
+
+/// The same pairs, ascending by source, then target: counted, then put in their places.
+fn by_source(ends: Ends, fan_in: usize, picks: &[u32]) -> Vec<Synapse> {
+    let mut next = vec![0_usize; ends.sources + 1];
+    picks.iter().for_each(|source| next[*source as usize + 1] += 1);
+    for source in 0..ends.sources {
+        next[source + 1] += next[source];
+    }
+    let mut synapses = vec![(0, 0, 0.0); picks.len()];
+    for (index, source) in picks.iter().enumerate() {
+        let place = &mut next[*source as usize];
+        synapses[*place] = (*source, (index / fan_in) as u32, 0.0);
+        *place += 1;
+    }
+    synapses
 }
 
 /// Pairs that are left out before the next one that is taken.

@@ -1,5 +1,6 @@
 //! Input and neuron populations.
 
+use synfire_diagnostics::Number;
 use synfire_network::{
     Adaptation, AdaptationDecay, Comparison, Firing, Membrane, NeuronModel, Population, PopulationId, PopulationKind,
     Refractory, Reset, ResetTiming, Synapse, Values,
@@ -81,6 +82,7 @@ impl Elaborator<'_> {
         let what = format!("the size of `{}`", group.name.text);
         let mut shape = Vec::new();
         let mut size = 1_u128;
+        self.take::<usize>(2 * lengths.len() as u64, "the shapes of populations")?;
         for length in lengths {
             let length = self.whole(&what, length, 0)?;
             size = size.saturating_mul(u128::from(length));
@@ -106,7 +108,7 @@ impl Elaborator<'_> {
         }
         let id = PopulationId(self.network.populations.len());
         self.populations.insert(population.name.clone(), id);
-        self.remember_place(&population.name, name.place);
+        self.remember_place(&population.name, name.place)?;
         self.network.populations.push(population);
         Ok(id)
     }
@@ -214,14 +216,14 @@ impl Elaborator<'_> {
         let Values::Same(step) = step else {
             let requirement =
                 "neurons of a population share what their thresholds fall by, so `adaptation_step` is one number";
-            return Err(self.bad_value("`target_rate`", format!("{rate_hz} Hz"), requirement, rate));
+            return Err(self.bad_value("`target_rate`", format!("{} Hz", Number(rate_hz)), requirement, rate));
         };
         let per_tick = step * rate_hz * self.network.semantics.dt_s;
         match (0.0..=*step).contains(&per_tick) {
             true => Ok(per_tick),
             false => {
                 let requirement = "it has to be between 0 and one spike in each tick";
-                Err(self.bad_value("`target_rate`", format!("{rate_hz} Hz"), requirement, rate))
+                Err(self.bad_value("`target_rate`", format!("{} Hz", Number(rate_hz)), requirement, rate))
             }
         }
     }

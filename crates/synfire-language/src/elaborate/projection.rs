@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range as IndexRange;
 
+use synfire_budget::Bytes;
+use synfire_diagnostics::Number;
 use synfire_network::{PopulationId, Projection, ProjectionId, Weights};
 
 use super::Elaborator;
-use super::pattern::{Ends, Pairs, Pattern};
+use super::pattern::{Ends, Pairs, Pattern, Synapse};
 use super::scalar::Wanted;
 use super::settings::Settings;
 use super::value::{Stream, Value};
@@ -23,10 +25,23 @@ struct End {
     whole: bool,
 }
 
-/// Synapses of a projection before they are stored: weights ascending by source, then target, within the ends.
-struct Synapses {
-    pairs: Pairs,
-    weights: Vec<f64>,
+/// Synapses of a projection, by indices within its ends.
+enum Synapses {
+    /// Every source of the source end to every target of the target end: `[target][source]`.
+    All(Vec<f64>),
+    /// Source k of one end to target k of the other.
+    Equal(Vec<f64>),
+    /// These, ascending by source, then target.
+    Some(Vec<Synapse>),
+}
+
+impl Synapses {
+    fn len(&self) -> usize {
+        match self {
+            Self::All(weights) | Self::Equal(weights) => weights.len(),
+            Self::Some(synapses) => synapses.len(),
+        }
+    }
 }
 
 /// One projection being read.
@@ -64,6 +79,7 @@ impl Elaborator<'_> {
                 Some(label) => format!("{}.{}", label.text, index + 1),
                 None => format!("{} -> {}", ends[0].name.text, ends[1].name.text),
             };
+            self.take_name(&name)?;
             let name = self.free_projection_name(name);
             let ids = self.connect(name.clone(), ends, pattern, &settings);
             let ids = ids.inspect_err(|_| self.break_name(label.map_or(&name, |label| &label.text)))?;
@@ -102,7 +118,6 @@ impl Elaborator<'_> {
             Pattern::Sparse => self.sparse(&reading)?,
             _ => self.drawn(&reading)?,
         };
-        self.synapses += synapses.weights.len();
         let prefer_cut = settings.get("cut").map(|expr| self.yes_or_no(expr)).transpose()?.unwrap_or(false);
         let (source, target) = (reading.source.population, reading.target.population);
         let mut ids = Vec::new();
@@ -115,12 +130,8 @@ impl Elaborator<'_> {
     }
 
     fn add_projection(&mut self, projection: Projection, settings: &Settings<'_>) -> Result<ProjectionId, Reported> {
-        let (found, limit) = (self.network.projections.len() as u128 + 1, self.limits.projections);
-        if found > limit as u128 {
-            let problem = Problem::TooLarge { what: "projections", found, limit };
-            return Err(self.report.report(&problem, settings.place));
-        }
-        self.remember_place(&projection.name, settings.place);
+        self.room_for_projections(1, settings)?;
+        self.remember_place(&projection.name, settings.place)?;
         self.network.projections.push(projection);
         Ok(ProjectionId(self.network.projections.len() - 1))
     }
@@ -138,13 +149,14 @@ impl Elaborator<'_> {
         let what = format!("`weight` of `{}`", reading.name);
         let value = self.value(&what, expr, Wanted::Potential)?;
         let pairs = pairs?;
+        let (sources, targets) = (reading.ends.sources, reading.ends.targets);
         let count = match &pairs {
-            Pairs::All => reading.ends.sources * reading.ends.targets,
-            Pairs::Equal => reading.ends.sources,
-            Pairs::Some(pairs) => pairs.len(),
+            Pairs::All => sources * targets,
+            Pairs::Equal => sources,
+            Pairs::Some(synapses) => synapses.len(),
         };
         let weights = match value {
-            Value::Scalar(weight) => vec![weight; count],
+            Value::Scalar(weight) => return self.weighted(pairs, weight, count, &what),
             Value::Drawn(distribution) => {
                 let stream = Stream { seed: reading.seed, label: "weight" };
                 let mut random = self.random(&what, stream, expr.place())?;
@@ -160,7 +172,36 @@ impl Elaborator<'_> {
             }
             Value::Linspace(..) => return Err(self.wrong_kind(&what, "one number or a distribution", expr)),
         };
-        Ok(Synapses { pairs, weights })
+        Ok(match pairs {
+            Pairs::All => {
+                self.take::<f64>(count as u64, &what)?;
+                let drawn = weights;
+                let stored = transposed(&drawn, sources, targets);
+                self.meter.release(Bytes::of::<f64>(count as u64));
+                Synapses::All(stored)
+            }
+            Pairs::Equal => Synapses::Equal(weights),
+            Pairs::Some(mut synapses) => {
+                synapses.iter_mut().zip(&weights).for_each(|(synapse, weight)| synapse.2 = *weight);
+                self.meter.release(Bytes::of::<f64>(count as u64));
+                Synapses::Some(synapses)
+            }
+        })
+    }
+
+    /// The pairs of a pattern, `count` of them, with one weight for all.
+    fn weighted(&mut self, pairs: Pairs, weight: f64, count: usize, what: &str) -> Result<Synapses, Reported> {
+        Ok(match pairs {
+            Pairs::Some(mut synapses) => {
+                synapses.iter_mut().for_each(|synapse| synapse.2 = weight);
+                Synapses::Some(synapses)
+            }
+            pairs => {
+                self.take::<f64>(count as u64, what)?;
+                let weights = vec![weight; count];
+                if pairs == Pairs::All { Synapses::All(weights) } else { Synapses::Equal(weights) }
+            }
+        })
     }
 
     /// A matrix `[target][source]`.
@@ -177,8 +218,7 @@ impl Elaborator<'_> {
                 format!("{targets} targets and {sources} sources need {targets} x {sources}, a row for each target");
             return Err(self.wrong_shape(&what, &array.shape, wanted, expr));
         }
-        self.room_for_synapses(array.values.len() as u128, reading.settings)?;
-        Ok(Synapses { pairs: Pairs::All, weights: transposed(&array.values, targets, sources) })
+        Ok(Synapses::All(array.values))
     }
 
     /// Rows of source, target and weight.
@@ -187,26 +227,28 @@ impl Elaborator<'_> {
         let expr = self.need(reading.settings, "synapses", &example)?;
         let what = format!("`synapses` of `{}`", reading.name);
         let rows = self.synapse_rows(&what, expr)?;
-        self.room_for_synapses(rows.len() as u128, reading.settings)?;
         let (sources, targets) = (reading.ends.sources as f64, reading.ends.targets as f64);
         let index = |value: f64, size: f64| value.fract() == 0.0 && (0.0..size).contains(&value);
         let outside = rows.iter().find(|(source, target, _)| !(index(*source, sources) && index(*target, targets)));
         if let Some((source, target, _)) = outside {
-            let found = format!("from {source} to {target}");
+            let found = format!("from {} to {}", Number(*source), Number(*target));
             let requirement = format!("sources are 0 to {}, targets 0 to {}", sources - 1.0, targets - 1.0);
             return Err(self.bad_value("a synapse", found, requirement, expr));
         }
-        let mut synapses: Vec<_> = rows.iter().map(|(s, t, weight)| ((*s as u32, *t as u32), *weight)).collect();
-        synapses.sort_by_key(|(pair, _)| *pair);
-        if let Some(pair) = synapses.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            let found = format!("from {} to {} twice", pair[0].0.0, pair[0].0.1);
+        self.take::<Synapse>(rows.len() as u64, &what)?;
+        let mut synapses: Vec<Synapse> = rows.iter().map(|(s, t, weight)| (*s as u32, *t as u32, *weight)).collect();
+        self.meter.release(Bytes::of::<(f64, f64, f64)>(rows.len() as u64));
+        drop(rows);
+        synapses.sort_unstable_by_key(|(source, target, _)| (*source, *target));
+        let same = |pair: &&[Synapse]| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1);
+        if let Some(pair) = synapses.windows(2).find(same) {
+            let found = format!("from {} to {} twice", pair[0].0, pair[0].1);
             return Err(self.bad_value("a synapse", found, "each pair may occur once; add their weights", expr));
         }
-        let (pairs, weights) = synapses.into_iter().unzip();
-        Ok(Synapses { pairs: Pairs::Some(pairs), weights })
+        Ok(Synapses::Some(synapses))
     }
 
-    /// A list or file of rows of three numbers; only the third may have a unit.
+    /// A list or file of rows of three numbers, charged; only the third may have a unit.
     fn synapse_rows(&mut self, what: &str, expr: &Expr) -> Result<Vec<(f64, f64, f64)>, Reported> {
         let Expr::List(rows, _) = expr else {
             let Value::Given(array) = self.value(what, expr, Wanted::PLAIN)? else {
@@ -216,8 +258,12 @@ impl Elaborator<'_> {
                 let wanted = "each synapse needs a source, a target and a weight".to_owned();
                 return Err(self.wrong_shape(what, &array.shape, wanted, expr));
             }
-            return Ok(array.values.chunks_exact(3).map(|row| (row[0], row[1], row[2])).collect());
+            self.take::<(f64, f64, f64)>(array.values.len() as u64 / 3, what)?;
+            let rows = array.values.chunks_exact(3).map(|row| (row[0], row[1], row[2])).collect();
+            self.meter.release(Bytes::of::<f64>(array.values.len() as u64));
+            return Ok(rows);
         };
+        self.take::<(f64, f64, f64)>(rows.len() as u64, what)?;
         let mut synapses = Vec::with_capacity(rows.len());
         for row in rows {
             let Expr::List(fields, _) = row else { return Err(self.wrong_kind("a synapse", "a list", row)) };
@@ -240,12 +286,12 @@ impl Elaborator<'_> {
     ) -> Result<Vec<(String, u32, Weights)>, Reported> {
         let what = format!("`delay` of `{}`", reading.name);
         let Some(expr) = reading.settings.get("delay") else {
-            return Ok(vec![(String::new(), 0, stored(reading, synapses))]);
+            return Ok(vec![(String::new(), 0, self.stored(reading, synapses)?)]);
         };
         let distribution = match self.value(&what, expr, Wanted::TIME)? {
             Value::Scalar(seconds) => {
                 let delay = self.whole_ticks(&what, seconds, expr)?;
-                return Ok(vec![(String::new(), delay, stored(reading, synapses))]);
+                return Ok(vec![(String::new(), delay, self.stored(reading, synapses)?)]);
             }
             Value::Drawn(distribution) => distribution,
             Value::Given(_) | Value::Linspace(..) => {
@@ -253,18 +299,65 @@ impl Elaborator<'_> {
             }
         };
         let mut random = self.random(&what, Stream { seed: reading.seed, label: "delay" }, expr.place())?;
-        let delays = self.draws(&what, distribution, synapses.weights.len(), &mut random, expr)?;
-        let mut by_delay: BTreeMap<u32, Vec<(u32, u32, f64)>> = BTreeMap::new();
-        for ((source, target, weight), delay_s) in triplets(reading, &synapses).zip(delays) {
-            let ticks = (delay_s / self.network.semantics.dt_s).round();
+        let mut delays = self.draws(&what, distribution, synapses.len(), &mut random, expr)?;
+        let dt_s = self.network.semantics.dt_s;
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for delay in &mut delays {
+            let ticks = (*delay / dt_s).round();
             if !(0.0..=f64::from(u32::MAX)).contains(&ticks) {
                 let requirement = "delays are at least 0; bound the distribution with `min = 0 ms`";
-                return Err(self.bad_value(&what, format!("{delay_s} s for one synapse"), requirement, expr));
+                return Err(self.bad_value(&what, format!("{} s for one synapse", Number(*delay)), requirement, expr));
             }
-            by_delay.entry(ticks as u32).or_default().push((source, target, weight));
+            *counts.entry(ticks as u32).or_insert(0) += 1;
+            self.room_for_projections(counts.len(), reading.settings)?;
+            *delay = ticks;
         }
+        self.take::<Synapse>(synapses.len() as u64, &what)?;
+        let mut by_delay: BTreeMap<u32, Vec<Synapse>> =
+            counts.into_iter().map(|(delay, count)| (delay, Vec::with_capacity(count))).collect();
+        for (synapse, ticks) in triplets(reading, &synapses).zip(&delays) {
+            by_delay.entry(*ticks as u32).or_default().push(synapse);
+        }
+        self.release(&synapses);
+        self.meter.release(Bytes::of::<f64>(delays.len() as u64));
         let projections = by_delay.into_iter();
         Ok(projections.map(|(delay, synapses)| (format!(" @ {delay}"), delay, Weights::Sparse { synapses })).collect())
+    }
+
+    /// In the layout that takes the least memory.
+    fn stored(&mut self, reading: &Reading<'_, '_>, synapses: Synapses) -> Result<Weights, Reported> {
+        let whole = reading.source.whole && reading.target.whole;
+        Ok(match synapses {
+            Synapses::All(values) if whole => Weights::Dense { values },
+            Synapses::Equal(values) if whole => Weights::OneToOne { values },
+            Synapses::Some(synapses) if whole => Weights::Sparse { synapses },
+            synapses => {
+                self.take::<Synapse>(synapses.len() as u64, format_args!("the synapses of `{}`", reading.name))?;
+                let mut moved = Vec::with_capacity(synapses.len());
+                moved.extend(triplets(reading, &synapses));
+                self.release(&synapses);
+                Weights::Sparse { synapses: moved }
+            }
+        })
+    }
+
+    /// Gives back the memory of synapses that go.
+    fn release(&self, synapses: &Synapses) {
+        let count = synapses.len() as u64;
+        self.meter.release(match synapses {
+            Synapses::All(_) | Synapses::Equal(_) => Bytes::of::<f64>(count),
+            Synapses::Some(_) => Bytes::of::<Synapse>(count),
+        });
+    }
+
+    /// Reports if there would be too many projections with `more`.
+    fn room_for_projections(&mut self, more: usize, settings: &Settings<'_>) -> Result<(), Reported> {
+        let (found, limit) = ((self.network.projections.len() + more) as u128, self.limits.projections);
+        if found > limit as u128 {
+            let problem = Problem::TooLarge { what: "projections", found, limit };
+            return Err(self.report.report(&problem, settings.place));
+        }
+        Ok(())
     }
 
     /// A population or a part of it: which neurons.
@@ -291,32 +384,30 @@ impl Elaborator<'_> {
     }
 }
 
-/// In the layout that takes the least memory.
-fn stored(reading: &Reading<'_, '_>, synapses: Synapses) -> Weights {
-    let whole = reading.source.whole && reading.target.whole;
-    let (sources, targets) = (reading.ends.sources, reading.ends.targets);
-    match synapses.pairs {
-        Pairs::All if whole => Weights::Dense { values: transposed(&synapses.weights, sources, targets) },
-        Pairs::Equal if whole => Weights::OneToOne { values: synapses.weights },
-        _ => Weights::Sparse { synapses: triplets(reading, &synapses).collect() },
-    }
-}
-
-/// The synapses with the indices of their populations.
-fn triplets<'x>(reading: &'x Reading<'_, '_>, synapses: &'x Synapses) -> impl Iterator<Item = (u32, u32, f64)> + 'x {
+/// The synapses with the indices of their populations, ascending by source, then target.
+fn triplets<'x>(reading: &'x Reading<'_, '_>, synapses: &'x Synapses) -> Box<dyn Iterator<Item = Synapse> + 'x> {
     let (first_source, first_target) = (reading.source.neurons.start as u32, reading.target.neurons.start as u32);
-    let targets = reading.ends.targets;
-    synapses.weights.iter().enumerate().map(move |(index, weight)| {
-        let (source, target) = match &synapses.pairs {
-            Pairs::All => ((index / targets) as u32, (index % targets) as u32),
-            Pairs::Equal => (index as u32, index as u32),
-            Pairs::Some(pairs) => pairs[index],
-        };
-        (first_source + source, first_target + target, *weight)
-    })
+    let (sources, targets) = (reading.ends.sources, reading.ends.targets);
+    let moved = move |(source, target, weight): Synapse| (first_source + source, first_target + target, weight);
+    match synapses {
+        Synapses::All(weights) => {
+            let pairs = (0..sources).flat_map(move |source| (0..targets).map(move |target| (source, target)));
+            Box::new(
+                pairs.map(move |(source, target)| {
+                    moved((source as u32, target as u32, weights[target * sources + source]))
+                }),
+            )
+        }
+        Synapses::Equal(weights) => Box::new(
+            weights.iter().enumerate().map(move |(index, weight)| moved((index as u32, index as u32, *weight))),
+        ),
+        Synapses::Some(synapses) => Box::new(synapses.iter().map(move |synapse| moved(*synapse))),
+    }
 }
 
 /// A matrix of `rows` rows with rows and columns exchanged.
 fn transposed(values: &[f64], rows: usize, columns: usize) -> Vec<f64> {
-    (0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])).collect()
+    let mut out = Vec::with_capacity(values.len());
+    out.extend((0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])));
+    out
 }

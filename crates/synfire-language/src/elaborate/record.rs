@@ -16,8 +16,11 @@ impl Elaborator<'_> {
             for part in of {
                 let (population, neurons) = self.part(part)?;
                 let is_input = self.network.population(population).is_input() && !self.broken.contains(&part.name.text);
-                if is_input && quantity != Recorded::Spikes {
-                    let requirement = "an input has spikes only";
+                if is_input {
+                    let requirement = match quantity {
+                        Recorded::Spikes => "an input has the spikes that it is given; record populations of neurons",
+                        Recorded::V | Recorded::I => "an input has no states; record populations of neurons",
+                    };
                     return Err(self.bad_value(
                         "what is recorded",
                         format!("`{}`", name.text),
@@ -25,7 +28,13 @@ impl Elaborator<'_> {
                         &Expr::Word(name.clone()),
                     ));
                 }
-                self.experiment.records.push(Record { quantity, population, neurons });
+                // A few names of quantities and a few of populations make many pairs.
+                self.take::<Record>(2, "what is recorded")?;
+                self.work(self.experiment.records.len() as u64, "what is recorded")?;
+                let record = Record { quantity, population, neurons };
+                if !self.experiment.records.contains(&record) {
+                    self.experiment.records.push(record);
+                }
             }
         }
         Ok(())
@@ -35,6 +44,7 @@ impl Elaborator<'_> {
     pub fn output(&mut self, of: &[Name]) -> Result<(), Reported> {
         for name in of {
             let id = self.find_population(name)?;
+            self.work(self.network.outputs.len() as u64, "the outputs")?;
             if !self.network.outputs.contains(&id) {
                 self.network.outputs.push(id);
             }

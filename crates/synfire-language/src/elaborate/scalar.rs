@@ -1,14 +1,18 @@
 //! Single numbers: constants, arithmetic, units, choices.
 
+use synfire_diagnostics::{Number, shortened};
+
 use super::Elaborator;
 use crate::ast::{Expr, Factor, Sign};
-use crate::problem::shortened;
 use crate::quantity::{Dimension, Quantity, Scale, UNITS, decimal};
 use crate::report::Reported;
 use crate::{Place, Problem};
 
 /// The largest whole number that a double and so a page can hold exactly together with its neighbours.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
+
+/// Steps of reading one number, word or operation.
+const EXPRESSION_STEPS: u64 = 10;
 
 /// What a setting has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +37,13 @@ impl Wanted {
 impl Elaborator<'_> {
     /// The value of an expression, in SI units.
     pub fn quantity(&mut self, what: &str, expr: &Expr) -> Result<Quantity, Reported> {
+        self.work(EXPRESSION_STEPS, "the numbers of the page")?;
         let value = match expr {
             Expr::Number { text, unit, place } => self.literal(text, unit.as_deref(), *place)?,
             Expr::Word(name) => match self.constants.get(&name.text).or_else(|| self.siblings.get(&name.text)) {
                 Some(value) => *value,
                 None => {
+                    self.search(self.constants.len())?;
                     let known: Vec<String> = self.constants.keys().cloned().collect();
                     return Err(self.unknown_name(
                         "constant",
@@ -63,7 +69,7 @@ impl Elaborator<'_> {
             return Ok(value);
         }
         let requirement = "it has to be a finite number".to_owned();
-        let problem = Problem::BadValue { what: what.to_owned(), found: value.value.to_string(), requirement };
+        let problem = Problem::BadValue { what: what.to_owned(), found: Number(value.value).to_string(), requirement };
         Err(self.report.report(&problem, expr.place()))
     }
 
@@ -72,7 +78,11 @@ impl Elaborator<'_> {
             None => (Dimension::NONE, Scale::Decimal(0)),
             Some(unit) => match UNITS.iter().find(|known| known.0 == unit) {
                 Some((_, dimension, scale)) => (*dimension, *scale),
-                None => return Err(self.report.report(&Problem::UnknownUnit { unit: shortened(unit) }, place)),
+                None => {
+                    return Err(self
+                        .report
+                        .report(&Problem::UnknownUnit { unit: shortened(unit).into_owned() }, place));
+                }
             },
         };
         let value = match scale {
@@ -84,7 +94,7 @@ impl Elaborator<'_> {
         }
         match value {
             Some(value) => Ok(Quantity { value, dimension }),
-            None => Err(self.report.report(&Problem::HugeNumber { text: shortened(text) }, place)),
+            None => Err(self.report.report(&Problem::HugeNumber { text: shortened(text).into_owned() }, place)),
         }
     }
 
@@ -126,7 +136,7 @@ impl Elaborator<'_> {
             return Err(self.wrong_unit("the argument of `sqrt`", Dimension::NONE, argument_value.dimension, argument));
         }
         if argument_value.value < 0.0 {
-            let found = argument_value.value.to_string();
+            let found = Number(argument_value.value).to_string();
             return Err(self.bad_value("the argument of `sqrt`", found, "it has to be at least 0", argument));
         }
         let dimension = Dimension { time: time / 2, potential: potential / 2 };
@@ -167,7 +177,7 @@ impl Elaborator<'_> {
         let value = self.number(what, expr, Wanted::PLAIN)?;
         if value < least as f64 || value > LARGEST_WHOLE || value.fract() != 0.0 {
             let requirement = format!("it has to be a whole number from {least} to 2^53 - 1");
-            return Err(self.bad_value(what, value.to_string(), requirement, expr));
+            return Err(self.bad_value(what, Number(value).to_string(), requirement, expr));
         }
         Ok(value as u64)
     }
@@ -184,8 +194,8 @@ impl Elaborator<'_> {
         let ticks = seconds / dt_s;
         let nearest = ticks.round();
         if !(0.0..=f64::from(u32::MAX)).contains(&nearest) {
-            let requirement = format!("it has to be between 0 and {} ticks of {dt_s} s", u32::MAX);
-            return Err(self.bad_value(what, format!("{seconds} s"), requirement, expr));
+            let requirement = format!("it has to be between 0 and {} ticks of {} s", u32::MAX, Number(dt_s));
+            return Err(self.bad_value(what, format!("{} s", Number(seconds)), requirement, expr));
         }
         // Decimal fractions of seconds are not exact in binary: allow what rounding can do, and no more.
         if (ticks - nearest).abs() > 1e-6 + ticks * 1e-15 {

@@ -3,26 +3,31 @@
 use super::Elaborator;
 use crate::ast::{Expr, Item, Statement};
 use crate::quantity::{Dimension, UNITS};
-use crate::report::Reporter;
+use crate::report::{Reported, Reporter};
 
 impl Elaborator<'_> {
     /// Finds the settings of a statement that are numbers, in whatever order they need each other. Settings that need each
     /// other in a circle are not among them, so a name in one is unknown. A constant of the same name hides a setting.
-    pub fn find_siblings(&mut self, item: &Item) {
+    pub fn find_siblings(&mut self, item: &Item) -> Result<(), Reported> {
         self.siblings.clear();
         if matches!(item.statement, Statement::Network { .. }) {
-            return; // `dt` has no value before this statement.
+            return Ok(()); // `dt` has no value before this statement.
         }
         let mut left: Vec<_> = item.settings.iter().collect();
         loop {
+            // As many rounds as the longest chain of settings that need each other.
+            self.search(left.len())?;
             let (ready, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|setting| self.is_number(&setting.value));
             if ready.is_empty() {
-                return;
+                return Ok(());
             }
             // What is wrong with a setting is reported where its statement reads it.
             let report = std::mem::replace(&mut self.report, Reporter::new(1));
             for setting in ready {
                 let key = &setting.key.text;
+                if self.take_name(key).is_err() {
+                    break; // Told again, and heard, when the statement is read.
+                }
                 match self.quantity(key, &setting.value) {
                     Ok(value) => _ = self.siblings.entry(key.clone()).or_insert(value),
                     Err(_) => self.break_name(key),

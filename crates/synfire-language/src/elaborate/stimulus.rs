@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use synfire_diagnostics::Number;
+
 use super::Elaborator;
 use super::scalar::Wanted;
 use super::settings::Settings;
@@ -71,6 +73,8 @@ impl Elaborator<'_> {
         if found > limit as u128 {
             return Err(self.report.report(&Problem::TooLarge { what: "stimuli", found, limit }, name.place));
         }
+        self.take_name(&name.text)?;
+        self.work(10 * self.experiment.stimuli.len() as u64, "the stimuli")?;
         let (population, axons) = self.part(target)?;
         if !self.network.population(population).is_input() {
             let problem = Problem::NotAnInput { stimulus: name.text.clone(), population: target.name.text.clone() };
@@ -117,7 +121,11 @@ impl Elaborator<'_> {
             Kind::Spikes => {
                 let expr = self.need(settings, "at", "[10 ms, 20 ms]")?;
                 let Expr::List(times, _) = expr else { return Err(self.wrong_kind("`at`", "a list of times", expr)) };
-                let mut ticks = times.iter().map(|time| self.ticks("`at`", time)).collect::<Result<Vec<_>, _>>()?;
+                self.take::<u32>(times.len() as u64, "the times of `at`")?;
+                let mut ticks = Vec::with_capacity(times.len());
+                for time in times {
+                    ticks.push(self.ticks("`at`", time)?);
+                }
                 ticks.sort_unstable();
                 ticks.dedup();
                 Ok(Source::Spikes { ticks })
@@ -128,7 +136,7 @@ impl Elaborator<'_> {
                 let values = self.rows("`values`", expr, axons)?;
                 if let Some(value) = values.iter().find(|value| **value != 0.0 && **value != 1.0) {
                     let requirement = "a raster holds 0 and 1; real numbers go into a `real` stimulus";
-                    return Err(self.bad_value("a value of the raster", value.to_string(), requirement, expr));
+                    return Err(self.bad_value("a value of the raster", Number(*value).to_string(), requirement, expr));
                 }
                 Ok(Source::Raster { values })
             }
@@ -140,11 +148,16 @@ impl Elaborator<'_> {
         let expr = self.need(settings, "rate", "20 Hz")?;
         let rates = self.values("`rate`", expr, Wanted::RATE, axons, Stream { seed, label: "rate" })?;
         let dt_s = self.network.semantics.dt_s;
+        let stored = rates.stored().len() as u64;
+        self.take::<f64>(stored, "the probabilities of `poisson`")?;
         let probability = rates.map(|rate| rate * dt_s);
         if let Some(index) = probability.stored().iter().position(|p| !(0.0..=1.0).contains(p)) {
-            let requirement =
-                format!("it has to be between 0 and one spike in each tick of {dt_s} s, {} Hz", 1.0 / dt_s);
-            return Err(self.bad_value("`rate`", format!("{} Hz", rates.get(index)), requirement, expr));
+            let requirement = format!(
+                "it has to be between 0 and one spike in each tick of {} s, {} Hz",
+                Number(dt_s),
+                Number(1.0 / dt_s)
+            );
+            return Err(self.bad_value("`rate`", format!("{} Hz", Number(rates.get(index))), requirement, expr));
         }
         let Some(seed) = seed else {
             return Err(self
@@ -160,20 +173,20 @@ impl Elaborator<'_> {
         let (expr, interval_ticks) = match settings.get("interval") {
             Some(expr) => {
                 let stream = Stream { seed, label: "interval" };
-                (expr, self.values("`interval`", expr, Wanted::TIME, axons, stream)?.map(|interval| interval / dt_s))
+                (expr, self.values("`interval`", expr, Wanted::TIME, axons, stream)?.mapped(|interval| interval / dt_s))
             }
             None => {
                 let expr = self.need_one(settings, &[("rate", "20 Hz"), ("interval", "50 ms")])?;
                 let rates = self.values("`rate`", expr, Wanted::RATE, axons, Stream { seed, label: "rate" })?;
-                (expr, rates.map(|rate| 1.0 / (rate * dt_s)))
+                (expr, rates.mapped(|rate| 1.0 / (rate * dt_s)))
             }
         };
         // A whole number of ticks that rounding missed by a hair.
         let interval_ticks =
-            interval_ticks.map(|ticks| if (ticks - ticks.round()).abs() < 1e-6 { ticks.round() } else { ticks });
+            interval_ticks.mapped(|ticks| if (ticks - ticks.round()).abs() < 1e-6 { ticks.round() } else { ticks });
         if let Some(ticks) = interval_ticks.stored().iter().find(|ticks| !(**ticks >= 1.0 && ticks.is_finite())) {
-            let requirement = format!("spikes come at most once in each tick of {dt_s} s");
-            return Err(self.bad_value("the interval", format!("{ticks} ticks"), requirement, expr));
+            let requirement = format!("spikes come at most once in each tick of {} s", Number(dt_s));
+            return Err(self.bad_value("the interval", format!("{} ticks", Number(*ticks)), requirement, expr));
         }
         Ok(Source::Regular { interval_ticks })
     }
@@ -189,11 +202,17 @@ impl Elaborator<'_> {
             return Err(self.wrong_shape("`list`", &array.shape, wanted, expr));
         }
         let sound = |value: f64, limit: f64| value.fract() == 0.0 && value >= 0.0 && value < limit;
+        self.take::<(u32, u32)>(array.values.len() as u64 / 2, "the events of `list`")?;
         let mut events = Vec::with_capacity(array.values.len() / 2);
         for row in array.values.chunks_exact(2) {
             if !sound(row[0], f64::from(u32::MAX)) || !sound(row[1], axons as f64) {
                 let requirement = format!("ticks are whole numbers, axons are 0 to {}", axons.saturating_sub(1));
-                return Err(self.bad_value("an event", format!("tick {}, axon {}", row[0], row[1]), requirement, expr));
+                return Err(self.bad_value(
+                    "an event",
+                    format!("tick {}, axon {}", Number(row[0]), Number(row[1])),
+                    requirement,
+                    expr,
+                ));
             }
             events.push((row[0] as u32, row[1] as u32));
         }

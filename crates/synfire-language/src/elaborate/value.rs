@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use synfire_data::Array;
-use synfire_diagnostics::closest_name;
+use synfire_diagnostics::{Number, closest_name};
 use synfire_network::Values;
 
 use super::Elaborator;
@@ -14,7 +14,11 @@ use crate::report::Reported;
 use crate::{Place, Problem};
 
 /// Draws of a bounded normal distribution before it is refused as out of reach.
-const MAX_REDRAWS: usize = 10_000;
+const MAX_REDRAWS: u64 = 10_000;
+/// Steps of one draw from the slower distribution.
+const DRAW_STEPS: u64 = 20;
+/// Draws whose work is charged together.
+const TRIES_AT_ONCE: u64 = 100_000;
 /// The functions that give many values.
 pub const FUNCTIONS: &[&str] = &["uniform", "normal", "linspace", "file", "sqrt"];
 
@@ -55,13 +59,13 @@ pub enum Distribution {
 }
 
 impl Distribution {
-    /// One draw; `None` if the bounds are out of reach.
-    pub fn draw(&self, random: &mut Random) -> Option<f64> {
+    /// One draw and how many tries it took; `None` if the bounds are out of reach.
+    pub fn draw(&self, random: &mut Random) -> Option<(f64, u64)> {
         match *self {
-            Self::Uniform { low, high } => Some(low + (high - low) * random.uniform()),
-            Self::Normal { mean, sd, min, max } => {
-                (0..MAX_REDRAWS).map(|_| mean + sd * random.normal()).find(|value| (min..=max).contains(value))
-            }
+            Self::Uniform { low, high } => Some((low + (high - low) * random.uniform(), 1)),
+            Self::Normal { mean, sd, min, max } => (1..=MAX_REDRAWS)
+                .map(|tries| (mean + sd * random.normal(), tries))
+                .find(|(value, _)| (min..=max).contains(value)),
         }
     }
 }
@@ -119,6 +123,7 @@ impl Elaborator<'_> {
                 Values::Each(self.draws(what, distribution, size, &mut random, expr)?)
             }
             Value::Linspace(first, last) => {
+                self.take::<f64>(size as u64, what)?;
                 Values::Each((0..size).map(|index| between(first, last, index, size - 1)).collect())
             }
             Value::Given(array) if array.values.len() == size => Values::Each(array.values),
@@ -129,7 +134,7 @@ impl Elaborator<'_> {
         })
     }
 
-    /// `count` draws.
+    /// `count` draws; their memory is charged.
     pub fn draws(
         &mut self,
         what: &str,
@@ -138,11 +143,22 @@ impl Elaborator<'_> {
         random: &mut Random,
         expr: &Expr,
     ) -> Result<Vec<f64>, Reported> {
-        let draws: Option<Vec<f64>> = (0..count).map(|_| distribution.draw(random)).collect();
-        draws.ok_or_else(|| {
-            let requirement = "the bounds have to contain values that it takes now and then";
-            self.bad_value(what, "a normal distribution far outside of its bounds", requirement, expr)
-        })
+        self.take::<f64>(count as u64, what)?;
+        let (mut draws, mut redraws) = (Vec::with_capacity(count), 0);
+        for _ in 0..count {
+            let Some((value, tries)) = distribution.draw(random) else {
+                let requirement = "the bounds have to contain values that it takes now and then";
+                return Err(self.bad_value(what, "a normal distribution far outside of its bounds", requirement, expr));
+            };
+            draws.push(value);
+            redraws += tries;
+            // Bounds may leave out nearly everything, so tries are counted, and not values.
+            if redraws >= TRIES_AT_ONCE {
+                self.work(DRAW_STEPS * std::mem::take(&mut redraws), what)?;
+            }
+        }
+        self.work(DRAW_STEPS * redraws, what)?;
+        Ok(draws)
     }
 
     /// The stream for something random.
@@ -167,12 +183,20 @@ impl Elaborator<'_> {
     /// A list of numbers, or of lists of equal length.
     fn list(&mut self, what: &str, elements: &[Expr], expr: &Expr, wanted: Wanted) -> Result<Array, Reported> {
         let nested = matches!(elements.first(), Some(Expr::List(..)));
+        let count = elements.iter().map(|element| match element {
+            Expr::List(row, _) => row.len(),
+            _ => 1,
+        });
+        let count = count.sum();
+        self.take::<f64>(count as u64, what)?;
+        let mut values = Vec::with_capacity(count);
         if !nested {
-            let values =
-                elements.iter().map(|element| self.number(what, element, wanted)).collect::<Result<Vec<_>, _>>()?;
+            for element in elements {
+                values.push(self.number(what, element, wanted)?);
+            }
             return Ok(Array { shape: vec![values.len()], values });
         }
-        let (mut values, mut columns) = (Vec::new(), None);
+        let mut columns = None;
         for element in elements {
             let Expr::List(row, _) = element else { return Err(self.wrong_kind(what, "rows of numbers", element)) };
             if *columns.get_or_insert(row.len()) != row.len() {
@@ -208,7 +232,12 @@ impl Elaborator<'_> {
         let max = max.map(|max| self.number(what, &max.value, wanted)).transpose()?.unwrap_or(f64::INFINITY);
         self.ordered(what, min, max, expr)?;
         if sd < 0.0 {
-            return Err(self.bad_value("the standard deviation", sd.to_string(), "it has to be at least 0", expr));
+            return Err(self.bad_value(
+                "the standard deviation",
+                Number(sd).to_string(),
+                "it has to be at least 0",
+                expr,
+            ));
         }
         Ok(Value::Drawn(Distribution::Normal { mean, sd, min, max }))
     }
@@ -217,7 +246,12 @@ impl Elaborator<'_> {
         if low <= high && (high - low).is_finite() || low.is_infinite() || high.is_infinite() {
             return Ok(());
         }
-        Err(self.bad_value(what, format!("between {low} and {high}"), "the lower bound has to come first", expr))
+        Err(self.bad_value(
+            what,
+            format!("between {} and {}", Number(low), Number(high)),
+            "the lower bound has to come first",
+            expr,
+        ))
     }
 
     /// Two numbers, given in this order or by these names.
@@ -278,7 +312,8 @@ impl Elaborator<'_> {
     /// One array of a data file; each file is read once.
     fn array(&mut self, what: &str, path: PathBuf, member: &str, place: Place) -> Result<Array, Reported> {
         if !self.arrays.contains_key(&path) {
-            let arrays = self.files.arrays(&path, self.limits);
+            self.take_name(&path.to_string_lossy())?;
+            let arrays = self.files.arrays(&path, self.meter);
             let arrays = arrays.map_err(|diagnostic| self.report.pass_on(*diagnostic, place))?;
             self.arrays.insert(path.clone(), arrays);
         }
@@ -293,9 +328,11 @@ impl Elaborator<'_> {
         };
         if let Some(value) = array.values.iter().find(|value| !value.is_finite()) {
             let requirement = "arrays have to hold finite numbers".to_owned();
-            let problem = Problem::BadValue { what: what.to_owned(), found: value.to_string(), requirement };
+            let problem = Problem::BadValue { what: what.to_owned(), found: Number(*value).to_string(), requirement };
             return Err(self.report.report(&problem, place));
         }
+        let charged = self.meter.charge_items::<f64>(array.values.len() as u64, what);
+        charged.map_err(|error| self.report.report(&error.into(), place))?;
         Ok(array.clone())
     }
 }

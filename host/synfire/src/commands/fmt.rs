@@ -9,6 +9,7 @@ use synfire_language::{Limits, format_source};
 
 use super::print_json;
 use crate::args::{FmtArgs, Format};
+use crate::budget;
 use crate::load;
 use crate::outcome::{Failure, Outcome, fail};
 
@@ -45,7 +46,8 @@ fn page(page: &Path, check: bool) -> Outcome<bool> {
         let message = format!("byte {} is not UTF-8", error.utf8_error().valid_up_to());
         Diagnostic::error(codes::run::UNREADABLE, message).in_file(page).help("save the page as UTF-8")
     })?;
-    let formatted = format_source(page, &source, &Limits::default())?;
+    let limits = Limits { budget: budget::reader(), ..Limits::default() };
+    let formatted = format_source(page, &source, &limits)?;
     match (formatted == source, check) {
         (true, _) => Ok(false),
         (false, true) => Err(Diagnostic::error(codes::run::NOT_FORMATTED, "the page is not formatted")

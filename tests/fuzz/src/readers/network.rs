@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use synfire_arch::Target;
+use synfire_budget::{Budget, Bytes};
 use synfire_compiler::CompileOptions;
 use synfire_language::{Memory, Rows};
 use synfire_network::Network;
@@ -104,7 +105,8 @@ pub fn nir(bytes: &[u8]) -> bool {
 }
 
 pub fn page(bytes: &[u8]) -> bool {
-    let (path, limits) = (Path::new("fuzz.syn"), synfire_language::Limits { synapses: 100_000, ..Default::default() });
+    let budget = Budget { memory: Bytes::mib(64), ..Budget::READER };
+    let (path, limits) = (Path::new("fuzz.syn"), synfire_language::Limits { budget, ..Default::default() });
     let text = String::from_utf8_lossy(bytes);
     if let Ok(once) = synfire_language::format_source(path, &text, &limits) {
         let twice = synfire_language::format_source(path, &once, &limits).expect("a formatted page is a page");
