@@ -41,6 +41,15 @@ impl Emulator {
         Self::with_simd(image, Simd::detect())
     }
 
+    /// Bytes that the state of an emulator of this image takes: states, the ring of accumulators, traces. The rest of an emulator is in
+    /// proportion to the image, but a ring may be 256 ticks deep, so a small image may ask for much.
+    pub fn state_bytes(image: &Image) -> u64 {
+        /// Of a neuron: v, i, a, refractory and fired, and the traces x and y.
+        const NEURON: u64 = 22;
+        let (neurons, target) = (image.program.neurons.len() as u64, &image.target);
+        neurons * (NEURON + 4 * u64::from(target.ring_depth)) + u64::from(target.axons)
+    }
+
     pub(crate) fn with_simd(image: &Image, simd: Simd) -> Self {
         let (plan, synapses) = Plan::new(image);
         let (lanes, axon_blocks) = (plan.target.lanes as usize, plan.target.axon_blocks() as usize);

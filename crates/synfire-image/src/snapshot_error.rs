@@ -1,5 +1,6 @@
 //! What can be wrong with a saved state.
 
+use synfire_budget::OverBudget;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
 /// A saved state that cannot be continued.
@@ -11,6 +12,9 @@ pub enum SnapshotError {
         /// The first bytes, printable.
         found: String,
     },
+    /// Reading it takes more memory than the budget has.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// Truncated, altered or extended.
     #[error("the saved state is damaged: {reason}")]
     Damaged {
@@ -46,6 +50,7 @@ impl ToDiagnostic for SnapshotError {
         use codes::image as code;
         let diagnostic = |code| Diagnostic::error(code, self.to_string());
         match self {
+            Self::OverBudget(error) => error.to_diagnostic(),
             Self::NotASnapshot { .. } => {
                 diagnostic(code::NOT_A_SNAPSHOT).help("give a file that a run has saved, or begin the run again")
             }

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 use synfire_arch::Tick;
+use synfire_budget::{Budget, Bytes, Meter};
 
 use crate::container::{Broken, Container};
 use crate::snapshot::Sizes;
@@ -48,6 +49,16 @@ impl Snapshot {
     /// # Errors
     /// When the bytes are no saved state, are damaged, were made by another version, or belong to another image.
     pub fn from_bytes(bytes: &[u8], image: &Image) -> Result<Self, SnapshotError> {
+        Self::from_bytes_within(bytes, image, &Budget::READER.meter())
+    }
+
+    /// As [`Self::from_bytes`], within another budget. `bytes` themselves are not charged.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`].
+    pub fn from_bytes_within(bytes: &[u8], image: &Image, meter: &Meter) -> Result<Self, SnapshotError> {
+        // Values of a state are as large in memory as in the file, but for the neurons.
+        meter.charge(Bytes(2 * bytes.len() as u64), "the saved state")?;
         let (header, mut content) = FILE.open(bytes)?;
         let header: Header = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         let expected = digest(image)?;

@@ -6,6 +6,7 @@ mod plastic;
 
 use sha2::{Digest, Sha256};
 use synfire_arch::{Target, Tick};
+use synfire_budget::{Budget, Bytes};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_image::{Controls, Image, NeuronState, Rule, Snapshot, SnapshotError, ThirdFactor};
 use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};
@@ -44,6 +45,20 @@ fn every_state_survives_its_bytes() {
             assert_eq!(Snapshot::from_bytes(&bytes, &image).unwrap(), snapshot);
         }
     }
+}
+
+#[test]
+fn a_state_alone_is_read_within_a_budget() {
+    let image = plastic::image();
+    let bytes = random_snapshot(&image, &mut Rng::new(1)).to_bytes(&image).unwrap();
+    let within = |memory: u64| {
+        let meter = Budget { memory: Bytes(memory), ..Budget::READER }.meter();
+        Snapshot::from_bytes_within(&bytes, &image, &meter)
+    };
+    let error = within(2 * bytes.len() as u64 - 1).unwrap_err();
+    assert!(matches!(error, SnapshotError::OverBudget(_)), "{error}");
+    assert_eq!(error.to_diagnostic().code.id, "SF0001");
+    within(2 * bytes.len() as u64).unwrap();
 }
 
 #[test]

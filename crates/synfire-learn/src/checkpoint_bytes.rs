@@ -82,9 +82,7 @@ impl Checkpoint {
         let head: Option<Head> = serde_json::from_slice(header).map_err(|error| damaged(format!("header: {error}")))?;
         head.as_ref().map_or(Ok(()), |head| head.protocol.check())?;
         let image = Image::from_bytes_within(image?, meter)?;
-        // Values of a state are as large in memory as in the file, but for the neurons.
-        meter.charge(Bytes(2 * reader.bytes.len() as u64), "the saved state").map_err(ImageError::from)?;
-        let state = Snapshot::from_bytes(reader.bytes, &image)?;
+        let state = Snapshot::from_bytes_within(reader.bytes, &image, meter)?;
         Ok(Self { image, state, head })
     }
 }

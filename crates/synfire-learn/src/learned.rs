@@ -2,27 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use synfire_budget::{Meter, OverBudget, Steps};
 use synfire_data::Array;
-use synfire_image::{Image, PopulationRole, Snapshot};
+use synfire_image::{Image, PopulationRole, ProjectionInfo, Snapshot};
 
 use crate::{Checkpoint, LearnError};
 
 /// Everything that learning changed, by name: the weights of a projection, `(targets, sources)`, under its own name, and the
-/// thresholds of a population of spiking neurons, adaptation included, as `POPULATION.threshold`.
-pub fn real_arrays(image: &Image, state: &Snapshot) -> BTreeMap<String, Array> {
+/// thresholds of a population of spiking neurons, adaptation included, as `POPULATION.threshold`. A projection with few synapses
+/// between large populations is a large matrix: it is charged.
+///
+/// # Errors
+/// When the arrays do not fit the budget.
+pub fn real_arrays(image: &Image, state: &Snapshot, meter: &Meter) -> Result<BTreeMap<String, Array>, OverBudget> {
     let mut arrays = BTreeMap::new();
     for projection in &image.projections {
+        let ProjectionInfo { name, sources, targets, .. } = projection;
+        let values = (*sources as u64).saturating_mul(*targets as u64);
+        meter.charge_items::<f64>(values, format_args!("the weights of `{name}`, {targets} x {sources}"))?;
+        // All places of all tiles are found for each projection.
+        let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
+        meter.work(Steps(tiles + values), format_args!("the weights of `{name}`"))?;
         let values = image.real_weights(projection, &state.weights);
         arrays.insert(projection.name.clone(), Array::new(vec![projection.targets, projection.sources], values));
     }
     for (index, population) in image.populations.iter().enumerate() {
         if let PopulationRole::Neurons { first, spiking: true, .. } = &population.role {
+            let what = format_args!("the thresholds of `{}`", population.name);
+            meter.charge_items::<f64>(population.size() as u64, what)?;
             let adaptation = |neuron: usize| state.neurons[first.index() + neuron].a;
             let thresholds = image.real_thresholds(index, adaptation);
             arrays.insert(format!("{}.threshold", population.name), Array::new(population.shape.clone(), thresholds));
         }
     }
-    arrays
+    Ok(arrays)
 }
 
 impl Checkpoint {

@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use synfire_arch::Target;
+use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
+use synfire_budget::{Budget, Bytes};
 use synfire_data::Array;
 use synfire_diagnostics::ToDiagnostic as _;
-use synfire_image::{Image, PopulationRole, Snapshot};
+use synfire_image::{Image, PopulationRole, ProjectionInfo, Snapshot};
 use synfire_learn::{
-    Advance, Checkpoint, Coding, Dataset, LearnError, Phase, Protocol, Readout, Record, Session, Settings,
+    Advance, Checkpoint, Coding, Dataset, LearnError, Phase, Protocol, Readout, Record, Session, Settings, real_arrays,
 };
 use synfire_run::ImageMachine;
 use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};
@@ -166,4 +167,31 @@ fn protocols_and_data_have_to_fit_each_other() {
         attempt(&Protocol { teacher: Some("nobody".into()), ..named.clone() }, &data),
     ];
     insta::assert_snapshot!(messages.join("\n"));
+}
+
+#[test]
+fn matrices_of_what_was_learned_are_charged() {
+    let mut image = images(1).next().unwrap();
+    let state = Snapshot::new(&image);
+    image.projections = vec![ProjectionInfo {
+        name: "wide".into(),
+        first_source: SourceBlock(0),
+        sources: 300,
+        first_target: NeuronBlock(0),
+        targets: 200,
+        first_tile: TileId(0),
+        tiles: 0,
+        weight_step: 1.0,
+    }];
+    image.populations.clear();
+    let within = |image: &Image, memory: u64| {
+        real_arrays(image, &state, &Budget { memory: Bytes(memory), ..Budget::READER }.meter())
+    };
+    assert_eq!(within(&image, 8 * 300 * 200).unwrap()["wide"].values.len(), 300 * 200);
+    let said = within(&image, 8 * 300 * 200 - 1).unwrap_err().to_string();
+    assert!(said.starts_with("the weights of `wide`, 200 x 300 would take memory of"), "{said}");
+    // A header of a few bytes can ask for this.
+    (image.projections[0].sources, image.projections[0].targets) = (1 << 20, 1 << 20);
+    let said = within(&image, 1 << 30).unwrap_err().to_string();
+    assert_eq!(said, "the weights of `wide`, 1048576 x 1048576 would take memory of 8 TiB, over the limit of 1 GiB");
 }

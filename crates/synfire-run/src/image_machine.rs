@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use synfire_arch::NeuronId;
+use synfire_budget::{Bytes, Meter, OverBudget};
 use synfire_data::Sample;
 use synfire_emulator::Emulator;
 use synfire_image::{Clear, Controls, Event, EventEncoder, Image, PopulationRole, Snapshot};
@@ -41,10 +42,36 @@ pub struct LearningCost {
     pub trace_saturations: u64,
 }
 
+/// Charges the states of an emulator of an image for each thread, as [`crate::classify`] has them.
+///
+/// # Errors
+/// When they do not fit the budget.
+pub fn charge_threads(image: &Image, meter: &Meter) -> Result<(), OverBudget> {
+    charge_emulators(image, rayon::current_num_threads(), meter)
+}
+
+/// Charges the states of so many emulators of an image.
+///
+/// # Errors
+/// When they do not fit the budget.
+pub fn charge_emulators(image: &Image, count: usize, meter: &Meter) -> Result<(), OverBudget> {
+    let bytes = Emulator::state_bytes(image).saturating_mul(count as u64);
+    meter.charge(Bytes(bytes), format_args!("the state of `{}` on the emulator", image.name))
+}
+
 impl<'a> ImageMachine<'a, Emulator> {
     /// The image on the emulator.
     pub fn emulator(image: &'a Image) -> Self {
         Self::new(image, Emulator::new(image))
+    }
+
+    /// The image on the emulator, whose state is charged.
+    ///
+    /// # Errors
+    /// When the state does not fit the budget.
+    pub fn emulator_within(image: &'a Image, meter: &Meter) -> Result<Self, OverBudget> {
+        charge_emulators(image, 1, meter)?;
+        Ok(Self::emulator(image))
     }
 }
 

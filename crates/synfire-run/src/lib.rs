@@ -29,7 +29,7 @@ pub use classify::{Classification, Decision, Decode, classify, classify_in_order
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use core::Core;
 pub use error::RunError;
-pub use image_machine::{ImageMachine, LearningCost};
+pub use image_machine::{ImageMachine, LearningCost, charge_emulators, charge_threads};
 pub use input::{InputOutside, InputReview, length_note, review_input};
 pub use machine::{Cost, Fired, Learned, Machine, PopulationView, Variable};
 pub use observe::{observe, observe_random};

@@ -2,14 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::Arc;
 
 use synfire_arch::Target;
 use synfire_budget::{Budget, Bytes, OverBudget, Steps};
 use synfire_compiler::{CompileOptions, compile};
 use synfire_data::{Event, RowSource, Samples};
+use synfire_emulator::Emulator;
 use synfire_image::Image;
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
@@ -18,46 +17,10 @@ use synfire_network::{
 use synfire_run::{
     Fired, ImageMachine, Keep, ReferenceMachine, RunError, Variable, Watch, compare, record, record_within,
 };
-
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-}
-
-/// The system's allocator, counting what each thread holds.
-struct Counting;
+use synfire_testkit::{CountingAllocator, peak};
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn count(change: isize) {
-    let held = HELD.get() + change;
-    HELD.set(held);
-    PEAK.set(PEAK.get().max(held));
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: the caller's promises are the system allocator's conditions.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-/// The most memory that `f` held at once, beyond what was held before, in bytes.
-fn peak<T>(f: impl FnOnce() -> T) -> (T, usize) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = f();
-    (result, (PEAK.get() - before) as usize)
-}
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// Two axons that drive two neurons; each fires in every tick with a spike.
 fn network() -> Network {
@@ -202,4 +165,29 @@ fn spikes_are_charged_as_they_come() {
     // 24 bytes for each tick and 8 for each spike.
     assert_eq!(run(32_000).unwrap().spikes.len(), 1000);
     assert!(matches!(run(31_999), Err(RunError::OverBudget(_))));
+}
+
+#[test]
+fn the_ring_of_an_emulator_is_charged_before_it_is_made() {
+    let deep = Target { ring_depth: 256, ..Target::named("ecp5-25f").unwrap() };
+    let mut network = network();
+    for population in &mut network.populations {
+        population.shape = vec![1_000];
+    }
+    network.projections[0].weights = Weights::OneToOne { values: vec![1.5; 1_000] };
+    let image = compile(&network, &deep, &CompileOptions::default()).unwrap().image;
+    let bytes = Emulator::state_bytes(&image);
+    assert!(bytes > 1_000 * 256 * 4, "{bytes}");
+    let within = |memory: u64| {
+        let meter = Budget { memory: Bytes(memory), ..Budget::RUN }.meter();
+        peak(|| ImageMachine::emulator_within(&image, &meter).map(|_| ()))
+    };
+    let (refused, held) = within(bytes - 1);
+    let said = refused.unwrap_err().to_string();
+    assert!(said.starts_with("the state of `flat` on the emulator would take memory of "), "{said}");
+    assert!(held < 1_000, "{held}");
+    let (taken, held) = within(bytes);
+    taken.unwrap();
+    // The plan is in proportion to the image: here a tile of weights for each block.
+    assert!((bytes as usize..bytes as usize + 2_000_000).contains(&held), "{held} bytes held, {bytes} of them state");
 }

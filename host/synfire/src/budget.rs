@@ -3,6 +3,11 @@
 use std::sync::OnceLock;
 
 use synfire_budget::{Budget, Raised};
+use synfire_emulator::Emulator;
+use synfire_image::Image;
+use synfire_run::ImageMachine;
+
+use crate::outcome::{Outcome, fail};
 
 /// Set once, before the first file is read.
 static RAISED: OnceLock<Raised> = OnceLock::new();
@@ -24,4 +29,19 @@ pub fn run() -> Budget {
 
 fn raised() -> Raised {
     RAISED.get().copied().unwrap_or_default()
+}
+
+/// Whether an emulator of an image for each thread fits the budget.
+pub fn charge_threads(image: &Image) -> Outcome<()> {
+    synfire_run::charge_threads(image, &run().meter()).map_err(fail)
+}
+
+/// Whether one emulator of an image fits the budget.
+pub fn charge_emulator(image: &Image) -> Outcome<()> {
+    synfire_run::charge_emulators(image, 1, &run().meter()).map_err(fail)
+}
+
+/// The image on the emulator, if its state fits the budget.
+pub fn emulator(image: &Image) -> Outcome<ImageMachine<'_, Emulator>> {
+    ImageMachine::emulator_within(image, &run().meter()).map_err(fail)
 }

@@ -17,7 +17,7 @@ use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
-use crate::{outputs, progress, render};
+use crate::{budget, outputs, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -73,6 +73,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
 fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
     let clock_hz = Some(image.target.clock_hz);
     let Backend::Serial(port) = &args.backend else {
+        budget::charge_threads(image)?;
         return finish(args, format, &image.name, Some(image), image.input_size(), &ImageMachine::emulator(image));
     };
     let Data { input, labels } = Data::read(args, image.input_size())?;
@@ -97,7 +98,7 @@ struct Data {
 impl Data {
     fn read(args: &ClassifyArgs, axons: usize) -> Outcome<Self> {
         let input = Input::of_samples(Some(&args.input), args.ticks, axons)?;
-        let labels = args.labels.as_ref().map(|path| read_labels(path, crate::budget::reader()));
+        let labels = args.labels.as_ref().map(|path| read_labels(path, budget::reader()));
         Ok(Self { input, labels: labels.transpose().map_err(fail)? })
     }
 }

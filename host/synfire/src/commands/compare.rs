@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire_compiler::{Compiled, Held, held};
 use synfire_data::{Samples, read_labels};
-use synfire_diagnostics::Diagnostic;
+use synfire_diagnostics::{Diagnostic, shortened};
 use synfire_network::{Network, Schedule};
 use synfire_run::{Cause, Causes, Comparison, ImageMachine, ReferenceMachine, Rounded, classify, compare};
 
@@ -14,7 +14,7 @@ use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Prepared};
 use crate::outcome::{Outcome, fail};
-use crate::render;
+use crate::{budget, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;
     let mut reference = ReferenceMachine::new(network, &schedule);
-    let mut machine = ImageMachine::emulator(image);
+    let mut machine = budget::emulator(image)?;
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
     let causes = causes(network, &prepared.compiled, &samples, ticks, &comparison)?;
     let mut warnings = prepared.compiled.warnings.clone();
@@ -111,11 +111,12 @@ fn classes(
     if network.output_size() == 0 {
         return Ok(None);
     }
-    let labels = args.labels.as_ref().map(|path| read_labels(path, crate::budget::reader()));
+    let labels = args.labels.as_ref().map(|path| read_labels(path, budget::reader()));
     let labels = labels.transpose().map_err(fail)?;
     let schedule = Schedule::new(network);
     let reference = ReferenceMachine::new(network, &schedule);
     let reference = classify(&reference, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
+    budget::charge_threads(&prepared.compiled.image)?;
     let machine = ImageMachine::emulator(&prepared.compiled.image);
     let image = classify(&machine, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
     let pairs = reference.decisions.iter().zip(&image.decisions);
@@ -143,7 +144,10 @@ fn text(report: &Report<'_>) -> Lines {
     let Comparison { samples, ticks, populations, .. } = &report.comparison;
     let mut out = Lines::one(format!(
         "{}: floating point against {} ({}-bit weights, {}-bit states), {samples} samples of {ticks} ticks",
-        report.network, report.target, report.weight_bits, report.state_bits
+        shortened(report.network),
+        shortened(report.target),
+        report.weight_bits,
+        report.state_bits
     ));
     out.push(format!(
         "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>11}  first difference",
@@ -155,7 +159,7 @@ fn text(report: &Report<'_>) -> Lines {
             .map_or_else(|| "none".to_owned(), |(sample, tick)| format!("tick {tick} of sample {sample}"));
         out.push(format!(
             "  {:<20} {:>12} {:>12} {:>14} {:>10} {:>9.2} %  {first}",
-            population.name,
+            shortened(&population.name),
             grouped(population.reference_spikes),
             grouped(population.image_spikes),
             grouped(population.mismatches),

@@ -48,7 +48,7 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     }
     let job = Job { args, format, image: &image };
     match &args.backend {
-        Backend::Emulator => job.run(ImageMachine::emulator(&image)),
+        Backend::Emulator => job.run(budget::emulator(&image)?),
         Backend::Rtl => job.run(ImageMachine::new(&image, RtlBackend::new(&image, format)?)),
         Backend::Serial(port) => {
             let board = BoardBackend::new(open_session(port, &args.line)?, &image)?;

@@ -18,7 +18,7 @@ use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::rtl::RtlBackend;
-use crate::{progress, render};
+use crate::{budget, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -81,6 +81,7 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
 /// Runs both side by side and fails at the first difference. With learning weights and traces are compared after each
 /// sample; without, a network that learns is frozen.
 fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize, learn: bool) -> Outcome<Report> {
+    budget::charge_emulator(image)?;
     let mut emulator = Emulator::new(image);
     if image.learns() {
         let controls = Controls::default().frozen(!learn);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
+use synfire_budget::Meter;
 use synfire_data::{Array, Outputs};
-use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic as _, codes, shortened};
 use synfire_image::{Image, MAGIC, Snapshot};
 use synfire_learn::{Checkpoint, LearnError, real_arrays};
 use synfire_nir::replace_weights;
@@ -37,11 +38,12 @@ struct Described<'a> {
 
 pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
-    let learned = read(&args.source)?;
+    let meter = budget::reader().meter();
+    let learned = read(&args.source, &meter)?;
     if learned.image.projections.is_empty() {
         return Err(fail(LearnError::NothingLearns { network: learned.image.name }));
     }
-    let arrays = real_arrays(&learned.image, &learned.state);
+    let arrays = real_arrays(&learned.image, &learned.state, &meter).map_err(fail)?;
     let mut files = Outputs::default();
     if let Some(path) = &args.out {
         files.npz(path, &arrays).map_err(fail)?;
@@ -77,12 +79,12 @@ fn check_outputs(args: &WeightsArgs) -> Outcome<()> {
 }
 
 /// Reads a checkpoint, or an image, whose weights are what it begins with.
-fn read(path: &Path) -> Outcome<Learned> {
-    let (bytes, meter) = (load::read(path)?, budget::reader().meter());
+fn read(path: &Path, meter: &Meter) -> Outcome<Learned> {
+    let bytes = load::read_within(path, meter)?;
     let in_file = Failure::in_file(path);
     if bytes.starts_with(&Checkpoint::MAGIC) {
         let checkpoint =
-            Checkpoint::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
+            Checkpoint::from_bytes_within(&bytes, meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
         let result = checkpoint.learned_image();
         return Ok(Learned { result, image: checkpoint.image, state: checkpoint.state });
     }
@@ -92,7 +94,7 @@ fn read(path: &Path) -> Outcome<Learned> {
             "for a network that learns, `synfire compile` makes an image and `synfire learn --save` a checkpoint";
         return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
-    let image = Image::from_bytes_within(&bytes, &meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
+    let image = Image::from_bytes_within(&bytes, meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
     Ok(Learned { state: Snapshot::new(&image), result: Ok(image.clone()), image })
 }
 
@@ -128,7 +130,8 @@ impl<'a> Described<'a> {
 
     fn line(&self) -> String {
         let shape: Vec<_> = self.shape.iter().map(ToString::to_string).collect();
-        let Self { name, smallest, mean, largest, .. } = self;
-        format!("{name:<24} {:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}", shape.join(" x "))
+        let [smallest, largest, mean] = [self.smallest, self.largest, self.mean].map(Number);
+        let (name, shape) = (shortened(self.name), shape.join(" x "));
+        format!("{name:<24} {shape:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}")
     }
 }
