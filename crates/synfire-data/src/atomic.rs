@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::DataError;
-use crate::staged::{Place, Staged, commit, open_device};
+use crate::staged::{Place, Staged, check_device, commit};
 use crate::temporary::Temporary;
 
 /// Writes a file through `write`, so that at `path` there is either what was there before or all of the new contents.
@@ -32,7 +32,7 @@ pub fn check_writable(path: impl AsRef<Path>) -> Result<(), DataError> {
     let path = path.as_ref();
     let place = Place::of(path).and_then(|place| match place {
         Place::Beside(target) => Temporary::beside(&target).map(drop),
-        Place::Inside(device) => open_device(&device).map(drop),
+        Place::Inside(device) => check_device(&device),
     });
     place.map_err(|source| DataError::Write { path: path.to_owned(), source })
 }

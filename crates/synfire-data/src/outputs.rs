@@ -8,7 +8,7 @@ use crate::staged::{self, Staged};
 use crate::{Array, DataError, Raster, SpikeRow, csv_output, npz, raster};
 
 /// Output files that appear together: nothing is seen of any of them before [`Outputs::commit`], and all are removed
-/// when one of them cannot be written.
+/// when one of them cannot be written. Only pipes and devices that are written by [`Outputs::stream`] get theirs before.
 ///
 /// ```
 /// use synfire_data::Outputs;
@@ -39,6 +39,22 @@ impl Outputs {
     ) -> Result<(), DataError> {
         let path = path.as_ref();
         let staged = Staged::new(path, write).map_err(|source| unwritten(path, source))?;
+        self.files.push((path.to_owned(), staged));
+        Ok(())
+    }
+
+    /// Stages a file of any length that `write` writes piece by piece. A pipe or device is not staged: it gets the pieces as they
+    /// come, so nothing is held in memory, and keeps what it got if something fails later.
+    ///
+    /// # Errors
+    /// What `write` or the operating system says.
+    pub fn stream(
+        &mut self,
+        path: impl AsRef<Path>,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), DataError> {
+        let path = path.as_ref();
+        let staged = Staged::streamed(path, write).map_err(|source| unwritten(path, source))?;
         self.files.push((path.to_owned(), staged));
         Ok(())
     }

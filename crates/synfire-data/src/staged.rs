@@ -35,9 +35,20 @@ pub(crate) enum Staged {
     File(Temporary, PathBuf),
     /// What a pipe or device will get.
     Bytes(Vec<u8>, PathBuf),
+    /// A pipe or device that has got everything.
+    Given,
 }
 
 impl Staged {
+    /// As [`Staged::new`], but a pipe or device gets its contents while they are made.
+    pub fn streamed(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
+        let Place::Inside(device) = Place::of(path)? else { return Self::new(path, write) };
+        let mut writer = BufWriter::with_capacity(1 << 16, open_device(&device)?);
+        write(&mut writer)?;
+        writer.flush()?;
+        Ok(Self::Given)
+    }
+
     pub fn new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
         match Place::of(path)? {
             Place::Beside(target) => {
@@ -62,6 +73,15 @@ impl Staged {
     }
 }
 
+/// Whether a pipe or device could be written. A pipe is not opened: whoever reads it would take that for its end.
+pub(crate) fn check_device(path: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if std::os::unix::fs::FileTypeExt::is_fifo(&fs::metadata(path)?.file_type()) {
+        return Ok(rustix::fs::access(path, rustix::fs::Access::WRITE_OK)?);
+    }
+    open_device(path).map(drop)
+}
+
 pub(crate) fn open_device(path: &Path) -> io::Result<fs::File> {
     OpenOptions::new().write(true).open(path)
 }
@@ -73,6 +93,7 @@ pub(crate) fn commit(all: Vec<(PathBuf, Staged)>) -> Result<(), DataError> {
     for (path, staged) in all {
         match staged {
             Staged::File(file, target) => files.push((path, file, target)),
+            Staged::Given => {}
             Staged::Bytes(bytes, device) => {
                 open_device(&device)
                     .and_then(|mut file| file.write_all(&bytes))

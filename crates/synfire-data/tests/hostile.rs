@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::alloc::{GlobalAlloc, Layout as MemoryLayout, System};
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -13,56 +11,14 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use synfire_budget::Bytes;
 use synfire_data::{
-    Array, Budget, DataError, Layout, read_input, read_labels, read_npy, read_npz, read_table, write_npy, write_npz,
+    Array, Budget, DataError, Layout, Outputs, read_input, read_labels, read_npy, read_npz, read_table, write_npy,
+    write_npz,
 };
+use synfire_testkit::{CountingAllocator, peak};
 use tempfile::TempDir;
 
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-}
-
-/// The system's allocator, counting what each thread holds.
-struct Counting;
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn count(change: isize) {
-    let held = HELD.get() + change;
-    HELD.set(held);
-    PEAK.set(PEAK.get().max(held));
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: MemoryLayout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: the caller's promises are the system allocator's conditions.
-        unsafe { System.alloc(layout) }
-    }
-
-    // Large blocks grow where they are, so that the old and the new one are not held at one time.
-    unsafe fn realloc(&self, pointer: *mut u8, layout: MemoryLayout, size: usize) -> *mut u8 {
-        count(size as isize - layout.size() as isize);
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: MemoryLayout) {
-        count(-(layout.size() as isize));
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-/// The most memory that `f` held at once, beyond what was held before, in bytes.
-fn peak<T>(f: impl FnOnce() -> T) -> (T, usize) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = f();
-    (result, (PEAK.get() - before) as usize)
-}
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// What every read needs for itself: buffers, names, the decompressor's window.
 const OWN_BYTES: usize = 200_000;
@@ -268,4 +224,23 @@ proptest! {
         fs::write(&path, format!("{}{text}", ["", "tick,axon\n", "t,addr,value\n"][header])).unwrap();
         read_in_every_way(&path, bytes(1 << 10));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_streams_into_a_pipe_is_not_held() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let path = path.clone();
+        move || fs::read(path).unwrap().len()
+    });
+    let mut outputs = Outputs::default();
+    let piece = [7; 1000];
+    let (written, held) = peak(|| outputs.stream(&path, |pipe| (0..10_000).try_for_each(|_| pipe.write_all(&piece))));
+    written.unwrap();
+    outputs.commit().unwrap();
+    assert_eq!(reader.join().unwrap(), 10_000_000);
+    assert!(held < 100_000, "{held} bytes held");
 }

@@ -13,7 +13,7 @@ use crate::outcome::{Outcome, fail};
 use crate::outputs::has_extension;
 use crate::{budget, progress};
 
-/// Runs the input and stages the file of spikes, if one was asked for.
+/// Runs the input and stages the file of spikes, if one was asked for; a pipe or device gets the spikes while the run goes on.
 pub fn run_and_write_spikes(
     path: Option<&Path>,
     machine: &mut dyn Machine,
@@ -26,7 +26,7 @@ pub fn run_and_write_spikes(
     let populations = machine.populations().to_vec();
     let columns = OutputColumns::new(&populations, machine.outputs());
     let mut outcome = None;
-    let staged = files.add(path, |writer| {
+    let staged = files.stream(path, |writer| {
         let mut spikes = match has_extension(path, "npy") {
             true => Spikes::Raster(RasterWriter::new(writer, input.ticks, columns.count())?, columns),
             false => Spikes::Table { writer: SpikeTableWriter::new(writer)?, populations: &populations, selection },

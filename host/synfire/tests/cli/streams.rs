@@ -1,6 +1,7 @@
 //! Data on standard output, talk on standard error; text, JSON, colours and broken streams.
 
-use std::process::Stdio;
+use std::io::{BufRead as _, Read as _};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -157,4 +158,35 @@ fn results_that_found_no_room_are_a_failure() {
             call.stderr
         );
     }
+}
+
+/// A pipe gets the spikes while the run goes on, and keeps them if the run fails; files are all there or not at all.
+#[test]
+fn spikes_go_through_a_pipe_as_they_come() {
+    let sandbox = Sandbox::empty();
+    let page = "network n dt = 1 ms run = 20000 ms\ninput a[4]\npopulation b[4] if v_threshold = 1\n\
+        projection a -> b one_to_one weight = 2\nstimulus s -> a regular interval = 1 ms\noutput b\n";
+    sandbox.write("page.syn", page);
+    assert!(Command::new("mkfifo").arg(sandbox.path("pipe.csv")).status().unwrap().success());
+    let mut run =
+        sandbox.command("run page.syn --spikes pipe.csv --stats stats.json").stdout(Stdio::piped()).spawn().unwrap();
+    let mut pipe = std::io::BufReader::new(std::fs::File::open(sandbox.path("pipe.csv")).unwrap());
+    let mut first = String::new();
+    pipe.read_line(&mut first).unwrap();
+    // There are more spikes than a pipe and a buffer hold, so the run has not ended while nobody reads the rest.
+    assert!(run.try_wait().unwrap().is_none() && !sandbox.path("stats.json").exists());
+    assert_eq!(first, "tick,population,neuron\n");
+    let mut rest = String::new();
+    pipe.read_to_string(&mut rest).unwrap();
+    assert!(run.wait().unwrap().success());
+    sandbox.call("run page.syn --spikes file.csv").ok();
+    assert_eq!(first + &rest, sandbox.text("file.csv"));
+    assert_eq!(sandbox.json("stats.json")["spikes"]["b"], 80_000);
+
+    // A reader that goes away ends the run, and there are no files.
+    let mut run =
+        sandbox.command("run page.syn --spikes pipe.csv --raster r.svg").stderr(Stdio::piped()).spawn().unwrap();
+    drop(std::fs::File::open(sandbox.path("pipe.csv")).unwrap());
+    assert!(!run.wait().unwrap().success());
+    assert!(!sandbox.path("r.svg").exists());
 }
