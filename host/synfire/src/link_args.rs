@@ -86,6 +86,9 @@ pub struct MonitorArgs {
     /// Ticks to run [default: until it is interrupted].
     #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
+    /// Watch without learning, so that the board does not change the network.
+    #[arg(long, requires = "source")]
+    pub freeze: bool,
     /// Show v of a neuron: `lif1:3`, or `neurons:3` of what the board holds. May be repeated.
     #[arg(long, value_name = "POP:NEURON")]
     pub trace: Vec<String>,

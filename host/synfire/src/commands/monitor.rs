@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostic, closest_name, codes};
-use synfire_image::{Event, EventEncoder, Image};
+use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
+use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_link::{LinkError, Monitor, Reporting, TickReport, region};
 
 use super::monitor_view::{Label, Scene, Show, View};
 use super::print_with;
+use super::run_learning;
 use crate::args::Format;
 use crate::input::Input;
 use crate::interrupt::Interrupt;
@@ -38,11 +39,29 @@ pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
 fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Experiment>>) -> Outcome<()> {
     let scene = Scene::of_image(image);
     let traced = traced(&scene, &args.trace)?;
+    let learns = image.learns();
+    if args.freeze && !learns {
+        return Err(run_learning::nothing_learns("--freeze", &image.name));
+    }
     let (samples, ticks) = input(args, format, image, page)?;
     let mut session = open_session(&args.port.port, &args.port.line)?;
     session.program(image, &mut |_| ()).map_err(fail)?;
+    if args.freeze {
+        session.set_register("freeze", Controls::default().frozen(true).freeze()).map_err(fail)?;
+    } else if learns {
+        render::diagnostics(&[learning_note()], format);
+    }
     let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
-    watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })
+    watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })?;
+    // The board is left as it was programmed: when it goes on, it learns.
+    if args.freeze { session.set_register("freeze", Controls::default().freeze()).map_err(fail) } else { Ok(()) }
+}
+
+/// Says that the network will not be what it was.
+fn learning_note() -> Diagnostic {
+    let message = "the network learns while it is watched: its weights and thresholds change";
+    let help = "the board keeps this until it is programmed; `--freeze` watches without learning";
+    Diagnostic::remark(codes::run::LEARNED, message).help(help)
 }
 
 /// What the board holds runs on from where it is, without input.
@@ -97,7 +116,7 @@ fn period(pace_hz: Option<f64>, clock_hz: u32) -> Outcome<u32> {
         return Ok(period as u32);
     }
     let slowest = f64::from(clock_hz) / f64::from(MOST);
-    let message = format!("`--pace` asks for {} ticks per second", pace_hz.unwrap_or_default());
+    let message = format!("`--pace` asks for {} ticks per second", Number(pace_hz.unwrap_or_default()));
     Err(Diagnostic::error(codes::run::BAD_VALUE, message)
         .note(format!("at {} MHz, a board runs at least {slowest:.2} ticks per second", f64::from(clock_hz) / 1e6))
         .help(format!("give `--pace {}` or more", slowest.ceil()))

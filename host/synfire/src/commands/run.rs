@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use synfire_data::{DataError, Outputs, Sample, csv_to};
-use synfire_diagnostics::{Diagnostic, codes, printable};
+use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::Schedule;
@@ -61,7 +61,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
         Source::Image(image) => run_image(args, format, &image, None),
         Source::Network(loaded) if args.backend == Backend::Reference => {
-            render::warnings(&loaded.warnings, format);
+            render::diagnostics(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
             let job = Job { args, format, name: &network.name, image: None, experiment: Some(&loaded.experiment) };
@@ -69,7 +69,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
         }
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
-            render::warnings(&prepared.compiled.warnings, format);
+            render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
             run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
     }
@@ -79,6 +79,7 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
     let job = Job { args, format, name: &image.name, image: Some(image), experiment };
     match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
+            budget::charge_emulator(image)?;
             let (core, waveform) = SteppedCore::new(image, budget::run());
             job.run_and(image.input_size(), &mut ImageMachine::new(image, core), |machine, files| {
                 machine.core_mut().finish();
@@ -94,8 +95,13 @@ fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&
                 machine.core_mut().finish()
             })
         }
-        (_, None) => job.run(image.input_size(), &mut ImageMachine::emulator(image)),
+        (_, None) => job.run(image.input_size(), &mut budget::emulator(image)?),
     }
+}
+
+/// All that compiling has to say, but that states could saturate: the run itself counts whether they do.
+fn unanswered(warnings: &[Diagnostic]) -> Vec<Diagnostic> {
+    warnings.iter().filter(|warning| warning.code != codes::compile::MAY_SATURATE).cloned().collect()
 }
 
 pub fn needs_network(path: &Path) -> Failure {
@@ -206,9 +212,7 @@ impl Job<'_> {
         let silent: Vec<_> = populations.map(|(index, _)| index).collect();
         match self.image {
             _ if silent.is_empty() => Ok(Vec::new()),
-            Some(image) => {
-                silence_notes(&mut ImageMachine::emulator(image), input.samples.get(0), input.ticks, &silent)
-            }
+            Some(image) => silence_notes(&mut budget::emulator(image)?, input.samples.get(0), input.ticks, &silent),
             None => silence_notes(machine, input.samples.get(0), input.ticks, &silent),
         }
     }
@@ -292,7 +296,7 @@ fn raster(recording: &Recording) -> String {
 /// What happened; `homeless` says that there are recorded states that nobody asked to have.
 fn summary(run: &RunStats<'_>, homeless: bool) -> Lines {
     let Stats { ticks, cost, spikes } = run.stats;
-    let mut heading = format!("{} on the {}: {} ticks", run.network, run.backend, grouped(*ticks as u64));
+    let mut heading = format!("{} on the {}: {} ticks", shortened(run.network), run.backend, grouped(*ticks as u64));
     if let Some(clock_hz) = run.clock_hz {
         let time = duration(cost.cycles as f64, clock_hz);
         let clock = clock_hz as f64 / 1e6;
@@ -301,7 +305,7 @@ fn summary(run: &RunStats<'_>, homeless: bool) -> Lines {
     }
     let mut out = Lines::one(heading);
     for (population, count) in spikes {
-        out.push(format!("  {population:<24} {:>12} spikes", grouped(*count)));
+        out.push(format!("  {:<24} {:>12} spikes", shortened(population), grouped(*count)));
     }
     if homeless {
         out.push("  the page records states: `--traces OUT.npz` keeps them");

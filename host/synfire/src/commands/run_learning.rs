@@ -9,7 +9,7 @@ use synfire_run::{Learned, Machine};
 use super::grouped;
 use crate::args::RunArgs;
 use crate::backend::Backend;
-use crate::outcome::{Outcome, fail};
+use crate::outcome::{Failure, Outcome, fail};
 
 /// How much learning changed.
 #[derive(Clone, Copy, Serialize)]
@@ -29,8 +29,7 @@ pub fn check(args: &RunArgs, network: &str, image: Option<&Image>, machine: &dyn
     let options = [(args.freeze, "--freeze"), (args.save.is_some(), "--save")];
     let given = options.iter().find(|(given, _)| *given);
     if let (Some((_, option)), false) = (given, machine.learns()) {
-        let message = format!("`{option}` was given, but nothing in `{network}` learns");
-        return Err(Diagnostic::error(codes::run::NO_EFFECT, message).help("leave it out").into());
+        return Err(nothing_learns(option, network));
     }
     if args.save.is_some() && image.is_none() {
         let message = "the reference learns in floating point, which is no state of a core";
@@ -38,6 +37,12 @@ pub fn check(args: &RunArgs, network: &str, image: Option<&Image>, machine: &dyn
         return Err(Diagnostic::error(codes::run::BACKEND, message).help(help).into());
     }
     Ok(())
+}
+
+/// Why an option about learning is refused.
+pub fn nothing_learns(option: &str, network: &str) -> Failure {
+    let message = format!("`{option}` was given, but nothing in `{network}` learns");
+    Diagnostic::error(codes::run::NO_EFFECT, message).help("leave it out").into()
 }
 
 /// The bytes of `--save`.

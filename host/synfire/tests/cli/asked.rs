@@ -1,8 +1,7 @@
 //! Networks that learn, asked and run: who teaches them, and who does not.
 
-use std::process::{Command, Stdio};
-
 use synfire_data::{Array, write_npy};
+use synfire_testkit::have_verilator;
 
 #[cfg(unix)]
 use crate::link::Board;
@@ -51,13 +50,6 @@ fn counts(sandbox: &Sandbox, input: &str, threads: &str, options: &str) -> Vec<s
     call.json()["counts"].as_array().unwrap().clone()
 }
 
-/// Whether Verilator is there; CI has to have it.
-pub fn has_verilator() -> bool {
-    let found = Command::new("verilator").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    assert!(found || std::env::var_os("SYNFIRE_CI").is_none(), "`verilator` is not installed");
-    found
-}
-
 #[test]
 fn classes_depend_neither_on_threads_nor_on_the_order_of_samples() {
     let sandbox = sandbox();
@@ -82,12 +74,42 @@ fn a_board_is_asked_without_teaching_it() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_monitor_says_that_it_teaches_the_board_or_does_not() {
+    let sandbox = sandbox();
+    let _board = Board::start(&sandbox, "--target ncx --baud 3000000");
+    let watch = |source: &str, options: &str| {
+        sandbox.call(&format!("monitor {source} --target ncx --port board --baud 3000000 --ticks 40 {options}"))
+    };
+    let call = watch("taught.syn", "");
+    assert!(call.stderr.contains("note[SF0540]: the network learns while it is watched"), "{}", call.stderr);
+    let learned = call.ok();
+    let frozen = watch("taught.syn", "--freeze");
+    assert!(!frozen.stderr.contains("SF0540"), "{}", frozen.stderr);
+    let frozen = frozen.ok();
+    let spikes = |rows: &str| {
+        rows.lines().filter(|row| row.ends_with(",spike,1")).map(|row| row.replace(",spike,1", "")).collect::<Vec<_>>()
+    };
+    let expected = |options: &str| {
+        sandbox.call(&format!("run taught.syn --target ncx --spikes out.csv {options}")).ok();
+        sandbox.text("out.csv").lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(spikes(&learned), expected(""));
+    assert_eq!(spikes(&frozen), expected("--freeze"));
+    assert_ne!(learned, frozen, "learning makes a difference here");
+    // Afterwards it learns again, and a network without rules has nothing to freeze.
+    runs_alike(&sandbox, "taught.syn --target ncx --backend serial:board --baud 3000000");
+    sandbox.write("fixed.syn", PAGE.split("learning").next().unwrap().to_owned() + "output cells\n");
+    let said = watch("fixed.syn", "--freeze").fails(2);
+    assert!(said.contains("SF0531") && said.contains("nothing in `taught` learns"), "{said}");
+}
+
+#[test]
 fn frozen_and_unfrozen_runs_are_the_same_on_every_core() {
     let sandbox = sandbox();
     runs_alike(&sandbox, "taught.syn --target ncx --waveform w.vcd");
-    match has_verilator() {
-        true => runs_alike(&sandbox, "taught.syn --target ncx --backend rtl"),
-        false => println!("skipped: `verilator` is not installed"),
+    if have_verilator() {
+        runs_alike(&sandbox, "taught.syn --target ncx --backend rtl");
     }
 }
 
@@ -149,8 +171,7 @@ fn what_does_not_learn_has_nothing_to_freeze() {
 
 #[test]
 fn verify_learns_only_if_it_is_asked_to() {
-    if !has_verilator() {
-        println!("skipped: `verilator` is not installed");
+    if !have_verilator() {
         return;
     }
     let sandbox = sandbox();

@@ -18,6 +18,8 @@ mod learn_backends;
 mod link;
 mod pages;
 mod random_pages;
+#[cfg(unix)]
+mod readme;
 mod run;
 #[allow(dead_code, reason = "the other binary of tests uses the rest")]
 #[path = "../common/sandbox.rs"]
