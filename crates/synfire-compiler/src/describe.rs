@@ -4,7 +4,7 @@ use synfire_arch::Target;
 use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_diagnostics::{Diagnostic, Severity, codes};
 use synfire_image::{Image, PopulationInfo, PopulationRole, accumulator_ranges};
-use synfire_network::PopulationId;
+use synfire_network::{Conventions, PopulationId};
 
 use crate::attempt::Attempt;
 use crate::compile::Compiler;
@@ -29,6 +29,7 @@ pub(crate) fn report(compiler: &Compiler<'_>, image: &Image, attempt: &Attempt) 
     Report {
         target: compiler.target.name.clone(),
         weight_bits: compiler.options.weight_bits,
+        conventions: Conventions::of(compiler.network),
         resources: resources(compiler.target, &image.program, &compiler.placement),
         populations: populations.collect(),
         projections: attempt.projections.clone(),

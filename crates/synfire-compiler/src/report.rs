@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire_arch::Target;
 use synfire_image::Program;
-use synfire_network::Plasticity;
+use synfire_network::{Conventions, Plasticity};
 
 use crate::place::Placement;
 use crate::rounded::ParameterReport;
@@ -15,6 +15,8 @@ pub struct Report {
     pub target: String,
     /// Bits of a weight.
     pub weight_bits: u32,
+    /// How the network is computed, in so far as its file may leave it open.
+    pub conventions: Conventions,
     /// What the network needs of each resource of the target.
     pub resources: Vec<ResourceReport>,
     /// By population, inputs first, then in the order of ids.

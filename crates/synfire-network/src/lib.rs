@@ -8,6 +8,7 @@
 //! [`Schedule`]: a spike that crosses a projection with effective delay 0 acts in the tick in which it was fired (as a
 //! layer does in every trainer), with delay d in the d-th tick after it.
 
+mod conventions;
 mod error;
 mod idle;
 mod ids;
@@ -20,6 +21,7 @@ mod semantics;
 mod validate;
 mod values;
 
+pub use conventions::{Conventions, FiringRules, Rules};
 pub use error::NetworkError;
 pub use idle::Idle;
 pub use ids::{PopulationId, ProjectionId};

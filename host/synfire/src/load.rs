@@ -35,6 +35,8 @@ pub struct Loaded {
     pub experiment: Arc<Experiment>,
     /// Warnings of its import.
     pub warnings: Vec<Diagnostic>,
+    /// Whether the file leaves open how it is computed, as NIR does.
+    pub leaves_open: bool,
 }
 
 impl Loaded {
@@ -140,7 +142,7 @@ fn page(path: &Path, options: &NetworkArgs, seed: Option<u64>) -> Outcome<Loaded
     let mut warnings = loaded.warnings;
     warnings.extend(loaded.experiment.network.idle().iter().map(ToDiagnostic::to_diagnostic));
     warnings.extend(unstimulated(&loaded.experiment));
-    Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings })
+    Ok(Loaded { experiment: Arc::new(loaded.experiment), warnings, leaves_open: false })
 }
 
 /// Inputs that a page with stimuli forgets.
@@ -181,7 +183,7 @@ fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outc
         learning: Vec::new(),
         ticks: None,
     };
-    Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings })
+    Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings, leaves_open: true })
 }
 
 /// The graph of a NIR file whose bytes are charged to `meter`.

@@ -6,6 +6,7 @@ mod board_args;
 mod board_backend;
 mod budget;
 mod commands;
+mod conventions;
 mod effect;
 mod host_bus;
 mod input;

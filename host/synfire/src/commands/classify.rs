@@ -4,7 +4,7 @@ use serde::Serialize;
 use synfire_data::read_labels;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
-use synfire_network::Schedule;
+use synfire_network::{Conventions, Schedule};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
 use super::run::{needs_network, saturation_warning, silence_notes};
@@ -12,6 +12,7 @@ use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
 use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
+use crate::conventions::Shown;
 use crate::input::Input;
 use crate::line::open_session;
 use crate::lines::Lines;
@@ -24,6 +25,8 @@ use crate::{budget, outputs, progress, render};
 struct Report<'a> {
     network: &'a str,
     backend: &'static str,
+    /// None for an image whose report does not say them.
+    conventions: Option<&'a Conventions>,
     samples: usize,
     ticks: usize,
     accuracy: Option<f64>,
@@ -53,28 +56,29 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
-        Source::Image(image) => on_core(args, format, &image),
+        Source::Image(image) => on_core(args, format, &image, &Shown::of_image(&image)),
         Source::Network(loaded) if reference => {
             render::warnings(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
             let machine = ReferenceMachine::new(network, &schedule);
-            finish(args, format, &network.name, None, network.input_size(), &machine)
+            let subject = Subject { name: &network.name, shown: &Shown::of(&loaded), image: None };
+            finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
-            on_core(args, format, &prepared.compiled.image)
+            on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
         }
     }
 }
 
 /// On the emulator, on all cores of this machine, or on a board.
-fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
-    let clock_hz = Some(image.target.clock_hz);
+fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) -> Outcome<()> {
+    let subject = Subject { name: &image.name, shown, image: Some(image) };
     let Backend::Serial(port) = &args.backend else {
         budget::charge_threads(image)?;
-        return finish(args, format, &image.name, Some(image), image.input_size(), &ImageMachine::emulator(image));
+        return finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image));
     };
     let Data { input, labels } = Data::read(args, image.input_size())?;
     input.announce(Some(image), format)?;
@@ -86,7 +90,16 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image) -> Outcome<()> {
     let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, &mut || bar.inc(1));
     bar.finish_and_clear();
     machine.core_mut().finish()?;
-    print_result(args, format, &image.name, clock_hz, &result.map_err(fail)?)
+    print_result(args, format, subject, &result.map_err(fail)?)
+}
+
+/// What classifies.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    name: &'a str,
+    shown: &'a Shown,
+    /// What runs, unless it is the reference.
+    image: Option<&'a Image>,
 }
 
 /// Samples and labels.
@@ -106,13 +119,12 @@ impl Data {
 fn finish<M: Machine + Clone + Send + Sync>(
     args: &ClassifyArgs,
     format: Format,
-    name: &str,
-    image: Option<&Image>,
+    subject: Subject<'_>,
     axons: usize,
     machine: &M,
 ) -> Outcome<()> {
     let Data { input, labels } = Data::read(args, axons)?;
-    input.announce(image, format)?;
+    input.announce(subject.image, format)?;
     input.charge(machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum())?;
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
@@ -124,29 +136,34 @@ fn finish<M: Machine + Clone + Send + Sync>(
         let spiking: Vec<_> = spiking.map(|(index, _)| index).collect();
         render::diagnostics(&silence_notes(&mut machine.clone(), samples.get(0), ticks, &spiking)?, format);
     }
-    print_result(args, format, name, image.map(|image| image.target.clock_hz), &result)
+    print_result(args, format, subject, &result)
 }
 
 fn print_result(
     args: &ClassifyArgs,
     format: Format,
-    name: &str,
-    clock_hz: Option<u64>,
+    subject: Subject<'_>,
     result: &Classification,
 ) -> Outcome<()> {
-    let report = report(args, name, clock_hz, result);
+    let report = report(args, subject, result);
     render::diagnostics(&saturation_warning(report.saturations, None), format);
     match format {
         Format::Json => print_json(&report),
-        Format::Text => print(&text(&report)),
+        Format::Text => {
+            let mut out = text(&report);
+            out.append(&subject.shown.unasked());
+            print(&out)
+        }
     }
 }
 
-fn report<'a>(args: &ClassifyArgs, network: &'a str, clock_hz: Option<u64>, result: &'a Classification) -> Report<'a> {
+fn report<'a>(args: &ClassifyArgs, subject: Subject<'a>, result: &'a Classification) -> Report<'a> {
+    let clock_hz = subject.image.map(|image| image.target.clock_hz);
     let decisions = &result.decisions;
     Report {
-        network,
+        network: subject.name,
         backend: args.backend.name(),
+        conventions: subject.shown.data(),
         samples: decisions.len(),
         ticks: result.ticks,
         accuracy: result.accuracy,

@@ -4,12 +4,13 @@ use serde::Serialize;
 use synfire_compiler::{Compiled, Held, held};
 use synfire_data::{Samples, read_labels};
 use synfire_diagnostics::{Diagnostic, shortened};
-use synfire_network::{Network, Schedule};
+use synfire_network::{Conventions, Network, Schedule};
 use synfire_run::{Cause, Causes, Comparison, ImageMachine, ReferenceMachine, Rounded, classify, compare};
 
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
+use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Prepared};
@@ -23,6 +24,7 @@ struct Report<'a> {
     target: &'a str,
     weight_bits: u32,
     state_bits: u32,
+    conventions: Option<&'a Conventions>,
     #[serde(flatten)]
     comparison: Comparison,
     /// None without differences.
@@ -59,11 +61,13 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     ));
     let classes = classes(args, network, &prepared, &samples, ticks)?;
     render::warnings(&warnings, format);
+    let shown = Shown::of(&loaded);
     let report = Report {
         network: &network.name,
         target: &image.target.name,
         weight_bits: prepared.compiled.report.weight_bits,
         state_bits: image.target.state_bits,
+        conventions: shown.data(),
         comparison,
         causes,
         reference_accuracy: classes.as_ref().and_then(|classes| classes.reference),
@@ -73,7 +77,11 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     };
     match format {
         Format::Json => print_json(&report),
-        Format::Text => print(&text(&report)),
+        Format::Text => {
+            let mut out = text(&report);
+            out.append(&shown.unasked());
+            print(&out)
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use synfire_run::Sensitivity;
 
 use super::{grouped, print, print_json, to_json};
 use crate::args::{CompileArgs, Format};
+use crate::conventions::Shown;
+use crate::lines::Lines;
 use crate::load::{network, prepare};
 use crate::outcome::{Outcome, fail};
 use crate::{outputs, render};
@@ -29,7 +31,8 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let named: Vec<_> = std::iter::once(("--output", args.output.as_path())).chain(report).collect();
     outputs::check(&named, &inputs)?;
     outputs::check_ending(("--output", &args.output), "sfi")?;
-    let prepared = prepare(&network(&args.network, &args.options)?, &args.target)?;
+    let loaded = network(&args.network, &args.options)?;
+    let prepared = prepare(&loaded, &args.target)?;
     let warnings = &prepared.compiled.warnings;
     let image = &prepared.compiled.image;
     let bytes = image.to_bytes().map_err(fail)?;
@@ -60,7 +63,10 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
             });
             let size = grouped(bytes.len() as u64);
             let heading = format!("{} for {} ({size} bytes)", report.image, report.report.target);
-            print(&std::iter::once(heading).chain(resources).collect())
+            let mut out = Lines::one(heading);
+            out.append(&Shown::of(&loaded).described());
+            out.append(&resources.collect());
+            print(&out)
         }
     }
 }

@@ -9,6 +9,7 @@ use synfire_network::{Network, Schedule};
 
 use super::{grouped, print, print_json};
 use crate::args::{Format, InfoArgs, TargetArgs};
+use crate::conventions::Shown;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::Outcome;
@@ -19,7 +20,7 @@ pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
         Source::Image(image) => image_info(&image, format),
         Source::Network(loaded) => {
             render::warnings(&loaded.warnings, format);
-            network_info(loaded.network(), format)
+            network_info(loaded.network(), &Shown::of(&loaded), format)
         }
     }
 }
@@ -39,6 +40,7 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
         shortened(&image.target.name),
         Number(image.dt_s)
     ));
+    out.append(&Shown::of_image(image).described());
     let outputs: BTreeSet<_> = image.outputs.iter().collect();
     for (index, population) in image.populations.iter().enumerate() {
         let kind = match &population.role {
@@ -60,7 +62,7 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
     print(&out)
 }
 
-fn network_info(network: &Network, format: Format) -> Outcome<()> {
+fn network_info(network: &Network, shown: &Shown, format: Format) -> Outcome<()> {
     let schedule = Schedule::new(network);
     let synapses = |index: usize| {
         let projection = &network.projections[index];
@@ -81,12 +83,13 @@ fn network_info(network: &Network, format: Format) -> Outcome<()> {
             ids.iter().map(|id| network.population(*id).name.clone()).collect()
         };
         return print_json(&json!({
-            "kind": "network", "name": network.name, "dt_s": network.semantics.dt_s,
+            "kind": "network", "name": network.name, "dt_s": network.semantics.dt_s, "conventions": shown.data(),
             "populations": populations.collect::<Vec<_>>(), "projections": projections.collect::<Vec<_>>(),
             "inputs": names(&network.inputs), "outputs": names(&network.outputs),
         }));
     }
     let mut out = Lines::one(format!("network `{}`", shortened(&network.name)));
+    out.append(&shown.described());
     let outputs: BTreeSet<_> = network.outputs.iter().map(|id| id.0).collect();
     for (index, population) in network.populations.iter().enumerate() {
         let kind = if population.is_input() { "input" } else { "neurons" };

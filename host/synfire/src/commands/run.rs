@@ -8,7 +8,7 @@ use synfire_data::{DataError, Outputs, Sample, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
 use synfire_image::Image;
 use synfire_language::Experiment;
-use synfire_network::Schedule;
+use synfire_network::{Conventions, Schedule};
 use synfire_plot::raster_svg;
 use synfire_run::{
     ImageMachine, Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence,
@@ -21,6 +21,7 @@ use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
 use crate::backend::Backend;
 use crate::board_backend::BoardBackend;
+use crate::conventions::Shown;
 use crate::input::Input;
 use crate::line::open_session;
 use crate::lines::Lines;
@@ -38,6 +39,8 @@ struct RunStats<'a> {
     backend: &'static str,
     /// None for the reference, which has no clock.
     clock_hz: Option<u64>,
+    /// None for an image whose report does not say them.
+    conventions: Option<&'a Conventions>,
     #[serde(flatten)]
     stats: &'a Stats,
     /// Only of a network that learned.
@@ -59,24 +62,31 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
-        Source::Image(image) => run_image(args, format, &image, None),
+        Source::Image(image) => run_image(args, format, &image, None, &Shown::of_image(&image)),
         Source::Network(loaded) if args.backend == Backend::Reference => {
             render::diagnostics(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
-            let job = Job { args, format, name: &network.name, image: None, experiment: Some(&loaded.experiment) };
+            let (experiment, shown) = (Some(&loaded.experiment), &Shown::of(&loaded));
+            let job = Job { args, format, name: &network.name, image: None, experiment, shown };
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
         Source::Network(loaded) => {
             let prepared = load::prepare(&loaded, &args.target)?;
             render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
-            run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
+            run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment), &Shown::of(&loaded))
         }
     }
 }
 
-fn run_image(args: &RunArgs, format: Format, image: &Image, experiment: Option<&Arc<Experiment>>) -> Outcome<()> {
-    let job = Job { args, format, name: &image.name, image: Some(image), experiment };
+fn run_image(
+    args: &RunArgs,
+    format: Format,
+    image: &Image,
+    experiment: Option<&Arc<Experiment>>,
+    shown: &Shown,
+) -> Outcome<()> {
+    let job = Job { args, format, name: &image.name, image: Some(image), experiment, shown };
     match (&args.backend, &args.waveform) {
         (_, Some(path)) => {
             budget::charge_emulator(image)?;
@@ -142,6 +152,7 @@ struct Job<'a> {
     image: Option<&'a Image>,
     /// What the page says about input, records and length.
     experiment: Option<&'a Arc<Experiment>>,
+    shown: &'a Shown,
 }
 
 impl Job<'_> {
@@ -176,6 +187,7 @@ impl Job<'_> {
             network: self.name,
             backend: args.backend.name(),
             clock_hz: self.image.map(|image| image.target.clock_hz),
+            conventions: self.shown.data(),
             stats: &recording.stats,
             learned: learned.as_ref().map(Counts::of),
         };
@@ -193,7 +205,7 @@ impl Job<'_> {
                 let rows = selection.rows(&recording).map(|row| row.map(|cell| printable(&cell).into_owned()));
                 print_with(|writer| csv_to(writer, &COLUMNS, rows))
             }
-            Format::Text => print(&summary(&stats, homeless)),
+            Format::Text => print(&summary(&stats, self.shown, homeless)),
         }
     }
 }
@@ -293,8 +305,8 @@ fn raster(recording: &Recording) -> String {
     raster_svg(&populations, spikes, recording.stats.ticks)
 }
 
-/// What happened; `homeless` says that there are recorded states that nobody asked to have.
-fn summary(run: &RunStats<'_>, homeless: bool) -> Lines {
+/// What happened, under which conventions; `homeless` says that there are recorded states that nobody asked to have.
+fn summary(run: &RunStats<'_>, shown: &Shown, homeless: bool) -> Lines {
     let Stats { ticks, cost, spikes } = run.stats;
     let mut heading = format!("{} on the {}: {} ticks", shortened(run.network), run.backend, grouped(*ticks as u64));
     if let Some(clock_hz) = run.clock_hz {
@@ -304,6 +316,7 @@ fn summary(run: &RunStats<'_>, homeless: bool) -> Lines {
         heading += &format!(", {} synaptic events", grouped(cost.synaptic_events));
     }
     let mut out = Lines::one(heading);
+    out.append(&shown.unasked());
     for (population, count) in spikes {
         out.push(format!("  {:<24} {:>12} spikes", shortened(population), grouped(*count)));
     }

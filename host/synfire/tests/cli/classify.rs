@@ -19,7 +19,8 @@ fn the_reference_classifies_as_the_float_network_did() {
     assert_eq!((&result["correct"], &result["samples"]), (&379.into(), &397.into()));
     assert_eq!(
         sandbox.call(&arguments).ok(),
-        "accuracy 95.47 % (379 of 397 samples) on the reference, 20 ticks each\n"
+        "accuracy 95.47 % (379 of 397 samples) on the reference, 20 ticks each\n  assumed: dt 1e-4 s, decay 1 - dt/tau, \
+         v > threshold, reset by subtraction in the next tick, gain 1\n"
     );
 }
 
