@@ -96,6 +96,11 @@ pub enum NirNode {
         /// One delay per element.
         delay: Tensor,
     },
+    /// `z = 1` where `x > threshold`, else 0: what a neuron without a reset sends.
+    Threshold {
+        /// One per element.
+        threshold: Tensor,
+    },
     /// `v' = r i`; spikes and resets.
     If {
         /// Resistance.
@@ -179,6 +184,7 @@ impl NirNode {
             Self::Scale { .. } => "Scale",
             Self::Flatten { .. } => "Flatten",
             Self::Delay { .. } => "Delay",
+            Self::Threshold { .. } => "Threshold",
             Self::If { .. } => "IF",
             Self::Li { .. } => "LI",
             Self::Lif { .. } => "LIF",
@@ -196,6 +202,7 @@ impl NirNode {
             Self::Linear { weight } => vec![("weight", Some(weight))],
             Self::Scale { scale } => vec![("scale", Some(scale))],
             Self::Delay { delay } => vec![("delay", Some(delay))],
+            Self::Threshold { threshold } => vec![("threshold", Some(threshold))],
             Self::If { r, v_threshold, v_reset } => {
                 vec![("r", Some(r)), ("v_threshold", Some(v_threshold)), ("v_reset", v_reset.as_ref())]
             }

@@ -49,15 +49,33 @@ impl<'a, 'b> Parameters<'a, 'b> {
         let node = match kind {
             "Input" => NirNode::Input { shape: self.shape("shape")? },
             "Output" => NirNode::Output { shape: self.shape("shape")? },
-            "Affine" => NirNode::Affine { weight: self.tensor("weight")?, bias: self.tensor("bias")? },
+            "Affine" => {
+                let weight = self.tensor("weight")?;
+                match self.bias()? {
+                    Some(bias) => NirNode::Affine { weight, bias },
+                    None => NirNode::Linear { weight },
+                }
+            }
             "Linear" => NirNode::Linear { weight: self.tensor("weight")? },
             "Scale" => NirNode::Scale { scale: self.tensor("scale")? },
             "Delay" => NirNode::Delay { delay: self.tensor("delay")? },
+            "Threshold" => NirNode::Threshold { threshold: self.tensor("threshold")? },
             "Flatten" => self.flatten()?,
             "IF" | "LI" | "LIF" | "CubaLI" | "CubaLIF" => self.neuron(kind)?,
             _ => self.other(kind)?,
         };
         Ok(ReadNode { node, unknown: self.left() })
+    }
+
+    /// The bias. Some exporters write `False` in its place, which is PyTorch's word for a layer without one.
+    fn bias(&mut self) -> Result<Option<Tensor>, NirError> {
+        if let Some(dataset) = self.datasets.get("bias")
+            && dataset.is_false(self.reader.meter)?
+        {
+            self.take("bias")?;
+            return Ok(None);
+        }
+        self.tensor("bias").map(Some)
     }
 
     fn neuron(&mut self, kind: &str) -> Result<NirNode, NirError> {

@@ -5,10 +5,10 @@
 mod common;
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::{corpus, outline, text};
-use synfire_diagnostics::{Diagnostics, ToDiagnostic};
+use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 use synfire_network::{Population, PopulationKind};
 use synfire_nir::{Compat, ImportOptions, Imported, Limits, import, read_file};
 
@@ -47,6 +47,50 @@ fn describe_all(folder: &Path) -> String {
 fn every_file_imports_or_says_why_not() {
     let Some(corpus) = corpus() else { return };
     insta::assert_snapshot!(describe_all(&corpus.join("nir")));
+}
+
+/// All NIR files of a folder and of those in it.
+fn nir_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(nir_files(&path)),
+            false => found.extend(path.extension().is_some_and(|extension| extension == "nir").then_some(path)),
+        }
+    }
+    found.sort();
+    found
+}
+
+/// One line for a file that imports, with the codes of what is said about it; for another the reasons why not.
+fn row(path: &Path) -> String {
+    let codes = |diagnostics: &[Diagnostic]| {
+        let mut codes: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.code.to_string()).collect();
+        codes.dedup();
+        codes.join(" ")
+    };
+    match import_file(path) {
+        Ok(imported) => {
+            format!("imports, {} populations; {}", imported.network.populations.len(), codes(&imported.warnings))
+        }
+        Err(diagnostics) => {
+            assert!(diagnostics.0.iter().all(|diagnostic| diagnostic.help.is_some()), "{}", path.display());
+            format!("refused, {}: {}", codes(&diagnostics.0), diagnostics.0[0].message)
+        }
+    }
+}
+
+#[test]
+fn every_published_file_has_its_row() {
+    let Some(corpus) = corpus() else { return };
+    let mut table = String::new();
+    for folder in ["nir", "nir_more", "cases"] {
+        for file in nir_files(&corpus.join(folder)) {
+            writeln!(table, "{}: {}", file.strip_prefix(&corpus).unwrap().display(), row(&file)).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
 }
 
 #[test]

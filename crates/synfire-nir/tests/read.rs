@@ -42,6 +42,17 @@ fn every_storage_holds_the_same_graph() {
 }
 
 #[test]
+fn a_bias_that_is_false_is_none() {
+    let chain = read("chain.nir").unwrap();
+    for name in ["false_bias.nir", "false_biases.nir"] {
+        assert_eq!(read(name).unwrap(), chain, "{name}");
+    }
+    // The values are not in the file.
+    let refused = read("true_bias.nir").unwrap_err().to_string();
+    assert!(refused.contains("`bias`") && refused.contains("an enumeration or boolean"), "{refused}");
+}
+
+#[test]
 fn a_summary_lists_nodes_and_edges() {
     let summary = summary(&read("extra.nir").unwrap());
     assert_eq!(summary.version.as_deref(), Some("1.0.8"));

@@ -7,7 +7,9 @@ mod common;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use common::graphs::{affine, chain, delay, each, graph, input, lif, lif_with, linear, output, scale, tensor};
+use common::graphs::{
+    affine, chain, delay, each, graph, input, integrator, lif, lif_with, linear, output, scale, tensor, threshold,
+};
 use common::text;
 use synfire_network::{Membrane, Reset, Values};
 use synfire_nir::{Compat, ImportOptions, NirGraph, NirNode, TauUnit, Tensor, import};
@@ -47,7 +49,7 @@ fn wrong_structures() {
     let two_inputs = NirNode::Graph(graph(&[("a", input(2)), ("b", input(2))], &[]));
     let cases = [
         ("unknown node", with(fc(), &[], &[("lif", "fcc"), ("nothing", "lif")])),
-        ("unsupported", with(fc(), &[("x", other("Threshold")), ("y", other("Alpha")), ("z", other("Alpha"))], &[])),
+        ("unsupported", with(fc(), &[("x", other("I")), ("y", other("Alpha")), ("z", other("Alpha"))], &[])),
         ("ports", with(fc(), &[("sub", two_inputs)], &[("fc", "sub"), ("sub", "lif")])),
         ("direction", with(fc(), &[], &[("lif", "in"), ("out", "lif")])),
         ("no output", chain(&[("in", input(2)), ("lif", lif(2))])),
@@ -62,7 +64,25 @@ fn wrong_structures() {
         ("output of weights", chain(&[("in", input(2)), ("lif", lif(2)), ("fc", fc()), ("out", output(2))])),
         ("output of an input", chain(&[("in", input(2)), ("out", output(2))])),
         ("output of nothing", graph(&[("in", input(2)), ("lif", lif(2)), ("out", output(2))], &[("in", "lif")])),
-        ("output of two", with(fc(), &[("l", lif(2))], &[("fc", "l"), ("l", "out")])),
+        ("output of a potential among others", with(fc(), &[("l", integrator(2))], &[("fc", "l"), ("l", "out")])),
+        ("threshold of spikes", with(fc(), &[("t", threshold(2))], &[("lif", "t"), ("t", "out")])),
+        ("threshold of nothing", with(fc(), &[("t", threshold(2))], &[("t", "out")])),
+        (
+            "threshold of two",
+            with(
+                fc(),
+                &[("l", integrator(2)), ("t", threshold(2))],
+                &[("fc", "l"), ("l", "t"), ("lif", "t"), ("t", "out")],
+            ),
+        ),
+        (
+            "threshold beside a readout",
+            with(
+                fc(),
+                &[("l", integrator(2)), ("t", threshold(2)), ("v", output(2))],
+                &[("fc", "l"), ("l", "t"), ("t", "out"), ("l", "v")],
+            ),
+        ),
     ];
     insta::assert_snapshot!(describe(&cases, &ImportOptions::preset(Compat::Nir)));
 }
@@ -164,6 +184,7 @@ fn warnings() {
         ("r", with(fc(), &[("x", if_node), ("o", output(2))], &[("lif", "x"), ("x", "o")])),
         ("unknown parameter", unknown),
         ("shared output", with(fc(), &[("twin", output(2))], &[("lif", "twin")])),
+        ("output of two", with(fc(), &[("l", lif(2))], &[("fc", "l"), ("l", "out")])),
     ];
     let options = ImportOptions { reset: Reset::Subtract, ..ImportOptions::preset(Compat::Nir) };
     insta::assert_snapshot!(describe(&cases, &options));

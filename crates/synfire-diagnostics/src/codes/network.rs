@@ -33,7 +33,7 @@ crate::code::codes! {
     UNUSED_NODE = "SF0241" "a node has no effect or is never driven";
     LEADING_DIMENSIONS = "SF0242" "a shape has a dimension too many";
     RESET_VALUE_IGNORED = "SF0243" "a reset value is ignored";
-    TIME_UNIT = "SF0244" "time constants look like another unit";
+    TIME_UNIT = "SF0244" "time constants do not fit the step";
     UNKNOWN_PARAMETER = "SF0245" "a parameter is not understood";
     SHARED_OUTPUT = "SF0246" "two outputs show the same neurons";
     PUT_RIGHT = "SF0247" "a habit of an exporter was put right";

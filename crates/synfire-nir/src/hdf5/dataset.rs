@@ -57,6 +57,14 @@ impl Dataset {
         )
     }
 
+    /// Whether this is the boolean `False`, or several of them. h5py writes booleans as an enumeration of FALSE = 0 and TRUE.
+    pub(crate) fn is_false(&self, meter: &Meter) -> Result<bool, NirError> {
+        let Datatype::Enum { members, .. } = self.inner.dtype() else { return Ok(false) };
+        let is_boolean =
+            members.iter().any(|member| member.name == "FALSE" && member.value.iter().all(|byte| *byte == 0));
+        Ok(is_boolean && self.len()? > 0 && self.bytes(meter)?.iter().all(|byte| *byte == 0))
+    }
+
     /// Whether [`Dataset::strings`] understands the element type.
     pub(crate) fn is_text(&self) -> bool {
         match self.inner.dtype() {

@@ -7,10 +7,10 @@ use synfire_diagnostics::closest_name;
 use super::problem::Problem;
 use super::warning::Warning;
 use crate::read::join;
-use crate::{NirGraph, NirNode};
+use crate::{NirGraph, NirNode, Tensor};
 
 /// Types that NIR defines and this importer does not support.
-const KNOWN_UNSUPPORTED: [&str; 6] = ["Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "Threshold", "I"];
+const KNOWN_UNSUPPORTED: [&str; 5] = ["Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "I"];
 
 /// How many wrong names are compared with all names of a graph.
 const SUGGESTIONS: usize = 20;
@@ -40,6 +40,8 @@ pub(super) struct FlatNode<'a> {
     /// Path: `graph.node`.
     pub(super) name: String,
     pub(super) node: &'a NirNode,
+    /// Of an LI or CubaLI: the Threshold behind it, which makes it spike without a reset.
+    pub(super) threshold: Option<&'a Tensor>,
     top_level: bool,
 }
 
@@ -62,6 +64,11 @@ impl FlatNode<'_> {
     /// Whether signals begin here: an input or a neuron, which becomes a population.
     pub(super) fn is_source(&self) -> bool {
         self.is_input() || self.is_neuron()
+    }
+
+    /// Whether an input or output stands in a nested graph, where it only joins edges.
+    pub(super) fn is_junction(&self) -> bool {
+        !self.top_level && matches!(self.node, NirNode::Input { .. } | NirNode::Output { .. })
     }
 
     pub(super) fn place(&self) -> Place {
@@ -98,6 +105,7 @@ impl<'a> FlatGraph<'a> {
             problems.push(Problem::NoOutput);
         }
         flat.deduplicate(warnings);
+        problems.extend(flat.join_thresholds());
         flat.incoming = vec![Vec::new(); flat.nodes.len()];
         flat.outgoing = vec![Vec::new(); flat.nodes.len()];
         for (from, to) in &flat.edges {
@@ -139,7 +147,7 @@ impl<'a> FlatGraph<'a> {
                 NirNode::Output { .. } => outputs.push(index),
                 _ => {}
             }
-            self.nodes.push(FlatNode { name: inner_path, node, top_level: path.is_empty() });
+            self.nodes.push(FlatNode { name: inner_path, node, threshold: None, top_level: path.is_empty() });
         }
         warnings.extend(graph.unknown.iter().map(|(node, parameter)| Warning::UnknownParameter {
             node: Place::new(&join(path, node), graph.nodes.get(node).map_or("", NirNode::kind)),
@@ -215,6 +223,43 @@ impl<'a> FlatGraph<'a> {
             others: nodes[1..].iter().map(|node| format!("`{}`", node.name)).collect(),
         };
         nodes.into_iter().map(problem).collect()
+    }
+
+    /// Makes each Threshold a part of the integrator in front of it, or says why that cannot be.
+    fn join_thresholds(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for index in self.nodes_where(|node| matches!(node.node, NirNode::Threshold { .. })) {
+            let NirNode::Threshold { threshold } = self.nodes[index].node else { continue };
+            match self.integrator_before(index) {
+                Ok(integrator) => {
+                    self.nodes[integrator].threshold = Some(threshold);
+                    self.edges.retain(|edge| *edge != (integrator, index));
+                    let leaving = self.edges.iter_mut().filter(|(from, _)| *from == index);
+                    leaving.for_each(|(from, _)| *from = integrator);
+                }
+                Err(reason) => problems.push(Problem::LoneThreshold { node: self.place(index), reason }),
+            }
+        }
+        self.edges.sort_unstable();
+        problems
+    }
+
+    /// The integrator of which a Threshold compares the potential; else what is in the way.
+    fn integrator_before(&self, threshold: usize) -> Result<usize, String> {
+        let mut sources = self.edges.iter().filter(|(_, to)| *to == threshold).map(|(from, _)| *from);
+        let source = match (sources.next(), sources.next()) {
+            (None, _) => return Err("is fed by nothing".into()),
+            (Some(_), Some(_)) => return Err("is fed by several nodes".into()),
+            (Some(source), None) => source,
+        };
+        let place = self.place(source);
+        if !matches!(self.nodes[source].node, NirNode::Li { .. } | NirNode::CubaLi { .. }) {
+            return Err(format!("is fed by `{place}` ({}), which has no potential", place.kind));
+        }
+        match self.edges.iter().filter(|(from, _)| *from == source).count() {
+            1 => Ok(source),
+            _ => Err(format!("is fed by `{place}`, which leads elsewhere too")),
+        }
     }
 
     /// NIR connects two nodes at most once: `NIRGraph.validate_structure` (nir 1.0.8) raises an error on a repeated edge.

@@ -16,6 +16,7 @@ mod origin;
 mod problem;
 mod signal;
 mod sizes;
+mod time;
 mod usage;
 mod warning;
 
@@ -72,7 +73,10 @@ pub fn import_within(
     let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.step_s() };
     let fuser = signal::Fuser::new(&flat, &used, &sizes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
-    network.validate().map_err(|errors| with_kinds(refused(errors), &flat))?;
+    network.validate().map_err(|errors| {
+        let explained = errors.iter().map(|error| time::explain(error, options)).collect();
+        with_kinds(Diagnostics(explained), &flat)
+    })?;
     Ok(Imported { network, warnings: warnings.iter().map(ToDiagnostic::to_diagnostic).collect() })
 }
 
@@ -94,6 +98,7 @@ fn settled(
     if !(dt_s.is_finite() && dt_s > 0.0) {
         return Err(NetworkError::BadStep { dt_s }.to_diagnostic().into());
     }
+    time::check(graph, &options, warnings);
     if options.compat.is_none() {
         warnings.extend(origin::assumed(graph, &options));
     }

@@ -1,14 +1,11 @@
 //! The neuron model of a node.
 
-use synfire_network::{Firing, Membrane, NeuronModel, Reset, Synapse, Values};
+use synfire_network::{Firing, Membrane, NeuronModel, Reset, ResetTiming, Synapse, Values};
 
 use super::flat::FlatNode;
 use super::warning::Warning;
 use crate::options::NeuronKind;
-use crate::{Compat, ImportOptions, NirNode, TauUnit, Tensor};
-
-/// Trainers use time constants of 1 to some 200 ticks. Milliseconds or ticks that are taken for seconds last far longer.
-const LONG_TICKS: f64 = 2000.0;
+use crate::{Compat, ImportOptions, NirNode, Tensor};
 
 /// The model of a neuron node, with time constants in seconds; `None` for a node of another kind.
 /// `is_recurrent`: whether its own spikes reach it without another neuron between.
@@ -19,7 +16,6 @@ pub(super) fn model(
     warnings: &mut Vec<Warning>,
 ) -> Option<NeuronModel> {
     let builder = Builder { node, options, is_recurrent };
-    builder.warn(warnings);
     let delta = Synapse::Delta;
     Some(match node.node {
         NirNode::If { r, v_threshold, v_reset } => {
@@ -28,14 +24,16 @@ pub(super) fn model(
             let per_second = 1.0 / options.tau_unit.seconds(options.step_s());
             builder.model(Membrane::Integrator, delta, values(r).map(|r| r * per_second), Some(firing))
         }
-        NirNode::Li { tau, r, v_leak } => builder.model(builder.leaky(tau, v_leak), delta, values(r), None),
+        NirNode::Li { tau, r, v_leak } => {
+            builder.model(builder.leaky(tau, v_leak), delta, values(r), builder.threshold())
+        }
         NirNode::Lif { tau, r, v_leak, v_threshold, v_reset } => {
             let firing = builder.firing(v_threshold, v_reset.as_ref(), warnings);
             builder.model(builder.leaky(tau, v_leak), delta, values(r), Some(firing))
         }
         NirNode::CubaLi { tau_syn, tau_mem, r, v_leak, w_in } => {
             let synapse = builder.current(tau_syn, w_in.as_ref());
-            builder.model(builder.leaky(tau_mem, v_leak), synapse, values(r), None)
+            builder.model(builder.leaky(tau_mem, v_leak), synapse, values(r), builder.threshold())
         }
         NirNode::CubaLif { tau_syn, tau_mem, r, v_leak, w_in, v_threshold, v_reset } => {
             let firing = builder.firing(v_threshold, v_reset.as_ref(), warnings);
@@ -105,26 +103,19 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Warns, once for a node, when the file seems to count time in something other than the seconds assumed: all its
-    /// time constants are long, or it is an IF whose `r` are all 1 (seconds would want about 1/dt).
-    fn warn(&self, warnings: &mut Vec<Warning>) {
-        if self.options.tau_unit != TauUnit::Seconds {
-            return;
-        }
-        let parameters = self.node.node.parameters();
-        let long = parameters.iter().filter(|(name, _)| name.starts_with("tau")).find_map(|(name, tau)| {
-            let smallest = tau.values().iter().copied().fold(f64::INFINITY, f64::min);
-            let ticks = smallest / self.options.step_s();
-            (ticks >= LONG_TICKS && smallest.is_finite()).then_some((*name, smallest))
-        });
-        let node = self.node.place();
-        match (self.node.node, long) {
-            (_, Some((parameter, smallest))) => warnings.push(Warning::LongTimeConstant { node, parameter, smallest }),
-            (NirNode::If { r, .. }, None) if self.options.step_s() != 1.0 && r.values().iter().all(|r| *r == 1.0) => {
-                warnings.push(Warning::UnitResistance { node, dt_s: self.options.step_s() });
-            }
-            _ => {}
-        }
+    /// How an integrator with a Threshold behind it fires: whenever its potential is above it.
+    fn threshold(&self) -> Option<Firing> {
+        let threshold = self.node.threshold?;
+        Some(Firing {
+            v_threshold: values(threshold),
+            comparison: self.options.comparison,
+            reset: Reset::None,
+            reset_timing: ResetTiming::Same,
+            v_reset: Values::ZERO,
+            refractory: None,
+            adaptation: None,
+            winner: false,
+        })
     }
 }
 

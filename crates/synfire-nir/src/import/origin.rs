@@ -17,7 +17,7 @@ pub(super) fn assumed(graph: &NirGraph, options: &ImportOptions) -> Option<Warni
 }
 
 /// The framework whose exporter most likely wrote the file, and what shows it.
-fn origin(graph: &NirGraph) -> Option<(Compat, &'static str)> {
+pub(super) fn origin(graph: &NirGraph) -> Option<(Compat, &'static str)> {
     let neurons = graph.all_nodes();
     let has_name = |part: &str| graph.nodes.keys().any(|name| name.contains(part));
     let membranes: Vec<(f64, f64)> = neurons.iter().flat_map(|node| first_membrane(node)).collect();

@@ -36,6 +36,8 @@ pub(super) enum Problem {
         "{missing} is missing between `{before}` and `{node}`: Spyx's exporter leaves out layers that it does not know"
     )]
     DroppedLayer { missing: String, before: String, node: Place },
+    #[error("the Threshold `{node}` {reason}")]
+    LoneThreshold { node: Place, reason: String },
     #[error("the graph has no Output")]
     NoOutput,
     #[error("the delays on the way to `{node}` ({}) add up to more than {limit} ticks", node.kind)]
@@ -69,7 +71,7 @@ impl Problem {
         use codes::network as code;
         match self {
             Self::UnknownEdgeNode { missing, .. } => (code::UNKNOWN_EDGE_NODE, Some(missing)),
-            Self::Unsupported { node, .. } => (code::UNSUPPORTED_NODE, Some(node)),
+            Self::Unsupported { node, .. } | Self::LoneThreshold { node, .. } => (code::UNSUPPORTED_NODE, Some(node)),
             Self::GraphPorts { nested, .. } => (code::GRAPH_PORTS, Some(nested)),
             Self::EdgeDirection { node, .. } => (code::EDGE_DIRECTION, Some(node)),
             Self::Shapes { node, .. } => (code::PARAMETER_SHAPES, Some(node)),
@@ -94,6 +96,9 @@ impl Problem {
                 unknown_edge_node(diagnostic, missing, edges, suggestion)
             }
             Self::Unsupported { node, others, .. } => unsupported(diagnostic, &node.kind, others),
+            Self::LoneThreshold { .. } => diagnostic
+                .note("it compares a potential, so it is a part of the one integrator that feeds it")
+                .help("feed it by a LI or CubaLI node of its own, or use a LIF or IF node in the place of both"),
             Self::GraphPorts { port, .. } => diagnostic.help(format!(
                 "an edge cannot name a port: give the nested graph exactly one {port}, or move its nodes one level up"
             )),
@@ -201,12 +206,11 @@ fn unsupported(diagnostic: Diagnostic, kind: &str, others: &[String]) -> Diagnos
         "Conv1d" | "Conv2d" | "SumPool2d" | "AvgPool2d" => {
             "write it as a Linear node with the matrix it stands for, if that is small enough"
         }
-        "Threshold" => "use a LIF or an IF node, which has a threshold of its own, in the place of the node and that before it",
         "I" => {
             "in front of an Output, use a LI node with a long `tau` and `r` times that `tau`; elsewhere one that spikes, such as IF"
         }
         _ => {
-            "use one of the types Input, Output, Affine, Linear, Scale, Flatten, Delay, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
+            "use one of the types Input, Output, Affine, Linear, Scale, Flatten, Delay, Threshold, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
         }
     })
 }

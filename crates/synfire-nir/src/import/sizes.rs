@@ -95,9 +95,12 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Compares the shapes that nodes declare with the sizes found, and uses them where none was found.
+    /// Compares the shapes that nodes declare with the sizes found, and uses them where none was found. Those in nested
+    /// graphs come last: exporters write there what they please, and nothing is lost if they are ignored.
     fn declared_sizes(&mut self, warnings: &mut Vec<Warning>) {
-        for index in self.used_nodes() {
+        let is_junction = |index: &usize| self.graph.nodes[*index].is_junction();
+        let (nested, own): (Vec<_>, Vec<_>) = self.used_nodes().partition(is_junction);
+        for index in own.into_iter().chain(nested) {
             let shape = declared_shape(&self.graph.nodes[index]);
             let declared = shape.and_then(element_count);
             match (shape, declared, &mut self.known[index]) {
@@ -115,6 +118,9 @@ impl Finder<'_, '_> {
                         Some(inner) => {
                             known.shape = Some(inner.to_vec());
                             warnings.push(Warning::LeadingDimensions { node, shape, neighbour, size });
+                        }
+                        None if self.graph.nodes[index].is_junction() => {
+                            warnings.push(Warning::NestedShape { node, shape, neighbour, size });
                         }
                         None => self.problems.push(Problem::DeclaredShape { node, shape, neighbour, size }),
                     }
@@ -190,12 +196,15 @@ fn own_size(node: &FlatNode<'_>) -> Result<Option<Known>, Problem> {
         }
         NirNode::Affine { weight, bias } => weight_size(weight, Some(bias)).map(Some).map_err(misfit),
         NirNode::Linear { weight } => weight_size(weight, None).map(Some).map_err(misfit),
-        other => common_shape(&other.parameters()).map_err(misfit).map(|shape| {
-            shape.map(|shape| {
+        other => {
+            let mut parameters = other.parameters();
+            parameters.extend(node.threshold.map(|threshold| ("threshold", threshold)));
+            let known = |shape: Vec<usize>| {
                 let size = shape.iter().product();
                 Known { input: size, output: size, shape: Some(shape), neighbour: None }
-            })
-        }),
+            };
+            common_shape(&parameters).map_err(misfit).map(|shape| shape.map(known))
+        }
     }
 }
 

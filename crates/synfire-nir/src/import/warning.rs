@@ -4,6 +4,7 @@ use synfire_diagnostics::{Diagnostic, Number, Severity, ToDiagnostic, codes};
 
 use super::flat::Place;
 use super::problem::listed;
+use super::time::Far;
 use crate::Compat;
 
 /// One thing worth knowing about an import that succeeded.
@@ -15,10 +16,12 @@ pub(super) enum Warning {
     Unused { node: Place, why: &'static str },
     #[error("`{node}` ({}) has shape {shape:?}, but `{neighbour}` has {size} values: the leading dimensions are ignored", node.kind)]
     LeadingDimensions { node: Place, shape: Vec<usize>, neighbour: Place, size: usize },
+    #[error("`{node}` ({}) of a nested graph has shape {shape:?}, but `{neighbour}` has {size} values, which were taken", node.kind)]
+    NestedShape { node: Place, shape: Vec<usize>, neighbour: Place, size: usize },
     #[error("`v_reset` of `{node}` is {}, but a spike subtracts the threshold, so it is ignored", Number(*value))]
     ResetValueIgnored { node: Place, value: f64 },
-    #[error("every `{parameter}` of `{node}` is at least {} s, which looks like another unit of time", Number(*smallest))]
-    LongTimeConstant { node: Place, parameter: &'static str, smallest: f64 },
+    #[error("every `{}` of {} is {}", _0.parameter, listed(&quoted(&_0.nodes)), _0.extent())]
+    FarTime(Far),
     #[error(
         "every `r` of `{node}` is 1, so an input of 1 moves `v` by dt = {}, which looks like another unit of time",
         Number(*dt_s)
@@ -30,9 +33,11 @@ pub(super) enum Warning {
     SharedOutput { output: Place, first: Place },
     #[error("`{from}` leads to the output `{node}` without neurons, so its weighted sums are read as potentials")]
     Readout { node: Place, from: String },
+    #[error("the output `{node}` is fed by {}, so their sums are read as potentials", listed(from))]
+    SummedOutput { node: Place, from: Vec<String> },
     #[error("this file of {} is written for steps of {dt_s:e} s, which were taken", compat.name())]
     StepOfFile { compat: Compat, dt_s: f64 },
-    #[error("{what}: {}", listed(&nodes.iter().map(|node| format!("`{node}`")).collect::<Vec<_>>()))]
+    #[error("{what}: {}", listed(&quoted(nodes)))]
     PutRight { nodes: Vec<Place>, what: String },
     #[error("{what}")]
     NotInFile { what: &'static str, help: &'static str },
@@ -58,16 +63,21 @@ impl ToDiagnostic for Warning {
                 .help("check the size; export without a batch dimension (snnTorch: `ignore_dims=[0]`)"),
             Self::ResetValueIgnored { node, .. } => at(code::RESET_VALUE_IGNORED, node)
                 .help("if the network was trained with a reset to this value, give `--reset zero`"),
-            Self::LongTimeConstant { node, .. } => at(code::TIME_UNIT, node)
-                .note("NIR does not say in which unit time is; seconds were assumed")
-                .help("give `--tau-unit ms` or `--tau-unit ticks`"),
+            Self::FarTime(far) => at(code::TIME_UNIT, &far.nodes[0])
+                .note("NIR says neither the step nor the unit of time; trained neurons keep 1 to some 200 steps")
+                .help(far.help()),
             Self::UnitResistance { node, .. } => at(code::TIME_UNIT, node)
                 .note("NIR does not say in which unit time is; seconds were assumed")
                 .help("if one step adds one input, give `--tau-unit ticks`"),
             Self::UnknownParameter { node, .. } => {
                 at(code::UNKNOWN_PARAMETER, node).help("check the spelling where the file was written")
             }
+            Self::NestedShape { node, .. } => noted(at(code::PUT_RIGHT, node))
+                .note("only weights and parameters decide sizes within a graph; nir itself refuses such a file"),
             Self::Readout { node, .. } => noted(at(code::PUT_RIGHT, node)),
+            Self::SummedOutput { node, .. } => {
+                noted(at(code::PUT_RIGHT, node)).help("for the spikes of each, give each an Output of its own")
+            }
             Self::StepOfFile { .. } => noted(Diagnostic::warning(code::PUT_RIGHT, self.to_string()))
                 .help("if the network was trained with another step, give `--dt`"),
             Self::PutRight { nodes, .. } => noted(match &nodes[..] {
@@ -87,6 +97,11 @@ impl ToDiagnostic for Warning {
             }
         }
     }
+}
+
+/// Places as they stand in a text.
+fn quoted(nodes: &[Place]) -> Vec<String> {
+    nodes.iter().map(|node| format!("`{node}`")).collect()
 }
 
 /// The same as something that is only worth knowing.

@@ -44,6 +44,15 @@ pub fn lif_with(tau: Tensor, v_threshold: Tensor, v_reset: Option<Tensor>) -> Ni
     NirNode::Lif { tau, r: Tensor::scalar(1.0), v_leak: Tensor::scalar(0.0), v_threshold, v_reset }
 }
 
+/// Neurons without a threshold.
+pub fn integrator(size: usize) -> NirNode {
+    NirNode::Li { tau: each(size, 0.01), r: Tensor::scalar(1.0), v_leak: Tensor::scalar(0.0) }
+}
+
+pub fn threshold(size: usize) -> NirNode {
+    NirNode::Threshold { threshold: each(size, 1.0) }
+}
+
 pub fn graph(nodes: &[(&str, NirNode)], edges: &[(&str, &str)]) -> NirGraph {
     NirGraph {
         nodes: nodes.iter().map(|(name, node)| ((*name).to_owned(), node.clone())).collect(),

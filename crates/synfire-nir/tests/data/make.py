@@ -143,6 +143,10 @@ write("lzf.nir", chain(), after=replace(weight, chunks=(2, 3), compression="lzf"
 write("half.nir", chain(np.ones((2, 3), np.float16)))
 write("huge_integer.nir", chain(np.full((2, 3), 2**60)))
 write("text_weight.nir", chain("heavy"))
+affine = {"weight": np.ones((2, 3), np.float32)}
+write("false_bias.nir", chain(fc=("Affine", affine | {"bias": False})))
+write("false_biases.nir", chain(fc=("Affine", affine | {"bias": np.zeros(2, bool)})))
+write("true_bias.nir", chain(fc=("Affine", affine | {"bias": True})))
 write("no_v_leak.nir", chain(lif=("LIF", {"tau": [1.0, 1.0], "v_leek": [0.0, 0.0], "r": [1.0, 1.0]})))
 write("no_type.nir", chain(lif=(None, lif()[1])))
 write("extra.nir", chain(lif=("LIF", lif()[1] | {"refractory": np.array([2, 2])})))
