@@ -74,6 +74,12 @@ pub enum CompileError {
         /// What it does.
         feature: &'static str,
     },
+    /// Neurons that may spike several times in a tick.
+    #[error("neurons of population `{population}` may spike several times in a tick, which no core can do yet")]
+    SeveralSpikes {
+        /// The population.
+        population: String,
+    },
     /// The target cannot learn, or not so.
     #[error("projection `{projection}` {feature}, but target `{target}` does not")]
     NoLearning {
@@ -272,6 +278,13 @@ impl ToDiagnostic for CompileError {
             Self::NotOnAnyCore { population, .. } => diagnostic(code::NOT_ON_ANY_CORE)
                 .at_node(population, "")
                 .help("run the network in floating point with `--backend reference`"),
+            Self::SeveralSpikes { population } => diagnostic(code::NOT_ON_ANY_CORE)
+                .at_node(population, "")
+                .note("sinabs and Rockpool allow that unless they are told otherwise, and do not write whether they were")
+                .help(
+                    "if the network was trained with one spike (`SingleSpike`, `max_spikes_per_dt=1`), give \
+                     `--max-spikes 1`; else run it with `--backend reference`",
+                ),
             Self::NoLearning { projection, .. } => diagnostic(code::NOT_ON_TARGET)
                 .at_node(projection, "")
                 .help("take a rule that the target has (`synfire targets NAME` prints it)"),

@@ -3,7 +3,7 @@
 use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_image::Profile;
 use synfire_network::{
-    Adaptation, AdaptationDecay, Comparison, Firing, Membrane, NeuronModel, Reset, ResetTiming, Semantics,
+    Adaptation, AdaptationDecay, Comparison, Firing, Membrane, NeuronModel, Reset, ResetTiming, Semantics, SpikeLimit,
 };
 
 use crate::CompileError;
@@ -105,6 +105,12 @@ fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -
         (Reset::None, _) => return missing("is not reset by a spike"),
         (Reset::Subtract, ResetTiming::NoDelay) => return missing("resets by snnTorch's subtraction without delay"),
         (Reset::Subtract, ResetTiming::Same | ResetTiming::Next) | (Reset::Zero, _) => {}
+    }
+    if firing.inhibition {
+        return missing("resets the neurons whose spikes another inhibits");
+    }
+    if firing.max_spikes != SpikeLimit::ONE {
+        return Err(CompileError::SeveralSpikes { population: integers.population.to_owned() });
     }
     let threshold = firing.v_threshold.get(integers.neuron);
     profile.v_reset = integers.of("v_reset", firing.v_reset.get(integers.neuron))?;

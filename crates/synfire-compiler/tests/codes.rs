@@ -7,8 +7,8 @@ use synfire_compiler::{CompileError, CompileOptions, Observation, compile};
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
     Adaptation, AdaptationDecay, Bounds, Comparison, Firing, Membrane, Network, NeuronModel, Plasticity, Population,
-    PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, Synapse, Trace, Values,
-    Weights,
+    PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse,
+    Trace, Values, Weights,
 };
 
 /// What makes a case odd.
@@ -31,6 +31,8 @@ fn case() -> Case {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.001.into(), v_leak: Values::ZERO },
@@ -249,6 +251,8 @@ const ERRORS: &[Change] = &[
     },
     |case| case.firing().reset = Reset::None,
     |case| (case.firing().reset, case.firing().reset_timing) = (Reset::Subtract, ResetTiming::NoDelay),
+    |case| case.firing().max_spikes = SpikeLimit::ANY,
+    |case| case.firing().inhibition = true,
     |case| case.model().v_initial = 0.5.into(),
     |case| {
         case.target.rules = 2;

@@ -58,16 +58,19 @@ impl<W: Write> RasterWriter<W> {
         Ok(Self { writer, row: vec![0; neurons] })
     }
 
-    /// Writes the next tick, in which these neurons fired.
+    /// Writes the next tick, in which these neurons fired; one that is named several times fired as often.
     ///
     /// # Errors
-    /// What the stream says.
+    /// What the stream says, or that a neuron fired more often than a byte can hold.
     ///
     /// # Panics
     /// If there is no such neuron.
     pub fn tick(&mut self, fired: impl IntoIterator<Item = usize>) -> io::Result<()> {
         self.row.fill(0);
-        fired.into_iter().for_each(|neuron| self.row[neuron] = 1);
+        for neuron in fired {
+            let more = || io::Error::other("a neuron spiked more than 255 times in one tick; CSV holds any number");
+            self.row[neuron] = self.row[neuron].checked_add(1).ok_or_else(more)?;
+        }
         self.writer.write_all(&self.row)
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use synfire_data::Array;
 use synfire_network::{
     Adaptation, AdaptationDecay, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationKind,
-    Projection, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    Projection, Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 
 use crate::Place;
@@ -210,6 +210,14 @@ impl Settings<'_, '_> {
         }
         if firing.winner {
             self.settings.push(setting("winner", word("yes")));
+        }
+        if firing.inhibition {
+            self.settings.push(setting("inhibition", word("yes")));
+        }
+        match firing.max_spikes {
+            SpikeLimit::ONE => {}
+            SpikeLimit::ANY => self.settings.push(setting("max_spikes", word("any"))),
+            limit => self.settings.push(setting("max_spikes", number(f64::from(limit.get())))),
         }
         self.unless("v_reset", &firing.v_reset, 0.0, potential);
         if let Some(refractory) = firing.refractory {

@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Decay, Firing, Membrane, Network, NeuronModel, PopulationKind, Reset, ResetTiming, Synapse, Values};
+use crate::{
+    Comparison, Decay, Firing, Membrane, Network, NeuronModel, PopulationKind, Reset, ResetTiming, SpikeLimit, Synapse,
+    Values,
+};
 
 /// The step, the decay, and for each population how it fires and resets and what its input does.
 ///
@@ -49,6 +52,10 @@ pub struct FiringRules {
     pub reset: Reset,
     /// When it does so.
     pub reset_timing: ResetTiming,
+    /// How often a neuron may spike in a tick.
+    pub max_spikes: SpikeLimit,
+    /// Whether one spike in a tick inhibits those of all others.
+    pub inhibition: bool,
 }
 
 impl Conventions {
@@ -67,12 +74,7 @@ impl Conventions {
             rules[index].populations.push(population.name.clone());
         }
         let semantics = &network.semantics;
-        Self {
-            dt_s: semantics.dt_s,
-            decay: semantics.decay,
-            output_delay_ticks: semantics.output_delay_ticks,
-            rules,
-        }
+        Self { dt_s: semantics.dt_s, decay: semantics.decay, output_delay_ticks: semantics.output_delay_ticks, rules }
     }
 
     /// Lines for people: a single one if all populations agree, else one for what they have in common and one for each
@@ -128,6 +130,8 @@ impl Rules {
             comparison: firing.comparison,
             reset: firing.reset,
             reset_timing: firing.reset_timing,
+            max_spikes: firing.max_spikes,
+            inhibition: firing.inhibition,
         };
         Self {
             populations: Vec::new(),
@@ -170,13 +174,22 @@ impl fmt::Display for FiringRules {
         f.write_str(match self.reset {
             Reset::Zero => ", reset to v_reset",
             Reset::Subtract => ", reset by subtraction",
-            Reset::None => return f.write_str(", no reset"),
+            Reset::None => ", no reset",
         })?;
-        f.write_str(match self.reset_timing {
-            ResetTiming::Same => " in the same tick",
-            ResetTiming::Next => " in the next tick",
-            ResetTiming::NoDelay => " without delay, as snnTorch has it",
-        })
+        match (self.reset, self.reset_timing) {
+            (Reset::None, _) => {}
+            (_, ResetTiming::Same) => f.write_str(" in the same tick")?,
+            (_, ResetTiming::Next) => f.write_str(" in the next tick")?,
+            (_, ResetTiming::NoDelay) => f.write_str(" without delay, as snnTorch has it")?,
+        }
+        if self.inhibition {
+            f.write_str(", a spike inhibits all others of its tick")?;
+        }
+        match self.max_spikes {
+            SpikeLimit::ONE => Ok(()),
+            SpikeLimit::ANY => f.write_str(", any number of spikes per tick"),
+            limit => write!(f, ", at most {limit} spikes per tick"),
+        }
     }
 }
 
@@ -252,6 +265,8 @@ mod tests {
             refractory: None,
             adaptation: None,
             winner: false,
+            inhibition: false,
+            max_spikes: SpikeLimit::ONE,
         };
         NeuronModel {
             membrane: Membrane::Leaky { tau_mem_s: (tau_ticks * 1e-4).into(), v_leak: Values::ZERO },
@@ -297,7 +312,8 @@ mod tests {
         readout.synapse = Synapse::Current { tau_syn_s: 4e-4.into(), w_in: Values::Each(vec![1.0, 4.0]) };
         let mut started = model(8.0, 8.0, ResetTiming::Same);
         started.v_initial = (-0.5).into();
-        let differ = network(vec![model(8.0, 8.0, ResetTiming::Same), started, model(8.0, 8.0, ResetTiming::Same), readout]);
+        let differ =
+            network(vec![model(8.0, 8.0, ResetTiming::Same), started, model(8.0, 8.0, ResetTiming::Same), readout]);
         let conventions = Conventions::of(&differ);
         assert_eq!(
             conventions.lines(2),

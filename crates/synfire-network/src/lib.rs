@@ -30,5 +30,5 @@ pub use plasticity::{Bounds, Plasticity, Side, Trace};
 pub use population::{Network, Population, PopulationKind};
 pub use projection::{Projection, Weights};
 pub use schedule::{Cut, Schedule};
-pub use semantics::{Comparison, Decay, Reset, ResetTiming, Semantics};
+pub use semantics::{Comparison, Decay, Reset, ResetTiming, Semantics, SpikeLimit};
 pub use values::Values;

@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Reset, ResetTiming, Values};
+use crate::{Comparison, Reset, ResetTiming, SpikeLimit, Values};
 
 /// How the membrane potential forgets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +102,12 @@ pub struct Firing {
     /// Of all neurons of the population that would spike in a tick only the one with the largest `v` does (before its
     /// reset; of equals the first). For the others it is as if the threshold had not been reached.
     pub winner: bool,
+    /// snnTorch's `inhibition=True`: as with `winner` only one neuron of the population spikes in a tick, here the one that
+    /// is farthest above its threshold, of equals the first; but all that are above theirs are reset.
+    pub inhibition: bool,
+    /// The most spikes of a neuron in one tick. A neuron above its threshold spikes as often as the threshold fits into the
+    /// potential, up to this, and at least once; a reset by subtraction takes the threshold for each spike.
+    pub max_spikes: SpikeLimit,
 }
 
 /// The parameters of every neuron of a population.

@@ -1,5 +1,8 @@
 //! What a network file does not say: the step, and how a neuron fires and resets.
 
+use std::fmt;
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 /// How a continuous decay becomes a step.
@@ -48,6 +51,34 @@ pub enum Comparison {
     Greater,
     /// `v >= v_threshold` (SpikingJelly's, RISP's).
     GreaterEqual,
+}
+
+/// How often a neuron may spike in one tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SpikeLimit(NonZeroU32);
+
+impl SpikeLimit {
+    /// Once, as nearly everywhere.
+    pub const ONE: Self = Self(NonZeroU32::MIN);
+    /// As often as the threshold fits into the potential (sinabs's `MultiSpike`).
+    pub const ANY: Self = Self(NonZeroU32::MAX);
+
+    /// At most `spikes` times; none for 0, for such a neuron would be an integrator.
+    pub fn new(spikes: u32) -> Option<Self> {
+        NonZeroU32::new(spikes).map(Self)
+    }
+
+    /// The most spikes in a tick.
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+}
+
+/// A number, or `any`.
+impl fmt::Display for SpikeLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::ANY { f.write_str("any") } else { self.0.fmt(f) }
+    }
 }
 
 /// The choices that hold for a whole network.

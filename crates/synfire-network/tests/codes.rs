@@ -5,8 +5,8 @@
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
     Adaptation, AdaptationDecay, Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity,
-    Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, Synapse, Trace, Values,
-    Weights,
+    Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse,
+    Trace, Values, Weights,
 };
 
 /// Two axons into three neurons of every parameter there is.
@@ -20,6 +20,8 @@ fn network() -> Network {
         refractory: None,
         adaptation: Some(Adaptation { step: 0.5.into(), decay: AdaptationDecay::Exponential { tau_s: 0.1 } }),
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.01.into(), v_leak: Values::ZERO },

@@ -1,7 +1,7 @@
 //! What a NIR file does not say: the step, the reset, the comparison, the unit of time.
 
 use serde::{Deserialize, Serialize};
-use synfire_network::{Comparison, Decay, Reset, ResetTiming};
+use synfire_network::{Comparison, Decay, Reset, ResetTiming, SpikeLimit};
 
 /// The unit of a file's time constants and delays. NIR's documentation says milliseconds, nearly every file holds seconds,
 /// sinabs writes ticks; nothing in a file tells them apart.
@@ -51,11 +51,12 @@ pub enum Compat {
     /// Spyx 1.0: the threshold is tested on the potential of the tick before, so every spike comes one tick late; reset by
     /// subtraction, of `LIF` in the next tick.
     Spyx,
-    /// sinabs 2 and 3: exponential decay, time in ticks, reset by subtraction, `>=`.
+    /// sinabs 2 and 3: exponential decay, time in ticks, reset by subtraction, `>=`, any number of spikes in a tick
+    /// (`MultiSpike`).
     Sinabs,
     /// SpikingJelly 2: `>=`, reset to `v_reset` at once; potentials start at `v_reset`.
     SpikingJelly,
-    /// Rockpool 3 (`LIFTorch`): exponential decay, reset by subtraction.
+    /// Rockpool 3 (`LIFTorch`): exponential decay, reset by subtraction, any number of spikes in a tick.
     Rockpool,
     /// NIR's own equations, as its documentation has them, with Euler steps.
     Nir,
@@ -114,6 +115,12 @@ pub struct ImportOptions {
     pub first_tick_recurrent_bias: bool,
     /// Ticks by which every spike leaves its neuron late.
     pub output_delay_ticks: u32,
+    /// How often a neuron may spike in a tick; `None`: as often as the framework lets it unless it is told otherwise.
+    pub max_spikes: Option<SpikeLimit>,
+    /// sinabs's `norm_input`: whether a leaky neuron takes its input times 1 - decay; `None`: true, as sinabs does.
+    pub norm_input: Option<bool>,
+    /// The neuron nodes that snnTorch's `inhibition=True` was given to, by path.
+    pub inhibition: Vec<String>,
 }
 
 impl Default for ImportOptions {
@@ -129,6 +136,9 @@ impl Default for ImportOptions {
             tau_unit: TauUnit::Seconds,
             first_tick_recurrent_bias: true,
             output_delay_ticks: 0,
+            max_spikes: None,
+            norm_input: None,
+            inhibition: Vec::new(),
         }
     }
 }
@@ -157,6 +167,14 @@ impl ImportOptions {
     /// The step in seconds. [`crate::import()`] first looks into the file for it.
     pub fn step_s(&self) -> f64 {
         self.dt_s.unwrap_or(DEFAULT_STEP_S)
+    }
+
+    /// How often a neuron may spike in a tick.
+    pub fn spike_limit(&self) -> SpikeLimit {
+        self.max_spikes.unwrap_or(match self.compat {
+            Some(Compat::Sinabs | Compat::Rockpool) => SpikeLimit::ANY,
+            _ => SpikeLimit::ONE,
+        })
     }
 
     /// Whether the same rules hold for all populations.
@@ -213,6 +231,15 @@ impl ImportOptions {
         if self.output_delay_ticks != 0 {
             line += &format!(" --output-delay {}", self.output_delay_ticks);
         }
+        if let Some(limit) = self.max_spikes {
+            line += &format!(" --max-spikes {limit}");
+        }
+        if let Some(norm_input) = self.norm_input {
+            line += &format!(" --norm-input {norm_input}");
+        }
+        for node in &self.inhibition {
+            line += &format!(" --inhibition {node}");
+        }
         line
     }
 }
@@ -248,6 +275,12 @@ pub struct ImportOverrides {
     pub first_tick_recurrent_bias: Option<bool>,
     /// See [`ImportOptions::output_delay_ticks`].
     pub output_delay_ticks: Option<u32>,
+    /// See [`ImportOptions::max_spikes`].
+    pub max_spikes: Option<SpikeLimit>,
+    /// See [`ImportOptions::norm_input`].
+    pub norm_input: Option<bool>,
+    /// See [`ImportOptions::inhibition`].
+    pub inhibition: Vec<String>,
 }
 
 /// The preset's options (or the defaults), with everything that was said explicitly in their place.
@@ -263,6 +296,9 @@ pub fn resolve(compat: Option<Compat>, overrides: &ImportOverrides) -> ImportOpt
         tau_unit: overrides.tau_unit.unwrap_or(base.tau_unit),
         first_tick_recurrent_bias: overrides.first_tick_recurrent_bias.unwrap_or(base.first_tick_recurrent_bias),
         output_delay_ticks: overrides.output_delay_ticks.unwrap_or(base.output_delay_ticks),
+        max_spikes: overrides.max_spikes,
+        norm_input: overrides.norm_input,
+        inhibition: overrides.inhibition.clone(),
     }
 }
 
@@ -295,11 +331,14 @@ mod tests {
             tau_unit: TauUnit::Milliseconds,
             first_tick_recurrent_bias: false,
             output_delay_ticks: 2,
+            max_spikes: SpikeLimit::new(3),
+            norm_input: Some(false),
+            inhibition: vec!["lif1".into()],
         };
         assert_eq!(
             options.arguments(),
             "--compat snntorch --dt 2.5e-3 --reset subtract --reset-timing next --comparison ge --decay exponential \
-             --tau-unit ms --first-tick-recurrent-bias false --output-delay 2"
+             --tau-unit ms --first-tick-recurrent-bias false --output-delay 2 --max-spikes 3 --norm-input false --inhibition lif1"
         );
     }
 

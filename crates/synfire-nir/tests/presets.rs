@@ -6,8 +6,8 @@ mod common;
 
 use common::graphs::{chain, each, graph, input, linear, output};
 use synfire_diagnostics::codes::network as code;
-use synfire_network::{Firing, Membrane, Network, NeuronModel, Reset, ResetTiming, Synapse, Values};
-use synfire_nir::{Compat, ImportOptions, Imported, NirGraph, NirNode, import};
+use synfire_network::{Decay, Firing, Membrane, Network, NeuronModel, Reset, ResetTiming, SpikeLimit, Synapse, Values};
+use synfire_nir::{Compat, ImportOptions, Imported, NirGraph, NirNode, TauUnit, import};
 
 fn imported(graph: &NirGraph, options: &ImportOptions) -> Imported {
     import(graph, "test", options).unwrap_or_else(|errors| panic!("{errors}"))
@@ -199,6 +199,100 @@ fn rockpool_has_its_step_and_gains_from_the_file() {
         let decay = (-dt / tau_syn_s.get(0)).exp();
         assert!(((1.0 - decay) * w_in.get(0) - decay).abs() < 1e-9);
     }
+}
+
+/// The messages and remedies of everything that the file does not say.
+fn not_in_file(graph: &NirGraph, options: &ImportOptions) -> String {
+    let warnings = imported(graph, options).warnings.into_iter();
+    warnings.filter(|warning| warning.code == code::NOT_IN_FILE).map(|warning| common::text(&warning)).collect()
+}
+
+#[test]
+fn sinabs_and_rockpool_spike_several_times_unless_they_are_told() {
+    let limit = |node, options: &ImportOptions| firing(&imported(&layer(node), options).network, "n").max_spikes;
+    let any = |compat| ImportOptions::preset(compat);
+    let told = |compat| ImportOptions { max_spikes: Some(SpikeLimit::ONE), ..any(compat) };
+    for compat in [Compat::Sinabs, Compat::Rockpool] {
+        assert_eq!(limit(leaky(20.0, 1.0), &any(compat)), SpikeLimit::ANY);
+        assert_eq!(limit(leaky(20.0, 1.0), &told(compat)), SpikeLimit::ONE);
+    }
+    assert_eq!(limit(leaky(1e-3, 10.0), &any(Compat::SnnTorch)), SpikeLimit::ONE);
+    let told_all = ImportOptions { norm_input: Some(true), ..told(Compat::Sinabs) };
+    let cases = [
+        ("sinabs, leaky", layer(leaky(20.0, 1.0)), any(Compat::Sinabs)),
+        ("sinabs, without a leak", layer(integrator(1.0)), any(Compat::Sinabs)),
+        ("sinabs, told the spikes", layer(leaky(20.0, 1.0)), told(Compat::Sinabs)),
+        ("rockpool", layer(leaky(0.02, 1.0)), any(Compat::Rockpool)),
+        ("rockpool, told the spikes", layer(leaky(0.02, 1.0)), told(Compat::Rockpool)),
+    ];
+    let said: Vec<String> =
+        cases.iter().map(|(name, graph, options)| format!("== {name}\n{}", not_in_file(graph, options))).collect();
+    insta::assert_snapshot!(said.concat());
+    assert_eq!(not_in_file(&layer(leaky(20.0, 1.0)), &told_all), "");
+    assert_eq!(not_in_file(&layer(integrator(1.0)), &told(Compat::Sinabs)), "");
+}
+
+#[test]
+fn sinabs_without_norm_input_adds_its_input_as_it_is() {
+    let drive = |norm_input| {
+        let options = ImportOptions { norm_input, ..ImportOptions::preset(Compat::Sinabs) };
+        let network = imported(&layer(leaky(20.0, 1.0)), &options).network;
+        let NeuronModel { membrane: Membrane::Leaky { tau_mem_s, .. }, r, .. } = model(&network, "n") else {
+            panic!("leaks")
+        };
+        -(-network.semantics.dt_s / tau_mem_s.get(0)).exp_m1() * r.get(0)
+    };
+    assert!((drive(Some(false)) - 1.0).abs() < 1e-12);
+    assert_eq!(drive(None), drive(Some(true)));
+    assert!((drive(None) - (1.0 - (-1.0 / 20.0_f64).exp())).abs() < 1e-12);
+}
+
+#[test]
+fn layers_with_inhibition_are_named() {
+    let named = |name: &str, reset_timing| {
+        let inhibition = vec![name.to_owned()];
+        let options = ImportOptions { inhibition, reset_timing, ..ImportOptions::preset(Compat::SnnTorch) };
+        let nodes = [("in", input(1)), ("n", leaky(1e-3, 10.0)), ("m", leaky(1e-3, 10.0)), ("out", output(1))];
+        import(&chain(&nodes), "test", &options)
+    };
+    let network = named("n", None).unwrap().network;
+    assert_eq!([firing(&network, "n").inhibition, firing(&network, "m").inhibition], [true, false]);
+    let refused = [named("fc", None), named("n", Some(ResetTiming::Same))].map(|result| result.unwrap_err());
+    insta::assert_snapshot!(refused.map(|errors| common::text(&errors.0[0])).concat());
+}
+
+#[test]
+fn time_constants_that_do_not_fit_the_step_name_what_would() {
+    let exponential = ImportOptions { decay: Decay::Exponential, ..ImportOptions::preset(Compat::Nir) };
+    let ticks = ImportOptions { tau_unit: TauUnit::Ticks, ..ImportOptions::preset(Compat::Nir) };
+    let small_steps = ImportOptions { dt_s: Some(1e-6), ..ImportOptions::preset(Compat::Nir) };
+    let two = |tau: f64| {
+        let nodes = [("in", input(1)), ("a", leaky(tau, 1.0)), ("b", leaky(2.0 * tau, 1.0)), ("out", output(1))];
+        chain(&nodes)
+    };
+    let cases = [
+        ("milliseconds or ticks", two(20.0), ImportOptions::preset(Compat::Nir)),
+        ("a step too short", two(0.02), small_steps),
+        ("ticks that are none", two(1e6), ticks.clone()),
+        ("a step too long, exponential", layer(leaky(1e-5, 1.0)), exponential),
+        ("a step too long", layer(leaky(1e-5, 1.0)), ImportOptions::preset(Compat::Nir)),
+        ("seconds read as ticks", layer(leaky(0.02, 1.0)), ticks),
+        ("nothing would help", layer(leaky(1e9, 1.0)), ImportOptions::preset(Compat::Nir)),
+    ];
+    let mut said = String::new();
+    for (name, graph, options) in &cases {
+        let diagnostics = match import(graph, "test", options) {
+            Ok(imported) => imported.warnings,
+            Err(errors) => errors.0,
+        };
+        said += &format!("== {name}\n{}", diagnostics.iter().map(common::text).collect::<String>());
+    }
+    insta::assert_snapshot!(said);
+    // Where the file shows whose it is, that is the remedy: another step would change all other neurons.
+    let below = import(&layer(leaky(0.9e-4, 0.9)), "test", &ImportOptions::default()).unwrap_err();
+    assert_eq!(below.0[0].help.as_deref(), Some("it looks like an export of snntorch: give `--compat snntorch`"));
+    let fits = imported(&two(0.02), &ImportOptions::preset(Compat::Nir));
+    assert_eq!(fits.warnings, []);
 }
 
 #[test]

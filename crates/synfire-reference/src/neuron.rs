@@ -14,10 +14,19 @@ pub struct NeuronState {
     pub i: f64,
     /// What adaptation adds to the threshold.
     pub adaptation: f64,
-    /// Whether it spiked in this tick.
-    pub spiked: bool,
+    /// How often it spiked in this tick.
+    pub spikes: u32,
+    /// How often it crossed its threshold: more than it spiked where another neuron inhibited it.
+    pub crossings: u32,
     /// Ticks in which it cannot spike, from the next one on.
     pub refractory_ticks: u32,
+}
+
+impl NeuronState {
+    /// Whether it spiked in this tick.
+    pub fn spiked(&self) -> bool {
+        self.spikes > 0
+    }
 }
 
 /// The constants of a neuron, with the step already in them.
@@ -54,6 +63,7 @@ struct FiringStep {
     timing: ResetTiming,
     refractory: Option<Refractory>,
     adaptation: Option<AdaptationStep>,
+    max_spikes: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -104,49 +114,58 @@ impl Neuron {
         NeuronState { v: self.v_initial, adaptation, ..NeuronState::default() }
     }
 
-    /// The first half of a tick, with input `x`: current and potential. Whether the neuron would spike.
-    pub(crate) fn integrate(&self, state: &mut NeuronState, x: f64) -> bool {
+    /// The first half of a tick, with input `x`: current and potential. How often the neuron would spike.
+    pub(crate) fn integrate(&self, state: &mut NeuronState, x: f64) -> u32 {
         state.i = match self.synapse {
             Some(SynapseStep { decay, gain, w_in }) => decay * state.i + gain * (w_in * x),
             None => x,
         };
         let Some(firing) = &self.firing else {
             state.v = self.integrated(state).max(self.v_min);
-            return false;
+            return 0;
         };
         let is_refractory = state.refractory_ticks > 0;
         // snnTorch compares after a reset that it has taken from the potential of the tick before.
         let taken = if firing.resets_ahead(state) { firing.v_threshold } else { 0.0 };
         state.refractory_ticks = state.refractory_ticks.saturating_sub(1);
         state.v = self.potential(firing, state, is_refractory);
-        !is_refractory && firing.is_crossed(state, taken)
+        if is_refractory { 0 } else { firing.spikes(state, taken) }
     }
 
-    /// The second half: adaptation, unless it is frozen, and reset.
-    pub(crate) fn finish(&self, state: &mut NeuronState, spiked: bool, adapts: bool) {
+    /// How far the potential is above the threshold.
+    pub(crate) fn margin(&self, state: &NeuronState) -> f64 {
+        self.firing.as_ref().map_or(0.0, |firing| state.v - firing.v_threshold - state.adaptation)
+    }
+
+    /// The second half: adaptation, unless it is frozen, and the reset that its crossings of the threshold ask for.
+    pub(crate) fn finish(&self, state: &mut NeuronState, (spikes, crossings): (u32, u32), adapts: bool) {
         let Some(firing) = &self.firing else { return };
+        let spiked = spikes > 0;
         if adapts {
             firing.adapt(state, spiked);
         }
         if spiked {
             state.refractory_ticks = firing.refractory.map_or(0, |refractory| refractory.ticks);
+        }
+        if crossings > 0 {
             state.v = match (firing.timing, firing.reset) {
                 (ResetTiming::Next, _) | (_, Reset::None) => state.v,
                 (ResetTiming::Same | ResetTiming::NoDelay, Reset::Zero) => firing.v_reset,
-                (ResetTiming::Same | ResetTiming::NoDelay, Reset::Subtract) => state.v - firing.v_threshold,
+                (ResetTiming::Same | ResetTiming::NoDelay, Reset::Subtract) => state.v - firing.taken(crossings),
             };
         }
-        state.spiked = spiked;
+        state.crossings = crossings;
+        state.spikes = spikes;
     }
 
     /// The potential that is compared with the threshold.
     fn potential(&self, firing: &FiringStep, state: &NeuronState, is_refractory: bool) -> f64 {
         let is_held = is_refractory && firing.refractory.is_some_and(|refractory| refractory.hold);
-        let reset = (state.spiked && firing.timing == ResetTiming::Next).then_some(firing.reset);
+        let reset = (state.crossings > 0 && firing.timing == ResetTiming::Next).then_some(firing.reset);
         let v = match reset {
             _ if is_held => return firing.v_reset,
             Some(Reset::Zero) => return firing.v_reset,
-            Some(Reset::Subtract) => self.integrated(state) - firing.v_threshold,
+            Some(Reset::Subtract) => self.integrated(state) - firing.taken(state.crossings),
             Some(Reset::None) | None => self.integrated(state),
         };
         v.max(self.v_min)
@@ -182,13 +201,30 @@ impl FiringStep {
             timing: firing.reset_timing,
             refractory: firing.refractory,
             adaptation,
+            max_spikes: firing.max_spikes.get(),
         }
+    }
+
+    /// What a reset by subtraction takes after so many spikes.
+    fn taken(&self, spikes: u32) -> f64 {
+        f64::from(spikes) * self.v_threshold
     }
 
     /// Whether the last reset left the potential above the threshold, so that the next one comes before the comparison.
     fn resets_ahead(&self, state: &NeuronState) -> bool {
         let is_ahead = self.timing == ResetTiming::NoDelay && self.reset == Reset::Subtract;
         is_ahead && self.is_crossed(state, 0.0)
+    }
+
+    /// How often the neuron spikes at this potential, less what was taken from it.
+    fn spikes(&self, state: &NeuronState, taken: f64) -> u32 {
+        let threshold = self.v_threshold + state.adaptation;
+        match self.is_crossed(state, taken) {
+            false => 0,
+            true if self.max_spikes == 1 || threshold <= 0.0 => 1,
+            // A cast saturates.
+            true => (((state.v - taken) / threshold).floor() as u32).clamp(1, self.max_spikes),
+        }
     }
 
     /// Whether the potential, less what was taken from it, is beyond the threshold.

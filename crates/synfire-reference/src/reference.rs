@@ -12,7 +12,8 @@ use crate::weights::deliver;
 /// ```
 /// # use synfire_network::*;
 /// # let firing = Firing { v_threshold: 1.0.into(), comparison: Comparison::Greater, reset: Reset::Subtract,
-/// #     reset_timing: ResetTiming::Same, v_reset: Values::ZERO, refractory: None, adaptation: None, winner: false };
+/// #     reset_timing: ResetTiming::Same, v_reset: Values::ZERO, refractory: None, adaptation: None, winner: false,
+/// #     inhibition: false, max_spikes: SpikeLimit::ONE };
 /// # let model = NeuronModel { membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO }, synapse: Synapse::Delta,
 /// #     r: 1.0.into(), v_min: None, v_initial: Values::ZERO, firing: Some(firing) };
 /// # let kind = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
@@ -55,8 +56,18 @@ struct PopulationState {
     neurons: Vec<Neuron>,
     states: Vec<NeuronState>,
     history: History,
-    /// Whether only the strongest neuron spikes.
-    has_winner: bool,
+    contest: Contest,
+}
+
+/// Which neurons of a population spike, of those that would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contest {
+    /// All.
+    Nobody,
+    /// The one with the largest potential; for the others it is as if they had not crossed their thresholds.
+    Winner,
+    /// The one that is farthest above its threshold; the others are reset as well.
+    Inhibition,
 }
 
 impl<'a> Reference<'a> {
@@ -191,20 +202,24 @@ impl<'a> Reference<'a> {
         let adapts = !self.adaptation_is_frozen;
         let population = &mut self.populations[id.0];
         let neurons = || population.neurons.iter();
-        let crossed: Vec<bool> = neurons()
+        let crossed: Vec<u32> = neurons()
             .zip(&mut population.states)
             .zip(sums)
             .map(|((neuron, state), x)| neuron.integrate(state, x))
             .collect();
-        let spiked = match population.has_winner {
-            true => winner(&crossed, &population.states),
-            false => crossed,
-        };
-        for ((neuron, state), spiked) in neurons().zip(&mut population.states).zip(spiked) {
-            neuron.finish(state, spiked, adapts);
+        let contest = population.contest;
+        let best = best(&crossed, |index| match contest {
+            Contest::Inhibition => population.neurons[index].margin(&population.states[index]),
+            Contest::Nobody | Contest::Winner => population.states[index].v,
+        });
+        let states = population.neurons.iter().zip(&mut population.states).zip(crossed);
+        for (index, ((neuron, state), crossings)) in states.enumerate() {
+            let spikes = if contest == Contest::Nobody || best == Some(index) { crossings } else { 0 };
+            let crossings = if contest == Contest::Winner { spikes } else { crossings };
+            neuron.finish(state, (spikes, crossings), adapts);
         }
-        let spiked = population.states.iter().enumerate().filter(|(_, state)| state.spiked);
-        let activity: Activity = spiked.map(|(index, _)| (index, 1.0)).collect();
+        let spiked = population.states.iter().enumerate().filter(|(_, state)| state.spiked());
+        let activity: Activity = spiked.map(|(index, state)| (index, f64::from(state.spikes))).collect();
         population.history.push(activity);
     }
 
@@ -260,12 +275,17 @@ impl<'a> Reference<'a> {
     }
 
     /// The spikes that a population reports in the last tick, ascending: those it fired
-    /// [`synfire_network::Semantics::output_delay_ticks`] earlier. For an input population its axons with a value other than 0.
+    /// [`synfire_network::Semantics::output_delay_ticks`] earlier, a neuron as often as it spiked. For an input population its
+    /// axons with a value other than 0, once each.
     pub fn spikes(&self, id: PopulationId) -> impl Iterator<Item = usize> + '_ {
         let delay_ticks = reported_late(self.network, id);
         let last = self.ticks.checked_sub(1);
         let activity = last.map_or(&[][..], |tick| self.populations[id.0].history.before(tick, delay_ticks));
-        activity.iter().map(|(index, _)| *index)
+        let is_input = self.network.population(id).is_input();
+        activity.iter().flat_map(move |(index, value)| {
+            let spikes = if is_input { 1 } else { *value as usize };
+            std::iter::repeat_n(*index, spikes)
+        })
     }
 
     /// The spikes reported by all output populations in the last tick, as positions in an output row, ascending.
@@ -293,26 +313,30 @@ impl PopulationState {
         };
         let projections = network.projections.iter().zip(&schedule.delay_ticks);
         let delays = projections.filter(|(projection, _)| projection.source == id).map(|(_, delay)| *delay as usize);
-        let has_winner = population.model().and_then(|model| model.firing.as_ref()).is_some_and(|firing| firing.winner);
+        let contest = match population.model().and_then(|model| model.firing.as_ref()) {
+            Some(firing) if firing.winner => Contest::Winner,
+            Some(firing) if firing.inhibition => Contest::Inhibition,
+            _ => Contest::Nobody,
+        };
         let longest = delays.max().unwrap_or(0).max(reported_late(network, id));
         Self {
             states: neurons.iter().map(|neuron| neuron.at_rest(0.0)).collect(),
             neurons,
             history: History::new(longest),
-            has_winner,
+            contest,
         }
     }
 }
 
-/// Of the neurons that would spike only the one with the largest potential; of equals the first.
-fn winner(crossed: &[bool], states: &[NeuronState]) -> Vec<bool> {
-    let mut winner: Option<usize> = None;
-    for index in (0..crossed.len()).filter(|index| crossed[*index]) {
-        if winner.is_none_or(|best| states[index].v > states[best].v) {
-            winner = Some(index);
+/// Of the neurons that would spike the one for which `value` is largest; of equals the first.
+fn best(crossed: &[u32], value: impl Fn(usize) -> f64) -> Option<usize> {
+    let mut best: Option<usize> = None;
+    for index in (0..crossed.len()).filter(|index| crossed[*index] > 0) {
+        if best.is_none_or(|best| value(index) > value(best)) {
+            best = Some(index);
         }
     }
-    (0..crossed.len()).map(|index| winner == Some(index)).collect()
+    best
 }
 
 /// Whether no input row drives this input population, so that it is silent.

@@ -78,7 +78,7 @@ fn mismatches(file: &str, size: usize, options: &ImportOptions, activity: &str) 
     assert!(expected.values.iter().sum::<f64>() > 100.0, "an activity without spikes proves nothing");
     let mut found = Vec::new();
     run(&network, input.values.chunks(12), 256, |reference| {
-        found.extend(reference.neurons(hidden).iter().map(|state| f64::from(state.spiked)));
+        found.extend(reference.neurons(hidden).iter().map(|state| f64::from(state.spiked())));
     });
     Some(found.iter().zip(&expected.values).filter(|(found, expected)| found != expected).count())
 }

@@ -2,8 +2,8 @@
 
 use synfire_network::{
     Adaptation, AdaptationDecay, Bounds, Comparison, Firing, Membrane, Network, NeuronModel, Plasticity, Population,
-    PopulationId, PopulationKind, Projection, ProjectionId, Reset, ResetTiming, Schedule, Semantics, Side, Synapse,
-    Trace, Values, Weights,
+    PopulationId, PopulationKind, Projection, ProjectionId, Reset, ResetTiming, Schedule, Semantics, Side, SpikeLimit,
+    Synapse, Trace, Values, Weights,
 };
 use synfire_reference::Reference;
 
@@ -30,6 +30,8 @@ fn firing() -> Firing {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     }
 }
 

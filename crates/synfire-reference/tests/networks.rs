@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, Synapse, Values, Weights,
+    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_reference::{Reference, run};
 
@@ -17,6 +17,8 @@ fn relay() -> PopulationKind {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: 100.0.into() },
@@ -106,7 +108,7 @@ fn an_output_delay_moves_reports_and_effects() {
     let mut reference = Reference::new(&net, &schedule);
     for row in [[1.0], [0.0], [0.0]] {
         reference.step(&row);
-        reports.push((reference.neurons(PopulationId(1))[0].spiked, reference.spikes(PopulationId(1)).count()));
+        reports.push((reference.neurons(PopulationId(1))[0].spiked(), reference.spikes(PopulationId(1)).count()));
     }
     assert_eq!(reports, [(true, 0), (false, 1), (false, 0)]);
 }

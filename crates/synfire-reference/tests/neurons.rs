@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Adaptation, AdaptationDecay, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId,
-    PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_reference::{NeuronState, run};
 
@@ -34,6 +34,8 @@ fn firing(reset: Reset, reset_timing: ResetTiming, v_reset: f64) -> Firing {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     }
 }
 
@@ -74,7 +76,7 @@ fn potentials(model: NeuronModel, inputs: &[f64]) -> Vec<f64> {
 /// The potential after each tick and whether there was a spike.
 fn course(membrane: Membrane, r: f64, firing: Firing, inputs: &[f64]) -> Vec<(f64, bool)> {
     let network = network(model(membrane, r, Some(firing)), SEMANTICS, 0.0, 0.0);
-    states(&network, inputs).iter().map(|state| (state.v, state.spiked)).collect()
+    states(&network, inputs).iter().map(|state| (state.v, state.spiked())).collect()
 }
 
 #[test]
@@ -143,6 +145,73 @@ fn a_neuron_without_a_reset_spikes_while_it_is_above() {
 }
 
 #[test]
+fn a_neuron_spikes_as_often_as_its_threshold_fits_into_its_potential() {
+    let several = |max_spikes, reset, timing| Firing { max_spikes, ..firing(reset, timing, 0.25) };
+    let counts = |firing, inputs: &[f64]| -> Vec<(f64, u32)> {
+        let network = network(model(sum(), 1.0, Some(firing)), SEMANTICS, 0.0, 0.0);
+        states(&network, inputs).iter().map(|state| (state.v, state.spikes)).collect()
+    };
+    let any = SpikeLimit::ANY;
+    // 3.5 spikes three times and keeps 0.5; 0.5 + 1.75 spikes twice; 0.25 + 0.75 is not above 1.
+    let found = counts(several(any, Reset::Subtract, ResetTiming::Same), &[3.5, 1.75, 0.75]);
+    assert_eq!(found, [(0.5, 3), (0.25, 2), (1.0, 0)]);
+    let found = counts(several(any, Reset::Subtract, ResetTiming::Next), &[3.5, 0.0]);
+    assert_eq!(found, [(3.5, 3), (0.5, 0)]);
+    let found = counts(several(SpikeLimit::new(2).unwrap(), Reset::Subtract, ResetTiming::Same), &[3.5, 0.0]);
+    assert_eq!(found, [(1.5, 2), (0.5, 1)]);
+    assert_eq!(counts(several(any, Reset::Zero, ResetTiming::Same), &[3.5, 0.0]), [(0.25, 3), (0.25, 0)]);
+}
+
+/// Potentials and spikes of two neurons with the thresholds 1 and 2 after each tick, where one inhibits the other.
+fn inhibited(reset: Reset, timing: ResetTiming, inputs: &[[f64; 2]]) -> Vec<[(f64, u32); 2]> {
+    let firing = Firing { inhibition: true, ..firing(reset, timing, 0.0) };
+    let mut network = network(model(sum(), 1.0, Some(firing)), SEMANTICS, 0.0, 0.0);
+    if let PopulationKind::Neurons { model: NeuronModel { firing: Some(firing), .. }, .. } =
+        &mut network.populations[1].kind
+    {
+        firing.v_threshold = Values::Each(vec![1.0, 2.0]);
+    }
+    network.populations.iter_mut().for_each(|population| population.shape = vec![2]);
+    network.projections[0].weights = Weights::OneToOne { values: vec![1.0, 1.0] };
+    let mut found = Vec::new();
+    run(&network, inputs, inputs.len(), |reference| {
+        let state = |index: usize| reference.neurons(PopulationId(1))[index];
+        found.push([0, 1].map(|index| (state(index).v, state(index).spikes)));
+    });
+    found
+}
+
+#[test]
+fn where_a_spike_inhibits_the_others_they_are_reset_all_the_same() {
+    // 1.5 is 0.5 above its threshold and 2.25 only 0.25; in the second tick nobody inhibits.
+    let inputs = [[1.5, 2.25], [0.75, 0.0]];
+    let next = inhibited(Reset::Subtract, ResetTiming::Next, &inputs);
+    assert_eq!(next, [[(1.5, 1), (2.25, 0)], [(1.25, 1), (0.25, 0)]]);
+    let same = inhibited(Reset::Zero, ResetTiming::Same, &inputs);
+    assert_eq!(same, [[(0.0, 1), (0.0, 0)], [(0.75, 0), (0.0, 0)]]);
+    // Of equals the first.
+    let equal = inhibited(Reset::Zero, ResetTiming::Same, &[[1.5, 2.5]]);
+    assert_eq!(equal, [[(0.0, 1), (0.0, 0)]]);
+}
+
+#[test]
+fn each_of_several_spikes_is_delivered() {
+    let firing = Firing { max_spikes: SpikeLimit::ANY, ..firing(Reset::Subtract, ResetTiming::Same, 0.0) };
+    let mut network = network(model(sum(), 1.0, Some(firing)), SEMANTICS, 0.0, 0.0);
+    let kind = PopulationKind::Neurons { model: model(sum(), 1.0, None), bias: Values::ZERO, late_bias: Values::ZERO };
+    network.populations.push(Population { name: "sum".into(), shape: vec![1], kind });
+    let weights = Weights::OneToOne { values: vec![0.5] };
+    let (name, source, target) = ("counts".into(), PopulationId(1), PopulationId(2));
+    let projection = network.projections[0].clone();
+    network.projections.push(Projection { name, source, target, weights, ..projection });
+    let mut found = Vec::new();
+    run(&network, [[3.5], [0.0]], 2, |reference| {
+        found.push((reference.output_spikes().collect::<Vec<_>>(), reference.neurons(PopulationId(2))[0].v));
+    });
+    assert_eq!(found, [(vec![0, 0, 0], 1.5), (vec![], 1.5)]);
+}
+
+#[test]
 fn without_delay_a_potential_that_stayed_above_has_to_pass_twice_the_threshold() {
     // 4 spikes, 3 is left: above 1. 3 + 0 - 1 is above 1 and spikes. 2 + 0 - 1 is not: no spike, nothing is taken.
     let no_delay = firing(Reset::Subtract, ResetTiming::NoDelay, 0.0);
@@ -157,7 +226,7 @@ fn a_potential_may_start_elsewhere_than_at_0() {
     let mut model = model(leaky(), 2.0, Some(firing(Reset::Zero, ResetTiming::Same, 0.0)));
     model.v_initial = Values::Same(1.0);
     let found = states(&network(model, SEMANTICS, 0.0, 0.0), &[0.0, 1.0]);
-    assert_eq!(found.iter().map(|state| (state.v, state.spiked)).collect::<Vec<_>>(), [(0.5, false), (0.0, true)]);
+    assert_eq!(found.iter().map(|state| (state.v, state.spiked())).collect::<Vec<_>>(), [(0.5, false), (0.0, true)]);
 }
 
 #[test]
@@ -165,7 +234,7 @@ fn a_current_goes_on_while_a_reset_swallows_the_input() {
     let mut model = model(sum(), 1.0, Some(firing(Reset::Zero, ResetTiming::Next, 0.0)));
     model.synapse = Synapse::Current { tau_syn_s: 2.0.into(), w_in: 4.0.into() };
     let found = states(&network(model, SEMANTICS, 0.0, 0.0), &[1.0, 1.0, 0.0]);
-    let found: Vec<_> = found.iter().map(|state| (state.i, state.v, state.spiked)).collect();
+    let found: Vec<_> = found.iter().map(|state| (state.i, state.v, state.spiked())).collect();
     assert_eq!(found, [(2.0, 2.0, true), (3.0, 0.0, false), (1.5, 1.5, true)]);
 }
 
@@ -218,7 +287,7 @@ fn adapting(decay: AdaptationDecay) -> Vec<(f64, f64, bool)> {
     let adaptation = Some(Adaptation { step: 1.0.into(), decay });
     let firing = Firing { adaptation, ..firing(Reset::Zero, ResetTiming::Same, 0.0) };
     let network = network(model(sum(), 1.0, Some(firing)), SEMANTICS, 0.0, 0.0);
-    states(&network, &[1.5; 4]).iter().map(|state| (state.v, state.adaptation, state.spiked)).collect()
+    states(&network, &[1.5; 4]).iter().map(|state| (state.v, state.adaptation, state.spiked())).collect()
 }
 
 #[test]

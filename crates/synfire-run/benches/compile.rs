@@ -7,7 +7,7 @@ use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Semantics, Synapse, Values, Weights,
+    ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_run::{observe_random, sensitivity};
 
@@ -21,6 +21,8 @@ fn neurons(name: &str, size: usize) -> Population {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 1e-3.into(), v_leak: Values::ZERO },

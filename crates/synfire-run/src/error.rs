@@ -54,6 +54,14 @@ pub enum RunError {
         /// Output neurons.
         classes: usize,
     },
+    /// Neurons that may spike several times in a tick do so without end.
+    #[error("the neurons of `{population}` spike more than a million times in tick {tick}")]
+    ManySpikes {
+        /// The population.
+        population: String,
+        /// The tick, from 0.
+        tick: usize,
+    },
     /// Nothing to decide with.
     #[error("the network has no output population")]
     NoOutputs,
@@ -97,6 +105,9 @@ impl ToDiagnostic for RunError {
                 .help("give one label for each sample, in the same order"),
             Self::LabelRange { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("a label is the position of its neuron in the output row"),
+            Self::ManySpikes { population, .. } => Diagnostic::error(code::MANY_SPIKES, self.to_string())
+                .at_node(population, "")
+                .help("look for an input or a gain that is far too large; `synfire info` prints the gains"),
             Self::NoOutputs => Diagnostic::error(code::NO_OUTPUTS, self.to_string())
                 .help("name one in the page (`output POP`), or connect one to an Output node of the NIR graph"),
             Self::NoSuchPopulation { closest, known, .. } => {

@@ -71,7 +71,7 @@ impl Reach {
     }
 
     fn of(&self, state: &NeuronState) -> f64 {
-        let before = if state.spiked { state.v + self.subtracted } else { state.v };
+        let before = state.v + f64::from(state.crossings) * self.subtracted;
         before.abs().max(self.gain * state.i.abs())
     }
 }

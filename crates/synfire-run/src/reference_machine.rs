@@ -7,6 +7,9 @@ use synfire_reference::{NeuronState, Reference};
 
 use crate::{Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
 
+/// So many spikes of a population beside one for each neuron are no longer a result, in a single tick.
+const MANY_SPIKES: usize = 1 << 20;
+
 /// Runs a network in floating point. Populations are in the order of the image that the compiler makes of the network.
 #[derive(Debug, Clone)]
 pub struct ReferenceMachine<'a> {
@@ -105,8 +108,14 @@ impl Machine for ReferenceMachine<'_> {
         self.ticks += 1;
         self.fired.clear();
         for (population, id) in self.ids.iter().enumerate().filter(|(index, _)| !self.populations[*index].is_input) {
-            let fired = self.reference.spikes(*id);
+            let view = &self.populations[population];
+            // One more than allowed tells that there are too many.
+            let fired = self.reference.spikes(*id).take(view.size + MANY_SPIKES + 1);
+            let before = self.fired.len();
             self.fired.extend(fired.map(|neuron| Fired { population: population as u32, neuron: neuron as u32 }));
+            if self.fired.len() - before > view.size + MANY_SPIKES {
+                return Err(RunError::ManySpikes { population: view.name.clone(), tick: self.ticks - 1 });
+            }
         }
         Ok(Cost::default())
     }

@@ -12,7 +12,7 @@ use synfire_emulator::Emulator;
 use synfire_image::Image;
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, Synapse, Values, Weights,
+    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_run::{
     Fired, ImageMachine, Keep, ReferenceMachine, RunError, Variable, Watch, compare, record, record_within,
@@ -33,6 +33,8 @@ fn network() -> Network {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },

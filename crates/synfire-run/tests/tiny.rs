@@ -9,7 +9,7 @@ use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_image::Image;
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, Synapse, Values, Weights,
+    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_run::{
     Cost, Decode, Fired, ImageMachine, Learned, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch,
@@ -27,6 +27,8 @@ fn counters(name: &str, size: usize, threshold: f64) -> Population {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },
@@ -448,6 +450,13 @@ fn errors() -> Vec<RunError> {
     let mut without = network.clone();
     without.outputs.clear();
     let schedule_without = Schedule::new(&without);
+    let mut many = network.clone();
+    let kinds = many.populations.iter_mut().map(|population| &mut population.kind);
+    let models =
+        kinds.filter_map(|kind| if let PopulationKind::Neurons { model, .. } = kind { Some(model) } else { None });
+    let firings = models.filter_map(|model| model.firing.as_mut());
+    firings.for_each(|firing| (firing.max_spikes, firing.v_threshold) = (SpikeLimit::ANY, 1e-12.into()));
+    let schedule_many = Schedule::new(&many);
     vec![
         fails(&samples(3, 2.0), None),
         fails(&samples(3, -0.25), None),
@@ -461,6 +470,7 @@ fn errors() -> Vec<RunError> {
         Watch::parse("in:v", &views).unwrap_err(),
         Watch::parse("a:x", &views).unwrap_err(),
         compare(&mut reference.clone(), &mut Player::new(&[&[]]), &samples(3, 1.0), 1).unwrap_err(),
+        classify(&ReferenceMachine::new(&many, &schedule_many), &samples(3, 1.0), None, 2, &|| {}).unwrap_err(),
     ]
 }
 
@@ -478,10 +488,14 @@ fn text(diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn every_code_says_what_and_where_and_what_to_do() {
-    use codes::run::{BAD_RECORD, INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, OTHER_NETWORK};
+    use codes::run::{
+        BAD_RECORD, INPUT_RANGE, INPUT_SHAPE, LABELS, MANY_SPIKES, NO_OUTPUTS, NO_SUCH_POPULATION, OTHER_NETWORK,
+    };
     let all: Vec<_> = errors().iter().map(ToDiagnostic::to_diagnostic).collect();
     // The order of events is the emulator's, the rest of this area the command line's.
-    for code in [INPUT_RANGE, INPUT_SHAPE, LABELS, NO_OUTPUTS, NO_SUCH_POPULATION, BAD_RECORD, OTHER_NETWORK] {
+    let provoked =
+        [INPUT_RANGE, INPUT_SHAPE, LABELS, MANY_SPIKES, NO_OUTPUTS, NO_SUCH_POPULATION, BAD_RECORD, OTHER_NETWORK];
+    for code in provoked {
         assert!(all.iter().any(|diagnostic| diagnostic.code == code), "{code} is not provoked");
     }
     insta::assert_snapshot!(all.iter().map(text).collect::<Vec<_>>().join("\n"));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use synfire_budget::{Bytes, Raised, Steps};
+use synfire_network::SpikeLimit;
 
 use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
@@ -152,6 +153,15 @@ pub struct NetworkArgs {
     /// Ticks by which spikes leave their neurons late [default: 0].
     #[arg(long, value_name = "TICKS", value_parser = numbers::whole)]
     pub output_delay: Option<u32>,
+    /// Most spikes of a neuron in a tick [default: 1; any for sinabs and Rockpool, as theirs].
+    #[arg(long, value_name = "N|any", value_parser = numbers::spike_limit)]
+    pub max_spikes: Option<SpikeLimit>,
+    /// The argument `norm_input` that sinabs's leaky neurons were made with [default: true].
+    #[arg(long, value_name = "BOOL")]
+    pub norm_input: Option<bool>,
+    /// A layer that was made with snnTorch's `inhibition=True`; may be repeated.
+    #[arg(long, value_name = "NODE")]
+    pub inhibition: Vec<String>,
 }
 
 /// How a network becomes an image.
@@ -456,6 +466,9 @@ impl NetworkArgs {
             ("--tau-unit", self.tau_unit.is_some()),
             ("--first-tick-recurrent-bias", self.first_tick_recurrent_bias.is_some()),
             ("--output-delay", self.output_delay.is_some()),
+            ("--max-spikes", self.max_spikes.is_some()),
+            ("--norm-input", self.norm_input.is_some()),
+            ("--inhibition", !self.inhibition.is_empty()),
         ];
         options.iter().find(|(_, given)| *given).map(|(name, _)| *name)
     }

@@ -16,7 +16,7 @@ use synfire_network::{Network, Population, PopulationId};
 use synfire_nir::{ImportOverrides, NirGraph, import_within, resolve};
 use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
 
-use crate::args::{NetworkArgs, TargetArgs};
+use crate::args::{CompatArg, NetworkArgs, TargetArgs};
 use crate::budget;
 use crate::input;
 use crate::outcome::{Failure, Outcome, fail};
@@ -161,6 +161,7 @@ fn unstimulated(experiment: &Experiment) -> Vec<Diagnostic> {
 
 /// The network of a NIR file whose bytes are charged to `meter`.
 fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outcome<Loaded> {
+    refuse_without_effect(args)?;
     let in_file = Failure::in_file(path);
     let graph = nir(path, bytes, meter)?;
     let overrides = ImportOverrides {
@@ -172,6 +173,9 @@ fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outc
         tau_unit: args.tau_unit.map(Into::into),
         first_tick_recurrent_bias: args.first_tick_recurrent_bias,
         output_delay_ticks: args.output_delay,
+        max_spikes: args.max_spikes,
+        norm_input: args.norm_input,
+        inhibition: args.inhibition.clone(),
     };
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let options = resolve(args.compat.map(Into::into), &overrides);
@@ -184,6 +188,23 @@ fn graph(path: &Path, bytes: Vec<u8>, args: &NetworkArgs, meter: &Meter) -> Outc
         ticks: None,
     };
     Ok(Loaded { experiment: Arc::new(experiment), warnings: imported.warnings, leaves_open: true })
+}
+
+/// Refuses an argument of another framework.
+fn refuse_without_effect(args: &NetworkArgs) -> Outcome<()> {
+    let own = [
+        ("--norm-input", args.norm_input.is_some(), "sinabs", CompatArg::Sinabs),
+        ("--inhibition", !args.inhibition.is_empty(), "snnTorch", CompatArg::SnnTorch),
+    ];
+    let Some((option, _, framework, _)) =
+        own.into_iter().find(|(_, given, _, compat)| *given && args.compat != Some(*compat))
+    else {
+        return Ok(());
+    };
+    let message =
+        format!("`{option}` is an argument of {framework}'s neurons, and the file is not read as one of {framework}");
+    let help = format!("give `--compat {}` too, or leave `{option}` out", framework.to_lowercase());
+    Err(Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into())
 }
 
 /// The graph of a NIR file whose bytes are charged to `meter`.

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use synfire_network::SpikeLimit;
+
 /// A whole number from 0.
 pub fn whole(text: &str) -> Result<u32, String> {
     in_range(text, 0..=u32::MAX)
@@ -10,6 +12,15 @@ pub fn whole(text: &str) -> Result<u32, String> {
 /// A whole number from 1.
 pub fn positive(text: &str) -> Result<u32, String> {
     in_range(text, 1..=u32::MAX)
+}
+
+/// A number of spikes from 1, or `any`.
+pub fn spike_limit(text: &str) -> Result<SpikeLimit, String> {
+    let limit = match text.trim() {
+        "any" => Some(SpikeLimit::ANY),
+        number => positive(number).ok().and_then(SpikeLimit::new),
+    };
+    limit.ok_or_else(|| format!("it takes a whole number from 1 to {}, or `any`", u32::MAX))
 }
 
 /// The number of a TCP port.
@@ -59,6 +70,8 @@ mod tests {
             assert_eq!(whole(text), Err("it takes a whole number from 0 to 4294967295".into()), "{text}");
         }
         assert_eq!(positive("0"), Err("it takes a whole number from 1 to 4294967295".into()));
+        assert_eq!([spike_limit("3"), spike_limit("any")], [Ok(SpikeLimit::new(3).unwrap()), Ok(SpikeLimit::ANY)]);
+        assert_eq!(spike_limit("0"), Err("it takes a whole number from 1 to 4294967295, or `any`".into()));
         assert_eq!(tcp_port("65536"), Err("it takes a whole number from 0 to 65535".into()));
         assert_eq!([number("-1e-3"), seconds("0.5"), hertz("1e3")], [Ok(-1e-3), Ok(0.5), Ok(1000.0)]);
         for text in ["0", "-1", "nan", "inf", "1 kHz"] {

@@ -6,7 +6,7 @@ use synfire_emulator::Emulator;
 use synfire_image::{Controls, EventEncoder, Image};
 use synfire_network::{
     Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity, Population, PopulationId,
-    PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, Synapse, Trace, Values, Weights,
+    PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse, Trace, Values, Weights,
 };
 use synfire_testkit::Rng;
 
@@ -34,6 +34,8 @@ pub fn taught(axons: usize, neurons: usize, weights: Vec<f64>, rule: Plasticity,
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: DT_S.into(), v_leak: Values::ZERO },

@@ -95,6 +95,8 @@ fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
         refractory: rng.chance(0.3).then(|| Refractory { ticks: rng.count(0, 5), hold: rng.chance(0.5) }),
         adaptation: (style.adaptation && rng.chance(0.25)).then_some(adaptation),
         winner: style.winners > 0 && rng.range(0, 9) < i64::from(style.winners),
+        inhibition: false,
+        max_spikes: synfire_network::SpikeLimit::ONE,
     }
 }
 

@@ -70,7 +70,7 @@ pub fn refer(network: &Network, rows: &[Vec<f64>]) -> Activity {
         reference.step(row);
         let neurons = || schedule.listing(network).filter(|id| !network.population(*id).is_input());
         let states = || neurons().map(|id| reference.neurons(id));
-        activity.spikes.push(states().map(|states| states.iter().map(|state| state.spiked).collect()).collect());
+        activity.spikes.push(states().map(|states| states.iter().map(|state| state.spiked()).collect()).collect());
         activity.potentials.push(states().map(|states| states.iter().map(|state| state.v).collect()).collect());
     }
     activity

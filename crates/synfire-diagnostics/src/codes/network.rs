@@ -29,6 +29,7 @@ crate::code::codes! {
     NO_OUTPUT = "SF0231" "a graph has no output";
     IMPORT_TOO_LARGE = "SF0232" "a graph becomes too large";
     DROPPED_LAYER = "SF0233" "a layer was left out by the exporter";
+    INHIBITION = "SF0234" "a layer cannot have inhibition";
     DUPLICATE_EDGE = "SF0240" "an edge is listed twice";
     UNUSED_NODE = "SF0241" "a node has no effect or is never driven";
     LEADING_DIMENSIONS = "SF0242" "a shape has a dimension too many";

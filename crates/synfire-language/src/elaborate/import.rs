@@ -24,14 +24,27 @@ const FRAMEWORKS: &[(&str, Compat)] = &[
     ("nir", Compat::Nir),
 ];
 /// The settings of the `import` statement.
-pub const SETTINGS: &[&str] =
-    &["compat", "reset", "reset_timing", "comparison", "decay", "tau_unit", "first_tick_recurrent_bias"];
+pub const SETTINGS: &[&str] = &[
+    "compat",
+    "reset",
+    "reset_timing",
+    "comparison",
+    "decay",
+    "tau_unit",
+    "first_tick_recurrent_bias",
+    "max_spikes",
+    "norm_input",
+];
 
 impl Elaborator<'_> {
     /// `import "net.nir" reset = ...`
     pub fn import(&mut self, path: &Text, settings: &[Setting]) -> Result<(), Reported> {
         let settings = self.settings("`import`", path.place, settings, SETTINGS);
         let compat = settings.get("compat").map(|expr| self.choice("framework", expr, FRAMEWORKS)).transpose()?;
+        if let (Some(expr), true) = (settings.get("norm_input"), compat != Some(Compat::Sinabs)) {
+            let requirement = "it is an argument of sinabs's neurons, so it needs `compat = sinabs`";
+            return Err(self.bad_value("`norm_input`", "given without an effect", requirement, expr));
+        }
         let overrides = self.overrides(&settings)?;
         let options = synfire_nir::resolve(compat, &overrides);
         let file = self.relative(&path.text);
@@ -60,6 +73,8 @@ impl Elaborator<'_> {
         let timing = settings.get("reset_timing").map(|expr| self.choice("reset timing", expr, RESET_TIMINGS));
         let comparison = settings.get("comparison").map(|expr| self.choice("comparison", expr, COMPARISONS));
         let bias = settings.get("first_tick_recurrent_bias").map(|expr| self.yes_or_no(expr));
+        let max_spikes = settings.get("max_spikes").map(|expr| self.spike_limit(expr));
+        let norm_input = settings.get("norm_input").map(|expr| self.yes_or_no(expr));
         Ok(ImportOverrides {
             dt_s: Some(semantics.dt_s),
             reset,
@@ -69,6 +84,9 @@ impl Elaborator<'_> {
             tau_unit,
             first_tick_recurrent_bias: bias.transpose()?,
             output_delay_ticks: self.fixed.contains("output_delay").then_some(semantics.output_delay_ticks),
+            max_spikes: max_spikes.transpose()?,
+            norm_input: norm_input.transpose()?,
+            inhibition: Vec::new(),
         })
     }
 

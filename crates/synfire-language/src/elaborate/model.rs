@@ -95,6 +95,8 @@ impl Model {
                 "refractory",
                 "refractory_mode",
                 "winner",
+                "inhibition",
+                "max_spikes",
             ]);
         }
         if self.adaptive {

@@ -3,7 +3,7 @@
 use synfire_diagnostics::Number;
 use synfire_network::{
     Adaptation, AdaptationDecay, Comparison, Firing, Membrane, NeuronModel, Population, PopulationId, PopulationKind,
-    Refractory, Reset, ResetTiming, Synapse, Values,
+    Refractory, Reset, ResetTiming, SpikeLimit, Synapse, Values,
 };
 
 use super::Elaborator;
@@ -161,6 +161,8 @@ impl Elaborator<'_> {
         let reset = settings.get("reset").map(|expr| self.choice("reset", expr, RESETS));
         let reset_timing = settings.get("reset_timing").map(|expr| self.choice("reset timing", expr, RESET_TIMINGS));
         let winner = settings.get("winner").map(|expr| self.yes_or_no(expr));
+        let inhibition = settings.get("inhibition").map(|expr| self.yes_or_no(expr));
+        let max_spikes = settings.get("max_spikes").map(|expr| self.spike_limit(expr));
         let v_reset = self.optional(parameters, "v_reset", Wanted::Potential)?.unwrap_or(Values::ZERO);
         let refractory = self.refractory(settings)?;
         let adaptation = if model.adaptive { Some(self.adaptation(parameters)?) } else { None };
@@ -173,6 +175,20 @@ impl Elaborator<'_> {
             refractory,
             adaptation,
             winner: winner.transpose()?.unwrap_or(false),
+            inhibition: inhibition.transpose()?.unwrap_or(false),
+            max_spikes: max_spikes.transpose()?.unwrap_or(SpikeLimit::ONE),
+        })
+    }
+
+    /// How often a neuron may spike in a tick: a number, or `any`.
+    pub fn spike_limit(&mut self, expr: &Expr) -> Result<SpikeLimit, Reported> {
+        if let Expr::Word(_) = expr {
+            return self.choice("number of spikes", expr, &[("any", SpikeLimit::ANY)]);
+        }
+        let number = self.whole("`max_spikes`", expr, 1)?;
+        u32::try_from(number).ok().and_then(SpikeLimit::new).ok_or_else(|| {
+            let requirement = format!("it has to be a whole number from 1 to {}, or `any`", u32::MAX);
+            self.bad_value("`max_spikes`", number.to_string(), requirement, expr)
         })
     }
 

@@ -3,8 +3,8 @@
 use synfire_language::random::Random;
 use synfire_network::{
     Adaptation, AdaptationDecay, Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity,
-    Population, PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, Synapse,
-    Trace, Values, Weights,
+    Population, PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, SpikeLimit,
+    Synapse, Trace, Values, Weights,
 };
 
 fn chance(random: &mut Random, percent: u64) -> bool {
@@ -128,6 +128,8 @@ fn firing(random: &mut Random, size: usize) -> Firing {
             .then(|| Refractory { ticks: random.bits() as u32 >> random.below(32), hold: chance(random, 50) }),
         adaptation: chance(random, 40).then(|| Adaptation { step: values(random, size, positive), decay }),
         winner: chance(random, 20),
+        inhibition: chance(random, 20),
+        max_spikes: SpikeLimit::new([1, 1, 1, 7][random.below(4) as usize]).unwrap(),
     }
 }
 

@@ -48,12 +48,25 @@ pub(super) fn node(model: &NeuronModel, size: usize) -> Result<NirNode, &'static
     })
 }
 
-/// `v_threshold` and `v_reset`. Comparison, reset and timing are not in the file.
+/// `v_threshold` and `v_reset`. Comparison, reset, timing and the number of spikes are not in the file.
 fn thresholds(firing: &Firing, size: usize) -> Result<(Tensor, Tensor), &'static str> {
-    let Firing { v_threshold, comparison: _, reset: _, reset_timing: _, v_reset, refractory, adaptation, winner } =
-        firing;
+    let Firing {
+        v_threshold,
+        comparison: _,
+        reset: _,
+        reset_timing: _,
+        v_reset,
+        refractory,
+        adaptation,
+        winner,
+        inhibition,
+        max_spikes: _,
+    } = firing;
     if adaptation.is_some() {
         return Err("an adapting threshold");
+    }
+    if *inhibition {
+        return Err("neurons that inhibit each other (`inhibition`)");
     }
     if *winner {
         return Err("a winner in each tick");

@@ -1,6 +1,6 @@
 //! What NIR leaves open, as the options of an import.
 
-use synfire_network::{Firing, Network, PopulationKind, ResetTiming};
+use synfire_network::{Firing, Network, PopulationKind, ResetTiming, SpikeLimit};
 
 use super::problem::Problem;
 use crate::options::DEFAULT_STEP_S;
@@ -19,13 +19,14 @@ pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
     let firing = |index: usize| network.populations[index].model().and_then(|model| model.firing.as_ref());
     let mut first: Option<usize> = None;
     for (index, firing) in (0..network.populations.len()).filter_map(|index| firing(index).map(|it| (index, it))) {
-        let Firing { comparison, reset, reset_timing, .. } = firing;
+        let Firing { comparison, reset, reset_timing, max_spikes, .. } = firing;
         if let Some(first) = first {
             let kept = (options.comparison, options.reset, options.reset_timing.unwrap_or(ResetTiming::Same));
             let option = match () {
                 () if *comparison != kept.0 => "--comparison",
                 () if *reset != kept.1 => "--reset",
                 () if *reset_timing != kept.2 => "--reset-timing",
+                () if *max_spikes != options.spike_limit() => "--max-spikes",
                 () => continue,
             };
             let name = |index: usize| network.populations[index].name.clone();
@@ -34,6 +35,7 @@ pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
         first = Some(index);
         (options.comparison, options.reset) = (*comparison, *reset);
         options.reset_timing = Some(*reset_timing).filter(|timing| *timing != ResetTiming::Same);
+        options.max_spikes = Some(*max_spikes).filter(|limit| *limit != SpikeLimit::ONE);
     }
     Ok(options)
 }

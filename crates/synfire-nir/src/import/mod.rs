@@ -25,9 +25,9 @@ use std::collections::BTreeMap;
 pub(crate) use order::cycle_numbers;
 use synfire_budget::{Budget, Meter};
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic};
-use synfire_network::{Network, NetworkError};
+use synfire_network::{Network, NetworkError, ResetTiming};
 
-use crate::{ImportOptions, NirGraph};
+use crate::{ImportOptions, NirGraph, NirNode};
 
 /// A network and what is worth knowing about how it came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,14 +67,17 @@ pub fn import_within(
     let options = &settled(graph, options, &mut warnings)?;
     let conformed = conform::conform(graph, options, &mut warnings).map_err(refused)?;
     let graph = conformed.as_ref();
+    time::check_resistances(graph, options, &mut warnings);
     let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
+    check_inhibition(&flat, options).map_err(refused)?;
     let used = usage::used_nodes(&flat, &mut warnings);
     let sizes = sizes::Sizes::new(&flat, &used, meter, &mut warnings).map_err(refused)?;
     let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.step_s() };
     let fuser = signal::Fuser::new(&flat, &used, &sizes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
     network.validate().map_err(|errors| {
-        let explained = errors.iter().map(|error| time::explain(error, options)).collect();
+        let origin = if options.compat.is_none() { origin::origin(graph) } else { None };
+        let explained = errors.iter().map(|error| time::explain(error, options, origin)).collect();
         with_kinds(Diagnostics(explained), &flat)
     })?;
     Ok(Imported { network, warnings: warnings.iter().map(ToDiagnostic::to_diagnostic).collect() })
@@ -103,6 +106,27 @@ fn settled(
         warnings.extend(origin::assumed(graph, &options));
     }
     Ok(options)
+}
+
+/// Whether all nodes that inhibit are neurons that can.
+fn check_inhibition(graph: &flat::FlatGraph<'_>, options: &ImportOptions) -> Result<(), Vec<problem::Problem>> {
+    let spikes = |node: &flat::FlatNode<'_>| {
+        matches!(node.node, NirNode::If { .. } | NirNode::Lif { .. } | NirNode::CubaLif { .. })
+    };
+    let spiking: Vec<&str> = graph.nodes.iter().filter(|node| spikes(node)).map(|node| node.name.as_str()).collect();
+    let problem = |name: &String| match graph.nodes.iter().find(|node| node.name == *name && spikes(node)) {
+        None => Some(problem::Problem::NoInhibition {
+            node: name.clone(),
+            known: spiking.iter().map(|name| format!("`{name}`")).collect(),
+        }),
+        // The reset of such neurons depends on the potential after the comparison, which nothing here computes.
+        Some(node) if options.reset_timing.is_some_and(|timing| timing != ResetTiming::Next) => {
+            Some(problem::Problem::InhibitionTiming { node: node.place() })
+        }
+        Some(_) => None,
+    };
+    let problems: Vec<_> = options.inhibition.iter().filter_map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn refused(problems: Vec<impl ToDiagnostic>) -> Diagnostics {

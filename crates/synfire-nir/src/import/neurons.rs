@@ -1,6 +1,6 @@
 //! The neuron model of a node.
 
-use synfire_network::{Firing, Membrane, NeuronModel, Reset, ResetTiming, Synapse, Values};
+use synfire_network::{Firing, Membrane, NeuronModel, Reset, ResetTiming, SpikeLimit, Synapse, Values};
 
 use super::flat::FlatNode;
 use super::warning::Warning;
@@ -100,6 +100,8 @@ impl Builder<'_, '_> {
             refractory: None,
             adaptation: None,
             winner: false,
+            inhibition: self.options.inhibition.contains(&self.node.name),
+            max_spikes: self.options.spike_limit(),
         }
     }
 
@@ -115,6 +117,8 @@ impl Builder<'_, '_> {
             refractory: None,
             adaptation: None,
             winner: false,
+            inhibition: false,
+            max_spikes: SpikeLimit::ONE,
         })
     }
 }

@@ -38,6 +38,10 @@ pub(super) enum Problem {
     DroppedLayer { missing: String, before: String, node: Place },
     #[error("the Threshold `{node}` {reason}")]
     LoneThreshold { node: Place, reason: String },
+    #[error("`{node}` was named as a layer with inhibition, but there is no spiking neuron of that name")]
+    NoInhibition { node: String, known: Vec<String> },
+    #[error("`{node}` has inhibition and no delay of its reset, which cannot be computed yet")]
+    InhibitionTiming { node: Place },
     #[error("the graph has no Output")]
     NoOutput,
     #[error("the delays on the way to `{node}` ({}) add up to more than {limit} ticks", node.kind)]
@@ -83,6 +87,8 @@ impl Problem {
             Self::DelayValue { node, .. } => (code::DELAY_VALUE, Some(node)),
             Self::DelayedBias { node, .. } => (code::DELAYED_BIAS, Some(node)),
             Self::DroppedLayer { node, .. } => (code::DROPPED_LAYER, Some(node)),
+            Self::NoInhibition { .. } => (code::INHIBITION, None),
+            Self::InhibitionTiming { node } => (code::INHIBITION, Some(node)),
             Self::NoOutput => (code::NO_OUTPUT, None),
             Self::LongDelay { node, .. } => (code::IMPORT_TOO_LARGE, Some(node)),
             Self::OverBudget { node, .. } => (codes::budget::OVER_BUDGET, Some(node)),
@@ -96,6 +102,10 @@ impl Problem {
                 unknown_edge_node(diagnostic, missing, edges, suggestion)
             }
             Self::Unsupported { node, others, .. } => unsupported(diagnostic, &node.kind, others),
+            Self::NoInhibition { known, .. } => diagnostic.help(format!("the neurons that spike are {}", listed(known))),
+            Self::InhibitionTiming { .. } => {
+                diagnostic.help("if it was trained with `reset_delay=True`, snnTorch's default, leave out `--reset-timing`")
+            }
             Self::LoneThreshold { .. } => diagnostic
                 .note("it compares a potential, so it is a part of the one integrator that feeds it")
                 .help("feed it by a LI or CubaLI node of its own, or use a LIF or IF node in the place of both"),

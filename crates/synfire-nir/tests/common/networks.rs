@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection,
-    Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 
 /// LIF neurons with `tau` 10 ms and threshold 1.
@@ -27,6 +27,8 @@ pub fn firing() -> Firing {
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     }
 }
 

@@ -139,12 +139,7 @@ fn finish<M: Machine + Clone + Send + Sync>(
     print_result(args, format, subject, &result)
 }
 
-fn print_result(
-    args: &ClassifyArgs,
-    format: Format,
-    subject: Subject<'_>,
-    result: &Classification,
-) -> Outcome<()> {
+fn print_result(args: &ClassifyArgs, format: Format, subject: Subject<'_>, result: &Classification) -> Outcome<()> {
     let report = report(args, subject, result);
     render::diagnostics(&saturation_warning(report.saturations, None), format);
     match format {

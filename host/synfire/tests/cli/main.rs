@@ -9,6 +9,7 @@ mod budgets;
 mod cache;
 mod classify;
 mod compile;
+mod conventions;
 mod failures;
 mod help;
 mod hostile;

@@ -7,6 +7,7 @@ mod gains;
 mod norse;
 mod readout;
 mod rockpool;
+mod sinabs;
 mod snntorch;
 mod spyx;
 
@@ -46,12 +47,17 @@ pub(super) fn conform<'a>(
             put_right.extend(norse::conform(node, place, options));
         }),
         Some(Compat::Rockpool) => {
-            warnings.push(ROCKPOOL);
+            warnings.push(rockpool::not_in_file(options));
             each_neuron(graph.to_mut(), "", &mut |node, place| {
                 put_right.extend(rockpool::conform(node, place, options));
             });
         }
-        Some(Compat::Sinabs) => warnings.push(SINABS),
+        Some(Compat::Sinabs) => {
+            warnings.extend(sinabs::not_in_file(&graph, options));
+            if options.norm_input == Some(false) {
+                each_neuron(graph.to_mut(), "", &mut |node, _| sinabs::without_norm(node, options));
+            }
+        }
         Some(Compat::Spyx) => {
             spyx::refuse_gaps(&graph)?;
             spyx::rewire(graph.to_mut(), "", &mut put_right);
@@ -62,18 +68,6 @@ pub(super) fn conform<'a>(
     readout::conform(&mut graph, options, warnings);
     Ok(graph)
 }
-
-/// What sinabs does not write. Its neurons spike several times in a tick unless they are told not to.
-const SINABS: Warning = Warning::NotInFile {
-    what: "sinabs does not write how often a neuron may spike in a tick, nor `norm_input`: once, and true, were assumed",
-    help: "train with `spike_fn=SingleSpike`; for `norm_input=False` divide each `r` by `1 - exp(-1/tau)`",
-};
-
-/// What Rockpool does not write.
-const ROCKPOOL: Warning = Warning::NotInFile {
-    what: "Rockpool writes neither recurrent weights nor `max_spikes_per_dt`: none, and 1, were assumed",
-    help: "train with `has_rec=False` and `max_spikes_per_dt=1`",
-};
 
 /// One warning for all nodes of which the same is to be said.
 fn merged(warnings: Vec<Warning>) -> Vec<Warning> {

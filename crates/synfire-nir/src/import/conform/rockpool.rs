@@ -19,6 +19,20 @@ pub(super) fn step_s(graph: &NirGraph) -> f64 {
     exported.into_iter().chain(mended).find_map(gains::as_written).unwrap_or(STEP_S)
 }
 
+/// What Rockpool does not write.
+pub(super) fn not_in_file(options: &ImportOptions) -> Warning {
+    match options.max_spikes {
+        None => Warning::NotInFile {
+            what: "Rockpool writes neither recurrent weights nor `max_spikes_per_dt`: none, and any number, were assumed",
+            help: "train with `has_rec=False`; for `max_spikes_per_dt=N` give `--max-spikes N`",
+        },
+        Some(_) => Warning::NotInFile {
+            what: "Rockpool does not write recurrent weights: none were assumed",
+            help: "train with `has_rec=False`",
+        },
+    }
+}
+
 /// Puts the gains right.
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Option<Warning> {
     let dt = options.step_s() / options.tau_unit.seconds(options.step_s());

@@ -1,0 +1,165 @@
+//! How a network is computed, where its file does not say so: printed by every command, kept in the image.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::Value;
+use synfire_nir::{NirGraph, NirNode, Tensor, write_bytes};
+
+use crate::sandbox::{DIGITS, Sandbox};
+
+fn each(value: f64) -> Tensor {
+    Tensor::new([2], vec![value; 2]).unwrap()
+}
+
+/// Two inputs, a LIF, a CubaLIF and a LI of two neurons each, in a row.
+fn mixed() -> NirGraph {
+    let weight = || NirNode::Linear { weight: Tensor::new([2, 2], vec![0.5; 4]).unwrap() };
+    let lif = NirNode::Lif { tau: each(1e-3), r: each(10.0), v_leak: each(0.0), v_threshold: each(1.0), v_reset: None };
+    let cuba = NirNode::CubaLif {
+        tau_syn: each(5e-4),
+        tau_mem: each(1e-3),
+        r: each(10.0),
+        v_leak: each(0.0),
+        w_in: Some(each(5.0)),
+        v_threshold: each(1.0),
+        v_reset: None,
+    };
+    let li = NirNode::Li { tau: Tensor::new([2], vec![1e-3, 2e-3]).unwrap(), r: each(1.0), v_leak: each(0.0) };
+    let nodes = [
+        ("in", NirNode::Input { shape: vec![2] }),
+        ("w1", weight()),
+        ("lif", lif),
+        ("w2", weight()),
+        ("cuba", cuba),
+        ("w3", weight()),
+        ("li", li),
+        ("out", NirNode::Output { shape: vec![2] }),
+    ];
+    let edges = nodes.windows(2).map(|pair| (pair[0].0.to_owned(), pair[1].0.to_owned())).collect();
+    let nodes: BTreeMap<String, NirNode> = nodes.into_iter().map(|(name, node)| (name.to_owned(), node)).collect();
+    NirGraph { nodes, edges, ..NirGraph::default() }
+}
+
+/// A line without what changes with the core and with the format of images.
+fn lasting(line: &str) -> &str {
+    let end = [" (", " cycles", "digest ", " events"].iter().filter_map(|mark| line.find(mark)).min();
+    &line[..end.unwrap_or(line.len())]
+}
+
+/// What each command prints of a network that leaves its conventions open.
+#[test]
+fn every_command_says_what_was_assumed() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.write("mixed.nir", write_bytes(&mixed()).unwrap());
+    sandbox.write("one.csv", "1,1\n");
+    let mixed = "mixed.nir --compat snntorch --reset zero";
+    let calls = [
+        format!("check digits.nir {DIGITS}"),
+        format!("check {mixed}"),
+        format!("info {mixed}"),
+        format!("compile {mixed} -o mixed.sfi"),
+        "info mixed.sfi".to_owned(),
+        format!("run {mixed} --input one.csv --ticks 3"),
+        format!("classify {mixed} --backend reference --input one.csv --ticks 3"),
+        format!("compare {mixed} --input one.csv --ticks 3"),
+    ];
+    let mut said = String::new();
+    for call in calls {
+        let printed = sandbox.call(&call).ok();
+        writeln!(said, "$ synfire {call}").unwrap();
+        printed.lines().for_each(|line| writeln!(said, "{}", lasting(line)).unwrap());
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn json_and_the_image_have_them_in_a_field() {
+    let sandbox = Sandbox::with_digits();
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi --report r.json")).ok();
+    let report = sandbox.json("r.json")["conventions"].clone();
+    let rules = &report["rules"][0];
+    assert_eq!((report["dt_s"].as_f64(), &report["decay"]), (Some(1e-4), &"euler".into()));
+    assert_eq!(rules["populations"], serde_json::json!(["1", "3"]));
+    assert_eq!(rules["firing"]["reset_timing"], "next");
+    assert_eq!(rules["gain"], serde_json::json!([1.0, 1.0]));
+    let image = sandbox.call("info d.sfi --format json").json();
+    assert_eq!(image["report"]["conventions"], report);
+    let calls = [
+        format!("check digits.nir {DIGITS}"),
+        format!("info digits.nir {DIGITS}"),
+        format!("run digits.nir {DIGITS} --input image.npy"),
+        "run d.sfi --input image.npy".to_owned(),
+        format!("classify digits.nir {DIGITS} --input images.npy"),
+        "classify d.sfi --input images.npy".to_owned(),
+        format!("compare digits.nir {DIGITS} --input image.npy"),
+    ];
+    for call in calls {
+        assert_eq!(sandbox.call(&format!("{call} --format json")).json()["conventions"], report, "{call}");
+    }
+    // What an image does not say is not made up.
+    sandbox.call("run d.sfi --input image.npy --stats s.json").ok();
+    assert_eq!(sandbox.json("s.json")["conventions"], report);
+    assert_ne!(report, Value::Null);
+}
+
+#[test]
+fn a_page_says_it_itself_so_only_descriptions_repeat_it() {
+    let sandbox = Sandbox::empty();
+    let page = "network one dt = 1 ms run = 5 ms\ninput a\npopulation p lif tau_mem = 4 ms v_threshold = 1 r = 4\n\
+        projection a -> p all_to_all weight = 2\nstimulus s -> a spikes at = [1 ms]\noutput p\n";
+    sandbox.write("one.syn", page);
+    sandbox.write("one.csv", "1\n");
+    let line = "dt 0.001 s, decay 1 - dt/tau, v > threshold, reset to v_reset in the same tick, gain 1\n";
+    for call in ["info one.syn", "compile one.syn -o one.sfi", "info one.sfi"] {
+        let printed = sandbox.call(call).ok();
+        assert!(printed.contains(&format!("  conventions: {line}")), "{call}: {printed}");
+    }
+    for call in ["check one.syn", "run one.syn", "run one.sfi --input one.csv", "compare one.syn"] {
+        let printed = sandbox.call(call).ok();
+        assert!(!printed.contains("v > threshold"), "{call}: {printed}");
+    }
+}
+
+#[test]
+fn several_spikes_in_a_tick_are_counted_on_the_reference_and_refused_by_cores() {
+    let sandbox = Sandbox::empty();
+    let node = NirNode::If { r: each(1.0), v_threshold: each(1.0), v_reset: None };
+    let mut graph = mixed();
+    graph.nodes.retain(|name, _| ["in", "w1", "lif", "out"].contains(&name.as_str()));
+    graph.edges = [("in", "w1"), ("w1", "lif"), ("lif", "out")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
+    graph.nodes.insert("lif".to_owned(), node);
+    sandbox.write("if.nir", write_bytes(&graph).unwrap());
+    sandbox.write("x.csv", "1.5,1.5\n0,0\n3,1\n");
+    let run = |options: &str| {
+        let call = format!("run if.nir --compat sinabs {options} --backend reference --input x.csv");
+        sandbox.call(&format!("{call} --spikes s.csv")).ok();
+        sandbox.call(&format!("{call} --spikes s.npy")).ok();
+        (sandbox.text("s.csv").lines().count() - 1, sandbox.array("s.npy").values)
+    };
+    // 1.5 spikes once; 0.5 + 2 spikes twice.
+    assert_eq!(run(""), (6, vec![1.0, 1.0, 0.0, 0.0, 2.0, 2.0]));
+    assert_eq!(run("--max-spikes 1"), (4, vec![1.0, 1.0, 0.0, 0.0, 1.0, 1.0]));
+    let refused = sandbox.call("compile if.nir --compat sinabs -o if.sfi").fails(1);
+    insta::assert_snapshot!(refused);
+    sandbox.call("compile if.nir --compat sinabs --max-spikes 1 -o if.sfi").ok();
+    sandbox.write("far.csv", "1e9,1e9\n");
+    let call = "run if.nir --compat sinabs --backend reference --input far.csv";
+    assert!(
+        sandbox.call(call).fails(1).contains("error[SF0526]: the neurons of `lif` spike more than a million times")
+    );
+}
+
+#[test]
+fn an_argument_of_one_framework_is_none_of_another() {
+    let sandbox = Sandbox::with_digits();
+    let refused = sandbox.call(&format!("info digits.nir {DIGITS} --norm-input false")).fails(2);
+    assert!(refused.starts_with("error[SF0531]: `--norm-input` is an argument of sinabs's neurons"), "{refused}");
+    let refused = sandbox.call("info digits.nir --compat sinabs --inhibition 1").fails(2);
+    assert!(refused.contains("= help: give `--compat snntorch` too, or leave `--inhibition` out"), "{refused}");
+    let info = sandbox.call(&format!("info digits.nir {DIGITS} --inhibition 1")).ok();
+    assert!(
+        info.contains("    1: v > threshold, reset by subtraction in the next tick, a spike inhibits all others"),
+        "{info}"
+    );
+}
