@@ -118,6 +118,12 @@ impl Exporter<'_> {
                 Some(weight) => ("one_to_one", "weight", number(weight)),
                 None => ("one_to_one", "weight", self.array(&projection.name, "weight", &[values.len()], values)),
             },
+            // The language has no word for a convolution; its synapses are those of any other projection.
+            Weights::Product { .. } => {
+                let fields = |(source, target, weight): (usize, usize, f64)| [source as f64, target as f64, weight];
+                let values: Vec<f64> = projection.weights.synapses(sources).flat_map(fields).collect();
+                ("sparse", "synapses", self.array(&projection.name, "synapses", &[values.len() / 3, 3], &values))
+            }
             Weights::Sparse { synapses } => {
                 let fields =
                     |(source, target, weight): &(u32, u32, f64)| [f64::from(*source), f64::from(*target), *weight];

@@ -209,6 +209,20 @@ pub enum NetworkError {
         /// Upper bound.
         w_max: f64,
     },
+    /// Factors of a product that do not follow each other, or that have too few weights.
+    #[error("the convolutions of projection `{projection}` do not fit: {reason}")]
+    BadProduct {
+        /// The projection.
+        projection: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A learning rule for weights that synapses share.
+    #[error("projection `{projection}` learns, but its synapses share the weights of a convolution")]
+    SharedLearns {
+        /// The projection.
+        projection: String,
+    },
     /// There are no neurons.
     #[error("network `{name}` has no neurons")]
     NoNeurons {
@@ -274,6 +288,13 @@ impl ToDiagnostic for NetworkError {
             Self::OutsideBounds { projection, .. } => diagnostic(code::OUTSIDE_BOUNDS)
                 .at_node(projection, "")
                 .help("move `w_min` or `w_max`, or start from weights between them"),
+            Self::BadProduct { projection, .. } => diagnostic(code::WEIGHT_SHAPE)
+                .at_node(projection, "")
+                .help("check channels, rows and columns where the network is made"),
+            Self::SharedLearns { projection } => diagnostic(code::SHARED_LEARNS)
+                .at_node(projection, "")
+                .note("a spike changes the weight of one synapse, and a kernel has one weight for all positions")
+                .help("leave the rule out; a dense or sparse projection behind the convolution can learn"),
             Self::NoNeurons { .. } => diagnostic(code::NO_NEURONS).help("check that the right file was given"),
         }
     }

@@ -9,12 +9,14 @@
 //! layer does in every trainer), with delay d in the d-th tick after it.
 
 mod conventions;
+mod convolution;
 mod error;
 mod idle;
 mod ids;
 mod neuron;
 mod plasticity;
 mod population;
+mod product;
 mod projection;
 mod schedule;
 mod semantics;
@@ -22,12 +24,14 @@ mod validate;
 mod values;
 
 pub use conventions::{Conventions, FiringRules, Rules};
+pub use convolution::{Convolution, Plane};
 pub use error::NetworkError;
 pub use idle::Idle;
 pub use ids::{PopulationId, ProjectionId};
 pub use neuron::{Adaptation, AdaptationDecay, Firing, Membrane, NeuronModel, Refractory, Synapse};
 pub use plasticity::{Bounds, Plasticity, Side, Trace};
 pub use population::{Network, Population, PopulationKind};
+pub use product::Factor;
 pub use projection::{Projection, Weights};
 pub use schedule::{Cut, Schedule};
 pub use semantics::{Comparison, Decay, Reset, ResetTiming, Semantics, SpikeLimit};

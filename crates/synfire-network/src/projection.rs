@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Plasticity, PopulationId};
+use crate::product::product_targets;
+use crate::{Factor, Plasticity, PopulationId};
 
 /// The weights of a projection, in real units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,11 +23,17 @@ pub enum Weights {
         /// `(source, target, weight)`.
         synapses: Vec<(u32, u32, f64)>,
     },
+    /// Linear maps after each other, the one next to the sources first: convolutions, pooling and what follows them. Synapses
+    /// share the weights that are kept, so these cannot learn.
+    Product {
+        /// At least one; each takes what the one before it gives.
+        factors: Vec<Factor>,
+    },
 }
 
 impl Weights {
     /// All synapses with a weight other than 0, as `(source, target, weight)`: dense ones in row-major (target) order,
-    /// the others by source.
+    /// the others by source. Those of a product are made one source after the other.
     pub fn synapses(&self, sources: usize) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
         match self {
             Self::Dense { values } => Box::new(
@@ -49,6 +56,29 @@ impl Weights {
                     .filter(|(_, _, weight)| *weight != 0.0)
                     .map(|(source, target, weight)| (*source as usize, *target as usize, *weight)),
             ),
+            Self::Product { factors } => Box::new((0..sources).flat_map(move |source| {
+                product_targets(factors, source).into_iter().map(move |(target, weight)| (source, target, weight))
+            })),
+        }
+    }
+
+    /// How much all weights together excite, if positive, or inhibit: their sum; of a product the product of the sums of
+    /// its factors.
+    pub fn balance(&self) -> f64 {
+        match self {
+            Self::Product { factors } => factors.iter().map(|factor| factor.stored().iter().sum::<f64>()).product(),
+            _ => self.stored().sum(),
+        }
+    }
+
+    /// Multiplications that a tick takes in which every source is active.
+    pub fn operations(&self) -> usize {
+        match self {
+            Self::Product { factors } => {
+                factors.iter().map(Factor::operations).fold(0, |sum, count| sum.saturating_add(count))
+            }
+            Self::Dense { values } | Self::OneToOne { values } => values.len(),
+            Self::Sparse { synapses } => synapses.len(),
         }
     }
 
@@ -57,6 +87,7 @@ impl Weights {
         match self {
             Self::Dense { values } | Self::OneToOne { values } => Box::new(values.iter().copied()),
             Self::Sparse { synapses } => Box::new(synapses.iter().map(|(_, _, weight)| *weight)),
+            Self::Product { factors } => Box::new(factors.iter().flat_map(Factor::stored).copied()),
         }
     }
 }

@@ -174,7 +174,7 @@ fn pairs_within(network: &Network, delay_ticks: &[u32], component: &[usize]) -> 
 fn is_excitatory(projection: &crate::Projection) -> bool {
     match projection.plasticity {
         Some(rule) => rule.w_min + rule.w_max >= 0.0,
-        None => projection.weights.stored().sum::<f64>() >= 0.0,
+        None => projection.weights.balance() >= 0.0,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use synfire_diagnostics::Number;
 
 use crate::{
-    Adaptation, AdaptationDecay, Decay, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
+    Adaptation, AdaptationDecay, Decay, Factor, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
     PopulationKind, Projection, Side, Synapse, Values, Weights,
 };
 
@@ -196,8 +196,34 @@ fn check_projection(network: &Network, projection: &Projection, errors: &mut Vec
     }
 }
 
+/// The first thing that keeps factors from leading from all sources to all targets.
+fn product_error(factors: &[Factor], sources: usize, targets: usize) -> Option<String> {
+    let mut size = sources;
+    for (index, factor) in factors.iter().enumerate() {
+        let (found, expected) = match factor {
+            Factor::Dense { sources, values } => (values.len(), Some(values.len() / (*sources).max(1) * sources)),
+            Factor::Diagonal { values } => (values.len(), Some(values.len())),
+            Factor::Convolution(convolution) => (convolution.weights.len(), convolution.expected_weights()),
+        };
+        match expected {
+            None => return Some(format!("the kernel, stride, dilation or groups of factor {index} have no meaning")),
+            Some(expected) if expected != found => {
+                return Some(format!("factor {index} has {found} weights for {expected}"));
+            }
+            Some(_) if factor.sources() != size || size == 0 => {
+                return Some(format!("factor {index} takes {} values, but there are {size}", factor.sources()));
+            }
+            Some(_) => size = factor.targets(),
+        }
+    }
+    (size != targets || factors.is_empty()).then(|| format!("it gives {size} values for {targets} targets"))
+}
+
 /// The first thing that is wrong with a learning rule, or with the weights it starts from.
 fn learning_error(network: &Network, projection: &Projection, rule: &Plasticity) -> Option<NetworkError> {
+    if matches!(projection.weights, Weights::Product { .. }) {
+        return Some(NetworkError::SharedLearns { projection: projection.name.clone() });
+    }
     let error = |parameter, value, requirement: String| {
         Some(NetworkError::BadPlasticity { projection: projection.name.clone(), parameter, value, requirement })
     };
@@ -244,6 +270,10 @@ fn shape_error(projection: &Projection, source: &Population, target: &Population
             return Some(NetworkError::UnequalSizes { projection: name, source_name, sources, target_name, targets });
         }
         Weights::OneToOne { values } => (values.len(), sources),
+        Weights::Product { factors } => {
+            let reason = product_error(factors, sources, targets)?;
+            return Some(NetworkError::BadProduct { projection: name, reason });
+        }
         Weights::Sparse { synapses } => {
             let outside = |(s, t, _): &(u32, u32, f64)| *s as usize >= sources || *t as usize >= targets;
             let index = synapses.iter().position(outside)?;

@@ -4,9 +4,9 @@
 
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity,
-    Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse,
-    Trace, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Comparison, Convolution, Decay, Factor, Firing, Membrane, Network, NeuronModel,
+    Plasticity, Plane, Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side,
+    SpikeLimit, Synapse, Trace, Values, Weights,
 };
 
 /// Two axons into three neurons of every parameter there is.
@@ -132,7 +132,35 @@ const CHANGES: &[fn(&mut Network)] = &[
         model(net).firing = None;
         net.projections.truncate(1);
     },
+    |net| set_product(net, vec![]),
+    |net| set_product(net, vec![Factor::Dense { sources: 2, values: vec![1.0; 5] }]),
+    |net| set_product(net, vec![Factor::Diagonal { values: vec![1.0; 3] }]),
+    |net| set_product(net, vec![Factor::Diagonal { values: vec![1.0; 2] }]),
+    |net| set_product(net, vec![Factor::Convolution(Convolution { groups: 0, ..line() })]),
+    |net| set_product(net, vec![Factor::Convolution(Convolution { weights: vec![1.0; 2], ..line() })]),
+    |net| {
+        set_product(net, vec![Factor::Convolution(line())]);
+        set_rule(net, |_, _| {});
+    },
 ];
+
+fn set_product(network: &mut Network, factors: Vec<Factor>) {
+    network.projections[0].weights = Weights::Product { factors };
+}
+
+/// Two axons in a row into three neurons in a row.
+fn line() -> Convolution {
+    Convolution {
+        source: Plane { channels: 1, height: 1, width: 2 },
+        target: Plane { channels: 3, height: 1, width: 1 },
+        kernel: [1, 2],
+        stride: [1, 1],
+        padding: [0, 0],
+        dilation: [1, 1],
+        groups: 1,
+        weights: vec![0.5; 6],
+    }
+}
 
 fn text(diagnostic: &Diagnostic) -> String {
     let place = match &diagnostic.location {

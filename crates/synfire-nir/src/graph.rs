@@ -28,6 +28,13 @@ impl Tensor {
         Self { shape: vec![values.len()], values: Arc::new(values) }
     }
 
+    /// Numbers of a shape of as many.
+    pub(crate) fn shaped(shape: impl Into<Vec<usize>>, values: Vec<f64>) -> Self {
+        let shape = shape.into();
+        debug_assert_eq!(element_count(&shape), Some(values.len()));
+        Self { shape, values: Arc::new(values) }
+    }
+
     /// A weight of shape `(out, in)`; there have to be as many values.
     pub(crate) fn matrix(rows: usize, columns: usize, values: Vec<f64>) -> Self {
         debug_assert_eq!(rows * columns, values.len());
@@ -53,6 +60,47 @@ impl Tensor {
 /// The product of a shape, unless it overflows.
 pub(crate) fn element_count(shape: &[usize]) -> Option<usize> {
     shape.iter().try_fold(1_usize, |product, dimension| product.checked_mul(*dimension))
+}
+
+/// What a Conv1d or Conv2d holds beside its type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conv {
+    /// Size of the input without channels, where the file says it.
+    pub input_shape: Option<Vec<usize>>,
+    /// `(out, in / groups, columns)` of a Conv1d, `(out, in / groups, rows, columns)` of a Conv2d.
+    pub weight: Tensor,
+    /// One value per output channel.
+    pub bias: Option<Tensor>,
+    /// One number for all axes, or one for each; so are padding and dilation.
+    pub stride: Vec<usize>,
+    /// Zeros around the input.
+    pub padding: Padding,
+    /// Distance of the places of the kernel.
+    pub dilation: Vec<usize>,
+    /// Groups of channels that do not see each other.
+    pub groups: usize,
+}
+
+/// Zeros around the input of a convolution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Padding {
+    /// So many on both sides of each axis.
+    Zeros(Vec<usize>),
+    /// As many as keep the size: `same`.
+    Same,
+    /// None: `valid`.
+    Valid,
+}
+
+/// What a SumPool2d or AvgPool2d holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    /// One number for both axes, or `(rows, columns)`; so are stride and padding.
+    pub kernel_size: Vec<usize>,
+    /// Distance of the windows.
+    pub stride: Vec<usize>,
+    /// Zeros on both sides of each axis; an average counts them.
+    pub padding: Vec<usize>,
 }
 
 /// One node. Parameters are named and shaped as NIR stores them (neuromorphs/NIR, docs/source/primitives.md); times are in
@@ -86,6 +134,14 @@ pub enum NirNode {
         /// One factor per element.
         scale: Tensor,
     },
+    /// A convolution over `(channels, columns)`.
+    Conv1d(Conv),
+    /// A convolution over `(channels, rows, columns)`.
+    Conv2d(Conv),
+    /// Sums of windows.
+    SumPool2d(Pool),
+    /// Means of windows.
+    AvgPool2d(Pool),
     /// Another shape of the same elements in the same order.
     Flatten {
         /// Shape of the input, where the file says it.
@@ -182,6 +238,10 @@ impl NirNode {
             Self::Affine { .. } => "Affine",
             Self::Linear { .. } => "Linear",
             Self::Scale { .. } => "Scale",
+            Self::Conv1d(_) => "Conv1d",
+            Self::Conv2d(_) => "Conv2d",
+            Self::SumPool2d(_) => "SumPool2d",
+            Self::AvgPool2d(_) => "AvgPool2d",
             Self::Flatten { .. } => "Flatten",
             Self::Delay { .. } => "Delay",
             Self::Threshold { .. } => "Threshold",
@@ -201,6 +261,9 @@ impl NirNode {
             Self::Affine { weight, bias } => vec![("weight", Some(weight)), ("bias", Some(bias))],
             Self::Linear { weight } => vec![("weight", Some(weight))],
             Self::Scale { scale } => vec![("scale", Some(scale))],
+            Self::Conv1d(conv) | Self::Conv2d(conv) => {
+                vec![("weight", Some(&conv.weight)), ("bias", conv.bias.as_ref())]
+            }
             Self::Delay { delay } => vec![("delay", Some(delay))],
             Self::Threshold { threshold } => vec![("threshold", Some(threshold))],
             Self::If { r, v_threshold, v_reset } => {
@@ -230,9 +293,13 @@ impl NirNode {
                 ("v_threshold", Some(v_threshold)),
                 ("v_reset", v_reset.as_ref()),
             ],
-            Self::Input { .. } | Self::Output { .. } | Self::Flatten { .. } | Self::Graph(_) | Self::Other { .. } => {
-                Vec::new()
-            }
+            Self::Input { .. }
+            | Self::Output { .. }
+            | Self::SumPool2d(_)
+            | Self::AvgPool2d(_)
+            | Self::Flatten { .. }
+            | Self::Graph(_)
+            | Self::Other { .. } => Vec::new(),
         };
         parameters.into_iter().filter_map(|(name, tensor)| Some((name, tensor?))).collect()
     }

@@ -22,7 +22,7 @@ mod write;
 
 pub use error::NirError;
 pub use export::{Exported, export};
-pub use graph::{NirGraph, NirNode, Tensor};
+pub use graph::{Conv, NirGraph, NirNode, Padding, Pool, Tensor};
 pub use import::{Imported, import, import_within};
 pub use limits::Limits;
 pub use options::{Compat, ImportOptions, ImportOverrides, TauUnit, resolve};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::hdf5::{Dataset, Group};
 use crate::read::{ReadNode, Reader, shown};
-use crate::{NirError, NirNode, Tensor};
+use crate::{Conv, NirError, NirNode, Padding, Pool, Tensor};
 
 /// HDF5's own limit.
 const MAX_DIMENSIONS: usize = 32;
@@ -61,6 +61,10 @@ impl<'a, 'b> Parameters<'a, 'b> {
             "Delay" => NirNode::Delay { delay: self.tensor("delay")? },
             "Threshold" => NirNode::Threshold { threshold: self.tensor("threshold")? },
             "Flatten" => self.flatten()?,
+            "Conv1d" => NirNode::Conv1d(self.conv()?),
+            "Conv2d" => NirNode::Conv2d(self.conv()?),
+            "SumPool2d" => NirNode::SumPool2d(self.pool()?),
+            "AvgPool2d" => NirNode::AvgPool2d(self.pool()?),
             "IF" | "LI" | "LIF" | "CubaLI" | "CubaLIF" => self.neuron(kind)?,
             _ => self.other(kind)?,
         };
@@ -123,6 +127,43 @@ impl<'a, 'b> Parameters<'a, 'b> {
             false => None,
         };
         Ok(NirNode::Flatten { input_shape: input_shape.filter(|shape| shape.iter().any(|length| *length != 0)) })
+    }
+
+    fn conv(&mut self) -> Result<Conv, NirError> {
+        let input_shape = if self.present("input_shape") { Some(self.shape("input_shape")?) } else { None };
+        let groups = self.shape("groups")?;
+        let &[groups] = &groups[..] else { return Err(self.no_shape("groups", format!("{} numbers", groups.len()))) };
+        Ok(Conv {
+            // What old exporters wrote when they did not know it.
+            input_shape: input_shape.filter(|shape| !shape.is_empty() && !shape.contains(&0)),
+            weight: self.tensor("weight")?,
+            bias: self.optional("bias")?,
+            stride: self.shape("stride")?,
+            padding: self.padding()?,
+            dilation: self.shape("dilation")?,
+            groups,
+        })
+    }
+
+    /// `padding` is numbers or a word.
+    fn padding(&mut self) -> Result<Padding, NirError> {
+        let name = "padding";
+        if self.groups.contains_key(name) || !self.datasets.get(name).is_some_and(Dataset::is_text) {
+            return self.shape(name).map(Padding::Zeros);
+        }
+        let dataset = self.take(name)?.ok_or_else(|| self.missing(name))?;
+        let words = dataset.strings(self.reader.meter)?;
+        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["same"] => Ok(Padding::Same),
+            ["valid"] => Ok(Padding::Valid),
+            _ => Err(self.wrong_type(name, &dataset, "numbers, `same` or `valid`")?),
+        }
+    }
+
+    fn pool(&mut self) -> Result<Pool, NirError> {
+        let kernel_size = self.shape("kernel_size")?;
+        let stride = if self.present("stride") { self.shape("stride")? } else { kernel_size.clone() };
+        Ok(Pool { kernel_size, stride, padding: self.shape("padding")? })
     }
 
     fn other(&mut self, kind: &str) -> Result<NirNode, NirError> {

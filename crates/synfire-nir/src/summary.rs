@@ -25,7 +25,7 @@ pub struct NodeSummary {
     pub name: String,
     /// Its type as NIR spells it.
     pub kind: String,
-    /// The shape it declares (Input, Output, Flatten).
+    /// The shape it declares (Input, Output, Flatten, Conv1d, Conv2d).
     pub shape: Option<Vec<usize>>,
     /// Its parameters.
     pub parameters: Vec<ParameterSummary>,
@@ -66,6 +66,7 @@ fn node_summary(path: &str, node: &NirNode) -> NodeSummary {
     let shape = match node {
         NirNode::Input { shape } | NirNode::Output { shape } => Some(shape.clone()),
         NirNode::Flatten { input_shape } => input_shape.clone(),
+        NirNode::Conv1d(conv) | NirNode::Conv2d(conv) => conv.input_shape.clone(),
         _ => None,
     };
     let parameter = |name: &str, shape: &[usize]| ParameterSummary { name: name.into(), shape: shape.into() };

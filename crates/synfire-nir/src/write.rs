@@ -2,7 +2,7 @@
 
 use crate::hdf5_write::{Elements, Members, Object, encode};
 use crate::read::join;
-use crate::{NirError, NirGraph, NirNode, Tensor};
+use crate::{NirError, NirGraph, NirNode, Padding, Tensor};
 
 /// Says which package's files these are like; NIR's `version` names the package that wrote a file, not the format.
 pub(crate) const NIR_VERSION: &str = "1.0.8";
@@ -68,6 +68,27 @@ fn node_members<'a>(node: &'a NirNode, path: &str) -> Result<Members<'a>, NirErr
             members.extend([("start_dim", Object::integer(0)), ("end_dim", Object::integer(-1))]);
             members.extend(input_shape.iter().map(|shape| ("input_type", shape_array(shape))));
         }
+        NirNode::Conv1d(conv) | NirNode::Conv2d(conv) => {
+            members.extend(conv.input_shape.iter().map(|shape| ("input_shape", shape_array(shape))));
+            members.extend([
+                ("stride", shape_array(&conv.stride)),
+                ("dilation", shape_array(&conv.dilation)),
+                ("groups", Object::integer(conv.groups as i64)),
+                (
+                    "padding",
+                    match &conv.padding {
+                        Padding::Zeros(zeros) => shape_array(zeros),
+                        Padding::Same => Object::text("same"),
+                        Padding::Valid => Object::text("valid"),
+                    },
+                ),
+            ]);
+        }
+        NirNode::SumPool2d(pool) | NirNode::AvgPool2d(pool) => members.extend([
+            ("kernel_size", shape_array(&pool.kernel_size)),
+            ("stride", shape_array(&pool.stride)),
+            ("padding", shape_array(&pool.padding)),
+        ]),
         NirNode::Graph(graph) => return graph_members(graph, path),
         NirNode::Other { kind, .. } => {
             return Err(unwritable(

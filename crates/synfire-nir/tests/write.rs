@@ -39,7 +39,7 @@ fn real_files_stay_what_they_are() {
         assert_eq!(read_bytes(&bytes, &Limits::default()).unwrap(), graph, "{}", file.display());
         count += 1;
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 17);
 }
 
 #[test]

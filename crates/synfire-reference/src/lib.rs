@@ -6,7 +6,7 @@
 //! # A tick
 //! Populations are updated stage by stage. The input of a neuron is
 //! `x = (((p1 + p2) + ..) + bias) + late_bias`, where each `p` is the sum of `weight * value` over one projection by
-//! ascending source, projections are in network order, and the late bias acts from tick 1 on. Input values may be any real
+//! ascending source (of a product of factors, such as a convolution behind pooling: factor after factor), projections are in network order, and the late bias acts from tick 1 on. Input values may be any real
 //! number; a neuron sends 1 when it spikes. What a source sent in tick t is used in tick t + delay, with the delays of the
 //! schedule. Then, with constants computed once:
 //!

@@ -142,6 +142,8 @@ impl Plastic {
         let mut weights = self.weights.clone();
         match &mut weights {
             Weights::Dense { values } | Weights::OneToOne { values } => values.clone_from(&self.values),
+            // Validation refuses rules for what synapses share.
+            Weights::Product { .. } => {}
             Weights::Sparse { synapses } => {
                 synapses.iter_mut().zip(&self.values).for_each(|(synapse, value)| synapse.2 = *value);
             }
@@ -160,6 +162,9 @@ fn ends(weights: &Weights, sources: usize) -> Vec<(usize, usize)> {
     match weights {
         Weights::Dense { values } => (0..values.len()).map(|index| (index % sources, index / sources)).collect(),
         Weights::OneToOne { values } => (0..values.len()).map(|index| (index, index)).collect(),
+        Weights::Product { .. } => {
+            weights.synapses(sources).map(|(source, target, _)| (source, target)).collect()
+        }
         Weights::Sparse { synapses } => {
             synapses.iter().map(|(source, target, _)| (*source as usize, *target as usize)).collect()
         }

@@ -1,6 +1,6 @@
 //! The weighted sum of one projection.
 
-use synfire_network::Weights;
+use synfire_network::{Factor, Weights};
 
 /// Adds to `sums` (one per target) what `activity` of `sources` sources gives through `weights`.
 pub(crate) fn deliver(weights: &Weights, sources: usize, activity: &[(usize, f64)], sums: &mut [f64]) {
@@ -13,6 +13,12 @@ pub(crate) fn deliver(weights: &Weights, sources: usize, activity: &[(usize, f64
         Weights::OneToOne { values } => {
             for (source, value) in activity {
                 sums[*source] += values[*source] * value;
+            }
+        }
+        Weights::Product { factors } => {
+            let through = |active: Vec<(usize, f64)>, factor: &Factor| factor.apply(&active);
+            for (target, sum) in factors.iter().fold(activity.to_vec(), through) {
+                sums[target] += sum;
             }
         }
         Weights::Sparse { synapses } => {
@@ -47,6 +53,10 @@ mod tests {
             deliver(&weights, 3, &activity, &mut sums);
             assert_eq!(sums, [10.0 + 2.0 - 3.0, 20.0 + 1.0]);
         }
+        let factors = vec![Factor::Dense { sources: 3, values: vec![1.0, 9.0, 3.0, 0.5, 9.0, 0.0] }];
+        let mut sums = [10.0, 20.0];
+        deliver(&Weights::Product { factors }, 3, &activity, &mut sums);
+        assert_eq!(sums, [10.0 + 2.0 - 3.0, 20.0 + 1.0]);
         let mut sums = [0.0; 3];
         deliver(&Weights::OneToOne { values: vec![1.0, 2.0, 3.0] }, 3, &activity, &mut sums);
         assert_eq!(sums, [2.0, 0.0, -3.0]);

@@ -13,7 +13,7 @@ const BUDGET: usize = 20_000_000;
 
 /// Random spikes of this value for a network's inputs, and the ticks of each sample.
 pub(crate) fn random_spikes(network: &Network, seed: u64, value: f64) -> (Samples, usize) {
-    let synapses: usize = network.projections.iter().map(|projection| projection.weights.stored().count()).sum();
+    let synapses: usize = network.projections.iter().map(|projection| projection.weights.operations()).sum();
     let ticks = (BUDGET / KINDS.len() / synapses.max(1)).clamp(8, TICKS);
     let axons = network.input_size();
     if axons == 0 {

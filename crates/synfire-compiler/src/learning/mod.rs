@@ -34,6 +34,8 @@ pub(crate) fn all_synapses(weights: &Weights, sources: usize) -> Box<dyn Iterato
         Weights::OneToOne { values } => {
             Box::new(values.iter().enumerate().map(|(index, weight)| (index, index, *weight)))
         }
+        // No rule is valid for what synapses share.
+        Weights::Product { .. } => weights.synapses(sources),
         Weights::Sparse { synapses } => {
             Box::new(synapses.iter().map(|(source, target, weight)| (*source as usize, *target as usize, *weight)))
         }

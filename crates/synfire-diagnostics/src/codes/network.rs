@@ -15,6 +15,7 @@ crate::code::codes! {
     LEARNING_VALUE = "SF0212" "a parameter of a learning rule has no meaning";
     OUTSIDE_BOUNDS = "SF0213" "a weight lies outside the bounds of its learning rule";
     SILENT_POPULATION = "SF0214" "spikes are expected of a population that does not spike";
+    SHARED_LEARNS = "SF0215" "weights that synapses share cannot learn";
     UNKNOWN_EDGE_NODE = "SF0220" "an edge names a node that does not exist";
     UNSUPPORTED_NODE = "SF0221" "a type of node is not supported";
     GRAPH_PORTS = "SF0222" "a nested graph cannot be connected";

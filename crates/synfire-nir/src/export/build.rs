@@ -3,6 +3,7 @@
 use synfire_network::{Network, Population, PopulationKind, Projection, Values, Weights};
 
 use super::names::Names;
+use super::factors;
 use super::problem::Problem;
 use super::warning::Warning;
 use super::{bias, neurons};
@@ -28,6 +29,7 @@ pub(super) fn graph(network: &Network, names: &Names, options: &ImportOptions) -
     }
     let places = bias::places(network, !options.first_tick_recurrent_bias)?;
     check_size(network, &places)?;
+    factors::check(network, &places)?;
     for (index, bias) in places.into_iter().enumerate() {
         Connector { network, names, graph: &mut graph }.connect(index, bias);
     }
@@ -77,6 +79,7 @@ fn check_size(network: &Network, places: &[Option<&Values>]) -> Result<(), Vec<P
         let (sources, targets) = (size(projection.source), size(projection.target));
         total = total.saturating_add(match (&projection.weights, bias) {
             (Weights::OneToOne { .. }, None) => targets,
+            (Weights::Product { factors }, _) => factors.iter().map(|factor| factor.stored().len() as u64).sum(),
             _ => sources.saturating_mul(targets),
         });
         if total > MAX_WEIGHTS {
@@ -120,7 +123,14 @@ impl Connector<'_> {
             path.push(self.add(&names.delays[index], delay));
         }
         let plain = bias.is_none() && is_identity(weights) && *name == format!("{from}->{to}");
-        if !plain {
+        if let Weights::Product { factors } = weights {
+            for (factor, name) in factors.iter().zip(&names.factors[index]) {
+                path.push(self.add(name, factors::node(factor)));
+            }
+            if let (Some(bias), Some(last)) = (bias, path.last()) {
+                factors::add_bias(self.graph, last, bias, self.network.population(*target).size());
+            }
+        } else if !plain {
             let targets = self.network.population(*target).size();
             path.push(self.add(name, weight_node(weights, bias, sources, targets)));
         }

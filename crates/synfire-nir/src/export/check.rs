@@ -21,7 +21,7 @@ pub(super) fn cuts_stay(
     let after: BTreeMap<&str, u32> = imported.projections.iter().map(|of| of.name.as_str()).zip(after).collect();
     let before = Schedule::new(network);
     let stays = |(name, ticks): (&String, &u32)| after.get(name.as_str()) == Some(ticks);
-    if names.projections.iter().zip(&before.delay_ticks).all(stays) {
+    if names.imported.iter().zip(&before.delay_ticks).all(stays) {
         return Ok(());
     }
     // A projection from a population to itself is cut in any case.

@@ -7,6 +7,7 @@
 mod bias;
 mod build;
 mod check;
+mod factors;
 mod names;
 mod neurons;
 mod open;
@@ -33,7 +34,7 @@ pub struct Exported {
 /// Makes a graph of `network`.
 ///
 /// Populations are nodes of their own name, and so are projections: dense and sparse weights a Linear (Affine where it
-/// carries the bias of its target), one-to-one weights a Scale. A projection `a->b` of ones between `a` and `b` is an edge
+/// carries the bias of its target), one-to-one weights a Scale, convolutions and pooling a Conv2d for each. A projection `a->b` of ones between `a` and `b` is an edge
 /// alone. A delay is a Delay in front of the weights, an input of several dimensions has a Flatten behind it.
 ///
 /// Importing the graph with [`Exported::options`] gives the same neurons, synapses, delays, inputs and outputs in the same

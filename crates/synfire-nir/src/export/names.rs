@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use synfire_network::{Network, Population};
+use synfire_network::{Factor, Network, Population, Weights};
+
+use super::factors;
 
 /// The names of all nodes.
 pub(super) struct Names {
@@ -10,6 +12,10 @@ pub(super) struct Names {
     pub(super) populations: Vec<String>,
     /// Of each projection. One that is an edge alone has no node of that name.
     pub(super) projections: Vec<String>,
+    /// Of the nodes of each projection that is a product, in the order of its factors.
+    pub(super) factors: Vec<Vec<String>>,
+    /// What an import will call each projection.
+    pub(super) imported: Vec<String>,
     /// Of the Delay of each projection.
     pub(super) delays: Vec<String>,
     /// Of the Flatten behind each population.
@@ -39,12 +45,52 @@ impl Names {
         }
         let projections = network.projections.iter();
         let projections: Vec<_> = projections.map(|of| claim(&of.name, &legal(&of.name), &mut renamed)).collect();
+        let (mut factors, mut imported) = (Vec::new(), projections.clone());
+        for (index, projection) in network.projections.iter().enumerate() {
+            let Weights::Product { factors: own } = &projection.weights else {
+                factors.push(Vec::new());
+                continue;
+            };
+            let (nodes, name) = product(own, &projections[index], &mut taken);
+            imported[index] = match name {
+                Some(name) => name,
+                None => [projection.source, projection.target].map(|id| populations[id.0].as_str()).join("->"),
+            };
+            if imported[index] != projection.name {
+                renamed.push((projection.name.clone(), imported[index].clone()));
+            }
+            factors.push(nodes);
+        }
         let delays = projections.iter().map(|name| free(&format!("{name}.delay"), &mut taken)).collect();
         let flattens = network.populations.iter().map(|of| free(&legal(&format!("{}.flat", of.name)), &mut taken));
         let flattens = flattens.collect();
         let outputs = outputs(network.outputs.len(), &taken);
-        Self { populations, projections, delays, flattens, outputs, renamed }
+        Self { populations, projections, factors, imported, delays, flattens, outputs, renamed }
     }
+}
+
+/// The names of the nodes of a product, and what an import calls it if any of them has weights. An import joins the names of
+/// nodes with weights by `+`, so those are taken apart again.
+fn product(factors: &[Factor], name: &str, taken: &mut BTreeSet<String>) -> (Vec<String>, Option<String>) {
+    let has_weights: Vec<bool> = factors.iter().map(|factor| factors::pool(factor).is_none()).collect();
+    let count = has_weights.iter().filter(|has| **has).count();
+    let parts: Vec<&str> = name.split('+').collect();
+    let apart = parts.len() == count && count > 1;
+    let (mut nodes, mut joined) = (Vec::new(), Vec::new());
+    for has_weights in has_weights {
+        let node = match (has_weights, joined.len()) {
+            (false, _) => free(&format!("{name}.pool"), taken),
+            (true, place) if apart => free(&legal(parts[place]), taken),
+            // The last has the name of the whole.
+            (true, place) if place + 1 == count => name.to_owned(),
+            (true, place) => free(&format!("{name}.{}", place + 1), taken),
+        };
+        if has_weights {
+            joined.push(node.clone());
+        }
+        nodes.push(node);
+    }
+    (nodes, (count > 0).then(|| joined.join("+")))
 }
 
 /// A name that HDF5 can hold.

@@ -19,6 +19,8 @@ pub(super) enum Problem {
     OutputTwice { population: String },
     #[error("cycles without delays are cut at `{}`, but elsewhere once the file is imported", projections.join("`, `"))]
     Cut { projections: Vec<String> },
+    #[error("projection `{projection}` has a convolution that NIR has no node for: {reason}")]
+    NoNode { projection: String, reason: &'static str },
     #[error("with `{projection}` the network has {total} weights in full matrices, more than the limit of {limit}")]
     TooLarge { projection: String, total: u64, limit: u64 },
 }
@@ -72,6 +74,10 @@ impl ToDiagnostic for Problem {
                 .at_node(projections.first().map_or("", String::as_str), "")
                 .note("one projection of a cycle takes an extra tick, and NIR does not say which")
                 .help("give each of them a delay of 1 tick: that changes nothing here, and the file holds it"),
+            Self::NoNode { projection, .. } => diagnostic(code::NOT_IN_NIR)
+                .at_node(projection, "")
+                .note("Conv2d has as many zeros behind each axis as in front of it, and one bias for each channel")
+                .help("export the network as `.syn`, which lists its synapses"),
             Self::TooLarge { projection, .. } => diagnostic(code::EXPORT_TOO_LARGE)
                 .at_node(projection, "")
                 .note("NIR holds sparse weights as matrices, and a reader takes 64 MiB by default")

@@ -10,7 +10,7 @@ use crate::read::join;
 use crate::{NirGraph, NirNode, Tensor};
 
 /// Types that NIR defines and this importer does not support.
-const KNOWN_UNSUPPORTED: [&str; 5] = ["Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "I"];
+const KNOWN_UNSUPPORTED: [&str; 1] = ["I"];
 
 /// How many wrong names are compared with all names of a graph.
 const SUGGESTIONS: usize = 20;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use synfire_network::Weights;
+use synfire_network::{Convolution, Factor, Weights};
 
 use crate::Tensor;
 
@@ -15,6 +15,8 @@ pub(super) enum LinearMap<'a> {
     Diagonal(Vec<f64>),
     /// Row-major `[row][source]`.
     Dense(Cow<'a, [f64]>),
+    /// Maps after each other, with a convolution among them: multiplied they would be far larger.
+    Product(Vec<Factor>),
 }
 
 impl<'a> LinearMap<'a> {
@@ -25,6 +27,7 @@ impl<'a> LinearMap<'a> {
             Self::Identity => (0, 0),
             Self::Diagonal(_) => (rows * sources, rows * sources),
             Self::Dense(_) => (rows * sources, (rows * sources).saturating_mul(inner)),
+            Self::Product(_) => (rows * inner, 0),
         }
     }
 
@@ -39,7 +42,26 @@ impl<'a> LinearMap<'a> {
                 Self::Dense(rows.flat_map(scaled).collect())
             }
             Self::Dense(values) => Self::Dense(rows.flat_map(|row| combine(row, values, sources)).collect()),
+            Self::Product(_) => {
+                self.then_factor(Factor::Dense { sources: inner, values: weight.values().to_vec() }, sources)
+            }
         }
+    }
+
+    /// `convolution` after `self`.
+    pub(super) fn then_convolution(&self, convolution: &Convolution, sources: usize) -> Self {
+        self.then_factor(Factor::Convolution(convolution.clone()), sources)
+    }
+
+    fn then_factor(&self, factor: Factor, sources: usize) -> Self {
+        let mut factors = match self {
+            Self::Identity => Vec::new(),
+            Self::Diagonal(values) => vec![Factor::Diagonal { values: values.clone() }],
+            Self::Dense(values) => vec![Factor::Dense { sources, values: values.to_vec() }],
+            Self::Product(factors) => factors.clone(),
+        };
+        factors.push(factor);
+        Self::Product(factors)
     }
 
     /// Every row times its factor.
@@ -62,6 +84,10 @@ impl<'a> LinearMap<'a> {
                 let kept = |(index, value): (usize, &f64)| if keep(index / columns) { *value } else { 0.0 };
                 Self::Dense(values.iter().enumerate().map(kept).collect())
             }
+            Self::Product(_) => {
+                let values = (0..rows).map(|row| if keep(row) { 1.0 } else { 0.0 }).collect();
+                self.then_factor(Factor::Diagonal { values }, 0)
+            }
         }
     }
 
@@ -71,6 +97,7 @@ impl<'a> LinearMap<'a> {
             Self::Identity => false,
             Self::Diagonal(values) => values.iter().all(|value| *value == 0.0),
             Self::Dense(values) => values.iter().all(|value| *value == 0.0),
+            Self::Product(factors) => factors.iter().any(|factor| factor.stored().iter().all(|value| *value == 0.0)),
         }
     }
 
@@ -85,6 +112,9 @@ impl<'a> LinearMap<'a> {
                 let scaled = |(index, value): (usize, &f64)| value * factor(index / columns);
                 Self::Dense(values.iter().enumerate().map(scaled).collect())
             }
+            Self::Product(_) => {
+                self.then_factor(Factor::Diagonal { values: (0..rows).map(factor).collect() }, 0)
+            }
         }
     }
 
@@ -93,6 +123,7 @@ impl<'a> LinearMap<'a> {
         match self {
             Self::Identity => Weights::OneToOne { values: vec![1.0; sources] },
             Self::Diagonal(factors) => Weights::OneToOne { values: factors.clone() },
+            Self::Product(factors) => Weights::Product { factors: factors.clone() },
             Self::Dense(values) if !sparse => Weights::Dense { values: values.to_vec() },
             Self::Dense(values) => {
                 let entries = values.iter().enumerate().filter(|(_, weight)| **weight != 0.0);

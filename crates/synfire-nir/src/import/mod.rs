@@ -1,18 +1,20 @@
 //! From a [`NirGraph`] to a [`Network`].
 //!
 //! The passes, each of which reports all it finds before the next begins:
-//! flatten nested graphs and check edges; leave out what has no effect; find sizes; fuse what lies between populations into
+//! flatten nested graphs and check edges; leave out what has no effect; find rows and columns, then sizes; fuse what lies between populations into
 //! one linear map for each path; assemble; [`Network::validate`].
 
 mod assemble;
 mod components;
 mod conform;
+mod convolution;
 mod delay;
 mod flat;
 mod linear;
 mod neurons;
 mod order;
 mod origin;
+mod planes;
 mod problem;
 mod signal;
 mod sizes;
@@ -41,7 +43,7 @@ pub struct Imported {
 /// Interprets `graph` as a network called `name`.
 ///
 /// Inputs become input populations, neurons become populations, both called by the path of their node (`graph.node` in
-/// nested graphs). Weights, scales, delays and flattenings between two populations become one projection for each path,
+/// nested graphs). Weights, convolutions, pooling, scales, delays and flattenings between two populations become one projection for each path,
 /// called by the nodes with weights on it (`fc1`; `fc1+fc2` where two are multiplied), or `source->target` where there are
 /// none; where that is not unique, `[source->target]` and then `#2` and so on are added. Populations stand in this order:
 /// inputs by name, then neurons so that a layer follows those that feed it. Inputs and outputs are listed by the name of
@@ -71,9 +73,10 @@ pub fn import_within(
     let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
     check_inhibition(&flat, options).map_err(refused)?;
     let used = usage::used_nodes(&flat, &mut warnings);
-    let sizes = sizes::Sizes::new(&flat, &used, meter, &mut warnings).map_err(refused)?;
+    let planes = planes::Planes::new(&flat, &used, meter).map_err(refused)?;
+    let sizes = sizes::Sizes::new(&flat, &used, &planes, meter, &mut warnings).map_err(refused)?;
     let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.step_s() };
-    let fuser = signal::Fuser::new(&flat, &used, &sizes, unit, meter).map_err(refused)?;
+    let fuser = signal::Fuser::new(&flat, &used, &sizes, &planes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
     network.validate().map_err(|errors| {
         let origin = if options.compat.is_none() { origin::origin(graph) } else { None };

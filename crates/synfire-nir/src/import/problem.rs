@@ -145,6 +145,9 @@ impl Problem {
     /// [`Problem::advise`] where a note comes first.
     fn explain(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self {
+            Self::UnknownSize { node } if node.kind.starts_with("Conv") || node.kind.contains("Pool") => diagnostic
+                .note("neither it nor a node in front of it says how many rows and columns there are")
+                .help("give the Input or the neurons in front of it a shape of (channels, rows, columns)"),
             Self::UnknownSize { .. } => diagnostic
                 .note("its parameters are scalars and no node that it is connected to has a size")
                 .help("give one of its parameters one value per neuron"),
@@ -213,14 +216,12 @@ fn unsupported(diagnostic: Diagnostic, kind: &str, others: &[String]) -> Diagnos
         others => diagnostic.note(format!("so are {}", listed(others))),
     };
     diagnostic.help(match kind {
-        "Conv1d" | "Conv2d" | "SumPool2d" | "AvgPool2d" => {
-            "write it as a Linear node with the matrix it stands for, if that is small enough"
-        }
         "I" => {
             "in front of an Output, use a LI node with a long `tau` and `r` times that `tau`; elsewhere one that spikes, such as IF"
         }
         _ => {
-            "use one of the types Input, Output, Affine, Linear, Scale, Flatten, Delay, Threshold, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
+            "use one of the types Input, Output, Affine, Linear, Conv1d, Conv2d, SumPool2d, AvgPool2d, Scale, Flatten, Delay, \
+             Threshold, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
         }
     })
 }

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use synfire_budget::{Bytes, Meter, Steps};
+use synfire_network::{Convolution, Factor};
 
 use super::components::{components, is_cyclic};
 use super::delay::{self, DelayUnit};
 use super::flat::FlatGraph;
 use super::linear::{LinearMap, apply_weight};
+use super::planes::Planes;
 use super::problem::Problem;
 use super::sizes::Sizes;
-use crate::{NirNode, Tensor};
+use crate::{Conv, NirNode, Tensor};
 
 /// What a path between populations costs, from here to the compiled network, apart from its weights.
 const PATH_BYTES: u64 = 1024;
@@ -64,6 +66,7 @@ pub(super) struct Signal<'a> {
 pub(super) struct Fuser<'g, 'a> {
     graph: &'g FlatGraph<'a>,
     sizes: &'g Sizes,
+    planes: &'g Planes,
     unit: DelayUnit,
     signals: Vec<Signal<'a>>,
     /// For each node the populations of neurons that lead to it without another neuron between.
@@ -78,6 +81,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
         graph: &'g FlatGraph<'a>,
         used: &[bool],
         sizes: &'g Sizes,
+        planes: &'g Planes,
         unit: DelayUnit,
         meter: &'g Meter,
     ) -> Result<Self, Vec<Problem>> {
@@ -86,6 +90,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
         let mut fuser = Self {
             graph,
             sizes,
+            planes,
             unit,
             signals: vec![Signal::default(); count],
             feeders: vec![Vec::new(); count],
@@ -135,6 +140,8 @@ impl<'g, 'a> Fuser<'g, 'a> {
             NirNode::Linear { weight } => self.weighted(index, signal, weight, None),
             NirNode::Scale { scale } => self.scaled(index, signal, scale),
             NirNode::Delay { delay } => self.delayed(index, signal, delay),
+            NirNode::Conv1d(conv) | NirNode::Conv2d(conv) => self.convolved(index, signal, Some(conv)),
+            NirNode::SumPool2d(_) | NirNode::AvgPool2d(_) => self.convolved(index, signal, None),
             // Input and Output of nested graphs, Flatten: the same values in the same order.
             _ => Ok(signal),
         }
@@ -164,6 +171,37 @@ impl<'g, 'a> Fuser<'g, 'a> {
         if let Some(bias) = bias.filter(|bias| bias.values().iter().any(|value| *value != 0.0)) {
             let values = if bias.is_scalar() { vec![bias.values()[0]; rows] } else { bias.values().to_vec() };
             signal.bias.insert(index, values);
+        }
+        Ok(signal)
+    }
+
+    /// A convolution, or pooling where there is no `conv`.
+    fn convolved(
+        &mut self,
+        index: usize,
+        mut signal: Signal<'a>,
+        conv: Option<&'a Conv>,
+    ) -> Result<Signal<'a>, Problem> {
+        let planes = self.planes;
+        let Some(convolution) = planes.of(index) else { return Ok(signal) };
+        let is_neuron = |source: &usize| self.graph.nodes[*source].is_neuron();
+        self.feeders[index] = signal.terms.iter().map(|term| term.source).filter(is_neuron).collect();
+        for term in &mut signal.terms {
+            let kept = map_size(&term.map, self.sizes.input[index]) + convolution.weights.len() as u64;
+            self.spend(index, kept, 0)?;
+            term.map = Rc::new(term.map.then_convolution(convolution, self.sizes.output[term.source]));
+            // Pooling has no weights to be called by.
+            if conv.is_some() {
+                term.through = self.ways.extend(term.through, index);
+            }
+        }
+        for values in signal.bias.values_mut() {
+            let factor = Factor::Convolution(convolution.clone());
+            self.spend(index, convolution.target.size() as u64, factor.operations() as u64)?;
+            *values = applied(&factor, values);
+        }
+        if let Some(bias) = conv.and_then(|conv| conv.bias.as_ref()) {
+            signal.bias.extend(channel_bias(convolution, bias).map(|values| (index, values)));
         }
         Ok(signal)
     }
@@ -227,7 +265,11 @@ impl<'g, 'a> Fuser<'g, 'a> {
     pub(super) fn spend_projection(&mut self, index: usize, term: &Term<'_>) -> Result<(), Problem> {
         let name: usize = self.ways.nodes(term.through).iter().map(|node| self.graph.nodes[*node].name.len() + 1).sum();
         self.charge(index, name as u64, "the name of a projection")?;
-        self.spend(index, map_size(&term.map, self.sizes.input[index]), 0)
+        let synapses = match &*term.map {
+            LinearMap::Product(factors) => synapse_work(factors),
+            _ => 0,
+        };
+        self.spend(index, map_size(&term.map, self.sizes.input[index]), synapses)
     }
 
     /// Charges weights that are about to be made, and the multiplications that make them.
@@ -254,7 +296,42 @@ fn map_size(map: &LinearMap<'_>, rows: usize) -> u64 {
     match map {
         LinearMap::Identity | LinearMap::Diagonal(_) => rows as u64,
         LinearMap::Dense(values) => values.len() as u64,
+        LinearMap::Product(factors) => factors.iter().map(|factor| factor.stored().len() as u64).sum(),
     }
+}
+
+/// At most so many multiplications make all synapses of a product.
+fn synapse_work(factors: &[Factor]) -> u64 {
+    let (mut active, mut work) = (1_u64, 0_u64);
+    for factor in factors {
+        let targets = match factor {
+            Factor::Dense { .. } => factor.targets(),
+            Factor::Diagonal { .. } => 1,
+            Factor::Convolution(Convolution { target, kernel, groups, .. }) => {
+                let places = kernel[0].min(target.height).saturating_mul(kernel[1].min(target.width));
+                (target.channels / (*groups).max(1)).saturating_mul(places)
+            }
+        };
+        work = work.saturating_add(active.saturating_mul(targets as u64));
+        active = active.saturating_mul(targets as u64).min(factor.targets() as u64);
+    }
+    work.saturating_mul(factors.first().map_or(0, Factor::sources) as u64)
+}
+
+/// `factor` applied to all values.
+fn applied(factor: &Factor, values: &[f64]) -> Vec<f64> {
+    let active: Vec<_> = values.iter().copied().enumerate().collect();
+    let mut output = vec![0.0; factor.targets()];
+    factor.apply(&active).into_iter().for_each(|(index, value)| output[index] = value);
+    output
+}
+
+/// The bias of every target, unless all are 0.
+fn channel_bias(convolution: &Convolution, bias: &Tensor) -> Option<Vec<f64>> {
+    let target = convolution.target;
+    let of = |channel: usize| bias.values()[if bias.is_scalar() { 0 } else { channel }];
+    let values = (0..target.size()).map(|index| of(index / (target.height * target.width)));
+    bias.values().iter().any(|value| *value != 0.0).then(|| values.collect())
 }
 
 /// All used nodes that are no populations, each after those that lead to it. A cycle of them is a problem.

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use synfire_budget::{Bytes, Meter};
 
 use super::flat::{FlatGraph, FlatNode};
+use super::planes::Planes;
 use super::problem::Problem;
 use super::warning::Warning;
 use crate::graph::element_count;
@@ -30,10 +31,11 @@ impl Sizes {
     pub(super) fn new(
         graph: &FlatGraph<'_>,
         used: &[bool],
+        planes: &Planes,
         meter: &Meter,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut finder = Finder { graph, used, known: vec![None; graph.nodes.len()], problems: Vec::new() };
+        let mut finder = Finder { graph, used, planes, known: vec![None; graph.nodes.len()], problems: Vec::new() };
         finder.own_sizes();
         if finder.problems.is_empty() {
             finder.declared_sizes(warnings);
@@ -58,6 +60,7 @@ struct Known {
 struct Finder<'g, 'a> {
     graph: &'g FlatGraph<'a>,
     used: &'g [bool],
+    planes: &'g Planes,
     known: Vec<Option<Known>>,
     problems: Vec<Problem>,
 }
@@ -71,6 +74,11 @@ impl Finder<'_, '_> {
     /// Sizes that follow from parameters, and what follows from those.
     fn own_sizes(&mut self) {
         for index in self.used_nodes() {
+            if let (Some(convolution), shape) = (self.planes.of(index), self.planes.target_shape(self.graph, index)) {
+                let (input, output) = (convolution.source.size(), convolution.target.size());
+                self.known[index] = Some(Known { input, output, shape, neighbour: None });
+                continue;
+            }
             match own_size(&self.graph.nodes[index]) {
                 Ok(known) => self.known[index] = known,
                 Err(problem) => self.problems.push(problem),

@@ -62,6 +62,7 @@ pub fn outline(network: &Network) -> String {
     }
     for projection in &network.projections {
         let form = match &projection.weights {
+            Weights::Product { factors } => format!("product of {}", factors.len()),
             Weights::Dense { values } => format!("dense {}", values.len()),
             Weights::OneToOne { values } => format!("one-to-one {}", values.len()),
             Weights::Sparse { synapses } => format!("sparse {}", synapses.len()),

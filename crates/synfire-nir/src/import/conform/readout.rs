@@ -68,7 +68,16 @@ fn sums(graph: &NirGraph, is_target: fn(&NirNode) -> bool) -> Vec<(String, Vec<S
 }
 
 fn is_weight(node: &NirNode) -> bool {
-    matches!(node, NirNode::Linear { .. } | NirNode::Affine { .. } | NirNode::Scale { .. })
+    matches!(
+        node,
+        NirNode::Linear { .. }
+            | NirNode::Affine { .. }
+            | NirNode::Scale { .. }
+            | NirNode::Conv1d(_)
+            | NirNode::Conv2d(_)
+            | NirNode::SumPool2d(_)
+            | NirNode::AvgPool2d(_)
+    )
 }
 
 /// Whether a node sends spikes or weighted sums; an integrator only has a potential.
