@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use synfire_arch::Target;
+use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_data::Samples;
 use synfire_network::{Network, PopulationId, Weights};
 use synfire_nir::{
     Compat, Conv, ImportOptions, Limits, NirGraph, NirNode, Padding, Pool, export, import, read_bytes, read_file,
     write_bytes,
 };
 use synfire_reference::run;
+use synfire_run::{ImageMachine, Machine, observe_random};
 use synfire_tests::corpus;
 
 /// Values in channels, rows and columns.
@@ -73,7 +77,8 @@ fn convolved(conv: &Conv, input: &Map) -> Map {
 
 fn pooled(pool: &Pool, average: bool, input: &Map) -> Map {
     let (kernel, stride, padding) = (both(&pool.kernel_size), both(&pool.stride), both(&pool.padding));
-    let size = |axis: usize| ((input.shape[axis + 1] as i64 + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1) as usize;
+    let size =
+        |axis: usize| ((input.shape[axis + 1] as i64 + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1) as usize;
     let mut output = Map::zeros([input.shape[0], size(0), size(1)]);
     let [channels, height, width] = output.shape;
     for c in 0..channels {
@@ -130,8 +135,7 @@ fn expected(graph: &NirGraph, shape: [usize; 3], rows: &[Vec<f64>]) -> Vec<Vec<V
                         *v -= if spiked { *threshold } else { 0.0 };
                         spiked
                     };
-                    let fired: Vec<bool> =
-                        v.iter_mut().zip(&map.values).zip(v_threshold.values()).map(fire).collect();
+                    let fired: Vec<bool> = v.iter_mut().zip(&map.values).zip(v_threshold.values()).map(fire).collect();
                     let values = fired.iter().map(|spiked| f64::from(u8::from(*spiked))).collect();
                     spikes.push(fired);
                     Map { shape: map.shape, values }
@@ -229,4 +233,57 @@ fn what_is_exported_imports_as_it_was() {
         let is_product = |weights: &Weights| matches!(weights, Weights::Product { .. });
         assert!(again.projections.iter().any(|projection| is_product(&projection.weights)), "{name}");
     }
+}
+
+/// Words of weights that kernels and matrices take when their channels are padded to whole blocks.
+fn padded_kernels(graph: &NirGraph, lanes: usize) -> usize {
+    let padded = |extent: usize| extent.next_multiple_of(lanes);
+    let of = |node: &NirNode| match node {
+        NirNode::Conv2d(conv) => {
+            let shape = conv.weight.shape();
+            padded(shape[0]) * padded(shape[1]) * shape[2] * shape[3]
+        }
+        NirNode::Affine { weight, .. } => weight.shape().iter().map(|extent| padded(*extent)).product(),
+        _ => 0,
+    };
+    graph.nodes.values().map(of).sum()
+}
+
+#[test]
+fn a_published_network_stores_little_more_than_its_kernels() {
+    let Some(path) = corpus("nir/cnn_sinabs.nir") else { return };
+    let graph = read_file(path, &Limits::default()).unwrap();
+    let network = import(&graph, "net", &ImportOptions::preset(Compat::Sinabs)).unwrap().network;
+    let target = Target::named("sim-large").unwrap();
+    let potential = observe_random(&network, 1.0).unwrap();
+    let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
+    let compiled = compile(&network, &target, &options).unwrap();
+    let (stored, kernels) = (compiled.image.program.weights.len(), padded_kernels(&graph, 16));
+    let projections = compiled.report.projections.iter();
+    let rows: Vec<String> = projections
+        .map(|of| {
+            format!(
+                "{}: {} synapses, {} weights, {} tiles, {} entries, {} visits",
+                of.name, of.synapses, of.weights, of.tiles, of.uses, of.visits
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(format!("{}\nstored {stored}, kernels in whole blocks {kernels}", rows.join("\n")));
+    assert!(5 * stored <= 6 * kernels, "{stored} {kernels}");
+    // It runs: every axon and neuron is where the host looks for it.
+    let rows = random_rows(2 * 34 * 34, 12, 20);
+    let values = rows.iter().flatten().copied().collect();
+    let samples = Samples::dense(2 * 34 * 34, 12, values);
+    let expected = spikes(&network, &rows);
+    let mut machine = ImageMachine::emulator(&compiled.image);
+    let mut differing = vec![0; 5];
+    for layers in &expected {
+        machine.tick(samples.get(0)).unwrap();
+        let mut found: Vec<Vec<bool>> = layers.iter().map(|layer| vec![false; layer.len()]).collect();
+        machine.fired().iter().for_each(|fired| found[fired.population as usize - 1][fired.neuron as usize] = true);
+        for ((found, expected), count) in found.iter().zip(layers).zip(&mut differing) {
+            *count += found.iter().zip(expected).filter(|(found, expected)| found != expected).count();
+        }
+    }
+    insta::assert_snapshot!(format!("differing bits of 12 ticks, by layer: {differing:?}"));
 }

@@ -7,14 +7,18 @@
 mod chip;
 #[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
 mod common;
+#[path = "../../crates/synfire-compiler/tests/support/convolution.rs"]
+mod convolution;
 mod trained;
 
 use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
+use synfire_compiler::{CompileOptions, compile};
 use synfire_data::{Budget, Layout, Samples, read_input};
 use synfire_image::Image;
 use synfire_network::{Reset, ResetTiming};
 use synfire_rtl::{ChipOptions, RtlModel};
+use synfire_testkit::{Payloads, random_stimulus};
 use synfire_tests::corpus;
 use trained::Neurons;
 
@@ -78,4 +82,29 @@ fn braille_agrees_at_every_width() {
         println!("Braille, {weight_bits} bits: {activity:?}");
         assert!(activity.spikes > 100, "{activity:?}");
     }
+}
+
+#[test]
+fn convolutions_on_shared_tiles_agree() {
+    if !have_verilator() {
+        return;
+    }
+    let mut all = Activity::default();
+    let mut shared = 0;
+    for (target, seeds) in [("ecp5-25f", 0..12), ("hx8k", 20..60)] {
+        let target = Target::named(target).unwrap();
+        let mut core = RtlModel::build(&target).unwrap().start().unwrap();
+        for seed in seeds {
+            let network = convolution::random_network(seed);
+            // The smaller target holds the smaller ones of them.
+            let Ok(compiled) = compile(&network, &target, &CompileOptions::default()) else { continue };
+            let projections = &compiled.report.projections;
+            shared += projections.iter().filter(|projection| projection.visits > projection.tiles).count();
+            let stimulus = random_stimulus(seed, &compiled.image, Payloads::Proven, 12);
+            let run = compare(&mut core, &compiled.image, &stimulus);
+            all.join(&run.unwrap_or_else(|divergence| panic!("{} on {}: {divergence}", network.name, target.name)));
+        }
+    }
+    println!("convolutions: {shared} projections with shared tiles, {all:?}");
+    assert!(shared > 20 && all.spikes > 3_000, "{shared} {all:?}");
 }

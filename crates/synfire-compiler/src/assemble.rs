@@ -1,7 +1,7 @@
 //! The image around a program.
 
-use synfire_arch::AxonId;
-use synfire_image::{Image, PopulationInfo, PopulationRole, ReportText};
+use synfire_arch::{AxonId, NeuronId};
+use synfire_image::{Image, Layout, PopulationInfo, PopulationRole, ReportText};
 use synfire_network::{Population, PopulationId};
 
 use crate::attempt::Attempt;
@@ -14,16 +14,16 @@ impl Compiler<'_> {
         let format = input_format(self.options)?;
         let listing: Vec<_> = self.schedule.listing(self.network).collect();
         let info = |id: &PopulationId| {
-            let population = self.network.population(*id);
+            let (population, layout) = (self.network.population(*id), self.placement.layouts[id.0]);
             let Some(model) = population.model() else {
                 let role = PopulationRole::Input { first: AxonId(self.placement.first[id.0]), format };
-                return Ok(info(population, role));
+                return Ok(info(population, role, layout));
             };
             let spiking = model.firing.is_some();
-            let first = self.placement.neuron(*id, 0);
+            let first = NeuronId(self.placement.first[id.0]);
             let scale = attempt.scales[id.0].clone();
             let current_scale = self.current_scales(*id, &scale)?;
-            Ok(info(population, PopulationRole::Neurons { first, spiking, scale, current_scale }))
+            Ok(info(population, PopulationRole::Neurons { first, spiking, scale, current_scale }, layout))
         };
         let populations = listing.iter().map(info).collect::<Result<Vec<_>, CompileError>>()?;
         let position = |id: &PopulationId| listing.iter().position(|candidate| candidate == id);
@@ -57,6 +57,6 @@ impl Compiler<'_> {
     }
 }
 
-fn info(population: &Population, role: PopulationRole) -> PopulationInfo {
-    PopulationInfo { name: population.name.clone(), shape: population.shape.clone(), role }
+fn info(population: &Population, role: PopulationRole, layout: Layout) -> PopulationInfo {
+    PopulationInfo { name: population.name.clone(), shape: population.shape.clone(), role, layout }
 }

@@ -3,7 +3,9 @@
 use synfire_arch::generated::EXPONENT_MAX;
 use synfire_arch::{NeuronBlock, SourceBlock, TileId};
 use synfire_image::{Event, NeuronParameters, Profile, Program, ProjectionInfo};
-use synfire_network::{Bounds, Firing, NeuronModel, Population, PopulationId, Projection, Values};
+use synfire_network::{
+    Bounds, Factor, Firing, NeuronModel, Population, PopulationId, Projection, Values, Weights, product_targets,
+};
 
 use crate::compile::Compiler;
 use crate::error::CompileError;
@@ -12,10 +14,12 @@ use crate::integers::Integers;
 use crate::learning::{Integer, LearningPlan, column_lists};
 use crate::neurons;
 use crate::options::Rounding;
+use crate::place::Placement;
 use crate::profiles::{Profiles, needs_one_scale, profile};
-use crate::quantise::{Loss, quantise, quantise_learning};
+use crate::quantise::{Loss, Rounder, Synapse, quantise, quantise_learning};
 use crate::report::{LearningReport, ProjectionReport};
 use crate::scale::{exponent, weight_limit};
+use crate::shared::SharedTiles;
 use crate::tiles::{Placed, TileBuilder, TileCost};
 
 /// A program with its scales.
@@ -33,7 +37,9 @@ pub(crate) struct Attempt {
 impl Compiler<'_> {
     /// Exponents, final scales and memories for these widest scales.
     pub(crate) fn attempt(&self, widest: &[Vec<f64>]) -> Result<Attempt, CompileError> {
-        let exponents = self.exponents(widest);
+        let mut widest = widest.to_vec();
+        widest.iter_mut().enumerate().for_each(|(id, scales)| self.share_by_channel(id, scales));
+        let exponents = self.exponents(&widest);
         let scales = self.final_scales(widest, &exponents)?;
         let plan = self.learning(&exponents, &scales)?;
         let mut tiles = TileBuilder::new(self.target);
@@ -102,8 +108,7 @@ impl Compiler<'_> {
     }
 
     /// Lowers the widest scales until every weight fits its bits, and makes thresholds whole.
-    fn final_scales(&self, widest: &[Vec<f64>], exponents: &[i32]) -> Result<Vec<Vec<f64>>, CompileError> {
-        let mut scales = widest.to_vec();
+    fn final_scales(&self, mut scales: Vec<Vec<f64>>, exponents: &[i32]) -> Result<Vec<Vec<f64>>, CompileError> {
         if self.options.pinned_scale.is_some() {
             return Ok(scales);
         }
@@ -116,6 +121,7 @@ impl Compiler<'_> {
         }
         for (id, population) in self.network.populations.iter().enumerate() {
             share_scale(population, &mut scales[id]);
+            self.share_by_channel(id, &mut scales[id]);
             self.weigh_alike(id, exponents, &mut scales[id]);
             self.whole_thresholds(id, population, &mut scales[id])?;
         }
@@ -202,28 +208,26 @@ impl Compiler<'_> {
         learns: Option<&Integer>,
     ) -> Result<ProjectionReport, CompileError> {
         let projection = &self.network.projections[index];
-        let (source, target) = (projection.source, projection.target);
-        let (mut synapses, loss) = match learns {
-            None => quantise(self.network, projection, &self.steps[target.0], &scales[target.0], exponent),
-            Some(rule) => quantise_learning(self.network, projection, rule),
-        };
-        self.check_weights(index, &loss)?;
-        let is_input = self.network.population(source).is_input();
-        for synapse in &mut synapses {
-            synapse.source += self.first_source(source);
-            synapse.target += self.placement.first[target.0] as usize;
-        }
+        let is_input = self.network.population(projection.source).is_input();
         let delay = self.schedule.delay_ticks[index];
         let fraction_bits = if is_input { self.options.input_bits as i32 } else { 0 };
-        let exponent_of_payload = exponent - fraction_bits;
-        let TileCost { tiles, uses } = match learns {
-            None => tiles.add(&Placed { synapses, exponent: exponent_of_payload, parts: self.parts, delay }),
-            Some(rule) => {
-                let placed = Placed { synapses, exponent: exponent_of_payload, parts: 1, delay };
+        let (loss, cost) = if let Weights::Product { factors } = &projection.weights {
+            let (shared, loss) = self.share(projection, factors, scales, exponent);
+            self.check_weights(index, &loss)?;
+            (loss, shared.finish(tiles, delay, exponent - fraction_bits))
+        } else {
+            let (synapses, loss) = self.synapses(projection, scales, exponent, learns);
+            self.check_weights(index, &loss)?;
+            let parts = if learns.is_some() { 1 } else { self.parts };
+            let placed = Placed { synapses, exponent: exponent - fraction_bits, parts, delay };
+            let cost = match learns {
+                None => tiles.add(&placed),
                 // What has no synapse is within the bounds too, and as near to 0 as they allow.
-                tiles.add_learning(&placed, rule.rule, 0.clamp(rule.w_min, rule.w_max))
-            }
+                Some(rule) => tiles.add_learning(&placed, rule.rule, 0.clamp(rule.w_min, rule.w_max)),
+            };
+            (loss, cost)
         };
+        let TileCost { tiles, uses, visits } = cost;
         Ok(ProjectionReport {
             name: projection.name.clone(),
             synapses: loss.synapses,
@@ -231,9 +235,64 @@ impl Compiler<'_> {
             relative_error: loss.relative_error(),
             exponent,
             delay_ticks: delay,
+            weights: projection.weights.stored().count(),
             tiles,
             uses,
+            visits,
         })
+    }
+
+    /// The rounded synapses of a projection, at their places.
+    fn synapses(
+        &self,
+        projection: &Projection,
+        scales: &[Vec<f64>],
+        exponent: i32,
+        learns: Option<&Integer>,
+    ) -> (Vec<Synapse>, Loss) {
+        let target = projection.target.0;
+        let (mut synapses, loss) = match learns {
+            None => quantise(self.network, projection, &self.steps[target], &scales[target], exponent),
+            Some(rule) => quantise_learning(self.network, projection, rule),
+        };
+        synapses.iter_mut().for_each(|synapse| *synapse = self.placed(projection, *synapse));
+        (synapses, loss)
+    }
+
+    /// A synapse between indices as one between places.
+    fn placed(&self, projection: &Projection, synapse: Synapse) -> Synapse {
+        let Placement { layouts, .. } = &self.placement;
+        let source = self.first_source(projection.source) + layouts[projection.source.0].place(synapse.source);
+        let target = self.placement.neuron(projection.target, synapse.target).index();
+        Synapse { source, target, ..synapse }
+    }
+
+    /// The shared tiles of a projection, made one source block after the other.
+    fn share(
+        &self,
+        projection: &Projection,
+        factors: &[Factor],
+        scales: &[Vec<f64>],
+        exponent: i32,
+    ) -> (SharedTiles, Loss) {
+        let (source, target) = (projection.source, projection.target.0);
+        let unit = 2_f64.powi(-exponent);
+        let mut rounder = Rounder { steps: &self.steps[target], scales: &scales[target], unit, loss: Loss::default() };
+        let mut shared = SharedTiles::new(self.target.lanes, self.target.weight_bits, self.parts);
+        let (layout, size) = (self.placement.layouts[source.0], self.network.population(source).size());
+        let places: Vec<usize> = (0..layout.span(size)).collect();
+        for block in places.chunks(self.target.lanes as usize) {
+            let sources = block.iter().filter_map(|place| layout.index(*place, size));
+            let synapses = sources.flat_map(|source| {
+                product_targets(factors, source).into_iter().map(move |(target, weight)| (source, target, weight))
+            });
+            let synapses: Vec<Synapse> = synapses
+                .filter_map(|(source, target, weight)| rounder.synapse(source, target, weight))
+                .map(|synapse| self.placed(projection, synapse))
+                .collect();
+            shared.add_block(&synapses);
+        }
+        (shared, rounder.loss)
     }
 
     /// With a pinned scale weights have to be integers that fit; else scales were chosen so that they fit.
@@ -263,10 +322,10 @@ impl Compiler<'_> {
         let mut parameters = Vec::with_capacity(self.placement.neurons as usize);
         for id in &self.placement.order {
             let Some(model) = self.network.population(*id).model() else { continue };
-            for (neuron, scale) in scales[id.0].iter().enumerate() {
-                parameters.push(self.neuron(*id, model, neuron, *scale, &mut profiles)?);
-            }
-            self.pad(&mut parameters);
+            let own = scales[id.0].iter().enumerate();
+            let own = own.map(|(neuron, scale)| self.neuron(*id, model, neuron, *scale, &mut profiles));
+            let own = own.collect::<Result<Vec<_>, CompileError>>()?;
+            self.place_neurons(*id, own, &mut parameters);
         }
         Ok((parameters, profiles.0))
     }
@@ -295,11 +354,17 @@ impl Compiler<'_> {
         Ok(NeuronParameters { profile: profiles.index_of(profile), ..own })
     }
 
-    /// Fills the last block with neurons that never spike.
-    fn pad(&self, parameters: &mut Vec<NeuronParameters>) {
-        let profile = parameters.last().map_or(0, |neuron| neuron.profile);
+    /// Puts the neurons of a population where they belong, and neurons that never spike between and behind them.
+    fn place_neurons(&self, id: PopulationId, own: Vec<NeuronParameters>, parameters: &mut Vec<NeuronParameters>) {
+        let layout = self.placement.layouts[id.0];
+        let profile = own.last().map_or(0, |neuron| neuron.profile);
         let silent = NeuronParameters { threshold: self.target.state_max() as i32, bias: 0, kv: 0, ki: 0, profile };
-        parameters.resize(parameters.len().next_multiple_of(self.target.lanes as usize), silent);
+        let first = parameters.len();
+        let span = layout.span(own.len()).next_multiple_of(self.target.lanes as usize);
+        parameters.resize(first + span, silent);
+        for (index, neuron) in own.into_iter().enumerate() {
+            parameters[first + layout.place(index)] = neuron;
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use synfire_arch::Target;
 use synfire_arch::generated::PAYLOAD_BITS;
 use synfire_diagnostics::Number;
-use synfire_image::{InputFormat, Program};
-use synfire_network::{Network, Schedule};
+use synfire_image::{InputFormat, Layout, Program};
+use synfire_network::{Network, PopulationId, Schedule};
 
 use crate::error::CompileError;
+use crate::layout::padded;
 use crate::options::CompileOptions;
 use crate::place::{CoreStage, needs_start_axon, split_stages};
 use crate::report::ProjectionReport;
@@ -89,19 +90,23 @@ pub(crate) fn check_delays(network: &Network, target: &Target, schedule: &Schedu
 }
 
 /// Whether axons, neurons and stages fit, before anything is allocated for them.
-pub(crate) fn check_room(network: &Network, target: &Target, schedule: &Schedule) -> Result<(), CompileError> {
+pub(crate) fn check_room(
+    network: &Network,
+    target: &Target,
+    schedule: &Schedule,
+    layouts: &[Layout],
+) -> Result<(), CompileError> {
+    let ids = |inputs: bool| network.population_ids().filter(move |id| network.population(*id).is_input() == inputs);
     let sizes = |inputs: bool| -> Vec<_> {
-        let populations = network.populations.iter().filter(|population| population.is_input() == inputs);
-        populations.map(|population| (population.name.clone(), population.size() as u64)).collect()
+        let size = |id: PopulationId| layouts[id.0].span(network.population(id).size()) as u64;
+        ids(inputs).map(|id| (network.population(id).name.clone(), size(id))).collect()
     };
-    let lanes = u64::from(target.lanes);
-    let blocks = |sizes: &[(String, u64)]| -> u64 {
-        sizes.iter().fold(0, |sum: u64, (_, size)| sum.saturating_add(size.div_ceil(lanes)))
+    let places = |inputs: bool| -> u64 {
+        ids(inputs).fold(0, |sum: u64, id| sum.saturating_add(padded(network, layouts[id.0], target, id)))
     };
-    let start = u64::from(needs_start_axon(network));
-    let (axons, neurons) = (blocks(&sizes(true)).saturating_add(start), blocks(&sizes(false)));
-    require(target, "axons", axons.saturating_mul(lanes), target.axons, sizes(true))?;
-    require(target, "neurons", neurons.saturating_mul(lanes), target.neurons, sizes(false))?;
+    let start = if needs_start_axon(network) { u64::from(target.lanes) } else { 0 };
+    require(target, "axons", places(true).saturating_add(start), target.axons, sizes(true))?;
+    require(target, "neurons", places(false), target.neurons, sizes(false))?;
     let has_neurons = |stage: &CoreStage| stage.populations.iter().any(|id| network.population(*id).size() > 0);
     let stages = split_stages(network, schedule).into_iter().filter(has_neurons).count();
     require(target, "stages", stages as u64, target.stages, Vec::new())

@@ -10,6 +10,7 @@ use crate::checks::{check_delays, check_memories, check_options, check_room};
 use crate::describe;
 use crate::dynamics::{Step, steps};
 use crate::error::CompileError;
+use crate::layout::layouts;
 use crate::learning::Demands;
 use crate::options::CompileOptions;
 use crate::place::Placement;
@@ -68,13 +69,18 @@ pub(crate) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    pub fn new(network: &'a Network, target: &'a Target, options: &'a CompileOptions) -> Result<Self, CompileError> {
+    pub(crate) fn new(
+        network: &'a Network,
+        target: &'a Target,
+        options: &'a CompileOptions,
+    ) -> Result<Self, CompileError> {
         check_options(options)?;
         let schedule = Schedule::new(network);
         check_delays(network, target, &schedule)?;
         // Before anything is as large as the network.
-        check_room(network, target, &schedule)?;
-        let placement = Placement::new(network, &schedule, target);
+        let layouts = layouts(network, target);
+        check_room(network, target, &schedule, &layouts)?;
+        let placement = Placement::new(network, &schedule, target, layouts);
         let steps: Vec<_> = network.populations.iter().map(|population| steps(network, population)).collect();
         let demands = Demands::new(network, target, &steps)?;
         let mut sums: Vec<Vec<_>> = steps.iter().map(|steps| vec![(0.0, 0.0); steps.len()]).collect();
@@ -133,7 +139,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The scale of every neuron before weights are considered.
-    fn widest_scales(&self) -> Result<Vec<Vec<f64>>, CompileError> {
+    pub(crate) fn widest_scales(&self) -> Result<Vec<Vec<f64>>, CompileError> {
         let state_max = self.target.state_max() as f64;
         let of_population = |(id, population): (usize, &Population)| {
             let of_neuron = |(neuron, step): (usize, &Step)| {

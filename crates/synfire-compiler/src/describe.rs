@@ -53,18 +53,18 @@ fn population_report(
         }
         PopulationRole::Neurons { first, spiking, .. } => (first, spiking),
     };
-    let own = first.index()..first.index() + size;
-    let thresholds = || image.program.neurons[own.clone()].iter().map(|neuron| neuron.threshold);
+    let place = |index: usize| first.index() + info.layout.place(index);
+    let neurons: Vec<_> = (0..size).map(|index| image.program.neurons[place(index)]).collect();
+    let thresholds = || neurons.iter().map(|neuron| neuron.threshold);
     let id = compiler.network.find(&info.name);
     let biases = biases(compiler, id, attempt);
-    let neurons = &image.program.neurons[own.clone()];
-    let rounded = id.map(|id| rounded(compiler.network.population(id), neurons, &attempt.scales[id.0]));
+    let rounded = id.map(|id| rounded(compiler.network.population(id), &neurons, &attempt.scales[id.0]));
     PopulationReport {
         name,
         size,
         first: first.0,
         threshold_steps: thresholds().min().zip(thresholds().max()).filter(|_| spiking),
-        may_saturate: may_saturate[own.clone()].iter().filter(|may| **may).count(),
+        may_saturate: (0..size).filter(|index| may_saturate[place(*index)]).count(),
         leak_error: leak_error(compiler, id, attempt),
         rounded: rounded.unwrap_or_default(),
         biases: biases.iter().filter(|bias| bias.exact != 0.0).count(),

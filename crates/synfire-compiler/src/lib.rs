@@ -1,14 +1,15 @@
 //! From a network to an image for a target: discretise, scale, quantise, place, prove.
 //!
 //! [`compile`] is the whole way. Each pass is a module: `dynamics` turns time constants into steps, `scale` gives every
-//! neuron its own real-to-integer scale and every projection its exponent, `quantise` rounds weights, `place` assigns axons,
-//! neurons and stages, `tiles` builds and shares tiles and their lists, `profiles` and `neurons` fill parameter memories,
+//! neuron its own real-to-integer scale (`channels` one to all positions of a channel) and every projection its exponent, `quantise` rounds weights, `place` assigns axons,
+//! neurons and stages (`layout` orders those of convolutions), `tiles` and `shared` build and share tiles and their lists, `profiles` and `neurons` fill parameter memories,
 //! `start` takes late biases back in tick 0, `learning` makes rules, traces and column lists. `attempt` does all that depends on scales, `assemble` makes an image of it,
 //! `saturation` and `describe` say what is known about the result, `refusal` what would let a refused network through. What comes out has passed [`synfire_image::Image::check`],
 //! so no accumulator of it can overflow.
 
 mod assemble;
 mod attempt;
+mod channels;
 mod checks;
 mod compile;
 mod describe;
@@ -17,7 +18,9 @@ mod error;
 mod exact;
 mod held;
 mod integers;
+mod layout;
 mod learning;
+mod needs;
 mod neurons;
 mod options;
 mod place;
@@ -28,6 +31,7 @@ mod report;
 mod rounded;
 mod saturation;
 mod scale;
+mod shared;
 mod start;
 mod tiles;
 

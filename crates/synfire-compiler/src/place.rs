@@ -1,8 +1,10 @@
 //! Where axons and neurons go.
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target};
-use synfire_image::StageRange;
+use synfire_image::{Layout, StageRange};
 use synfire_network::{Network, Population, PopulationId, PopulationKind, Schedule};
+
+use crate::layout::padded;
 
 /// Whether a neuron has a constant input that is not there in tick 0.
 pub(crate) fn needs_start_axon(network: &Network) -> bool {
@@ -39,6 +41,8 @@ pub(crate) fn split_stages(network: &Network, schedule: &Schedule) -> Vec<CoreSt
 pub(crate) struct Placement {
     /// By population: first axon of an input, first neuron of neurons; whole blocks.
     pub first: Vec<u32>,
+    /// By population: where its axons or neurons are from there on.
+    pub layouts: Vec<Layout>,
     /// Neuron populations in the order of their ids.
     pub order: Vec<PopulationId>,
     /// Stages as block ranges.
@@ -55,8 +59,8 @@ impl Placement {
     /// Inputs in the order of an input row, then neurons stage by stage; every population begins a block.
     ///
     /// The network has to fit the target's axons and neurons.
-    pub fn new(network: &Network, schedule: &Schedule, target: &Target) -> Self {
-        let padded = |id: PopulationId| (network.population(id).size() as u32).next_multiple_of(target.lanes);
+    pub fn new(network: &Network, schedule: &Schedule, target: &Target, layouts: Vec<Layout>) -> Self {
+        let padded = |id: PopulationId| padded(network, layouts[id.0], target, id) as u32;
         let mut first = vec![0; network.populations.len()];
         let mut axons = 0;
         // Inputs that no row drives have axons too: nothing ever reaches them.
@@ -82,11 +86,11 @@ impl Placement {
                 stages.push(StageRange { first, last, winner: stage.winner });
             }
         }
-        Self { first, order, stages, start_axon, axons, neurons }
+        Self { first, layouts, order, stages, start_axon, axons, neurons }
     }
 
     /// The id of a neuron of a population.
     pub fn neuron(&self, population: PopulationId, index: usize) -> NeuronId {
-        NeuronId(self.first[population.0] + index as u32)
+        NeuronId(self.first[population.0] + self.layouts[population.0].place(index) as u32)
     }
 }

@@ -46,22 +46,38 @@ pub(crate) fn quantise(
     scales: &[f64],
     exponent: i32,
 ) -> (Vec<Synapse>, Loss) {
-    let unit = 2_f64.powi(-exponent);
-    let mut rounding = Loss::default();
+    let mut rounder = Rounder { steps, scales, unit: 2_f64.powi(-exponent), loss: Loss::default() };
     let sources = network.population(projection.source).size();
-    let synapses = projection.weights.synapses(sources).filter_map(|(source, target, weight)| {
-        let exact = weight * steps[target].input_gain * scales[target] * unit;
+    let synapses = projection.weights.synapses(sources);
+    let synapses = synapses.filter_map(|(source, target, weight)| rounder.synapse(source, target, weight)).collect();
+    (synapses, rounder.loss)
+}
+
+/// Rounds synapses one by one.
+pub(crate) struct Rounder<'a> {
+    /// Of the targets.
+    pub steps: &'a [Step],
+    /// Of the targets.
+    pub scales: &'a [f64],
+    /// Integers per step of the accumulator: `2^-exponent`.
+    pub unit: f64,
+    pub loss: Loss,
+}
+
+impl Rounder<'_> {
+    /// The synapse with its weight rounded to nearest (ties away from zero), unless that is 0.
+    pub fn synapse(&mut self, source: usize, target: usize, weight: f64) -> Option<Synapse> {
+        let exact = weight * self.steps[target].input_gain * self.scales[target] * self.unit;
         let weight = exact.round();
-        rounding.synapses += 1;
-        rounding.squared_error += (exact - weight).powi(2);
-        rounding.squared_weight += exact.powi(2);
-        rounding.inexact = rounding.inexact.max(off_integer(exact).unwrap_or(0.0));
-        rounding.largest = rounding.largest.max(weight.abs());
-        rounding.lost += usize::from(weight == 0.0 && exact != 0.0);
+        let loss = &mut self.loss;
+        loss.synapses += 1;
+        loss.squared_error += (exact - weight).powi(2);
+        loss.squared_weight += exact.powi(2);
+        loss.inexact = loss.inexact.max(off_integer(exact).unwrap_or(0.0));
+        loss.largest = loss.largest.max(weight.abs());
+        loss.lost += usize::from(weight == 0.0 && exact != 0.0);
         (weight != 0.0).then_some(Synapse { source, target, weight: weight as i64 })
-    });
-    let synapses = synapses.collect();
-    (synapses, rounding)
+    }
 }
 
 /// Rounds the weights of a projection that learns to nearest, within the bounds of its rule; those with weight 0 stay. Where

@@ -6,6 +6,7 @@ use synfire_network::Network;
 
 use crate::compile::Compiler;
 use crate::error::CompileError;
+use crate::needs::{needs, sentence};
 use crate::options::CompileOptions;
 
 /// Targets that are named: a user needs one.
@@ -18,7 +19,14 @@ pub(crate) fn refusal(
     target: &Target,
     options: &CompileOptions,
 ) -> Diagnostic {
-    let diagnostic = error.to_diagnostic();
+    let needs = match error {
+        CompileError::DoesNotFit { .. } => needs(network, target, options),
+        _ => None,
+    };
+    let diagnostic = match needs {
+        Some(needs) => error.to_diagnostic().note(sentence(target, &needs)),
+        None => error.to_diagnostic(),
+    };
     let advice = found(error, network, target, options);
     let help = match (advice.is_empty(), diagnostic.help.clone()) {
         (true, _) => return diagnostic,

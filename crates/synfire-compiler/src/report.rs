@@ -82,10 +82,14 @@ pub struct ProjectionReport {
     pub exponent: i32,
     /// Effective delay in ticks.
     pub delay_ticks: u32,
+    /// Weights that the network keeps for them: fewer than synapses where these share the kernels of convolutions.
+    pub weights: usize,
     /// New tiles.
     pub tiles: usize,
     /// List entries.
     pub uses: usize,
+    /// Pairs of blocks that they connect, each through a tile of its own or a shared one; once for each part of the weights.
+    pub visits: usize,
 }
 
 /// The learning rule of one projection, as it became.

@@ -27,6 +27,8 @@ pub(crate) struct TileCost {
     pub tiles: usize,
     /// List entries.
     pub uses: usize,
+    /// Pairs of blocks that are connected, each with a tile of its own or a shared one; once for each part of the weights.
+    pub visits: usize,
 }
 
 /// Tiles by (source block, target block), each P x P weights.
@@ -50,7 +52,7 @@ impl<'a> TileBuilder<'a> {
     /// Adds a projection: for every source block and part, one run for each stretch of target blocks with weights.
     pub fn add(&mut self, placed: &Placed) -> TileCost {
         let before = self.weights.len();
-        let mut uses = 0;
+        let (mut uses, mut visits) = (0, 0);
         let matrix = self.blocks(&placed.synapses);
         for index in (0..placed.parts).rev() {
             let tile = |weights: &Vec<i64>| -> Vec<i16> {
@@ -62,9 +64,10 @@ impl<'a> TileBuilder<'a> {
             for segment in tiles.chunk_by(|(a, _), (b, _)| a.0 == b.0 && a.1 + 1 == b.1) {
                 self.add_run(segment, placed.delay, exponent);
                 uses += 1;
+                visits += segment.len();
             }
         }
-        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses }
+        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses, visits }
     }
 
     /// Adds a projection that learns: every tile with a synapse is stored, and stored for it alone. `empty` is the weight
@@ -82,7 +85,7 @@ impl<'a> TileBuilder<'a> {
             self.lists.entry(source).or_default().push(entry);
             uses += 1;
         }
-        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses }
+        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses, visits: tiles.len() }
     }
 
     /// The tile that a new one would be.
@@ -109,7 +112,7 @@ impl<'a> TileBuilder<'a> {
     fn add_run(&mut self, segment: &[((u32, u32), Vec<i16>)], delay: u32, exponent: i32) {
         let ((source, block), first) = &segment[0];
         let alike = segment.len() > 1 && segment.iter().all(|(_, tile)| tile == first);
-        let (tile, stride) = if alike { (self.store(first.clone()), 0) } else { (self.store_segment(segment), 1) };
+        let (tile, stride) = if alike { (self.store(first), 0) } else { (self.store_segment(segment), 1) };
         let count = segment.len() as u32;
         let entry = Use { tile, stride, block: NeuronBlock(*block), count, delay, exponent, rule: None, last: false };
         self.lists.entry(*source).or_default().push(entry);
@@ -118,21 +121,32 @@ impl<'a> TileBuilder<'a> {
     /// The place of a run of different tiles: that of an equal run if there is one.
     fn store_segment(&mut self, segment: &[((u32, u32), Vec<i16>)]) -> TileId {
         let content: Vec<i16> = segment.iter().flat_map(|(_, tile)| tile).copied().collect();
-        let first = self.store(content);
+        let first = self.store(&content);
         for (offset, (_, tile)) in segment.iter().enumerate() {
             self.stored.entry(tile.clone()).or_insert(TileId(first.0 + offset as u32));
         }
         first
     }
 
-    fn store(&mut self, content: Vec<i16>) -> TileId {
-        if let Some(tile) = self.stored.get(&content) {
+    /// The place of these whole tiles: that of equal ones if there are any.
+    pub fn store(&mut self, content: &[i16]) -> TileId {
+        if let Some(tile) = self.stored.get(content) {
             return *tile;
         }
         let tile = self.next_tile();
-        self.weights.extend(&content);
-        self.stored.insert(content, tile);
+        self.weights.extend(content);
+        self.stored.insert(content.to_vec(), tile);
         tile
+    }
+
+    /// Adds an entry to the list of a source block.
+    pub fn add_use(&mut self, source: u32, entry: Use) {
+        self.lists.entry(source).or_default().push(entry);
+    }
+
+    /// Strides of the target are below this.
+    pub fn stride_limit(&self) -> u32 {
+        2 * self.target.neuron_blocks()
     }
 
     fn tile_size(&self) -> usize {
@@ -176,7 +190,7 @@ mod tests {
         let target = target();
         let mut builder = TileBuilder::new(&target);
         let dense: Vec<_> = (0..4).flat_map(|s| (0..6).map(move |t| (s, t, (s * 6 + t + 1) as i64))).collect();
-        assert_eq!(builder.add(&placed(&dense, 1)), TileCost { tiles: 6, uses: 2 });
+        assert_eq!(builder.add(&placed(&dense, 1)), TileCost { tiles: 6, uses: 2, visits: 6 });
         let (weights, uses, pointers) = builder.finish();
         assert_eq!((weights[0], weights[1], weights[2], weights[4]), (1, 2, 7, 3));
         assert_eq!((uses[1].tile, uses[1].stride, uses[1].count, uses[1].last), (TileId(3), 1, 3, true));
@@ -188,9 +202,9 @@ mod tests {
         let target = target();
         let mut builder = TileBuilder::new(&target);
         let identity: Vec<_> = (0..8).map(|k| (k, k, 5)).collect();
-        assert_eq!(builder.add(&placed(&identity, 1)), TileCost { tiles: 1, uses: 4 });
+        assert_eq!(builder.add(&placed(&identity, 1)), TileCost { tiles: 1, uses: 4, visits: 4 });
         let uniform: Vec<_> = (0..6).map(|t| (0, t, 3)).collect();
-        assert_eq!(builder.add(&placed(&uniform, 1)), TileCost { tiles: 1, uses: 1 });
+        assert_eq!(builder.add(&placed(&uniform, 1)), TileCost { tiles: 1, uses: 1, visits: 3 });
         assert_eq!(builder.finish().1[1].stride, 0);
     }
 
@@ -198,7 +212,7 @@ mod tests {
     fn wide_weights_take_two_uses_and_zero_parts_none() {
         let target = target();
         let mut builder = TileBuilder::new(&target);
-        assert_eq!(builder.add(&placed(&[(0, 0, 300), (0, 2, 5)], 2)), TileCost { tiles: 3, uses: 2 });
+        assert_eq!(builder.add(&placed(&[(0, 0, 300), (0, 2, 5)], 2)), TileCost { tiles: 3, uses: 2, visits: 3 });
         let (weights, uses, _) = builder.finish();
         assert_eq!((uses[0].exponent, uses[0].count, uses[1].exponent, uses[1].count), (10, 1, 2, 2));
         assert_eq!((weights[0], weights[4], weights[8]), (1, 44, 5));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use support::run::events;
 use support::{EXTREME, INTEGER, REAL, Style, random_network, targets};
-use synfire_arch::{AxonId, NeuronId, SourceBlock, TileId, signed_digits};
+use synfire_arch::{NeuronId, SourceBlock, TileId, signed_digits};
 use synfire_compiler::{CompileOptions, Compiled, Rounding, compile};
 use synfire_diagnostics::codes;
 use synfire_emulator::Emulator;
@@ -171,11 +171,11 @@ fn loudest(image: &Image, rng: &mut Rng, tick: usize) -> Vec<Event> {
     let side = rng.range(0, 2);
     let mut events = if tick == 0 { image.start_events.clone() } else { Vec::new() };
     for population in image.inputs() {
-        let PopulationRole::Input { first, format } = population.role else { continue };
-        for axon in 0..population.size() as u32 {
+        let PopulationRole::Input { format, .. } = population.role else { continue };
+        for axon in (0..population.size()).filter_map(|index| population.axon(index)) {
             let high = side == 0 || (side == 1 && rng.chance(0.5));
             let payload = if high { format.payload_max } else { format.payload_min };
-            events.push(Event { axon: AxonId(first.0 + axon), payload });
+            events.push(Event { axon, payload });
         }
     }
     events.retain(|event| event.payload != 0);

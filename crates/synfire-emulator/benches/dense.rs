@@ -13,7 +13,7 @@ use criterion::{Criterion, Throughput};
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
 use synfire_emulator::Emulator;
 use synfire_image::{
-    Event, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
+    Event, Image, InputFormat, Layout, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
     StageRange, Use,
 };
 use synfire_testkit::Rng;
@@ -105,7 +105,12 @@ fn profile(target: &Target) -> Profile {
 }
 
 fn with_host_data(target: Target, program: Program) -> Image {
-    let population = |name: &str, role| PopulationInfo { name: name.into(), shape: vec![NEURONS], role };
+    let population = |name: &str, role| PopulationInfo {
+        name: name.into(),
+        shape: vec![NEURONS],
+        role,
+        layout: Layout::Consecutive,
+    };
     let format = InputFormat { fraction_bits: 0, payload_min: 0, payload_max: 1 };
     let scale = vec![1.0; NEURONS];
     let neurons = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };

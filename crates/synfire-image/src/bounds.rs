@@ -113,9 +113,12 @@ impl Payloads {
         let mut axons = vec![None; with_lists.min(image.target.axons as usize)];
         for population in image.inputs() {
             let PopulationRole::Input { first, format } = population.role else { continue };
-            let first = first.index().min(axons.len());
-            let end = first.saturating_add(population.size()).min(axons.len());
-            axons[first..end].fill(Some((format.payload_min, format.payload_max)));
+            for index in 0..population.size().min(axons.len()) {
+                // Nothing ever reaches the empty places between axons.
+                if let Some(axon) = axons.get_mut(first.index().saturating_add(population.layout.place(index))) {
+                    *axon = Some((format.payload_min, format.payload_max));
+                }
+            }
         }
         for event in &image.start_events {
             if let Some(axon) = axons.get_mut(event.axon.index()) {

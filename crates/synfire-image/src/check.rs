@@ -1,7 +1,7 @@
 //! The rules that every image keeps.
 
 use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN};
-use synfire_arch::{NeuronBlock, SourceBlock};
+use synfire_arch::{NeuronBlock, NeuronId, SourceBlock};
 
 use crate::bounds::ranges_within;
 use crate::tile_lists::{TileLists, to_the_end};
@@ -193,8 +193,8 @@ impl Image {
             return Ok(());
         };
         let owner = self.populations.iter().find_map(|population| {
-            let first = population.first_neuron()?.index();
-            (first..first + population.size()).contains(&neuron).then(|| (population.name.clone(), neuron - first))
+            let index = population.index_of(NeuronId(neuron as u32))?;
+            Some((population.name.clone(), index))
         });
         let (population, position) = owner.unwrap_or_else(|| ("padding".into(), neuron));
         Err(ImageError::AccumulatorOverflow {

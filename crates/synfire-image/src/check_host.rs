@@ -52,6 +52,9 @@ impl Image {
             return Err("its shape has more than 64 axes");
         }
         let size = population.size();
+        if !population.layout.is_sound(size) {
+            return Err("its layout does not give each of its axons or neurons a place");
+        }
         let end = places(population).end;
         match &population.role {
             PopulationRole::Input { format, .. } => {
@@ -114,11 +117,11 @@ impl Image {
     }
 }
 
-/// The axons or neurons of a population.
+/// The axons or neurons of a population, with the empty places between them.
 fn places(population: &PopulationInfo) -> Range<u64> {
     let first = match &population.role {
         PopulationRole::Input { first, .. } => u64::from(first.0),
         PopulationRole::Neurons { first, .. } => u64::from(first.0),
     };
-    first..first.saturating_add(population.size() as u64)
+    first..first.saturating_add(population.span() as u64)
 }

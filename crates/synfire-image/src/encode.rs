@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::AxonId;
 
-use crate::{EncodeError, Image, InputFormat, PopulationRole};
+use crate::{EncodeError, Image, InputFormat, Layout, PopulationRole};
 
 /// An external event: in its tick, `axon` delivers `payload`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ struct Segment {
     start: usize,
     size: usize,
     first: AxonId,
+    layout: Layout,
     format: InputFormat,
 }
 
@@ -41,13 +42,14 @@ impl EventEncoder {
         for population in image.inputs() {
             let PopulationRole::Input { first, format } = population.role else { continue };
             let size = population.size();
-            segments.push(Segment { name: population.name.clone(), start, size, first, format });
+            let (name, layout) = (population.name.clone(), population.layout);
+            segments.push(Segment { name, start, size, first, layout, format });
             start += size;
         }
         Self { segments, axons: start }
     }
 
-    /// The event for a value at a position of an input row, rounded to nearest (ties away from zero); `None` if it rounds
+    /// The event for a value at a position of an input row (axons need not ascend with positions), rounded to nearest (ties away from zero); `None` if it rounds
     /// to 0.
     ///
     /// # Errors
@@ -73,7 +75,7 @@ impl EventEncoder {
             });
         }
         let payload = exact.round();
-        let axon = AxonId(segment.first.0 + (position - segment.start) as u32);
+        let axon = AxonId(segment.first.0 + segment.layout.place(position - segment.start) as u32);
         Ok((payload != 0.0).then_some(Event { axon, payload: payload as i16 }))
     }
 }

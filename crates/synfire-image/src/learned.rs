@@ -114,11 +114,13 @@ impl Image {
     /// The thresholds of a population in real units with these adaptations, which are integers as a core keeps them. Empty
     /// for inputs.
     pub fn real_thresholds(&self, population: usize, adaptation: impl Fn(usize) -> i32) -> Vec<f64> {
-        let PopulationRole::Neurons { first, scale, .. } = &self.populations[population].role else {
+        let info = &self.populations[population];
+        let PopulationRole::Neurons { first, scale, .. } = &info.role else {
             return Vec::new();
         };
         let threshold = |(index, scale): (usize, &f64)| {
-            let level = i64::from(self.program.neurons[first.index() + index].threshold) + i64::from(adaptation(index));
+            let level = i64::from(self.program.neurons[first.index() + info.layout.place(index)].threshold)
+                + i64::from(adaptation(index));
             level as f64 / scale
         };
         scale.iter().enumerate().map(threshold).collect()

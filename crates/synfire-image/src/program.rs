@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 
-use crate::{ColumnUse, Event, ProjectionInfo, ReportText, Rule, TraceRange};
+use crate::{ColumnUse, Event, Layout, ProjectionInfo, ReportText, Rule, TraceRange};
 
 /// One run of tiles; see `use` in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,12 +178,45 @@ pub struct PopulationInfo {
     pub shape: Vec<usize>,
     /// Where it is.
     pub role: PopulationRole,
+    /// Where its axons or neurons are from there on.
+    #[serde(default, skip_serializing_if = "is_consecutive")]
+    pub layout: Layout,
+}
+
+fn is_consecutive(layout: &Layout) -> bool {
+    *layout == Layout::Consecutive
 }
 
 impl PopulationInfo {
     /// Number of axons or neurons; saturates, so that the shape of a foreign file cannot wrap to a small one.
     pub fn size(&self) -> usize {
         self.shape.iter().fold(1, |size, extent| size.saturating_mul(*extent))
+    }
+
+    /// Places that it takes from its first on: more than its size where some stay empty.
+    pub fn span(&self) -> usize {
+        self.layout.span(self.size())
+    }
+
+    /// The neuron with an index below its size, if it has neurons.
+    pub fn neuron(&self, index: usize) -> Option<NeuronId> {
+        self.first_neuron().map(|first| NeuronId(first.0.saturating_add(self.layout.place(index) as u32)))
+    }
+
+    /// The index of a neuron of the core, if that is one of its neurons.
+    pub fn index_of(&self, neuron: NeuronId) -> Option<usize> {
+        let place = neuron.index().checked_sub(self.first_neuron()?.index())?;
+        self.layout.index(place, self.size())
+    }
+
+    /// The axon with an index below its size, if it is external.
+    pub fn axon(&self, index: usize) -> Option<AxonId> {
+        match self.role {
+            PopulationRole::Input { first, .. } => {
+                Some(AxonId(first.0.saturating_add(self.layout.place(index) as u32)))
+            }
+            PopulationRole::Neurons { .. } => None,
+        }
     }
 
     /// The first neuron, if it has neurons.

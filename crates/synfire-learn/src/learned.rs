@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use synfire_arch::NeuronId;
 use synfire_budget::{Meter, OverBudget, Steps};
 use synfire_data::Array;
 use synfire_image::{Image, PopulationRole, ProjectionInfo, Snapshot};
@@ -30,7 +31,8 @@ pub fn real_arrays(image: &Image, state: &Snapshot, meter: &Meter) -> Result<BTr
         if let PopulationRole::Neurons { first, spiking: true, .. } = &population.role {
             let what = format_args!("the thresholds of `{}`", population.name);
             meter.charge_items::<f64>(population.size() as u64, what)?;
-            let adaptation = |neuron: usize| state.neurons[first.index() + neuron].a;
+            let layout = population.layout;
+            let adaptation = |neuron: usize| state.neurons[first.index() + layout.place(neuron)].a;
             let thresholds = image.real_thresholds(index, adaptation);
             arrays.insert(format!("{}.threshold", population.name), Array::new(population.shape.clone(), thresholds));
         }
@@ -69,8 +71,8 @@ impl Checkpoint {
 /// `neuron 3 of `exc``.
 fn owner(image: &Image, neuron: usize) -> String {
     let owner = image.populations.iter().find_map(|population| {
-        let place = neuron.checked_sub(population.first_neuron()?.index())?;
-        (place < population.size()).then(|| format!("neuron {place} of `{}`", population.name))
+        let index = population.index_of(NeuronId(neuron as u32))?;
+        Some(format!("neuron {index} of `{}`", population.name))
     });
     owner.unwrap_or_else(|| format!("neuron {neuron} of the core"))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use synfire_diagnostics::Number;
 
 use crate::{
-    Adaptation, AdaptationDecay, Decay, Factor, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity, Population,
-    PopulationKind, Projection, Side, Synapse, Values, Weights,
+    Adaptation, AdaptationDecay, Decay, Factor, Firing, Membrane, Network, NetworkError, NeuronModel, Plasticity,
+    Population, PopulationKind, Projection, Side, Synapse, Values, Weights,
 };
 
 impl Network {

@@ -162,9 +162,7 @@ fn ends(weights: &Weights, sources: usize) -> Vec<(usize, usize)> {
     match weights {
         Weights::Dense { values } => (0..values.len()).map(|index| (index % sources, index / sources)).collect(),
         Weights::OneToOne { values } => (0..values.len()).map(|index| (index, index)).collect(),
-        Weights::Product { .. } => {
-            weights.synapses(sources).map(|(source, target, _)| (source, target)).collect()
-        }
+        Weights::Product { .. } => weights.synapses(sources).map(|(source, target, _)| (source, target)).collect(),
         Weights::Sparse { synapses } => {
             synapses.iter().map(|(source, target, _)| (*source as usize, *target as usize)).collect()
         }

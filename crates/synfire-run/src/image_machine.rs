@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use synfire_arch::NeuronId;
 use synfire_budget::{Bytes, Meter, OverBudget};
 use synfire_data::Sample;
 use synfire_emulator::Emulator;
@@ -80,9 +79,9 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     pub fn new(image: &'a Image, core: C) -> Self {
         let mut owners = vec![None; image.program.neurons.len()];
         for (population, info) in image.populations.iter().enumerate() {
-            let Some(first) = info.first_neuron() else { continue };
-            for neuron in 0..info.size() {
-                owners[first.index() + neuron] = Some(Fired { population: population as u32, neuron: neuron as u32 });
+            for index in 0..info.size() {
+                let Some(neuron) = info.neuron(index) else { break };
+                owners[neuron.index()] = Some(Fired { population: population as u32, neuron: index as u32 });
             }
         }
         let view = |info: &synfire_image::PopulationInfo| PopulationView {
@@ -262,11 +261,11 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
     }
 
     fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {
-        let PopulationRole::Neurons { first, scale, current_scale, .. } = &self.image.populations[population].role
-        else {
+        let info = &self.image.populations[population];
+        let (PopulationRole::Neurons { scale, current_scale, .. }, Some(id)) = (&info.role, info.neuron(neuron)) else {
             return 0.0;
         };
-        let state = self.core.state(NeuronId(first.0 + neuron as u32));
+        let state = self.core.state(id);
         match variable {
             Variable::V => f64::from(state.v) / scale[neuron],
             Variable::I => f64::from(state.i) / current_scale[neuron],
@@ -274,11 +273,9 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
     }
 
     fn threshold(&self, population: usize, neuron: usize) -> Option<f64> {
-        let PopulationRole::Neurons { first, spiking: true, scale, .. } = &self.image.populations[population].role
-        else {
-            return None;
-        };
-        let parameters = &self.image.program.neurons[first.index() + neuron];
+        let info = &self.image.populations[population];
+        let PopulationRole::Neurons { spiking: true, scale, .. } = &info.role else { return None };
+        let parameters = &self.image.program.neurons[info.neuron(neuron)?.index()];
         Some(f64::from(parameters.threshold) / scale[neuron])
     }
 }

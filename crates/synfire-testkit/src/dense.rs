@@ -2,8 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
-    Rule, StageRange, TraceParameters, TraceRange, Use,
+    ColumnUse, Image, InputFormat, Layout, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program,
+    ReportText, Rule, StageRange, TraceParameters, TraceRange, Use,
 };
 
 /// `sources` blocks of axons to `targets` blocks of neurons, all with one rule, one kind of trace and one weight. The neurons
@@ -20,8 +20,12 @@ pub fn dense_plastic_image(
     initial: i16,
 ) -> Image {
     let program = program(&target, sources, targets, rule, trace, initial);
-    let population =
-        |name: &str, size: u32, role| PopulationInfo { name: name.into(), shape: vec![size as usize], role };
+    let population = |name: &str, size: u32, role| PopulationInfo {
+        name: name.into(),
+        shape: vec![size as usize],
+        role,
+        layout: Layout::Consecutive,
+    };
     let format = InputFormat { fraction_bits: 0, payload_min: 0, payload_max: 1 };
     let scale = vec![1.0; program.neurons.len()];
     let neurons = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };

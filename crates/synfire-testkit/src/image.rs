@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use synfire_arch::generated::EXPONENT_MIN;
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target};
 use synfire_image::{
-    Event, Image, InputFormat, PopulationInfo, PopulationRole, Program, ReportText, StageRange, Use, accumulator_ranges,
+    Event, Image, InputFormat, Layout, PopulationInfo, PopulationRole, Program, ReportText, StageRange, Use,
+    accumulator_ranges,
 };
 
 use crate::plastic::Plastic;
@@ -140,7 +141,12 @@ fn host_data(rng: &mut Rng, target: &Target, first_axon: u32, axons: u32) -> Ima
     let mut populations = Vec::new();
     for (name, size) in ["left", "right"].into_iter().zip(sizes) {
         let role = PopulationRole::Input { first: AxonId(first), format: format(rng) };
-        populations.push(PopulationInfo { name: name.into(), shape: vec![size as usize], role });
+        populations.push(PopulationInfo {
+            name: name.into(),
+            shape: vec![size as usize],
+            role,
+            layout: Layout::Consecutive,
+        });
         first += size;
     }
     Image {
@@ -170,7 +176,12 @@ fn placeholder_neurons(image: &mut Image, blocks: u32) {
     image.program.neurons = vec![placeholder; size];
     let scale = vec![1.0; size];
     let role = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };
-    image.populations.push(PopulationInfo { name: "neurons".into(), shape: vec![size], role });
+    image.populations.push(PopulationInfo {
+        name: "neurons".into(),
+        shape: vec![size],
+        role,
+        layout: Layout::Consecutive,
+    });
 }
 
 /// Lowers exponents, then halves weights, until no accumulator can overflow; so the sums come close to it.

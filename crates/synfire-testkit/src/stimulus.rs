@@ -38,15 +38,16 @@ pub fn random_stimulus(seed: u64, image: &Image, payloads: Payloads, ticks: usiz
 fn proven(rng: &mut Rng, image: &Image, density: f64) -> Vec<Event> {
     let mut events = Vec::new();
     for population in image.inputs() {
-        let PopulationRole::Input { first, format } = population.role else { continue };
+        let PopulationRole::Input { format, .. } = population.role else { continue };
         let (min, max) = (format.payload_min, format.payload_max);
-        for axon in (first.0..first.0 + population.size() as u32).map(AxonId) {
+        for axon in (0..population.size()).filter_map(|index| population.axon(index)) {
             if rng.chance(density) {
                 let anything = rng.range(i64::from(min), i64::from(max)) as i16;
                 events.push(Event { axon, payload: rng.pick(&[min, max, max, anything, anything]) });
             }
         }
     }
+    events.sort_by_key(|event| event.axon);
     events
 }
 

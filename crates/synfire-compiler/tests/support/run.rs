@@ -50,8 +50,8 @@ pub fn emulate(image: &Image, rows: &[Vec<f64>]) -> Activity {
         let fired: Vec<_> = result.spikes.iter().map(|spike| spike.neuron).collect();
         let (mut spikes, mut potentials) = (Vec::new(), Vec::new());
         for population in &image.populations {
-            let PopulationRole::Neurons { first, scale, .. } = &population.role else { continue };
-            let neurons = || (0..population.size() as u32).map(|neuron| NeuronId(first.0 + neuron));
+            let PopulationRole::Neurons { scale, .. } = &population.role else { continue };
+            let neurons = || (0..population.size()).map(|index| population.neuron(index).unwrap());
             spikes.push(neurons().map(|neuron| fired.contains(&neuron)).collect());
             let v = |(neuron, scale): (NeuronId, &f64)| f64::from(emulator.state(neuron).v) / scale;
             potentials.push(neurons().zip(scale).map(v).collect());

@@ -2,7 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, Target, TileId};
 use synfire_image::{
-    Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText, StageRange, Use,
+    Image, InputFormat, Layout, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
+    StageRange, Use,
 };
 
 /// Two lanes, one update lane, 12-bit states: -2048 to 2047.
@@ -67,7 +68,12 @@ pub fn stage(first: u32, last: u32) -> StageRange {
 pub fn image(program: Program, payload_min: i16, payload_max: i16) -> Image {
     let target = target();
     let (axons, neurons) = (target.axons as usize, program.neurons.len());
-    let population = |name: &str, size, role| PopulationInfo { name: name.into(), shape: vec![size], role };
+    let population = |name: &str, size, role| PopulationInfo {
+        name: name.into(),
+        shape: vec![size],
+        role,
+        layout: Layout::Consecutive,
+    };
     let format = InputFormat { fraction_bits: 0, payload_min, payload_max };
     let input = PopulationRole::Input { first: AxonId(0), format };
     let scale = vec![1.0; neurons];

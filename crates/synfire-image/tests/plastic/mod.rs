@@ -2,8 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, ReportText,
-    Rule, RuleSide, StageRange, TraceParameters, TraceRange, Use,
+    ColumnUse, Image, InputFormat, Layout, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program,
+    ReportText, Rule, RuleSide, StageRange, TraceParameters, TraceRange, Use,
 };
 
 /// Pair STDP within 0 to 100.
@@ -82,7 +82,12 @@ pub fn image() -> Image {
         PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale },
     ];
     let populations = ["in", "out"].into_iter().zip([2 * lanes, lanes]).zip(roles);
-    let population = |((name, size), role)| PopulationInfo { name: String::from(name), shape: vec![size], role };
+    let population = |((name, size), role)| PopulationInfo {
+        name: String::from(name),
+        shape: vec![size],
+        role,
+        layout: Layout::Consecutive,
+    };
     Image {
         name: "plastic".into(),
         dt_s: 1e-3,

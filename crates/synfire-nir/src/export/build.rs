@@ -2,8 +2,8 @@
 
 use synfire_network::{Network, Population, PopulationKind, Projection, Values, Weights};
 
-use super::names::Names;
 use super::factors;
+use super::names::Names;
 use super::problem::Problem;
 use super::warning::Warning;
 use super::{bias, neurons};

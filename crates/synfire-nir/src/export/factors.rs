@@ -68,7 +68,8 @@ pub(super) fn add_bias(graph: &mut NirGraph, name: &str, bias: &Values, targets:
         }
         NirNode::Conv2d(conv) => {
             let channels = conv.weight.shape()[0];
-            conv.bias = Some(Tensor::list((0..channels).map(|channel| bias.get(channel * targets / channels)).collect()));
+            conv.bias =
+                Some(Tensor::list((0..channels).map(|channel| bias.get(channel * targets / channels)).collect()));
         }
         _ => {}
     }
@@ -97,7 +98,8 @@ fn padding(convolution: &Convolution) -> Option<Padding> {
         let (from, to) = sizes[axis];
         (from + 2 * padding[axis]).checked_sub(reach[axis] + 1).is_some_and(|room| room / stride[axis] + 1 == to)
     });
-    let same = *stride == [1, 1] && (0..2).all(|axis| padding[axis] == reach[axis] / 2 && sizes[axis].0 == sizes[axis].1);
+    let same =
+        *stride == [1, 1] && (0..2).all(|axis| padding[axis] == reach[axis] / 2 && sizes[axis].0 == sizes[axis].1);
     match (symmetric, same) {
         (true, _) => Some(Padding::Zeros(padding.to_vec())),
         (false, true) => Some(Padding::Same),

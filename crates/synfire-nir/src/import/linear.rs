@@ -112,9 +112,7 @@ impl<'a> LinearMap<'a> {
                 let scaled = |(index, value): (usize, &f64)| value * factor(index / columns);
                 Self::Dense(values.iter().enumerate().map(scaled).collect())
             }
-            Self::Product(_) => {
-                self.then_factor(Factor::Diagonal { values: (0..rows).map(factor).collect() }, 0)
-            }
+            Self::Product(_) => self.then_factor(Factor::Diagonal { values: (0..rows).map(factor).collect() }, 0),
         }
     }
 

@@ -180,16 +180,12 @@ fn plane(node: &NirNode, shape: &[usize]) -> Option<Plane> {
     let wanted = channels(node);
     let known = |channels: usize| wanted.is_none_or(|wanted| wanted == channels);
     match (rank(node)?, shape) {
-        (1, [.., channels, width]) if known(*channels) => {
-            Some(Plane { channels: *channels, height: 1, width: *width })
-        }
+        (1, [.., channels, width]) if known(*channels) => Some(Plane { channels: *channels, height: 1, width: *width }),
         (1, [.., width]) if wanted == Some(1) => Some(Plane { channels: 1, height: 1, width: *width }),
         (2, [.., channels, height, width]) if known(*channels) => {
             Some(Plane { channels: *channels, height: *height, width: *width })
         }
-        (2, [.., height, width]) if wanted == Some(1) => {
-            Some(Plane { channels: 1, height: *height, width: *width })
-        }
+        (2, [.., height, width]) if wanted == Some(1) => Some(Plane { channels: 1, height: *height, width: *width }),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use synfire_arch::{AxonId, NeuronBlock, NeuronId, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{
-    ColumnUse, Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, Rule, RuleSide,
-    StageRange, TraceParameters, TraceRange, Use,
+    ColumnUse, Image, InputFormat, Layout, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, Rule,
+    RuleSide, StageRange, TraceParameters, TraceRange, Use,
 };
 
 const PROFILE: Profile = Profile {
@@ -85,8 +85,12 @@ pub fn dense_learning(target: &Target, spiking: std::ops::Range<u32>) -> Image {
 }
 
 fn image(target: &Target, program: Program) -> Image {
-    let population =
-        |name: &str, size: u32, role| PopulationInfo { name: name.into(), shape: vec![size as usize], role };
+    let population = |name: &str, size: u32, role| PopulationInfo {
+        name: name.into(),
+        shape: vec![size as usize],
+        role,
+        layout: Layout::Consecutive,
+    };
     let format = InputFormat { fraction_bits: 0, payload_min: 0, payload_max: 1 };
     let scale = vec![1.0; target.neurons as usize];
     let neurons = PopulationRole::Neurons { first: NeuronId(0), spiking: true, current_scale: scale.clone(), scale };

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use synfire_arch::AxonId;
 use synfire_bitstream::{BitstreamError, Board, TickSpeed};
 use synfire_data::Outputs;
 use synfire_diagnostics::{Diagnostic, codes};
@@ -100,10 +99,12 @@ pub fn speed(image: &Image, board: &Board) -> Outcome<Speed> {
         |events: &[Event]| -> Outcome<u64> { Ok(Emulator::new(image).tick(events).map_err(fail)?.cycles.total) };
     let mut events = Vec::new();
     for population in &image.populations {
-        let PopulationRole::Input { first, format } = &population.role else { continue };
+        let PopulationRole::Input { format, .. } = &population.role else { continue };
         let payload = format.payload_max;
-        events.extend((0..population.size() as u32).map(|index| Event { axon: AxonId(first.0 + index), payload }));
+        let axons = (0..population.size()).filter_map(|index| population.axon(index));
+        events.extend(axons.map(|axon| Event { axon, payload }));
     }
+    events.sort_unstable_by_key(|event| event.axon);
     let of = |cycles| TickSpeed::new(cycles, board.clock_hz, board.power_mw);
     Ok(Speed { silent: of(cycles(&[])?), all_inputs: of(cycles(&events)?) })
 }

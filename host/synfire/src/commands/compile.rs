@@ -63,9 +63,19 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
             });
             let size = grouped(bytes.len() as u64);
             let heading = format!("{} for {} ({size} bytes)", report.image, report.report.target);
+            let shared = report.report.projections.iter().filter(|p| p.weights < p.synapses).map(|projection| {
+                format!(
+                    "  `{}`: {} synapses share {} weights; {} pairs of blocks share {} tiles",
+                    shortened(&projection.name),
+                    grouped(projection.synapses as u64),
+                    grouped(projection.weights as u64),
+                    grouped(projection.visits as u64),
+                    grouped(projection.tiles as u64)
+                )
+            });
             let mut out = Lines::one(heading);
             out.append(&Shown::of(&loaded).described());
-            out.append(&resources.collect());
+            out.append(&resources.chain(shared).collect());
             print(&out)
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use synfire_diagnostics::{Number, shortened};
 use synfire_image::{Image, PopulationRole};
-use synfire_network::{Network, Schedule};
+use synfire_network::{Network, Schedule, Weights};
 
 use super::{grouped, print, print_json};
 use crate::args::{Format, InfoArgs, TargetArgs};
@@ -58,6 +58,10 @@ fn image_info(image: &Image, format: Format) -> Outcome<()> {
     let tiles = image.program.weights.len() as u64 / u64::from(image.target.lanes * image.target.lanes);
     let (entries, profiles) = (image.program.uses.len() as u64, image.program.profiles.len() as u64);
     out.push(format!("  {} tiles, {} list entries, {profiles} profiles", grouped(tiles), grouped(entries)));
+    let visits: u64 = image.program.uses.iter().map(|entry| u64::from(entry.count)).sum();
+    if visits > tiles {
+        out.push(format!("  {} pairs of blocks share the tiles", grouped(visits)));
+    }
     out.push(format!("  digest {}", image.digest().unwrap_or_default()));
     print(&out)
 }
@@ -105,7 +109,14 @@ fn network_info(network: &Network, shown: &Shown, format: Format) -> Outcome<()>
         let path = format!("{} -> {}", shortened(&source.name), shortened(&target.name));
         let delay = schedule.delay_ticks[index];
         let synapses = grouped(synapses(index));
-        out.push(format!("  {:<24} {synapses:>8} synapses, {path}, delay {delay}", shortened(&projection.name)));
+        let shared = match &projection.weights {
+            Weights::Product { .. } => {
+                format!(" that share {} weights", grouped(projection.weights.stored().count() as u64))
+            }
+            _ => String::new(),
+        };
+        let name = shortened(&projection.name);
+        out.push(format!("  {name:<24} {synapses:>8} synapses{shared}, {path}, delay {delay}"));
     }
     print(&out)
 }

@@ -161,7 +161,7 @@ fn trace(scene: &Scene, text: &str) -> Outcome<Traced> {
     };
     Ok(Traced {
         label: Label { population: name.to_owned(), neuron },
-        id: (population.first + neuron) as u32,
+        id: (population.first + population.layout.place(neuron)) as u32,
         scale: population.scale.get(neuron).copied().unwrap_or(1.0),
     })
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use synfire_arch::Target;
 use synfire_data::csv_row;
 use synfire_diagnostics::{Number, printable, shortened};
-use synfire_image::{Image, PopulationRole};
+use synfire_image::{Image, Layout, PopulationRole};
 use synfire_link::TickReport;
 
 use super::monitor_raster::{Raster, TICKS};
@@ -40,6 +40,7 @@ pub struct Population {
     pub name: String,
     pub first: usize,
     pub size: usize,
+    pub layout: Layout,
     /// v in real units is the integer divided by this; empty where nothing is known.
     pub scale: Vec<f64>,
 }
@@ -52,6 +53,7 @@ impl Scene {
                 name: info.name.clone(),
                 first: first.index(),
                 size: info.size(),
+                layout: info.layout,
                 scale: scale.clone(),
             }),
             PopulationRole::Input { .. } => None,
@@ -67,7 +69,13 @@ impl Scene {
             lanes: target.lanes as usize,
             state_bits: target.state_bits,
             dt_s: None,
-            populations: vec![Population { name: "neurons".to_owned(), first: 0, size, scale: Vec::new() }],
+            populations: vec![Population {
+                name: "neurons".to_owned(),
+                first: 0,
+                size,
+                layout: Layout::Consecutive,
+                scale: Vec::new(),
+            }],
         }
     }
 
@@ -164,9 +172,10 @@ impl View {
         for spikes in &report.spikes {
             for lane in (0..self.lanes).filter(|lane| spikes.mask >> lane & 1 == 1) {
                 let neuron = usize::from(spikes.block) * self.lanes + lane;
-                let of = |p: &Population| (p.first..p.first + p.size).contains(&neuron);
-                if let Some(index) = self.populations.iter().position(of) {
-                    spiked[index].push(neuron - self.populations[index].first);
+                let of = |p: &Population| p.layout.index(neuron.checked_sub(p.first)?, p.size);
+                let found = self.populations.iter().enumerate().find_map(|(index, p)| Some((index, of(p)?)));
+                if let Some((population, index)) = found {
+                    spiked[population].push(index);
                 }
             }
         }

@@ -59,10 +59,10 @@ fn run(image: &Image, state: &Snapshot) {
 fn events(image: &Image, tick: usize) -> Vec<Event> {
     let mut events = if tick == 0 { image.start_events.clone() } else { Vec::new() };
     for population in image.inputs() {
-        let PopulationRole::Input { first, format } = population.role else { continue };
+        let PopulationRole::Input { format, .. } = population.role else { continue };
         let payload = if tick.is_multiple_of(2) { format.payload_max } else { format.payload_min };
-        let axons = first.0..first.0 + population.size().min(256) as u32;
-        events.extend(axons.filter(|_| payload != 0).map(|axon| Event { axon: synfire_arch::AxonId(axon), payload }));
+        let axons = (0..population.size().min(256)).filter_map(|index| population.axon(index));
+        events.extend(axons.filter(|_| payload != 0).map(|axon| Event { axon, payload }));
     }
     events.sort_by_key(|event| event.axon);
     events
