@@ -100,11 +100,11 @@ fn convolutions_on_shared_tiles_agree() {
             let Ok(compiled) = compile(&network, &target, &CompileOptions::default()) else { continue };
             let projections = &compiled.report.projections;
             shared += projections.iter().filter(|projection| projection.visits > projection.tiles).count();
-            let stimulus = random_stimulus(seed, &compiled.image, Payloads::Proven, 12);
+            let stimulus = random_stimulus(seed, &compiled.image, Payloads::Proven, 40);
             let run = compare(&mut core, &compiled.image, &stimulus);
             all.join(&run.unwrap_or_else(|divergence| panic!("{} on {}: {divergence}", network.name, target.name)));
         }
     }
     println!("convolutions: {shared} projections with shared tiles, {all:?}");
-    assert!(shared > 20 && all.spikes > 3_000, "{shared} {all:?}");
+    assert!(shared > 40 && all.spikes > 500, "{shared} {all:?}");
 }

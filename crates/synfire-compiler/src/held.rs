@@ -65,28 +65,29 @@ struct Part<'a> {
     semantics: &'a Semantics,
     steps: Vec<Step>,
     scales: &'a [f64],
-    neurons: &'a [NeuronParameters],
+    neurons: Vec<NeuronParameters>,
     profiles: &'a [Profile],
     /// What the image adds to every neuron in tick 0, in steps: it takes late biases back.
-    corrections: &'a [f64],
+    corrections: Vec<f64>,
 }
 
 impl<'a> Part<'a> {
-    fn new(network: &'a Network, image: &'a Image, corrections: &'a [f64], id: PopulationId) -> Self {
+    fn new(network: &'a Network, image: &'a Image, corrections: &[f64], id: PopulationId) -> Self {
         let population = network.population(id);
         let info =
             image.populations.iter().find(|info| info.name == population.name).expect("an image of this network");
-        let (scales, range): (&[f64], _) = match &info.role {
-            PopulationRole::Input { .. } => (&[], 0..0),
-            PopulationRole::Neurons { first, scale, .. } => (scale, first.index()..first.index() + info.size()),
+        let scales: &[f64] = match &info.role {
+            PopulationRole::Input { .. } => &[],
+            PopulationRole::Neurons { scale, .. } => scale,
         };
+        let places = || (0..scales.len()).filter_map(|index| info.neuron(index));
         Self {
             semantics: &network.semantics,
             steps: steps(network, population),
             scales,
-            neurons: &image.program.neurons[range.clone()],
+            neurons: places().map(|neuron| image.program.neurons[neuron.index()]).collect(),
             profiles: &image.program.profiles,
-            corrections: &corrections[range],
+            corrections: places().map(|neuron| corrections[neuron.index()]).collect(),
         }
     }
 

@@ -31,7 +31,7 @@ pub use ids::{PopulationId, ProjectionId};
 pub use neuron::{Adaptation, AdaptationDecay, Firing, Membrane, NeuronModel, Refractory, Synapse};
 pub use plasticity::{Bounds, Plasticity, Side, Trace};
 pub use population::{Network, Population, PopulationKind};
-pub use product::{Factor, product_targets};
+pub use product::{Factor, product_targets, product_work};
 pub use projection::{Projection, Weights};
 pub use schedule::{Cut, Schedule};
 pub use semantics::{Comparison, Decay, Reset, ResetTiming, Semantics, SpikeLimit};

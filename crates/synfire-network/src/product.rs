@@ -92,3 +92,22 @@ impl Factor {
 pub fn product_targets(factors: &[Factor], source: usize) -> Vec<(usize, f64)> {
     factors.iter().fold(vec![(source, 1.0)], |active, factor| factor.apply(&active))
 }
+
+/// At most so many multiplications make all synapses of a product; there are no more synapses either.
+pub fn product_work(factors: &[Factor]) -> u64 {
+    let (mut active, mut work) = (1_u64, 0_u64);
+    for factor in factors {
+        let reached = match factor {
+            Factor::Dense { .. } => factor.targets(),
+            Factor::Diagonal { .. } => 1,
+            Factor::Convolution(Convolution { target, kernel, groups, .. }) => {
+                let places = kernel[0].min(target.height).saturating_mul(kernel[1].min(target.width));
+                (target.channels / (*groups).max(1)).saturating_mul(places)
+            }
+        };
+        let reached = active.saturating_mul(reached as u64);
+        work = work.saturating_add(reached);
+        active = reached.min(factor.targets() as u64);
+    }
+    work.saturating_mul(factors.first().map_or(0, Factor::sources) as u64)
+}

@@ -115,6 +115,9 @@ impl Problem {
             Self::EdgeDirection { .. } => {
                 diagnostic.help("inputs are driven and outputs are read from outside: remove the edge")
             }
+            Self::Shapes { node, .. } if node.kind.starts_with("Conv") || node.kind.contains("Pool") => {
+                diagnostic.help("mend the parameter where the network was made, and export it again")
+            }
             Self::Shapes { .. } => diagnostic.help("give every parameter one value per neuron, or a scalar for all"),
             Self::SizeMismatch { .. } => {
                 diagnostic.help("check the layer sizes on both sides of the edge where the network is defined")

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use synfire_budget::{Bytes, Meter, Steps};
-use synfire_network::{Convolution, Factor};
+use synfire_network::{Convolution, Factor, product_work};
 
 use super::components::{components, is_cyclic};
 use super::delay::{self, DelayUnit};
@@ -266,7 +266,7 @@ impl<'g, 'a> Fuser<'g, 'a> {
         let name: usize = self.ways.nodes(term.through).iter().map(|node| self.graph.nodes[*node].name.len() + 1).sum();
         self.charge(index, name as u64, "the name of a projection")?;
         let synapses = match &*term.map {
-            LinearMap::Product(factors) => synapse_work(factors),
+            LinearMap::Product(factors) => product_work(factors),
             _ => 0,
         };
         self.spend(index, map_size(&term.map, self.sizes.input[index]), synapses)
@@ -298,24 +298,6 @@ fn map_size(map: &LinearMap<'_>, rows: usize) -> u64 {
         LinearMap::Dense(values) => values.len() as u64,
         LinearMap::Product(factors) => factors.iter().map(|factor| factor.stored().len() as u64).sum(),
     }
-}
-
-/// At most so many multiplications make all synapses of a product.
-fn synapse_work(factors: &[Factor]) -> u64 {
-    let (mut active, mut work) = (1_u64, 0_u64);
-    for factor in factors {
-        let targets = match factor {
-            Factor::Dense { .. } => factor.targets(),
-            Factor::Diagonal { .. } => 1,
-            Factor::Convolution(Convolution { target, kernel, groups, .. }) => {
-                let places = kernel[0].min(target.height).saturating_mul(kernel[1].min(target.width));
-                (target.channels / (*groups).max(1)).saturating_mul(places)
-            }
-        };
-        work = work.saturating_add(active.saturating_mul(targets as u64));
-        active = active.saturating_mul(targets as u64).min(factor.targets() as u64);
-    }
-    work.saturating_mul(factors.first().map_or(0, Factor::sources) as u64)
 }
 
 /// `factor` applied to all values.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire_compiler::Report;
 use synfire_data::Outputs;
-use synfire_diagnostics::Diagnostic;
+use synfire_diagnostics::{Diagnostic, shortened};
 use synfire_run::Sensitivity;
 
 use super::{grouped, print, print_json, to_json};

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use synfire_budget::Bytes;
 use synfire_data::Outputs;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_language::{Experiment, Exported, export_syn};
-use synfire_network::Network;
+use synfire_network::{Network, Weights, product_work};
 
 use super::print_json;
 use crate::args::{ExportArgs, Format};
@@ -62,9 +63,24 @@ fn dropped(experiment: &Experiment) -> Vec<Diagnostic> {
     parts.iter().filter(|(_, count)| *count > 0).map(warning).collect()
 }
 
+/// A page lists the synapses of convolutions one by one, of which there may be far more than weights.
+fn charge_listed(network: &Network) -> Outcome<()> {
+    /// A synapse as three numbers, and again as a member of the archive.
+    const SYNAPSE_BYTES: u64 = 48;
+    let meter = crate::budget::reader().meter();
+    for projection in &network.projections {
+        if let Weights::Product { factors } = &projection.weights {
+            let bytes = Bytes(product_work(factors).saturating_mul(SYNAPSE_BYTES));
+            meter.charge(bytes, format_args!("the synapses of `{}`", projection.name)).map_err(fail)?;
+        }
+    }
+    Ok(())
+}
+
 /// Adds the page and, if it needs them, its arrays; says whether it does.
 fn add_page(files: &mut Outputs, path: &Path, arrays: &Path, network: &Network) -> Outcome<bool> {
     let name = arrays.file_name().unwrap_or_default().to_string_lossy();
+    charge_listed(network)?;
     let Exported { page, arrays: values } = export_syn(network, &name);
     if !values.is_empty() {
         files.npz(arrays, &values).map_err(fail)?;
