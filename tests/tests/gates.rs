@@ -13,7 +13,7 @@ mod trained;
 use std::time::Instant;
 
 use chip::ChipLine;
-use common::{Activity, compare, have_tool, have_verilator};
+use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
 use synfire_bitstream::flow::{Filling, synthesise};
 use synfire_bitstream::{
@@ -24,7 +24,7 @@ use synfire_data::Samples;
 use synfire_image::Image;
 use synfire_link::Session;
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
-use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
+use synfire_testkit::{Bias, Payloads, have_tool, random_image, random_stimulus};
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
 /// power-up.

@@ -67,7 +67,9 @@ fn whole_ticks_help(ticks: f64, dt_s: f64) -> String {
         (ticks - ticks.round()).abs() <= 1e-6 * ticks.abs()
     };
     match (2..=PARTS).find(is_whole) {
-        Some(parts) => format!("{nearest}, or take the step `dt = {} ms`", Number::short(1e3 * dt_s / f64::from(parts))),
+        Some(parts) => {
+            format!("{nearest}, or take the step `dt = {} ms`", Number::short(1e3 * dt_s / f64::from(parts)))
+        }
         None => nearest,
     }
 }

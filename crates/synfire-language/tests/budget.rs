@@ -149,10 +149,7 @@ fn text_is_charged_whatever_it_consists_of() {
             (0..5_000).map(|n| format!("stimulus s{n} -> a spikes at = [1 ms]\n")).collect::<String>()
         ),
         format!("input a[20000]\npopulation b[20000] if v_threshold = [{}1]\n", "1,".repeat(19_999)),
-        format!(
-            "input a\npopulation b if v_threshold = 1\nprojection a -> b sparse synapses = [{}]\n",
-            "[0,0,1],".repeat(1)
-        ),
+        "input a\npopulation b if v_threshold = 1\nprojection a -> b sparse synapses = [[0,0,1],]\n".to_owned(),
         format!("input a\nstimulus s -> a events list = [{}]\n", many("[0, 0], ")),
         format!("input a\nstimulus s -> a raster values = [{}]\n", many("[0],")),
         format!("input \"{}\"\n", many("x")),

@@ -198,7 +198,7 @@ mod tests {
             Convolution { groups: 0, ..conv.clone() },
             Convolution { groups: 3, ..conv.clone() },
             Convolution { stride: [0, 1], ..conv.clone() },
-            Convolution { padding: [usize::MAX, 0], ..conv.clone() },
+            Convolution { padding: [usize::MAX, 0], ..conv },
         ] {
             assert_eq!(bad.expected_weights(), None, "{bad:?}");
         }

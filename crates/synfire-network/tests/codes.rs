@@ -4,9 +4,9 @@
 
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Bounds, Comparison, Convolution, Decay, Factor, Firing, Membrane, Network, NeuronModel,
-    Plasticity, Plane, Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming, Semantics, Side,
-    SpikeLimit, Synapse, Trace, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Comparison, Convolution, Decay, Factor, Firing, Membrane, Network,
+    NeuronModel, Plane, Plasticity, Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming,
+    Semantics, Side, SpikeLimit, Synapse, Trace, Values, Weights,
 };
 
 /// Two axons into three neurons of every parameter there is.

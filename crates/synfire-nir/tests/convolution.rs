@@ -1,6 +1,6 @@
 //! Convolutions and pooling: where rows and columns come from, and what is refused.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, outside test functions")]
 
 mod common;
 
@@ -91,7 +91,7 @@ fn rows_and_columns_come_from_whatever_says_them() {
 fn shapes_pass_through_neurons_and_lines_are_planes_of_one_row() {
     let mut line = conv(&[4, 1, 3], None);
     line.padding = Padding::Same;
-    let nodes = vec![NirNode::Conv1d(line.clone()), lif(&[40]), NirNode::Conv1d(conv(&[2, 4, 3], None)), lif(&[16])];
+    let nodes = vec![NirNode::Conv1d(line), lif(&[40]), NirNode::Conv1d(conv(&[2, 4, 3], None)), lif(&[16])];
     assert_eq!(
         planes(&imported(&chain(&[10], nodes, 16)).unwrap()),
         [[[1, 1, 10], [4, 1, 10]], [[4, 1, 10], [2, 1, 8]]]

@@ -1,11 +1,9 @@
 //! The proofs in `hdl/formal` go through.
 
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 
-use common::have_tool;
+use synfire_testkit::have_tool;
 
 #[test]
 fn every_property_is_proved() {

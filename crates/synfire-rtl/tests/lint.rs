@@ -1,14 +1,12 @@
 //! The Verilog is accepted without a warning, on every target, by Verilator, Icarus and Yosys.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::have_tool;
 use synfire_arch::Target;
 use synfire_rtl::{RtlModel, ULTRA_PLUS};
+use synfire_testkit::have_tool;
 use synfire_testkit::{learning_targets, targets};
 
 /// The targets of the other tests, and ones in which everything is as small as it may be.

@@ -1,18 +1,16 @@
 //! The core's own testbench (`hdl/tb`): Icarus and Verilator print the same, which is what the emulator expects.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::have_tool;
 use synfire_arch::generated::{MEMORIES, REGISTERS, word};
 use synfire_arch::{NeuronId, Target};
 use synfire_emulator::Emulator;
 use synfire_image::{Event, Image};
 use synfire_rtl::RtlModel;
+use synfire_testkit::have_tool;
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus, targets};
 
 const TICKS: usize = 30;

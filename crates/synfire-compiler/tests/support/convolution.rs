@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Comparison, Convolution, Factor, Firing, Membrane, Network, NeuronModel, Plane, Population, PopulationId,
-    PopulationKind, Projection, Reset, ResetTiming, Semantics, Synapse, Values, Weights,
+    PopulationKind, Projection, Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_testkit::Rng;
 
@@ -53,6 +53,8 @@ fn neurons(rng: &mut Rng, name: &str, shape: Vec<usize>, channels: usize) -> Pop
         refractory: None,
         adaptation: None,
         winner: false,
+        inhibition: false,
+        max_spikes: SpikeLimit::ONE,
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::Same(rng.range(0, 4) as f64) },

@@ -102,10 +102,11 @@ impl Problem {
                 unknown_edge_node(diagnostic, missing, edges, suggestion)
             }
             Self::Unsupported { node, others, .. } => unsupported(diagnostic, &node.kind, others),
-            Self::NoInhibition { known, .. } => diagnostic.help(format!("the neurons that spike are {}", listed(known))),
-            Self::InhibitionTiming { .. } => {
-                diagnostic.help("if it was trained with `reset_delay=True`, snnTorch's default, leave out `--reset-timing`")
+            Self::NoInhibition { known, .. } => {
+                diagnostic.help(format!("the neurons that spike are {}", listed(known)))
             }
+            Self::InhibitionTiming { .. } => diagnostic
+                .help("if it was trained with `reset_delay=True`, snnTorch's default, leave out `--reset-timing`"),
             Self::LoneThreshold { .. } => diagnostic
                 .note("it compares a potential, so it is a part of the one integrator that feeds it")
                 .help("feed it by a LI or CubaLI node of its own, or use a LIF or IF node in the place of both"),

@@ -13,7 +13,7 @@ use synfire_emulator::{Emulator, TickResult};
 use synfire_image::{Clear, Controls, Event, Image};
 use synfire_rtl::{RtlCore, RtlCycles, RtlStageCycles, RtlTick};
 use synfire_testkit::SessionTick;
-pub use synfire_testkit::{have_tool, have_verilator};
+pub use synfire_testkit::have_verilator;
 
 /// Tiles from which on weights are not compared in every tick.
 const MANY_TILES: usize = 128;
