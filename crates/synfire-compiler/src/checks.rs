@@ -67,7 +67,7 @@ pub(crate) fn input_format(options: &CompileOptions) -> Result<InputFormat, Comp
         };
         return Err(CompileError::Option {
             option: "--input-range",
-            value: format!("{from}:{to}"),
+            value: format!("{}:{}", Number(from), Number(to)),
             requirement: format!("with {bits} fraction bits a payload reaches {}", limit(bits)),
             remedy,
         });
