@@ -1,5 +1,5 @@
 //! The Verilog core beside the emulator.
-#![allow(dead_code, reason = "every test binary uses its own part")]
+#![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 pub mod dense;

@@ -72,8 +72,10 @@ fn a_deep_ring_is_charged_before_it_is_made() {
         "network n\ninput a\npopulation b[1000] if v_threshold = 1\nprojection a -> b all_to_all weight = 1\noutput b\n",
     );
     sandbox.call("compile page.syn --target deep.toml -o net.sfi").ok();
+    sandbox.write("x.csv", "tick,axon\n0,0\n");
     // 1,000 neurons with 256 slots of 4 bytes.
-    for (command, limit) in [("run net.sfi --ticks 3", "900KiB"), ("run net.sfi --ticks 3 --waveform w.vcd", "900KiB")]
+    for (command, limit) in
+        [("run net.sfi --input x.csv", "900KiB"), ("run net.sfi --input x.csv --waveform w.vcd", "900KiB")]
     {
         let said = sandbox.call(&format!("{command} --max-memory {limit}")).fails(1);
         assert!(said.contains("error[SF0001]: the state of `n` on the emulator would take memory of 10"), "{said}");

@@ -178,6 +178,7 @@ fn spikes_go_through_a_pipe_as_they_come() {
     assert_eq!(first, "tick,population,neuron\n");
     let mut rest = String::new();
     pipe.read_to_string(&mut rest).unwrap();
+    drop(pipe);
     assert!(run.wait().unwrap().success());
     sandbox.call("run page.syn --spikes file.csv").ok();
     assert_eq!(first + &rest, sandbox.text("file.csv"));
