@@ -6,7 +6,7 @@
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Observation, compile};
 use synfire_data::Samples;
-use synfire_network::{Network, PopulationId, Weights};
+use synfire_network::{Network, PopulationId, SpikeLimit, Weights};
 use synfire_nir::{
     Compat, Conv, ImportOptions, Limits, NirGraph, NirNode, Padding, Pool, export, import, read_bytes, read_file,
     write_bytes,
@@ -14,6 +14,11 @@ use synfire_nir::{
 use synfire_reference::run;
 use synfire_run::{ImageMachine, Machine, observe_random};
 use synfire_tests::corpus;
+
+/// As the published networks were trained: with one spike in a tick.
+fn single() -> ImportOptions {
+    ImportOptions { max_spikes: Some(SpikeLimit::ONE), ..ImportOptions::preset(Compat::Sinabs) }
+}
 
 /// Values in channels, rows and columns.
 #[derive(Clone)]
@@ -190,7 +195,7 @@ fn published_networks_spike_as_loops_over_their_layers_do() {
     let rows = random_rows(2 * 34 * 34, 12, 20);
     for name in PUBLISHED {
         let graph = read_file(folder.join("..").join(name), &Limits::default()).unwrap();
-        let imported = import(&graph, "net", &ImportOptions::preset(Compat::Sinabs)).unwrap();
+        let imported = import(&graph, "net", &single()).unwrap();
         let stored: usize = imported.network.projections.iter().map(|p| p.weights.stored().count()).sum();
         // Kernels, and ones for two layers of pooling; as matrices they would be 1.2 million synapses.
         assert_eq!(stored, 800 + 2304 + 1152 + 32768 + 2560 + 4 * 16 + 4 * 8, "{name}");
@@ -253,7 +258,7 @@ fn padded_kernels(graph: &NirGraph, lanes: usize) -> usize {
 fn a_published_network_stores_little_more_than_its_kernels() {
     let Some(path) = corpus("nir/cnn_sinabs.nir") else { return };
     let graph = read_file(path, &Limits::default()).unwrap();
-    let network = import(&graph, "net", &ImportOptions::preset(Compat::Sinabs)).unwrap().network;
+    let network = import(&graph, "net", &single()).unwrap().network;
     let target = Target::named("sim-large").unwrap();
     let potential = observe_random(&network, 1.0).unwrap();
     let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };

@@ -34,6 +34,11 @@ pub enum OverBudget {
     },
 }
 
+/// The least memory that is advised: with less there is always something else that does not fit.
+const LEAST_MEMORY: Bytes = Bytes::mib(1);
+/// The least work that is advised, as a power of ten.
+const LEAST_WORK_DIGITS: u32 = 6;
+
 fn memory(held: Bytes, asked: Bytes, limit: Bytes) -> String {
     let verb = if held == Bytes(0) { "take memory of" } else { "bring the memory in use to" };
     match (asked.to_string(), limit.to_string()) {
@@ -52,13 +57,13 @@ impl OverBudget {
                 )
             }
             Self::Memory { asked, .. } => {
-                // The option reads no such word as "bytes".
-                let enough = Bytes(asked.0.next_power_of_two().max(1024)).to_string().replace(' ', "");
+                let enough = Bytes(asked.0.next_power_of_two()).max(LEAST_MEMORY).to_string().replace(' ', "");
                 format!("`--{MEMORY_OPTION} {enough}` raises the limit")
             }
             Self::Work { asked, .. } => match asked.0.checked_ilog10() {
                 Some(digits @ ..=17) => {
-                    format!("`--{WORK_OPTION} 1e{}` raises the limit; it may take long", digits + 1)
+                    let digits = (digits + 1).max(LEAST_WORK_DIGITS);
+                    format!("`--{WORK_OPTION} 1e{digits}` raises the limit; it may take long")
                 }
                 _ => format!("ask for less: `--{WORK_OPTION}` would raise the limit, but it would take years"),
             },
@@ -89,12 +94,12 @@ mod tests {
         meter.charge(Bytes(103_616_086_016), "the same").unwrap();
 
         let small = Budget { memory: Bytes(100), ..budget }.meter().charge(Bytes(192), "a row").unwrap_err();
-        assert_eq!(small.help(), "`--max-memory 1KiB` raises the limit");
-        assert_eq!("1KiB".parse(), Ok(Bytes(1024)));
+        assert_eq!(small.help(), "`--max-memory 1MiB` raises the limit");
+        assert_eq!("1MiB".parse(), Ok(Bytes::mib(1)));
 
         let error = budget.meter().work(Steps(12_345), "the check").unwrap_err();
         assert_eq!(error.to_string(), "the check would take 12,345 steps of work, over the limit of 1,000 steps");
-        assert_eq!(error.help(), "`--max-work 1e5` raises the limit; it may take long");
+        assert_eq!(error.help(), "`--max-work 1e6` raises the limit; it may take long");
         assert!("1e5".parse::<Steps>().unwrap() >= Steps(12_345));
     }
 

@@ -21,7 +21,7 @@ pub fn advice() -> Vec<Advice> {
             Case::of("more work than the limit")
                 .file("net.syn", PAGE)
                 .fails("run net.syn --max-work 10", 1)
-                .remedy("raises the limit", call("run net.syn --max-work 1e2"))
+                .remedy("raises the limit", call("run net.syn --max-work 1e6"))
                 .remedy("raise the limit with", call("run net.syn --max-work 1e13")),
             Case::of("more memory than the limit")
                 .file("net.nir", crate::graphs::good())
@@ -30,9 +30,9 @@ pub fn advice() -> Vec<Advice> {
                 .remedy("raise the limit with", call("check net.nir --compat nir --max-memory 128GiB")),
             Case::of("more ticks than were meant")
                 .file("net.syn", PAGE)
-                .fails("run net.syn --ticks 1000 --max-work 100", 1)
-                .remedy("First check that you meant it", call("run net.syn --ticks 4 --max-work 100"))
-                .remedy("raises the limit", call("run net.syn --ticks 1000 --max-work 1e4")),
+                .fails("run net.syn --ticks 1000 --max-work 1000", 1)
+                .remedy("First check that you meant it", call("run net.syn --ticks 4 --max-work 1000"))
+                .remedy("raises the limit", call("run net.syn --ticks 1000 --max-work 1e6")),
         ],
     )]
 }

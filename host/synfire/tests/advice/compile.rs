@@ -207,7 +207,12 @@ fn abilities() -> Vec<Advice> {
             "SF0321",
             [setting("no reset", "reset = none")
                 .remedy("with `--backend reference`", call("run net.syn --backend reference"))
-                .remedy("or train it with a reset that the cores have", edit("net.syn", "reset = none", "reset = zero"))],
+                .remedy("or train it with a reset that the cores have", edit("net.syn", "reset = none", "reset = zero")),
+            Case::of("several spikes in a tick")
+                .file("net.nir", crate::graphs::good())
+                .fails("compile net.nir --compat sinabs -o net.sfi", 1)
+                .remedy("with `--backend reference`", call("run net.nir --compat sinabs --backend reference --input x.csv").write("x.csv", "tick,axon\n0,0\n"))
+                .remedy("`--max-spikes 1`", call("compile net.nir --compat sinabs --max-spikes 1 -o net.sfi"))],
         ),
     ]
 }

@@ -93,9 +93,9 @@ fn files() -> Vec<Advice> {
         ),
         Advice::on(
             "SF0903",
-            [run("192 bytes", ones(4))
-                .fails(format!("{RUN} --max-memory 100"), 1)
-                .remedy("`--max-memory 1KiB` raises the limit", call(format!("{RUN} --max-memory 1KiB")))
+            [run("1.6 MB", ones(100_000))
+                .fails(format!("{RUN} --max-memory 1MiB"), 1)
+                .remedy("`--max-memory 2MiB` raises the limit", call(format!("{RUN} --max-memory 2MiB")))
                 .by_hand("or split the file into several", "each of them is a run of its own")],
         ),
     ]

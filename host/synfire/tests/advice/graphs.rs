@@ -51,6 +51,11 @@ pub fn li(tau: f64) -> NirNode {
     NirNode::Li { tau: row(&[tau; 2]), r: row(&[1.0; 2]), v_leak: row(&[0.0; 2]) }
 }
 
+/// Two thresholds of 1.
+pub fn threshold() -> NirNode {
+    NirNode::Threshold { threshold: row(&[1.0; 2]) }
+}
+
 /// Two neurons without a leak.
 pub fn without_leak(r: f64) -> NirNode {
     NirNode::If { r: row(&[r; 2]), v_threshold: row(&[1.0; 2]), v_reset: None }

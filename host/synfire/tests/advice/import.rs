@@ -4,7 +4,8 @@ use synfire_nir::{NirNode, Tensor};
 
 use crate::change::{Change, call, write};
 use crate::graphs::{
-    affine, chain, delay, file, good, graph, input, layer, li, lif, lif_with, output, row, scale, weights, without_leak,
+    affine, chain, delay, file, good, graph, input, layer, li, lif, lif_with, output, row, scale, threshold, weights,
+    without_leak,
 };
 use crate::harness::{Advice, Case, check};
 
@@ -75,6 +76,13 @@ fn edges() -> Vec<Advice> {
             )],
         ),
         Advice::on(
+            "SF0234",
+            [Case::of("a layer that is not there")
+                .file("net.nir", good())
+                .fails("check net.nir --compat snntorch --inhibition l2", 1)
+                .remedy("the neurons that spike are `lif`", call("check net.nir --compat snntorch --inhibition lif"))],
+        ),
+        Advice::on(
             "SF0231",
             [refused("no output", chain(&[("in", input(2)), ("fc", weights(2, 2, 1.0)), ("lif", lif(0.01))]))
                 .remedy("add an Output node and an edge to it", to(good()))],
@@ -132,14 +140,19 @@ fn kinds() -> Advice {
     Advice::on(
         "SF0221",
         [
-            refused("pooling", made!("pool.nir"))
-                .remedy("write it as a Linear node with the matrix it stands for", to(good())),
             refused("an integrator that is read", made!("integrator_read.nir"))
                 .remedy("in front of an Output, use a LI node with a long `tau`", to(reads_out(li(10.0)))),
             refused("an integrator that leads on", made!("integrator_leads_on.nir"))
                 .remedy("elsewhere one that spikes, such as IF", to(leads_on(without_leak(1.0)))),
-            refused("a threshold", made!("threshold.nir"))
-                .remedy("use a LIF or an IF node, which has a threshold of its own", to(good())),
+            refused("a threshold of spikes", with(&[("t", threshold()), ("l2", lif(0.01))], &["lif t", "t l2"]))
+                .remedy(
+                    "feed it by a LI or CubaLI node of its own",
+                    to(with(
+                        &[("i", li(0.01)), ("w", weights(2, 2, 1.0)), ("t", threshold())],
+                        &["fc i", "i t", "t w", "w lif"],
+                    )),
+                )
+                .remedy("or use a LIF or IF node in the place of both", to(good())),
             refused("another type", made!("alpha.nir")).remedy("use one of the types", to(good())),
         ],
     )
@@ -149,9 +162,6 @@ fn outputs() -> Advice {
     let delayed = |last: &[(&'static str, NirNode)]| {
         let first = [("in", input(2)), ("fc", weights(2, 2, 1.0)), ("lif", lif(0.01)), ("d", delay(&[1e-4; 2]))];
         chain(&[first.as_slice(), last, &[("out", output(2))]].concat())
-    };
-    let twice = |edges: &[&str], more: &[(&str, NirNode)]| {
-        with(&[[("l2", lif(0.01))].as_slice(), more].concat(), &[["fc l2"].as_slice(), edges].concat())
     };
     Advice::on(
         "SF0228",
@@ -163,9 +173,9 @@ fn outputs() -> Advice {
                 "put a LI node behind `in`",
                 to(chain(&[("in", input(2)), ("li", li(0.01)), ("out", output(2))])),
             ),
-            refused("two nodes", twice(&["l2 out"], &[])).remedy(
+            refused("a potential among others", with(&[("l2", li(0.01))], &["fc l2", "l2 out"])).remedy(
                 "give each node of neurons an Output of its own",
-                to(twice(&["l2 out2"], &[("out2", output(2))])),
+                to(with(&[("l2", li(0.01)), ("out2", output(2))], &["fc l2", "l2 out2"])),
             ),
             refused("nothing", with(&[("out2", output(2))], &[]))
                 .remedy("add an edge to it from the neurons that are the result", to(good())),

@@ -126,8 +126,9 @@ fn conventions() -> Vec<Advice> {
             "SF0244",
             [
                 warned("20 s", layer(weights(2, 2, 1.0), lif(20.0)))
-                    .remedy("give `--tau-unit ms`", call("check net.nir --compat nir --tau-unit ms"))
-                    .remedy("or `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks")),
+                    .remedy("`--tau-unit ms`", call("check net.nir --compat nir --tau-unit ms"))
+                    .remedy("give `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks"))
+                    .remedy("or `--dt 1`", call("check net.nir --compat nir --dt 1")),
                 warned("an integrator with r = 1", layer(weights(2, 2, 1.0), without_leak(1.0)))
                     .remedy("give `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks")),
             ],
@@ -140,16 +141,20 @@ fn conventions() -> Vec<Advice> {
                     "if the network was trained with another step, give `--dt`",
                     call("check net.nir --compat norse --dt 1e-4"),
                 )
-                .remedy("`--compat nir` takes the file as it is", call(CHECK))],
+                .remedy("`--compat nir` takes time constants and gains as the file has them", call(CHECK))],
         ),
         Advice::on(
             "SF0248",
             [Case::of("sinabs")
                 .file("net.nir", good())
                 .warns("check net.nir --compat sinabs")
-                .by_hand(
-                    "train with `spike_fn=SingleSpike`",
-                    "the trainer is another program, which a test does not have",
+                .remedy(
+                    "for `spike_fn=SingleSpike` give `--max-spikes 1`",
+                    call("check net.nir --compat sinabs --max-spikes 1 --norm-input true"),
+                )
+                .remedy(
+                    "for `norm_input=False` give `--norm-input false`",
+                    call("check net.nir --compat sinabs --max-spikes any --norm-input false"),
                 )
                 .by_hand(
                     "check the result with `synfire compare` against your own run",

@@ -266,8 +266,24 @@ fn comparison() -> Advice {
     )
 }
 
+/// Neurons that may spike several times in a tick.
+fn several() -> Advice {
+    let run = "run net.nir --compat sinabs --backend reference --input x.csv";
+    Advice::on(
+        "SF0526",
+        [Case::of("a far too large input")
+            .file("net.nir", crate::graphs::good())
+            .file("x.csv", "1e9,1e9\n")
+            .fails(run, 1)
+            .remedy("look for an input or a gain that is far too large", write("x.csv", "1,1\n"))
+            .remedy("`synfire info` prints the gains", call("info net.nir --compat sinabs"))
+            .remedy("`--max-spikes N` sets a limit", call(format!("{run} --max-spikes 3")))],
+    )
+}
+
 pub fn advice() -> Vec<Advice> {
-    let parts = [inputs(), classes(), recorded(), states(), rounding(), lengths(), silence(), vec![comparison()]];
+    let parts =
+        [inputs(), classes(), recorded(), states(), rounding(), lengths(), silence(), vec![comparison(), several()]];
     parts.into_iter().flatten().collect()
 }
 

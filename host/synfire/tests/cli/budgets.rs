@@ -10,7 +10,8 @@ fn a_file_over_the_limit_of_memory_is_read_when_the_option_says_so() {
     assert!(refused.contains("error[SF0001]: reading it would take memory of"), "{refused}");
     assert!(refused.contains("over the limit of 1 KiB") && refused.contains("--> digits.nir"), "{refused}");
     let suggested = refused.split('`').find(|text| text.starts_with("--max-memory")).unwrap();
-    assert_eq!(suggested, format!("--max-memory {}KiB", length.next_power_of_two() >> 10));
+    assert_eq!(suggested, "--max-memory 1MiB");
+    sandbox.call(&format!("check digits.nir {DIGITS} {suggested}")).ok();
     // As much as the file alone is not enough for what is in it.
     let refused = sandbox.call(&format!("check digits.nir {DIGITS} --max-memory {length}")).fails(1);
     assert!(refused.contains("error[SF0001]: the list of the members of `/` would bring the memory"), "{refused}");

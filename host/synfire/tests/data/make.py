@@ -28,8 +28,6 @@ FC2 = ("fc2", "Linear", {"weight": [[1.0, 1.0], [1.0, 1.0]]})
 I = ("i", "I", {"r": [1.0, 1.0]})
 LI = ("li", "LI", {"tau": [0.01, 0.01], "r": [1.0, 1.0], "v_leak": [0.0, 0.0]})
 LIF = ("lif", "LIF", {"tau": [0.01, 0.01], "r": [1.0, 1.0], "v_leak": [0.0, 0.0], "v_threshold": [1.0, 1.0]})
-THRESHOLD = ("fire", "Threshold", {"threshold": [1.0, 1.0]})
-POOL = ("pool", "SumPool2d", {"kernel_size": [1, 1], "stride": [1, 1], "padding": [0, 0]})
 ALPHA = ("alpha", "Alpha", {"tau": [0.01, 0.01]})
 
 
@@ -38,8 +36,6 @@ def chain(path, *nodes):
     write(path, nodes, list(zip(names, names[1:])))
 
 
-chain("pool.nir", IN, POOL, LIF, OUT)
 chain("integrator_read.nir", IN, FC, I, OUT)
 chain("integrator_leads_on.nir", IN, FC, I, FC2, LIF, OUT)
-chain("threshold.nir", IN, FC, LI, THRESHOLD, OUT)
 chain("alpha.nir", IN, FC, ALPHA, OUT)
