@@ -12,6 +12,9 @@ use crate::options::CompileOptions;
 /// Targets that are named: a user needs one.
 const TARGETS_NAMED: usize = 2;
 
+/// Synapses of a network that is compiled once for each attempt, so that a refusal takes seconds at most.
+const SYNAPSES_TRIED: usize = 8 << 20;
+
 /// The error, with the options in its help that make the same network compile.
 pub(crate) fn refusal(
     error: &CompileError,
@@ -36,11 +39,15 @@ pub(crate) fn refusal(
     diagnostic.help(help)
 }
 
-/// Everything that was tried and works.
+/// Everything that was tried and works; nothing for a network so large that trying takes long.
 fn found(error: &CompileError, network: &Network, target: &Target, options: &CompileOptions) -> Vec<String> {
     let compiles = |target: &Target, options: &CompileOptions| {
         Compiler::new(network, target, options).and_then(Compiler::compile).is_ok()
     };
+    let operations = network.projections.iter().map(|projection| projection.weights.operations());
+    if operations.fold(0, usize::saturating_add) > SYNAPSES_TRIED {
+        return Vec::new();
+    }
     let mut given = Vec::new();
     let fits = |bits: &u32| compiles(target, &CompileOptions { weight_bits: *bits, ..options.clone() });
     let bits = bits_to_try(error, options.weight_bits).into_iter().find(fits);

@@ -96,6 +96,12 @@ fn causes(
     if comparison.differing.is_empty() {
         return Ok(None);
     }
+    // Rounded networks list every synapse, twice.
+    let synapses: usize = compiled.report.projections.iter().map(|projection| projection.synapses).sum();
+    let meter = crate::budget::run().meter();
+    meter
+        .charge_items::<[(u32, u32, f64); 2]>(synapses as u64, "the rounded weights that explain differences")
+        .map_err(fail)?;
     let weights = held(network, compiled, Held { weights: true, parameters: false });
     let parameters = held(network, compiled, Held { weights: true, parameters: true });
     let rounded = Rounded { exact: network, weights: &weights, parameters: &parameters };
