@@ -46,7 +46,7 @@ fn digits_reference_gives_the_counts_of_snntorch() {
     let Some((network, digits)) = digits() else { return };
     let schedule = Schedule::new(&network);
     let machine = ReferenceMachine::new(&network, &schedule);
-    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, &|| {}).unwrap();
+    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, None, &|| {}).unwrap();
     let counts: Vec<f64> = result.decisions.iter().flat_map(|decision| decision.scores.clone()).collect();
     assert_eq!(counts.len(), 3970);
     assert_eq!(counts, digits.counts);
@@ -58,7 +58,7 @@ fn digits_in_8_bits_lose_less_than_a_point() {
     let Some((network, digits)) = digits() else { return };
     let compiled = compiled(&network, 8);
     let machine = ImageMachine::emulator(&compiled.image);
-    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, &|| {}).unwrap();
+    let result = classify(&machine, &digits.samples, Some(&digits.labels), 20, None, &|| {}).unwrap();
     assert!(result.accuracy.unwrap() >= 0.955 - 0.01, "{:?}", result.accuracy);
 }
 
@@ -119,8 +119,8 @@ fn braille_in_8_bits_keeps_the_class_and_is_called_sensitive() {
     let schedule = Schedule::new(&network);
     let reference = ReferenceMachine::new(&network, &schedule);
     let emulator = ImageMachine::emulator(&image);
-    let float = classify(&reference, &braille.samples, None, 256, &|| {}).unwrap().decisions[0].class;
-    let fixed = classify(&emulator, &braille.samples, None, 256, &|| {}).unwrap().decisions[0].class;
+    let float = classify(&reference, &braille.samples, None, 256, None, &|| {}).unwrap().decisions[0].class;
+    let fixed = classify(&emulator, &braille.samples, None, 256, None, &|| {}).unwrap().decisions[0].class;
     assert_eq!(fixed, float);
     // The compiler has to warn at 8 bits and not at 16; and not for a feed-forward network that is content with 8.
     let worst = |image: &synfire_image::Image| sensitivity(&network, image).unwrap();

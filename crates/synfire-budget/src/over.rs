@@ -48,6 +48,18 @@ fn memory(held: Bytes, asked: Bytes, limit: Bytes) -> String {
 }
 
 impl OverBudget {
+    /// The same where as much again follows what was asked for, as numbers follow the bytes of a file: the help names a limit
+    /// for both.
+    #[must_use]
+    pub fn and_as_much_again(self) -> Self {
+        match self {
+            Self::Memory { what, held, asked, limit } => {
+                Self::Memory { what, held, asked: Bytes(asked.0.saturating_mul(2)), limit }
+            }
+            work @ Self::Work { .. } => work,
+        }
+    }
+
     /// What to do: the option that raises the limit, with a value that is enough for what was asked for.
     pub fn help(&self) -> String {
         match self {

@@ -227,7 +227,9 @@ impl DataError {
                 "raise the limit on the size of a file (`ulimit -f unlimited`)".into()
             }
             Self::Write { .. } => "check that its directory exists, may be written and has room".into(),
-            Self::OverBudget { error, .. } => format!("{}; or split the file into several", error.help()),
+            Self::OverBudget { error, .. } => {
+                format!("{}; or split the file into several", error.clone().and_as_much_again().help())
+            }
             Self::Npy { .. } => "write it again with `numpy.save(path, array)`".into(),
             Self::Dtype { .. } => {
                 "save it as numbers, for example `numpy.save(path, array.astype(numpy.float32))`".into()

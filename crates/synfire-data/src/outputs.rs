@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::staged::{self, Staged};
-use crate::{Array, DataError, Raster, SpikeRow, csv_output, npz, raster};
+use crate::{Array, DataError, Raster, SpikeRow, csv_output, npy, npz, raster};
 
 /// Output files that appear together: nothing is seen of any of them before [`Outputs::commit`], and all are removed
 /// when one of them cannot be written. Only pipes and devices that are written by [`Outputs::stream`] get theirs before.
@@ -65,6 +65,14 @@ impl Outputs {
     /// If the file cannot be written.
     pub fn bytes(&mut self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), DataError> {
         self.add(path, |writer| writer.write_all(bytes))
+    }
+
+    /// Stages what [`crate::write_npy`] writes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn npy(&mut self, path: impl AsRef<Path>, array: &Array) -> Result<(), DataError> {
+        self.bytes(path, &npy::encode(array))
     }
 
     /// Stages what [`crate::write_npz`] writes.

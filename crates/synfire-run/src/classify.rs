@@ -4,37 +4,30 @@ use rayon::prelude::*;
 use serde::Serialize;
 use synfire_data::{Sample, Samples};
 
+use crate::decode::{Decode, Scores};
 use crate::frozen::frozen;
-use crate::{Cost, Machine, RunError, Variable};
-
-/// How output activity becomes a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Decode {
-    /// Spikes of each output neuron.
-    Count,
-    /// Sum over ticks of v of each output neuron; for integrators, which do not spike.
-    Potential,
-}
-
-impl Decode {
-    /// Spikes if all outputs spike, else potentials.
-    pub fn for_outputs(machine: &dyn Machine) -> Self {
-        let spiking = machine.outputs().iter().all(|index| machine.populations()[*index].is_spiking);
-        if spiking { Self::Count } else { Self::Potential }
-    }
-}
+use crate::{Cost, Machine, RunError};
 
 /// What a network makes of one sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Decision {
     /// The output with the largest score, the first of equals.
     pub class: usize,
-    /// Score of each output neuron.
+    /// Score of each output neuron; see [`Decode`].
     pub scores: Vec<f64>,
     /// What it cost.
     #[serde(flatten)]
     pub cost: Cost,
+}
+
+impl Decision {
+    fn is_silent(&self) -> bool {
+        self.scores.iter().all(|score| *score == 0.0)
+    }
+
+    fn is_tied(&self) -> bool {
+        self.scores.iter().filter(|score| **score == self.scores[self.class]).count() > 1
+    }
 }
 
 /// What a network makes of many samples.
@@ -54,20 +47,22 @@ pub struct Classification {
     pub decisions: Vec<Decision>,
 }
 
-/// Classifies every sample from rest, on all cores, each with a clone of `machine` that does not learn; `on_sample` is called
+/// Classifies every sample from rest by `decode`, or as [`Decode::for_outputs`] says, on all cores, each with a clone of `machine` that does not learn; `on_sample` is called
 /// after every sample. What is said of a sample depends neither on the number of threads nor on the other samples.
 ///
 /// # Errors
-/// When labels do not fit, or an input value cannot be used (the first such sample).
+/// When labels do not fit, outputs that do not spike should be told by their spikes, or an input value cannot be used (the
+/// first such sample).
 pub fn classify<M: Machine + Clone + Send + Sync>(
     machine: &M,
     samples: &Samples,
     labels: Option<&[usize]>,
     ticks: usize,
+    decode: Option<Decode>,
     on_sample: &(dyn Fn() + Sync),
 ) -> Result<Classification, RunError> {
     let classes = output_size(machine);
-    let decode = Decode::for_outputs(machine);
+    let decode = Decode::chosen(decode, machine)?;
     check_labels(labels, samples.len(), classes)?;
     let mut machine = machine.clone();
     machine.freeze(true)?;
@@ -92,10 +87,11 @@ pub fn classify_in_order(
     samples: &Samples,
     labels: Option<&[usize]>,
     ticks: usize,
+    decode: Option<Decode>,
     on_sample: &mut dyn FnMut(),
 ) -> Result<Classification, RunError> {
     let classes = output_size(machine);
-    let decode = Decode::for_outputs(machine);
+    let decode = Decode::chosen(decode, machine)?;
     check_labels(labels, samples.len(), classes)?;
     let decisions = frozen(machine, |machine| {
         let mut decisions = Vec::with_capacity(samples.len());
@@ -115,10 +111,27 @@ fn output_size(machine: &dyn Machine) -> usize {
 }
 
 impl Classification {
-    /// Samples for which no output fired; none where outputs do not spike.
+    /// Samples for which no output fired; none where spikes do not decide.
     pub fn silent(&self) -> Option<usize> {
-        let is_silent = |decision: &&Decision| decision.scores.iter().all(|score| *score == 0.0);
-        (self.decode == Decode::Count).then(|| self.decisions.iter().filter(is_silent).count())
+        let silent = || self.decisions.iter().filter(|decision| decision.is_silent()).count();
+        self.decode.takes_spikes().then(silent)
+    }
+
+    /// Samples for which several outputs share the largest score, so that the first of them was taken; silent ones are not
+    /// among them.
+    pub fn tied(&self) -> usize {
+        let is_silent = |decision: &Decision| self.decode.takes_spikes() && decision.is_silent();
+        self.decisions.iter().filter(|decision| decision.is_tied() && !is_silent(decision)).count()
+    }
+
+    /// By label, by class: samples.
+    pub fn confusion(&self, labels: &[usize]) -> Vec<Vec<usize>> {
+        let classes = self.decisions.first().map_or(0, |decision| decision.scores.len());
+        let mut counts = vec![vec![0; classes]; classes];
+        for (decision, label) in self.decisions.iter().zip(labels) {
+            counts[*label][decision.class] += 1;
+        }
+        counts
     }
 
     fn new(decisions: Vec<Decision>, labels: Option<&[usize]>, decode: Decode, ticks: usize) -> Self {
@@ -161,28 +174,13 @@ fn decide(
 ) -> Result<Decision, RunError> {
     machine.restart();
     machine.announce(ticks);
-    let mut scores = vec![0.0; classes];
+    let mut scores = Scores::new(decode, classes, ticks);
     let mut cost = Cost::default();
     for _ in 0..ticks {
         cost += machine.tick(sample)?;
-        let mut start = 0;
-        for population in machine.outputs() {
-            let size = machine.populations()[*population].size;
-            match decode {
-                Decode::Count => {
-                    for fired in machine.fired().iter().filter(|fired| fired.population as usize == *population) {
-                        scores[start + fired.neuron as usize] += 1.0;
-                    }
-                }
-                Decode::Potential => {
-                    for neuron in 0..size {
-                        scores[start + neuron] += machine.value(*population, neuron, Variable::V);
-                    }
-                }
-            }
-            start += size;
-        }
+        scores.add(machine);
     }
+    let scores = scores.finish();
     let best = |best: usize, index: usize| if scores[index] > scores[best] { index } else { best };
     Ok(Decision { class: (0..classes).fold(0, best), scores, cost })
 }

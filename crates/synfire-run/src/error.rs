@@ -62,6 +62,12 @@ pub enum RunError {
         /// The tick, from 0.
         tick: usize,
     },
+    /// Spikes should decide, and there are none.
+    #[error("the output `{population}` does not spike, so it has no spikes to decide by")]
+    NoSpikes {
+        /// The population.
+        population: String,
+    },
     /// Nothing to decide with.
     #[error("the network has no output population")]
     NoOutputs,
@@ -108,6 +114,9 @@ impl ToDiagnostic for RunError {
             Self::ManySpikes { population, .. } => Diagnostic::error(code::MANY_SPIKES, self.to_string())
                 .at_node(population, "")
                 .help("look for an input or a gain that is far too large; `synfire info` prints the gains"),
+            Self::NoSpikes { population } => Diagnostic::error(code::NO_OUTPUT_SPIKES, self.to_string())
+                .at_node(population, "")
+                .help("give `--decode mean`, `--decode max` or `--decode last`, which take its potential"),
             Self::NoOutputs => Diagnostic::error(code::NO_OUTPUTS, self.to_string())
                 .help("name one in the page (`output POP`), or connect one to an Output node of the NIR graph"),
             Self::NoSuchPopulation { closest, known, .. } => {

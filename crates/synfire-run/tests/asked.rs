@@ -75,7 +75,7 @@ fn answers<M: Machine + Clone + Send + Sync>(machine: &M) -> Vec<Vec<Vec<f64>>> 
         let samples = samples(&order);
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let found = pool.install(|| classify(machine, &samples, None, TICKS, &|| {}).unwrap());
+            let found = pool.install(|| classify(machine, &samples, None, TICKS, None, &|| {}).unwrap());
             answers.push(by_sample(&order, found));
         }
         answers.push(by_sample(&order, in_order(&mut machine.clone(), &samples)));
@@ -85,7 +85,7 @@ fn answers<M: Machine + Clone + Send + Sync>(machine: &M) -> Vec<Vec<Vec<f64>>> 
 
 /// One after the other. The machine ends as it was and would learn as before.
 fn in_order(machine: &mut dyn Machine, samples: &Samples) -> Classification {
-    let found = classify_in_order(machine, samples, None, TICKS, &mut || {}).unwrap();
+    let found = classify_in_order(machine, samples, None, TICKS, None, &mut || {}).unwrap();
     let learned = machine.learned().unwrap();
     assert_eq!((learned.weights, learned.thresholds), (0, 0));
     assert!(!machine.freeze(false).unwrap(), "it was left frozen");

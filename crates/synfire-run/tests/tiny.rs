@@ -184,7 +184,7 @@ fn classes_do_not_depend_on_the_number_of_threads() {
     let labels: Vec<usize> = (0..100).map(|k| k % 3).collect();
     let with_threads = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| classify(&machine, &samples, Some(&labels), 6, &|| {}).unwrap())
+        pool.install(|| classify(&machine, &samples, Some(&labels), 6, None, &|| {}).unwrap())
     };
     let one = with_threads(1);
     assert_eq!((one.decode, one.decisions.len(), one.ticks), (Decode::Count, 100, 6));
@@ -199,13 +199,13 @@ fn the_first_of_equal_scores_wins_and_the_first_error_is_told() {
     let network = network();
     let image = image(&network);
     let machine = ImageMachine::emulator(&image);
-    let silent = classify(&machine, &Samples::constant(3, vec![0.0; 3]), None, 3, &|| {}).unwrap();
+    let silent = classify(&machine, &Samples::constant(3, vec![0.0; 3]), None, 3, None, &|| {}).unwrap();
     assert_eq!((silent.decisions[0].class, silent.accuracy, silent.correct), (0, None, None));
     let mut values = vec![0.0; 30];
     (values[14], values[25]) = (5.0, 7.0);
-    let error = classify(&machine, &Samples::constant(3, values), None, 3, &|| {}).unwrap_err();
+    let error = classify(&machine, &Samples::constant(3, values), None, 3, None, &|| {}).unwrap_err();
     assert!(matches!(error, RunError::Sample { sample: 4, .. }), "{error}");
-    let none = classify(&machine, &Samples::constant(3, vec![]), None, 3, &|| {}).unwrap();
+    let none = classify(&machine, &Samples::constant(3, vec![]), None, 3, None, &|| {}).unwrap();
     assert_eq!((none.decisions.len(), none.mean_cycles), (0, 0.0));
 }
 
@@ -445,8 +445,9 @@ fn errors() -> Vec<RunError> {
     let views = emulator.populations().to_vec();
     let samples =
         |axons: usize, value: f64| Samples::events(axons, 1, vec![Event { tick: 0, axon: axons as u32 - 1, value }]);
-    let fails =
-        |samples: &Samples, labels: Option<&[usize]>| classify(&emulator, samples, labels, 2, &|| {}).unwrap_err();
+    let fails = |samples: &Samples, labels: Option<&[usize]>| {
+        classify(&emulator, samples, labels, 2, None, &|| {}).unwrap_err()
+    };
     let mut without = network.clone();
     without.outputs.clear();
     let schedule_without = Schedule::new(&without);
@@ -461,16 +462,18 @@ fn errors() -> Vec<RunError> {
         fails(&samples(3, 2.0), None),
         fails(&samples(3, -0.25), None),
         fails(&samples(9, 1.0), None),
-        classify(&reference, &samples(9, 1.0), None, 2, &|| {}).unwrap_err(),
+        classify(&reference, &samples(9, 1.0), None, 2, None, &|| {}).unwrap_err(),
         fails(&samples(3, 1.0), Some(&[0, 1])),
         fails(&samples(3, 1.0), Some(&[3])),
-        classify(&ReferenceMachine::new(&without, &schedule_without), &samples(3, 1.0), None, 2, &|| {}).unwrap_err(),
+        classify(&ReferenceMachine::new(&without, &schedule_without), &samples(3, 1.0), None, 2, None, &|| {})
+            .unwrap_err(),
         Watch::parse("aa:v", &views).unwrap_err(),
         Watch::parse("something:v", &views).unwrap_err(),
         Watch::parse("in:v", &views).unwrap_err(),
         Watch::parse("a:x", &views).unwrap_err(),
         compare(&mut reference.clone(), &mut Player::new(&[&[]]), &samples(3, 1.0), 1).unwrap_err(),
-        classify(&ReferenceMachine::new(&many, &schedule_many), &samples(3, 1.0), None, 2, &|| {}).unwrap_err(),
+        classify(&ReferenceMachine::new(&many, &schedule_many), &samples(3, 1.0), None, 2, None, &|| {}).unwrap_err(),
+        RunError::NoSpikes { population: "a".into() },
     ]
 }
 

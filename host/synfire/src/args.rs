@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use synfire_budget::{Bytes, Raised, Steps};
 use synfire_network::SpikeLimit;
+use synfire_run::Decode;
 
 use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
@@ -268,6 +269,15 @@ pub struct ClassifyArgs {
     /// Ticks of each sample [default: as long as the input; 20 for constant input].
     #[arg(long, value_name = "T", value_parser = numbers::positive)]
     pub ticks: Option<u32>,
+    /// What decides for a class [default: count; mean where outputs do not spike].
+    #[arg(long, value_enum)]
+    pub decode: Option<DecodeArg>,
+    /// The class of each sample, and in CSV its label and the scores of all outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub predictions: Option<PathBuf>,
+    /// How many samples of each label were taken for each class; needs `--labels`.
+    #[arg(long, value_name = "OUT.csv", requires = "labels")]
+    pub confusion: Option<PathBuf>,
     /// What runs the network.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
@@ -277,6 +287,33 @@ pub struct ClassifyArgs {
     pub target: TargetArgs,
     #[command(flatten)]
     pub options: NetworkArgs,
+}
+
+/// See [`Decode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecodeArg {
+    /// The output with the most spikes.
+    Count,
+    /// The output that spikes first.
+    First,
+    /// The output with the largest potential of any tick.
+    Max,
+    /// The output with the largest potential in the last tick.
+    Last,
+    /// The output with the largest mean potential.
+    Mean,
+}
+
+impl From<DecodeArg> for Decode {
+    fn from(arg: DecodeArg) -> Self {
+        match arg {
+            DecodeArg::Count => Self::Count,
+            DecodeArg::First => Self::First,
+            DecodeArg::Max => Self::Max,
+            DecodeArg::Last => Self::Last,
+            DecodeArg::Mean => Self::Mean,
+        }
+    }
 }
 
 /// `synfire compare`.

@@ -1,7 +1,7 @@
 //! `synfire classify`.
 
 use serde::Serialize;
-use synfire_data::read_labels;
+use synfire_data::{Array, Outputs, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::{Conventions, Schedule};
@@ -35,11 +35,15 @@ struct Report<'a> {
     mean_cycles: Option<f64>,
     clock_hz: Option<u64>,
     saturations: u64,
-    /// Samples without a spike of an output; none where outputs do not spike.
+    /// Samples without a spike of an output; none where potentials decide.
     silent: Option<usize>,
+    /// Samples with several outputs of the largest score: the first of them was taken.
+    tied: usize,
     predictions: Vec<usize>,
-    /// By sample, by output neuron: spikes, or the sum of v for integrators.
+    /// By sample, by output neuron: the score that `decode` makes, such as its spikes.
     counts: Vec<&'a [f64]>,
+    /// By label, by class: samples. None without labels.
+    confusion: Option<Vec<Vec<usize>>>,
     /// By sample.
     cycles: Option<Vec<u64>>,
 }
@@ -47,7 +51,16 @@ struct Report<'a> {
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     let inputs =
         [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref()).chain(args.target.files());
-    outputs::check(args.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;
+    let files = [("--predictions", &args.predictions), ("--confusion", &args.confusion)];
+    let files = files.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?)));
+    let files: Vec<_> = files.chain(args.line.output()).collect();
+    outputs::check(&files, &inputs.collect::<Vec<_>>())?;
+    if let Some(path) = &args.predictions {
+        outputs::check_kind(("--predictions", path), &["csv", "npy"])?;
+    }
+    if let Some(path) = &args.confusion {
+        outputs::check_ending(("--confusion", path), "csv")?;
+    }
     let reference = args.backend == Backend::Reference;
     if args.backend == Backend::Rtl {
         return Err(Diagnostic::error(codes::run::BACKEND, "`classify` does not run on the simulated Verilog")
@@ -87,10 +100,11 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) ->
     let mut machine = ImageMachine::new(image, board);
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
-    let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, &mut || bar.inc(1));
+    let decode = args.decode.map(Decode::from);
+    let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, decode, &mut || bar.inc(1));
     bar.finish_and_clear();
     machine.core_mut().finish()?;
-    print_result(args, format, subject, &result.map_err(fail)?)
+    print_result(args, format, subject, labels.as_deref(), &result.map_err(fail)?)
 }
 
 /// What classifies.
@@ -128,7 +142,8 @@ fn finish<M: Machine + Clone + Send + Sync>(
     input.charge(machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum())?;
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
-    let result = classify(machine, &samples, labels.as_deref(), ticks, &|| bar.inc(1));
+    let decode = args.decode.map(Decode::from);
+    let result = classify(machine, &samples, labels.as_deref(), ticks, decode, &|| bar.inc(1));
     bar.finish_and_clear();
     let result = result.map_err(fail)?;
     if result.silent() == Some(samples.len()) && !samples.is_empty() {
@@ -136,11 +151,18 @@ fn finish<M: Machine + Clone + Send + Sync>(
         let spiking: Vec<_> = spiking.map(|(index, _)| index).collect();
         render::diagnostics(&silence_notes(&mut machine.clone(), samples.get(0), ticks, &spiking)?, format);
     }
-    print_result(args, format, subject, &result)
+    print_result(args, format, subject, labels.as_deref(), &result)
 }
 
-fn print_result(args: &ClassifyArgs, format: Format, subject: Subject<'_>, result: &Classification) -> Outcome<()> {
-    let report = report(args, subject, result);
+fn print_result(
+    args: &ClassifyArgs,
+    format: Format,
+    subject: Subject<'_>,
+    labels: Option<&[usize]>,
+    result: &Classification,
+) -> Outcome<()> {
+    let report = report(args, subject, labels, result);
+    write(args, labels, &report)?;
     render::diagnostics(&saturation_warning(report.saturations, None), format);
     match format {
         Format::Json => print_json(&report),
@@ -152,7 +174,56 @@ fn print_result(args: &ClassifyArgs, format: Format, subject: Subject<'_>, resul
     }
 }
 
-fn report<'a>(args: &ClassifyArgs, subject: Subject<'a>, result: &'a Classification) -> Report<'a> {
+/// The files that were asked for: all of them or none.
+fn write(args: &ClassifyArgs, labels: Option<&[usize]>, report: &Report<'_>) -> Outcome<()> {
+    let mut files = Outputs::default();
+    match &args.predictions {
+        Some(path) if outputs::has_extension(path, "npy") => {
+            let classes: Vec<_> = report.predictions.iter().map(|class| *class as f64).collect();
+            files.npy(path, &Array::new(vec![classes.len()], classes)).map_err(fail)?;
+        }
+        Some(path) => {
+            let header = predictions_header(labels, report);
+            let header: Vec<&str> = header.iter().map(String::as_str).collect();
+            files.csv(path, &header, predictions(labels, report)).map_err(fail)?;
+        }
+        None => (),
+    }
+    if let (Some(path), Some(confusion)) = (&args.confusion, &report.confusion) {
+        let classes = (0..confusion.len()).map(|class| class.to_string());
+        let header: Vec<_> = std::iter::once("label".to_owned()).chain(classes).collect();
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let rows = confusion.iter().enumerate().map(|(label, row)| {
+            std::iter::once(label).chain(row.iter().copied()).map(|cell| cell.to_string()).collect::<Vec<_>>()
+        });
+        files.csv(path, &header, rows).map_err(fail)?;
+    }
+    files.commit().map_err(fail)
+}
+
+/// `sample,class`, `label` if there are labels, and `score0` and so on.
+fn predictions_header(labels: Option<&[usize]>, report: &Report<'_>) -> Vec<String> {
+    let scores = report.counts.first().map_or(0, |scores| scores.len());
+    let names = ["sample", "class"].into_iter().chain(labels.map(|_| "label")).map(str::to_owned);
+    names.chain((0..scores).map(|output| format!("score{output}"))).collect()
+}
+
+/// A row of cells for each sample.
+fn predictions<'a>(labels: Option<&'a [usize]>, report: &'a Report<'_>) -> impl Iterator<Item = Vec<String>> + use<'a> {
+    report.predictions.iter().zip(&report.counts).enumerate().map(move |(sample, (class, scores))| {
+        let mut row = vec![sample.to_string(), class.to_string()];
+        row.extend(labels.map(|labels| labels[sample].to_string()));
+        row.extend(scores.iter().map(f64::to_string));
+        row
+    })
+}
+
+fn report<'a>(
+    args: &ClassifyArgs,
+    subject: Subject<'a>,
+    labels: Option<&[usize]>,
+    result: &'a Classification,
+) -> Report<'a> {
     let clock_hz = subject.image.map(|image| image.target.clock_hz);
     let decisions = &result.decisions;
     Report {
@@ -168,23 +239,37 @@ fn report<'a>(args: &ClassifyArgs, subject: Subject<'a>, result: &'a Classificat
         clock_hz,
         saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
         silent: result.silent(),
+        tied: result.tied(),
         predictions: decisions.iter().map(|decision| decision.class).collect(),
         counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
+        confusion: labels.map(|labels| result.confusion(labels)),
         cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
+    }
+}
+
+/// What decided.
+const fn words(decode: Decode) -> &'static str {
+    match decode {
+        Decode::Count => "most spikes",
+        Decode::First => "first spike",
+        Decode::Max => "largest potential",
+        Decode::Last => "last potential",
+        Decode::Mean => "mean potential",
     }
 }
 
 fn text(report: &Report<'_>) -> Lines {
     let mut out = String::new();
     let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
-    let silent = silent.unwrap_or_default();
+    let tied = (report.tied > 0).then(|| format!(", {} tied", report.tied));
+    let silent = [silent, tied].into_iter().flatten().collect::<String>();
     match (report.accuracy, report.correct) {
         (Some(accuracy), Some(correct)) => {
             out += &format!("accuracy {:.2} % ({correct} of {} samples{silent})", 100.0 * accuracy, report.samples);
         }
         _ => out += &format!("{} samples{silent}", report.samples),
     }
-    out += &format!(" on the {}, {} ticks each", report.backend, report.ticks);
+    out += &format!(" on the {}, {} ticks each, by {}", report.backend, report.ticks, words(report.decode));
     if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
         let time = duration(cycles, clock_hz);
         out += &format!(

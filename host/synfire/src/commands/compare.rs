@@ -98,7 +98,7 @@ fn causes(
     }
     // Rounded networks list every synapse, twice.
     let synapses: usize = compiled.report.projections.iter().map(|projection| projection.synapses).sum();
-    let meter = crate::budget::run().meter();
+    let meter = budget::run().meter();
     meter
         .charge_items::<[(u32, u32, f64); 2]>(synapses as u64, "the rounded weights that explain differences")
         .map_err(fail)?;
@@ -129,10 +129,10 @@ fn classes(
     let labels = labels.transpose().map_err(fail)?;
     let schedule = Schedule::new(network);
     let reference = ReferenceMachine::new(network, &schedule);
-    let reference = classify(&reference, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
+    let reference = classify(&reference, samples, labels.as_deref(), ticks, None, &|| {}).map_err(fail)?;
     budget::charge_threads(&prepared.compiled.image)?;
     let machine = ImageMachine::emulator(&prepared.compiled.image);
-    let image = classify(&machine, samples, labels.as_deref(), ticks, &|| {}).map_err(fail)?;
+    let image = classify(&machine, samples, labels.as_deref(), ticks, None, &|| {}).map_err(fail)?;
     let pairs = reference.decisions.iter().zip(&image.decisions);
     let same = pairs.filter(|(reference, image)| reference.class == image.class).count();
     Ok(Some(Classes { reference: reference.accuracy, image: image.accuracy, same }))

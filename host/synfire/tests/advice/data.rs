@@ -95,7 +95,7 @@ fn files() -> Vec<Advice> {
             "SF0903",
             [run("1.6 MB", ones(100_000))
                 .fails(format!("{RUN} --max-memory 1MiB"), 1)
-                .remedy("`--max-memory 2MiB` raises the limit", call(format!("{RUN} --max-memory 2MiB")))
+                .remedy("`--max-memory 4MiB` raises the limit", call(format!("{RUN} --max-memory 4MiB")))
                 .by_hand("or split the file into several", "each of them is a run of its own")],
         ),
     ]

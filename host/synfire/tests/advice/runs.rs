@@ -266,6 +266,27 @@ fn comparison() -> Advice {
     )
 }
 
+/// Outputs that do not spike.
+fn integrators() -> Advice {
+    let call_with = |decode: &str| call(format!("classify net.nir --compat nir --input x.npy --decode {decode}"));
+    let graph = crate::graphs::chain(&[
+        ("in", crate::graphs::input(2)),
+        ("fc", crate::graphs::weights(2, 2, 1.0)),
+        ("li", crate::graphs::li(0.01)),
+        ("out", crate::graphs::output(2)),
+    ]);
+    Advice::on(
+        "SF0527",
+        [Case::of("counted")
+            .file("net.nir", graph)
+            .with(npy("x.npy", &[1, 2], &[1.0, 1.0]))
+            .fails("classify net.nir --compat nir --input x.npy --decode count", 1)
+            .remedy("give `--decode mean`", call_with("mean"))
+            .remedy("`--decode max`", call_with("max"))
+            .remedy("or `--decode last`", call_with("last"))],
+    )
+}
+
 /// Neurons that may spike several times in a tick.
 fn several() -> Advice {
     let run = "run net.nir --compat sinabs --backend reference --input x.csv";
@@ -282,8 +303,16 @@ fn several() -> Advice {
 }
 
 pub fn advice() -> Vec<Advice> {
-    let parts =
-        [inputs(), classes(), recorded(), states(), rounding(), lengths(), silence(), vec![comparison(), several()]];
+    let parts = [
+        inputs(),
+        classes(),
+        recorded(),
+        states(),
+        rounding(),
+        lengths(),
+        silence(),
+        vec![comparison(), several(), integrators()],
+    ];
     parts.into_iter().flatten().collect()
 }
 

@@ -19,7 +19,7 @@ fn the_reference_classifies_as_the_float_network_did() {
     assert_eq!((&result["correct"], &result["samples"]), (&379.into(), &397.into()));
     assert_eq!(
         sandbox.call(&arguments).ok(),
-        "accuracy 95.47 % (379 of 397 samples) on the reference, 20 ticks each\n  assumed: dt 1e-4 s, decay 1 - dt/tau, \
+        "accuracy 95.47 % (379 of 397 samples, 6 tied) on the reference, 20 ticks each, by most spikes\n  assumed: dt 1e-4 s, decay 1 - dt/tau, \
          v > threshold, reset by subtraction in the next tick, gain 1\n"
     );
 }
@@ -84,4 +84,76 @@ fn labels_have_to_fit_the_samples() {
     sandbox.write("few.csv", "1\n2\n");
     let arguments = format!("classify digits.nir {DIGITS} --input images.npy --labels few.csv");
     insta::assert_snapshot!(sandbox.call(&arguments).fails(1));
+}
+
+#[test]
+fn a_class_is_decided_as_asked() {
+    let sandbox = Sandbox::with_digits();
+    let call = format!("classify digits.nir {DIGITS} --input images.npy --labels labels.npy --format json");
+    let labels = sandbox.array("labels.npy").values;
+    for decode in ["count", "first", "max", "last", "mean"] {
+        let result = sandbox.call(&format!("{call} --decode {decode}")).json();
+        assert_eq!(result["decode"], decode);
+        // The class has the largest score, the first of equals; equals are counted.
+        let mut tied = 0;
+        for (row, class) in result["counts"].as_array().unwrap().iter().zip(result["predictions"].as_array().unwrap()) {
+            let scores: Vec<f64> = row.as_array().unwrap().iter().map(|score| score.as_f64().unwrap()).collect();
+            let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            assert_eq!(scores.iter().position(|score| *score == largest), class.as_u64().map(|class| class as usize));
+            let equals = scores.iter().filter(|score| **score == largest).count();
+            tied += u64::from(equals > 1 && (largest != 0.0 || !["count", "first"].contains(&decode)));
+        }
+        assert_eq!(result["tied"], tied, "{decode}");
+        let confusion: Vec<Vec<u64>> = serde_json::from_value(result["confusion"].clone()).unwrap();
+        let right: u64 = (0..10).map(|class| confusion[class][class]).sum();
+        assert_eq!(result["correct"], right, "{decode}");
+        let of_three: u64 = confusion[3].iter().sum();
+        assert_eq!(of_three, labels.iter().filter(|label| **label == 3.0).count() as u64);
+    }
+    // The first spike of an image comes in the tick that its score names.
+    let first = sandbox.call(&format!("{call} --decode first")).json();
+    sandbox.call(&format!("compile digits.nir {DIGITS} -o d.sfi")).ok();
+    let images = sandbox.array("images.npy");
+    let (axons, image) = (images.shape[1], images.values[..images.shape[1]].to_vec());
+    write_npy(sandbox.path("one.npy"), &Array::new(vec![axons], image)).unwrap();
+    sandbox.call("run d.sfi --input one.npy --ticks 20 --spikes s.csv").ok();
+    let of_output = sandbox.text("s.csv");
+    let earliest = of_output.lines().find_map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        (cells[1] == "3").then(|| cells[0].parse::<f64>().unwrap())
+    });
+    let best = counts(&first)[..10].iter().copied().fold(0.0, f64::max);
+    assert_eq!(Some(20.0 - best), earliest);
+}
+
+#[test]
+fn predictions_and_confusions_are_files() {
+    let sandbox = Sandbox::with_digits();
+    let call = format!("classify digits.nir {DIGITS} --input images.npy --labels labels.npy");
+    let result = sandbox.call(&format!("{call} --format json --predictions p.csv --confusion c.csv")).json();
+    sandbox.call(&format!("{call} --predictions p.npy")).ok();
+    let predictions: Vec<f64> = serde_json::from_value(result["predictions"].clone()).unwrap();
+    assert_eq!(sandbox.array("p.npy").values, predictions);
+    let table = sandbox.text("p.csv");
+    let mut rows = table.lines();
+    assert_eq!(
+        rows.next(),
+        Some("sample,class,label,score0,score1,score2,score3,score4,score5,score6,score7,score8,score9")
+    );
+    for (row, class) in rows.by_ref().zip(&predictions) {
+        assert_eq!(row.split(',').nth(1).unwrap().parse::<f64>().unwrap(), *class);
+    }
+    let confusion = sandbox.text("c.csv");
+    let right: u64 = confusion
+        .lines()
+        .skip(1)
+        .enumerate()
+        .map(|(label, row)| row.split(',').nth(label + 1).unwrap().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(result["correct"], right);
+    assert!(confusion.starts_with("label,0,1,2,3,4,5,6,7,8,9\n0,"), "{confusion}");
+    let refused = sandbox.call(&format!("{call} --predictions p.txt")).fails(2);
+    assert!(refused.contains("error[SF0512]"), "{refused}");
+    sandbox.call(&format!("classify digits.nir {DIGITS} --input images.npy --confusion c2.csv")).fails(2);
+    assert!(!sandbox.path("c2.csv").exists());
 }
