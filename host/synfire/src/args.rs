@@ -6,10 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use synfire_budget::{Bytes, Raised, Steps};
 use synfire_network::SpikeLimit;
-use synfire_run::Decode;
 
 use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
+use crate::decode_arg::DecodeArg;
 use crate::learn_args::{LearnArgs, WeightsArgs};
 use crate::link_args::{BoardArgs, LineArgs, MonitorArgs, PortsArgs, ProgramArgs, ResetArgs};
 use crate::numbers;
@@ -287,33 +287,6 @@ pub struct ClassifyArgs {
     pub target: TargetArgs,
     #[command(flatten)]
     pub options: NetworkArgs,
-}
-
-/// See [`Decode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DecodeArg {
-    /// The output with the most spikes.
-    Count,
-    /// The output that spikes first.
-    First,
-    /// The output with the largest potential of any tick.
-    Max,
-    /// The output with the largest potential in the last tick.
-    Last,
-    /// The output with the largest mean potential.
-    Mean,
-}
-
-impl From<DecodeArg> for Decode {
-    fn from(arg: DecodeArg) -> Self {
-        match arg {
-            DecodeArg::Count => Self::Count,
-            DecodeArg::First => Self::First,
-            DecodeArg::Max => Self::Max,
-            DecodeArg::Last => Self::Last,
-            DecodeArg::Mean => Self::Mean,
-        }
-    }
 }
 
 /// `synfire compare`.

@@ -7,6 +7,7 @@ mod board_backend;
 mod budget;
 mod commands;
 mod conventions;
+mod decode_arg;
 mod effect;
 mod host_bus;
 mod input;
