@@ -108,20 +108,22 @@ impl<'a> Part<'a> {
     }
 
     fn kind(&self, population: &Population, rounded: bool) -> PopulationKind {
-        let PopulationKind::Neurons { model, late_bias, .. } = &population.kind else { return PopulationKind::Input };
+        let PopulationKind::Neurons { model, .. } = &population.kind else { return PopulationKind::Input };
         let kv = |neuron: usize| self.decay(self.steps[neuron].kv, self.neurons[neuron].kv, rounded);
         let ki = |neuron: usize| self.decay(self.steps[neuron].ki, self.neurons[neuron].ki, rounded);
-        let (to_current, constants) = self.constants(population, rounded);
+        let constants = self.constants(population, rounded);
         let late = self.each(|neuron| match rounded {
             false => self.steps[neuron].late_bias * self.scales[neuron],
             true => -self.corrections[neuron],
         });
-        let nothing = |exact: &Values| exact.map(|_| 0.0);
         let membrane = match &model.membrane {
             Membrane::Leaky { .. } => Membrane::Leaky {
                 tau_mem_s: self.each(|neuron| tau(kv(neuron))),
                 // What reaches v without passing the current.
-                v_leak: self.each(|neuron| if to_current { 0.0 } else { constants[neuron] / (1.0 - kv(neuron)) }),
+                v_leak: self.each(|neuron| match constants[neuron] {
+                    Constant::ToCurrent(_) => 0.0,
+                    Constant::ToMembrane(steps) => steps / (1.0 - kv(neuron)),
+                }),
             },
             Membrane::Integrator => Membrane::Integrator,
             Membrane::LinearLeak { leak_per_tick } => Membrane::LinearLeak {
@@ -140,7 +142,11 @@ impl<'a> Part<'a> {
             Membrane::Leaky { .. } => self.each(|neuron| 1.0 / (1.0 - kv(neuron))),
             Membrane::Integrator | Membrane::LinearLeak { .. } => Values::Same(1.0),
         };
-        let bias = self.each(|neuron| if to_current { constants[neuron] - late.get(neuron) } else { 0.0 });
+        // A constant has the late bias in it already, in tick 0 too.
+        let bias = self.each(|neuron| match constants[neuron] {
+            Constant::ToCurrent(steps) => steps - late.get(neuron),
+            Constant::ToMembrane(_) => -late.get(neuron),
+        });
         PopulationKind::Neurons {
             model: NeuronModel {
                 membrane,
@@ -154,22 +160,20 @@ impl<'a> Part<'a> {
                 firing: model.firing.as_ref().map(|firing| self.firing(firing, rounded)),
             },
             bias,
-            late_bias: if to_current { late } else { nothing(late_bias) },
+            late_bias: late,
         }
     }
 
-    /// Whether the constant inputs go through the current, and how many steps each is.
-    fn constants(&self, population: &Population, rounded: bool) -> (bool, Vec<f64>) {
-        let mut to_current = true;
-        let exact = self.steps.iter().enumerate().map(|(neuron, step)| {
+    /// The constant input of each neuron in every tick.
+    fn constants(&self, population: &Population, rounded: bool) -> Vec<Constant> {
+        let constant = |(neuron, step): (usize, &Step)| {
             // The image has been made: each neuron has one constant input at most.
-            let (current, bias) = neurons::bias(population, neuron, step).unwrap_or_default();
-            to_current &= current;
-            bias * self.scales[neuron]
-        });
-        let exact: Vec<_> = exact.collect();
-        let integers = self.neurons.iter().map(|neuron| f64::from(neuron.bias));
-        (to_current, if rounded { integers.collect() } else { exact })
+            let (to_current, bias) = neurons::bias(population, neuron, step).unwrap_or_default();
+            let exact = bias * self.scales[neuron];
+            let steps = if rounded { f64::from(self.neurons[neuron].bias) } else { exact };
+            if to_current { Constant::ToCurrent(steps) } else { Constant::ToMembrane(steps) }
+        };
+        self.steps.iter().enumerate().map(constant).collect()
     }
 
     fn firing(&self, firing: &Firing, rounded: bool) -> Firing {
@@ -222,6 +226,15 @@ impl<'a> Part<'a> {
         synapses.sort_unstable_by_key(|(source, target, _)| (*source, *target));
         Weights::Sparse { synapses }
     }
+}
+
+/// A constant input in steps, with the late bias.
+#[derive(Debug, Clone, Copy)]
+enum Constant {
+    /// It adds to what synapses give.
+    ToCurrent(f64),
+    /// It adds to v, and passes the current.
+    ToMembrane(f64),
 }
 
 /// By neuron: what the events of tick 0 add to its input.

@@ -91,6 +91,30 @@ fn rounded_states_are_found_and_go_with_finer_ones() {
     goes(&network, &samples, (&target, coarse), Cause::States, (&target, fine));
 }
 
+/// Constant inputs go to the current of some neurons and to the potential of others, and late ones are not there in tick 0.
+#[test]
+fn constant_inputs_are_where_the_image_has_them() {
+    let delta = ["", "[0.3, 0, 0.9, -0.2]", "[0.1, 0.2, 0, 0.4]", "[2, -3, 4, 0.5]"];
+    let current = ["tau_syn = 3 ms", "[0, 0, 1.4, 1.2]", "[0.3, 0.2, 0, 0]", "[2, 1, 0, 0]"];
+    for (kind, [synapse, v_leak, bias, late]) in [("lif", delta), ("cuba_lif", current)] {
+        let network = network(&format!(
+            "network n dt = 1 ms\ninput x[4]\npopulation p[4] {kind}\n    {synapse}\n    r = 20\n    tau_mem = 9 ms\n    v_leak = {v_leak}\n    bias = {bias}\n    late_bias = {late}\n    v_threshold = 1\nprojection w: x -> p one_to_one weight = 0.25\noutput p\n"
+        ));
+        let compiled =
+            compile(&network, &ecp5(24), &CompileOptions { weight_bits: 16, ..CompileOptions::default() }).unwrap();
+        let schedule = Schedule::new(&network);
+        let samples = constant([1.0, 0.5, 0.25, 1.0]);
+        for what in [Held::default(), Held { weights: true, parameters: true }] {
+            let stepped = held(&network, &compiled, what);
+            let mut exact = ReferenceMachine::new(&network, &schedule);
+            let mut other = ReferenceMachine::new(&stepped, &schedule);
+            let comparison = compare(&mut exact, &mut other, &samples, TICKS).unwrap();
+            assert!(comparison.populations[0].reference_spikes > 10, "{comparison:?}");
+            assert_eq!(comparison.mismatches(), 0, "{kind} {what:?}");
+        }
+    }
+}
+
 /// Counting in steps changes no spike, so that what a rounded network does otherwise comes from what is rounded.
 #[test]
 fn a_network_in_steps_spikes_as_the_network_does() {
