@@ -1,8 +1,9 @@
 //! SF0509 to SF0519 and SF0530 to SF0540: what is asked for, and with which options.
 
+use crate::board::Board;
 use crate::change::{call, edit, first, write};
 use crate::data::{RUN, bare, ones, run};
-use crate::guests::{Board, on_board};
+use crate::guests::on_board;
 use crate::harness::{Advice, Case, check};
 use crate::pages::PAGE;
 use crate::sandbox::{DIGITS, Sandbox};

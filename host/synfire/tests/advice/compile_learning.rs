@@ -5,8 +5,8 @@ use crate::harness::{Advice, Case, check};
 
 const COMPILE: &str = "compile net.syn -o net.sfi";
 
-/// Two neurons that learn from two axons.
-const PAGE: &str = "\
+/// Two neurons that learn from two axons. Their image has two list entries, one rule and two trace ranges.
+pub const PAGE: &str = "\
 network net dt = 1 ms run = 20 ms
 input a[2]
 population p[2] lif

@@ -1,8 +1,6 @@
 //! What can be behind a port: a virtual board, a board that does something else, or nothing that answers.
 
 use std::any::Any;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -12,6 +10,7 @@ use synfire_arch::Target;
 use synfire_board::{Pty, Wire as _};
 use synfire_link::Transport as _;
 
+use crate::board::Board;
 use crate::change::{Change, act};
 use crate::fake::{Behave, Fake};
 use crate::harness::Case;
@@ -42,27 +41,6 @@ pub fn another() -> Change {
 /// A virtual board with these options.
 pub fn virtual_board(options: &'static str) -> Change {
     switch_on(move |sandbox| Board::start(sandbox, options)).beside(format!("board --link board {options}"))
-}
-
-/// `synfire board --link board`, until it is dropped.
-pub struct Board(Child);
-
-impl Board {
-    pub fn start(sandbox: &Sandbox, options: &str) -> Self {
-        let command = format!("board --link board {options}");
-        let mut child = sandbox.command(&command).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.starts_with("a virtual "), "{line}");
-        Self(child)
-    }
-}
-
-impl Drop for Board {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
 }
 
 /// A board that behaves as a test wants, until it is dropped.

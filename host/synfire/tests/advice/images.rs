@@ -6,26 +6,9 @@ use synfire_image::{Image, Rule, RuleSide, Snapshot, SnapshotError, TraceParamet
 use synfire_testkit::dense_plastic_image;
 
 use crate::change::{Change, act, ask, first};
+use crate::compile_learning::PAGE;
 use crate::harness::{Advice, Case, check};
 use crate::sandbox::Sandbox;
-
-/// Two neurons that learn. Their image has two list entries, one rule and two trace ranges.
-const PAGE: &str = "\
-network net dt = 1 ms run = 20 ms
-input a[2]
-population p[2] lif
-    tau_mem     = 4 ms
-    v_threshold = 1
-projection w: a -> p all_to_all weight = 4
-learning stdp on w
-    a_plus   = 0.1
-    a_minus  = 0.1
-    tau_pre  = 20 ms
-    tau_post = 20 ms
-    w_max    = 8
-stimulus s -> a spikes at = [1 ms]
-output p
-";
 
 const COMPILE: &str = "compile net.syn -o net.sfi";
 

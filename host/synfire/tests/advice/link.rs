@@ -10,9 +10,10 @@ use synfire_image::Image;
 use synfire_link::{Access, LinkError, Opening, Place, Reply, Reporting, Request, Session, region};
 use synfire_testkit::{Bias, random_image};
 
+use crate::board::Board;
 use crate::change::{ask, call, first};
 use crate::fake::{Behave, Fake};
-use crate::guests::{Board, Stranger, another, on_board, virtual_board};
+use crate::guests::{Stranger, another, on_board, virtual_board};
 use crate::harness::{Advice, Case, check};
 use crate::pages::PAGE;
 

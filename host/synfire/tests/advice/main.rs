@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, outside test functions")]
 
+#[path = "../common/board.rs"]
+mod board;
 mod budget;
 mod change;
 mod commands;

@@ -4,7 +4,7 @@ use synfire_data::{Array, write_npy};
 use synfire_testkit::have_verilator;
 
 #[cfg(unix)]
-use crate::link::Board;
+use crate::board::Board;
 use crate::sandbox::{Call, Sandbox};
 
 /// Learns fast, and its thresholds rise with every spike.

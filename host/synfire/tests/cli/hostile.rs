@@ -10,7 +10,7 @@ use synfire_image::Image;
 use synfire_learn::Checkpoint;
 use synfire_nir::{NirGraph, NirNode, Tensor, write_bytes};
 
-use crate::link::Board;
+use crate::board::Board;
 use crate::sandbox::{Call, Sandbox};
 
 /// Clears the screen, sets the title, begins a line like one of ours, turns the direction of writing, and hides.

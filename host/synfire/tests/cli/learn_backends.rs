@@ -4,7 +4,7 @@ use synfire_data::{Array, write_npy};
 use synfire_testkit::have_verilator;
 
 #[cfg(unix)]
-use crate::link::Board;
+use crate::board::Board;
 use crate::sandbox::Sandbox;
 
 /// Traces, adaptations and what is on the way pass from sample to sample, so a checkpoint has all of them.

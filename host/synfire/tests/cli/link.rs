@@ -8,28 +8,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use serde_json::Value;
 use synfire_data::{Array, write_npy};
 
+use crate::board::Board;
 use crate::sandbox::{DIGITS, Sandbox};
-
-/// `synfire board --link board`, until the end of the test.
-pub struct Board(Child);
-
-impl Board {
-    pub fn start(sandbox: &Sandbox, options: &str) -> Self {
-        let arguments = format!("board --link board {options}");
-        let mut child = sandbox.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.starts_with("a virtual "), "{line}");
-        Self(child)
-    }
-}
-
-impl Drop for Board {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
 
 /// Sends a signal and waits for the end.
 fn end_with(signal: &str, child: &mut Child) -> ExitStatus {

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
 mod asked;
+#[cfg(unix)]
+#[path = "../common/board.rs"]
+mod board;
 mod boards;
 mod budgets;
 #[cfg(unix)]

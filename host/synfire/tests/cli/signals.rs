@@ -12,7 +12,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::link::Board;
+use crate::board::Board;
 use crate::sandbox::{DIGITS, Sandbox};
 use crate::tools::Bench;
 
