@@ -100,3 +100,127 @@ impl Bounds<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use synfire_arch::NeuronBlock;
+    use synfire_image::{Program, StageRange};
+
+    use super::*;
+
+    /// A decay of one half.
+    const HALF: u16 = 1 << 15;
+
+    const NEURON: NeuronParameters = NeuronParameters { threshold: 20, bias: 0, kv: 0, ki: 0, profile: 0 };
+
+    /// Resets to 0 at once and decays exponentially; no adaptation, no refractory time.
+    fn plain() -> Profile {
+        Profile {
+            v_reset: 0,
+            v_min: -1000,
+            leak: 0,
+            adaptation_step: 0,
+            adaptation_decay: 0,
+            adaptation_prescale: 0,
+            refractory: 0,
+            linear_leak: false,
+            reset_subtract: false,
+            reset_next: false,
+            inclusive: false,
+            hold: false,
+            bias_to_current: false,
+            adaptation_linear: false,
+            nearest: false,
+        }
+    }
+
+    fn bounds<'a>(neuron: &'a NeuronParameters, profile: &'a Profile) -> Bounds<'a> {
+        Bounds { neuron, profile, competes: false }
+    }
+
+    #[test]
+    fn a_decaying_current_sums_a_geometric_series() {
+        let (low, high) = (Range { low: -30, high: 20 }, Range { low: -10, high: 20 });
+        let current = |ki, bias, profile: Profile, range| {
+            bounds(&NeuronParameters { ki, bias, ..NEURON }, &profile).current(range)
+        };
+        assert_eq!(current(0, 0, plain(), low), 30.0);
+        assert_eq!(current(0, 0, Profile { nearest: true, ..plain() }, low), 30.0);
+        assert_eq!(current(HALF, 0, plain(), low), 60.0);
+        assert_eq!(current(HALF, 0, plain(), high), 40.0);
+        assert_eq!(current(HALF, 0, Profile { nearest: true, ..plain() }, high), 41.0);
+        // The bias counts where it goes, with either sign.
+        assert_eq!(current(HALF, -4, Profile { bias_to_current: true, ..plain() }, high), 48.0);
+        assert_eq!(current(HALF, -4, plain(), high), 40.0);
+    }
+
+    #[test]
+    fn a_decaying_potential_is_bounded_by_its_series_its_reset_and_a_late_subtraction() {
+        let potential = |neuron: NeuronParameters, profile: Profile| bounds(&neuron, &profile).potential(10.0, false);
+        let half = NeuronParameters { kv: HALF, bias: -3, threshold: 100, ..NEURON };
+        assert_eq!(potential(half, plain()), 26.0);
+        assert_eq!(potential(half, Profile { bias_to_current: true, ..plain() }), 20.0);
+        assert_eq!(potential(half, Profile { v_reset: -50, ..plain() }), 50.0);
+        assert_eq!(potential(half, Profile { reset_next: true, ..plain() }), 26.0);
+        assert_eq!(potential(half, Profile { reset_subtract: true, ..plain() }), 26.0);
+        let late = Profile { reset_next: true, reset_subtract: true, ..plain() };
+        assert_eq!(potential(half, late), 113.0);
+        assert_eq!(potential(half, Profile { nearest: true, ..late }), 113.5);
+    }
+
+    #[test]
+    fn a_linear_leak_bounds_only_what_it_or_a_reset_takes_back() {
+        let linear = Profile { linear_leak: true, v_reset: -5, leak: 1, ..plain() };
+        let potential = |neuron: NeuronParameters, profile: Profile| bounds(&neuron, &profile).potential(13.0, false);
+        assert_eq!(potential(NEURON, linear), 33.0);
+        assert_eq!(potential(NeuronParameters { threshold: 2, ..NEURON }, linear), 18.0);
+        assert_eq!(bounds(&NEURON, &linear).potential(13.0, true), 1013.0);
+        // A negative bias inhibits as an input does, a positive one does not.
+        assert_eq!(potential(NeuronParameters { bias: -3, ..NEURON }, linear), 1016.0);
+        assert_eq!(potential(NeuronParameters { bias: 3, ..NEURON }, linear), 36.0);
+        // A leak that no input beats.
+        assert_eq!(potential(NEURON, Profile { leak: 13, ..linear }), 23.0);
+        assert_eq!(potential(NEURON, Profile { leak: 12, ..linear }), 33.0);
+        let subtract = Profile { reset_subtract: true, leak: 13, ..linear };
+        assert_eq!(potential(NeuronParameters { threshold: 13, ..NEURON }, subtract), 26.0);
+        assert_eq!(potential(NeuronParameters { threshold: 12, ..NEURON }, subtract), f64::INFINITY);
+        assert_eq!(potential(NEURON, Profile { refractory: 1, ..linear }), f64::INFINITY);
+        assert_eq!(potential(NEURON, Profile { adaptation_step: 1, ..linear }), f64::INFINITY);
+        assert_eq!(Bounds { competes: true, ..bounds(&NEURON, &linear) }.potential(13.0, false), f64::INFINITY);
+    }
+
+    #[test]
+    fn an_adaptation_is_bounded_where_it_decays_between_spikes() {
+        let adaptation = |profile: Profile| bounds(&NEURON, &profile).adaptation();
+        assert_eq!(adaptation(Profile { adaptation_linear: true, adaptation_prescale: 1, ..plain() }), 0.0);
+        let linear = Profile { adaptation_linear: true, adaptation_step: 10, adaptation_decay: 10, ..plain() };
+        assert_eq!(adaptation(linear), 10.0);
+        assert_eq!(adaptation(Profile { adaptation_decay: 9, ..linear }), f64::INFINITY);
+        assert_eq!(adaptation(Profile { adaptation_prescale: 1, ..linear }), f64::INFINITY);
+        let exponential = Profile { adaptation_step: 10, adaptation_decay: HALF, adaptation_prescale: 2, ..plain() };
+        assert_eq!(adaptation(exponential), 80.0);
+    }
+
+    /// Two blocks of integrators that reset to 0, of which the second competes: each neuron's bound, against the state.
+    #[test]
+    fn a_bound_counts_from_the_first_value_that_does_not_fit_and_competition_by_block() {
+        let target =
+            synfire_testkit::targets().into_iter().find(|target| target.winner).expect("a target with winners");
+        let mut image = synfire_testkit::random_image(1, &target, &synfire_testkit::Bias::default());
+        let (lanes, limit) = (target.lanes as usize, target.state_max() as i32);
+        let stage = |block, winner| StageRange { first: NeuronBlock(block), last: NeuronBlock(block), winner };
+        let mut neurons = vec![NeuronParameters { threshold: 1, bias: 1, ..NEURON }; 2 * lanes];
+        // The first is bounded by the limit itself, the second by one more.
+        neurons[0].bias = limit - 1;
+        neurons[1].bias = limit;
+        image.program = Program {
+            neurons,
+            profiles: vec![Profile { linear_leak: true, ..plain() }],
+            stages: vec![stage(0, false), stage(1, true)],
+            pointers: vec![None; target.source_blocks() as usize],
+            ..Program::default()
+        };
+        let expected: Vec<bool> = (0..2 * lanes).map(|neuron| neuron == 1 || neuron >= lanes).collect();
+        assert_eq!(may_saturate(&image), expected);
+    }
+}

@@ -188,16 +188,17 @@ pub(crate) fn widest(
 /// scale may be at most `peaks[j].1`. Chosen so that most neurons use all bits of their weights: a smaller exponent costs
 /// state resolution, a larger one weight resolution.
 pub(crate) fn exponent(peaks: &[(f64, f64)], weight_limit: i64, max: i32) -> i32 {
+    // A neuron without weights has no ideal: its logarithm is not finite.
     let ideal: Vec<f64> = peaks
         .iter()
-        .filter(|(weight, _)| *weight > 0.0)
         .map(|(weight, scale)| (weight * scale / weight_limit as f64).log2())
         .filter(|ideal| ideal.is_finite())
         .collect();
     let cost = |exponent: i32| {
-        let loss = |ideal: &f64| match f64::from(exponent) - ideal {
-            lost if lost > 0.0 => lost * WEIGHT_BIT_COST,
-            spare => -spare,
+        // Positive where weights lose bits, negative where the state does.
+        let loss = |ideal: &f64| {
+            let lost = f64::from(exponent) - ideal;
+            (lost * WEIGHT_BIT_COST).max(-lost)
         };
         ideal.iter().map(loss).sum::<f64>()
     };
@@ -205,23 +206,4 @@ pub(crate) fn exponent(peaks: &[(f64, f64)], weight_limit: i64, max: i32) -> i32
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn split_weights_reach_nearly_the_full_range() {
-        assert_eq!(weight_limit(8, 8), 127);
-        assert_eq!(weight_limit(4, 8), 7);
-        assert_eq!(weight_limit(16, 8), 127 * 256 + 127);
-        assert_eq!(weight_limit(12, 8), 2047);
-        assert_eq!(weight_limit(16, 4), 7 * (1 + 16 + 256 + 4096));
-    }
-
-    #[test]
-    fn the_exponent_keeps_the_weights_of_most_neurons_whole() {
-        assert_eq!(exponent(&[(1.0, 127.0 * 8.0)], 127, 15), 3);
-        assert_eq!(exponent(&[(1.0, 127.0 * 8.0), (1.0, 127.0 * 8.0), (1.0, 127.0 * 64.0)], 127, 15), 3);
-        assert_eq!(exponent(&[(1.0, 13.0)], 127, 15), 0);
-        assert_eq!(exponent(&[], 127, 15), 0);
-    }
-}
+mod tests;

@@ -158,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_has_at_least_a_type_and_a_sequence() {
+        let decoded = |frame: &[u8]| [frame, &crc(frame, 0).to_le_bytes()].concat();
+        assert_eq!(unseal(&decoded(&[0x81]), 0), Err(Damage::TooShort));
+        assert_eq!(unseal(&decoded(&[0x81, 0]), 0), Ok(&[0x81, 0][..]));
+    }
+
+    #[test]
     fn a_broken_byte_damages_its_frame_alone() {
         let good = seal(&[0x81, 0], 0);
         let mut deframer = Deframer::default();
