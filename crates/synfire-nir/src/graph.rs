@@ -157,7 +157,12 @@ pub enum NirNode {
         /// One per element.
         threshold: Tensor,
     },
-    /// `v' = r i`; spikes and resets.
+    /// `v' = r i`: an integrator without a leak.
+    I {
+        /// Resistance.
+        r: Tensor,
+    },
+    /// [`NirNode::I`] that spikes and resets.
     If {
         /// Resistance.
         r: Tensor,
@@ -245,6 +250,7 @@ impl NirNode {
             Self::Flatten { .. } => "Flatten",
             Self::Delay { .. } => "Delay",
             Self::Threshold { .. } => "Threshold",
+            Self::I { .. } => "I",
             Self::If { .. } => "IF",
             Self::Li { .. } => "LI",
             Self::Lif { .. } => "LIF",
@@ -266,6 +272,7 @@ impl NirNode {
             }
             Self::Delay { delay } => vec![("delay", Some(delay))],
             Self::Threshold { threshold } => vec![("threshold", Some(threshold))],
+            Self::I { r } => vec![("r", Some(r))],
             Self::If { r, v_threshold, v_reset } => {
                 vec![("r", Some(r)), ("v_threshold", Some(v_threshold)), ("v_reset", v_reset.as_ref())]
             }

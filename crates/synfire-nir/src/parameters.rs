@@ -65,7 +65,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
             "Conv2d" => NirNode::Conv2d(self.conv()?),
             "SumPool2d" => NirNode::SumPool2d(self.pool()?),
             "AvgPool2d" => NirNode::AvgPool2d(self.pool()?),
-            "IF" | "LI" | "LIF" | "CubaLI" | "CubaLIF" => self.neuron(kind)?,
+            "I" | "IF" | "LI" | "LIF" | "CubaLI" | "CubaLIF" => self.neuron(kind)?,
             _ => self.other(kind)?,
         };
         Ok(ReadNode { node, unknown: self.left() })
@@ -84,6 +84,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
 
     fn neuron(&mut self, kind: &str) -> Result<NirNode, NirError> {
         Ok(match kind {
+            "I" => NirNode::I { r: self.tensor("r")? },
             "IF" => NirNode::If {
                 r: self.tensor("r")?,
                 v_threshold: self.tensor("v_threshold")?,

@@ -196,10 +196,6 @@ fn what_nir_cannot_carry() {
             "integrator with a current",
             with_model(|model| (model.membrane, model.synapse) = (Membrane::Integrator, current())),
         ),
-        (
-            "integrator without a threshold",
-            with_model(|model| (model.membrane, model.firing) = (Membrane::Integrator, None)),
-        ),
         ("two features", {
             let mut network = with_more(|model| model.v_min = Some(0.0.into()));
             let PopulationKind::Neurons { model, .. } = &mut network.populations[1].kind else { panic!("no neurons") };

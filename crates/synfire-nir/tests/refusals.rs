@@ -49,7 +49,7 @@ fn wrong_structures() {
     let two_inputs = NirNode::Graph(graph(&[("a", input(2)), ("b", input(2))], &[]));
     let cases = [
         ("unknown node", with(fc(), &[], &[("lif", "fcc"), ("nothing", "lif")])),
-        ("unsupported", with(fc(), &[("x", other("I")), ("y", other("Alpha")), ("z", other("Alpha"))], &[])),
+        ("unsupported", with(fc(), &[("y", other("Alpha")), ("z", other("Alpha"))], &[])),
         ("ports", with(fc(), &[("sub", two_inputs)], &[("fc", "sub"), ("sub", "lif")])),
         ("direction", with(fc(), &[], &[("lif", "in"), ("out", "lif")])),
         ("no output", chain(&[("in", input(2)), ("lif", lif(2))])),

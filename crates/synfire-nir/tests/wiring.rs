@@ -7,7 +7,7 @@ mod common;
 use common::graphs::{chain, each, graph, input, integrator, lif, linear, output, threshold};
 use common::{outline, text};
 use synfire_network::{Network, NeuronModel, Reset, Values};
-use synfire_nir::{Compat, ImportOptions, Imported, NirGraph, NirNode, import};
+use synfire_nir::{Compat, ImportOptions, Imported, NirGraph, NirNode, TauUnit, import};
 use synfire_reference::run;
 
 fn imported(graph: &NirGraph) -> Imported {
@@ -40,6 +40,30 @@ fn a_threshold_behind_an_integrator_spikes_without_a_reset() {
     assert_eq!((firing.reset, &firing.v_threshold), (Reset::None, &Values::Same(1.0)));
     let expected = [(false, 1.0), (true, 2.5), (true, 1.25), (false, 0.625)];
     assert_eq!(course(&network, "li", &[2.0, 4.0, 0.0, 0.0]), expected);
+}
+
+#[test]
+fn an_integrator_without_a_leak_keeps_what_it_got() {
+    // dt r = 0.5 in a tick; of ticks the time unit r is per tick.
+    let integrator = |r: f64| NirNode::I { r: each(1, r) };
+    let of = |r| chain(&[("in", input(1)), ("i", integrator(r)), ("out", output(1))]);
+    let ticks = ImportOptions { tau_unit: TauUnit::Ticks, ..ImportOptions::preset(Compat::Nir) };
+    for (graph, options) in [(of(5000.0), ImportOptions::preset(Compat::Nir)), (of(0.5), ticks)] {
+        let Imported { network, warnings } = import(&graph, "test", &options).unwrap();
+        assert_eq!(warnings, []);
+        assert_eq!(network.outputs, [network.find("i").unwrap()]);
+        let expected = [(false, 1.0), (false, 3.0), (false, 2.0), (false, 2.0)];
+        assert_eq!(course(&network, "i", &[2.0, 4.0, -2.0, 0.0]), expected);
+    }
+    let compared =
+        chain(&[("in", input(1)), ("i", integrator(5000.0)), ("t", threshold(1)), ("lif", lif(1)), ("out", output(1))]);
+    assert_eq!(
+        course(&imported(&compared).network, "i", &[2.0, 4.0, -2.0, -4.0]),
+        [(false, 1.0), (true, 3.0), (true, 2.0), (false, 0.0)]
+    );
+    let leads_on = chain(&[("in", input(1)), ("i", integrator(1.0)), ("lif", lif(1)), ("out", output(1))]);
+    let refused = import(&leads_on, "test", &ImportOptions::preset(Compat::Nir)).unwrap_err();
+    insta::assert_snapshot!(refused.0.iter().map(text).collect::<String>());
 }
 
 #[test]

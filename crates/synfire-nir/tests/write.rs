@@ -39,7 +39,7 @@ fn real_files_stay_what_they_are() {
         assert_eq!(read_bytes(&bytes, &Limits::default()).unwrap(), graph, "{}", file.display());
         count += 1;
     }
-    assert_eq!(count, 17);
+    assert_eq!(count, 18);
 }
 
 #[test]
@@ -54,6 +54,7 @@ fn every_node_type_and_shape_is_kept() {
             ("input", NirNode::Input { shape: vec![] }),
             ("a", affine(1, 2, &[1.0, 1e300], &[0.1])),
             ("lif 1.\u{e9}\u{2192}", lif(2)),
+            ("i", NirNode::I { r: r.clone() }),
             ("if", NirNode::If { r: r.clone(), v_threshold: v_threshold.clone(), v_reset: None }),
             ("li", NirNode::Li { tau, r: r.clone(), v_leak: v_leak.clone() }),
             (

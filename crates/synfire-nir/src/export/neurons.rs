@@ -40,9 +40,7 @@ pub(super) fn node(model: &NeuronModel, size: usize) -> Result<NirNode, &'static
         (Membrane::Integrator, Synapse::Delta, Some((v_threshold, v_reset))) => {
             NirNode::If { r, v_threshold, v_reset: Some(v_reset) }
         }
-        (Membrane::Integrator, Synapse::Delta, None) => {
-            return Err("neither leak nor threshold (NIR's I, which is not supported yet)");
-        }
+        (Membrane::Integrator, Synapse::Delta, None) => NirNode::I { r },
         (Membrane::Integrator, Synapse::Current { .. }, _) => return Err("no leak behind a synaptic current"),
         (Membrane::LinearLeak { .. }, ..) => return Err("a linear leak"),
     })

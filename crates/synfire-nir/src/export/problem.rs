@@ -51,7 +51,7 @@ impl ToDiagnostic for Problem {
         match self {
             Self::NotInNir { population, .. } => diagnostic(code::NOT_IN_NIR)
                 .at_node(population, "")
-                .note("NIR has LI, LIF, CubaLI, CubaLIF and IF")
+                .note("NIR has LI, LIF, CubaLI, CubaLIF, I and IF")
                 .help("export the network as `.syn`, which holds it, or remove the feature"),
             Self::Mixed { other, .. } => diagnostic(code::EXPORT_MIXED)
                 .at_node(other, "")

@@ -9,9 +9,6 @@ use super::warning::Warning;
 use crate::read::join;
 use crate::{NirGraph, NirNode, Tensor};
 
-/// Types that NIR defines and this importer does not support.
-const KNOWN_UNSUPPORTED: [&str; 1] = ["I"];
-
 /// How many wrong names are compared with all names of a graph.
 const SUGGESTIONS: usize = 20;
 
@@ -40,7 +37,7 @@ pub(super) struct FlatNode<'a> {
     /// Path: `graph.node`.
     pub(super) name: String,
     pub(super) node: &'a NirNode,
-    /// Of an LI or CubaLI: the Threshold behind it, which makes it spike without a reset.
+    /// Of an I, LI or CubaLI: the Threshold behind it, which makes it spike without a reset.
     pub(super) threshold: Option<&'a Tensor>,
     top_level: bool,
 }
@@ -57,8 +54,8 @@ impl FlatNode<'_> {
     }
 
     pub(super) fn is_neuron(&self) -> bool {
-        use NirNode::{CubaLi, CubaLif, If, Li, Lif};
-        matches!(self.node, If { .. } | Li { .. } | Lif { .. } | CubaLi { .. } | CubaLif { .. })
+        use NirNode::{CubaLi, CubaLif, I, If, Li, Lif};
+        matches!(self.node, I { .. } | If { .. } | Li { .. } | Lif { .. } | CubaLi { .. } | CubaLif { .. })
     }
 
     /// Whether signals begin here: an input or a neuron, which becomes a population.
@@ -217,9 +214,8 @@ impl<'a> FlatGraph<'a> {
                 nodes.entry(kind).or_default().push(node);
             }
         }
-        let problem = |(kind, nodes): (&str, Vec<&FlatNode<'_>>)| Problem::Unsupported {
+        let problem = |(_, nodes): (&str, Vec<&FlatNode<'_>>)| Problem::Unsupported {
             node: nodes[0].place(),
-            known: KNOWN_UNSUPPORTED.contains(&kind),
             others: nodes[1..].iter().map(|node| format!("`{}`", node.name)).collect(),
         };
         nodes.into_iter().map(problem).collect()
@@ -253,7 +249,7 @@ impl<'a> FlatGraph<'a> {
             (Some(source), None) => source,
         };
         let place = self.place(source);
-        if !matches!(self.nodes[source].node, NirNode::Li { .. } | NirNode::CubaLi { .. }) {
+        if !matches!(self.nodes[source].node, NirNode::I { .. } | NirNode::Li { .. } | NirNode::CubaLi { .. }) {
             return Err(format!("is fed by `{place}` ({}), which has no potential", place.kind));
         }
         match self.edges.iter().filter(|(from, _)| *from == source).count() {

@@ -18,11 +18,10 @@ pub(super) fn model(
     let builder = Builder { node, options, is_recurrent };
     let delta = Synapse::Delta;
     Some(match node.node {
+        NirNode::I { r } => builder.model(Membrane::Integrator, delta, builder.per_second(r), builder.threshold()),
         NirNode::If { r, v_threshold, v_reset } => {
             let firing = builder.firing(v_threshold, v_reset.as_ref(), warnings);
-            // `v' = r i`: r counts per unit of time.
-            let per_second = 1.0 / options.tau_unit.seconds(options.step_s());
-            builder.model(Membrane::Integrator, delta, values(r).map(|r| r * per_second), Some(firing))
+            builder.model(Membrane::Integrator, delta, builder.per_second(r), Some(firing))
         }
         NirNode::Li { tau, r, v_leak } => {
             builder.model(builder.leaky(tau, v_leak), delta, values(r), builder.threshold())
@@ -68,7 +67,7 @@ impl Builder<'_, '_> {
     fn kind(&self) -> NeuronKind {
         NeuronKind {
             has_current: matches!(self.node.node, NirNode::CubaLi { .. } | NirNode::CubaLif { .. }),
-            leaks: !matches!(self.node.node, NirNode::If { .. }),
+            leaks: !matches!(self.node.node, NirNode::I { .. } | NirNode::If { .. }),
             is_recurrent: self.is_recurrent,
         }
     }
@@ -76,6 +75,12 @@ impl Builder<'_, '_> {
     fn seconds(&self, tau: &Tensor) -> Values {
         let unit_s = self.options.tau_unit.seconds(self.options.step_s());
         values(tau).map(|tau| tau * unit_s)
+    }
+
+    /// `v' = r i`: r counts per unit of time.
+    fn per_second(&self, r: &Tensor) -> Values {
+        let per_second = 1.0 / self.options.tau_unit.seconds(self.options.step_s());
+        values(r).map(|r| r * per_second)
     }
 
     fn leaky(&self, tau: &Tensor, v_leak: &Tensor) -> Membrane {

@@ -10,8 +10,8 @@ use super::flat::Place;
 pub(super) enum Problem {
     #[error("the edge {} names `{missing}`, which does not exist", edges[0])]
     UnknownEdgeNode { edges: Vec<String>, missing: Place, suggestion: Option<String> },
-    #[error("`{node}` is of type {}, which is not supported{}", node.kind, if *known { " yet" } else { "" })]
-    Unsupported { node: Place, known: bool, others: Vec<String> },
+    #[error("`{node}` is of type {}, which is not supported", node.kind)]
+    Unsupported { node: Place, others: Vec<String> },
     #[error("the edge {edge} needs exactly one {port} in the nested graph `{nested}`, which has {count}")]
     GraphPorts { edge: String, nested: Place, port: &'static str, count: usize },
     #[error("the edge {edge} {} `{node}`, an {}", direction(node), node.kind)]
@@ -101,7 +101,7 @@ impl Problem {
             Self::UnknownEdgeNode { missing, edges, suggestion } => {
                 unknown_edge_node(diagnostic, missing, edges, suggestion)
             }
-            Self::Unsupported { node, others, .. } => unsupported(diagnostic, &node.kind, others),
+            Self::Unsupported { others, .. } => unsupported(diagnostic, others),
             Self::NoInhibition { known, .. } => {
                 diagnostic.help(format!("the neurons that spike are {}", listed(known)))
             }
@@ -109,7 +109,7 @@ impl Problem {
                 .help("if it was trained with `reset_delay=True`, snnTorch's default, leave out `--reset-timing`"),
             Self::LoneThreshold { .. } => diagnostic
                 .note("it compares a potential, so it is a part of the one integrator that feeds it")
-                .help("feed it by a LI or CubaLI node of its own, or use a LIF or IF node in the place of both"),
+                .help("feed it by an I, LI or CubaLI node of its own, or use a LIF or IF node in the place of both"),
             Self::GraphPorts { port, .. } => diagnostic.help(format!(
                 "an edge cannot name a port: give the nested graph exactly one {port}, or move its nodes one level up"
             )),
@@ -214,18 +214,13 @@ fn unknown_edge_node(
     }
 }
 
-fn unsupported(diagnostic: Diagnostic, kind: &str, others: &[String]) -> Diagnostic {
+fn unsupported(diagnostic: Diagnostic, others: &[String]) -> Diagnostic {
     let diagnostic = match others {
         [] => diagnostic,
         others => diagnostic.note(format!("so are {}", listed(others))),
     };
-    diagnostic.help(match kind {
-        "I" => {
-            "in front of an Output, use a LI node with a long `tau` and `r` times that `tau`; elsewhere one that spikes, such as IF"
-        }
-        _ => {
-            "use one of the types Input, Output, Affine, Linear, Conv1d, Conv2d, SumPool2d, AvgPool2d, Scale, Flatten, Delay, \
-             Threshold, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph"
-        }
-    })
+    diagnostic.help(
+        "use one of the types Input, Output, Affine, Linear, Conv1d, Conv2d, SumPool2d, AvgPool2d, Scale, Flatten, Delay, \
+         Threshold, I, IF, LI, LIF, CubaLI, CubaLIF, NIRGraph",
+    )
 }

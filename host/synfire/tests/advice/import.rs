@@ -5,7 +5,6 @@ use synfire_nir::{NirNode, Tensor};
 use crate::change::{Change, call, write};
 use crate::graphs::{
     affine, chain, delay, file, good, graph, input, layer, li, lif, lif_with, output, row, scale, threshold, weights,
-    without_leak,
 };
 use crate::harness::{Advice, Case, check};
 
@@ -126,27 +125,12 @@ fn sizes() -> Vec<Advice> {
 }
 
 fn kinds() -> Advice {
-    let reads_out = |neurons: NirNode| layer(weights(2, 2, 1.0), neurons);
-    let leads_on = |neurons: NirNode| {
-        chain(&[
-            ("in", input(2)),
-            ("fc", weights(2, 2, 1.0)),
-            ("i", neurons),
-            ("fc2", weights(2, 2, 1.0)),
-            ("lif", lif(0.01)),
-            ("out", output(2)),
-        ])
-    };
     Advice::on(
         "SF0221",
         [
-            refused("an integrator that is read", made!("integrator_read.nir"))
-                .remedy("in front of an Output, use a LI node with a long `tau`", to(reads_out(li(10.0)))),
-            refused("an integrator that leads on", made!("integrator_leads_on.nir"))
-                .remedy("elsewhere one that spikes, such as IF", to(leads_on(without_leak(1.0)))),
             refused("a threshold of spikes", with(&[("t", threshold()), ("l2", lif(0.01))], &["lif t", "t l2"]))
                 .remedy(
-                    "feed it by a LI or CubaLI node of its own",
+                    "feed it by an I, LI or CubaLI node of its own",
                     to(with(
                         &[("i", li(0.01)), ("w", weights(2, 2, 1.0)), ("t", threshold())],
                         &["fc i", "i t", "t w", "w lif"],

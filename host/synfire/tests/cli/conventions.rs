@@ -151,6 +151,26 @@ fn several_spikes_in_a_tick_are_counted_on_the_reference_and_refused_by_cores() 
 }
 
 #[test]
+fn an_integrator_without_a_leak_runs_on_the_core() {
+    let sandbox = Sandbox::empty();
+    let mut graph = mixed();
+    graph.nodes.retain(|name, _| ["in", "w1", "out"].contains(&name.as_str()));
+    graph.nodes.insert("i".to_owned(), NirNode::I { r: each(1e4) });
+    graph.edges = [("in", "w1"), ("w1", "i"), ("i", "out")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
+    sandbox.write("i.nir", write_bytes(&graph).unwrap());
+    sandbox.write("x.csv", "1,0\n1,1\n0,0\n0,1\n");
+    let potentials = |backend: &str| -> Vec<f64> {
+        let call = format!("run i.nir --compat nir --input x.csv --record i:v --traces t.csv --backend {backend}");
+        sandbox.call(&call).ok();
+        sandbox.text("t.csv").lines().skip(1).map(|row| row.rsplit(',').next().unwrap().parse().unwrap()).collect()
+    };
+    assert_eq!(potentials("reference"), [0.5, 0.5, 1.5, 1.5, 1.5, 1.5, 2.0, 2.0]);
+    let off =
+        potentials("emulator").iter().zip(potentials("reference")).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(off < 0.01, "{off}");
+}
+
+#[test]
 fn an_argument_of_one_framework_is_none_of_another() {
     let sandbox = Sandbox::with_digits();
     let refused = sandbox.call(&format!("info digits.nir {DIGITS} --norm-input false")).fails(2);

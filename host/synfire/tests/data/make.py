@@ -24,10 +24,6 @@ def write(path, nodes, edges):
 IN = ("in", "Input", {"shape": [2]})
 OUT = ("out", "Output", {"shape": [2]})
 FC = ("fc", "Linear", {"weight": [[1.0, 1.0], [1.0, 1.0]]})
-FC2 = ("fc2", "Linear", {"weight": [[1.0, 1.0], [1.0, 1.0]]})
-I = ("i", "I", {"r": [1.0, 1.0]})
-LI = ("li", "LI", {"tau": [0.01, 0.01], "r": [1.0, 1.0], "v_leak": [0.0, 0.0]})
-LIF = ("lif", "LIF", {"tau": [0.01, 0.01], "r": [1.0, 1.0], "v_leak": [0.0, 0.0], "v_threshold": [1.0, 1.0]})
 ALPHA = ("alpha", "Alpha", {"tau": [0.01, 0.01]})
 
 
@@ -36,6 +32,4 @@ def chain(path, *nodes):
     write(path, nodes, list(zip(names, names[1:])))
 
 
-chain("integrator_read.nir", IN, FC, I, OUT)
-chain("integrator_leads_on.nir", IN, FC, I, FC2, LIF, OUT)
 chain("alpha.nir", IN, FC, ALPHA, OUT)

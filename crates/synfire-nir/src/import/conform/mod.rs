@@ -93,7 +93,8 @@ fn each_neuron(graph: &mut NirGraph, path: &str, visit: &mut impl FnMut(&mut Nir
         let path = join(path, name);
         match node {
             NirNode::Graph(inner) => each_neuron(inner, &path, visit),
-            NirNode::If { .. }
+            NirNode::I { .. }
+            | NirNode::If { .. }
             | NirNode::Li { .. }
             | NirNode::Lif { .. }
             | NirNode::CubaLi { .. }
