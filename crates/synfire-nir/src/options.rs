@@ -109,8 +109,8 @@ pub struct ImportOptions {
     pub comparison: Comparison,
     /// How decays are discretised.
     pub decay: Decay,
-    /// The unit of time constants and delays in the file.
-    pub tau_unit: TauUnit,
+    /// The unit of time constants and delays in the file; `None`: ticks for sinabs, else seconds.
+    pub tau_unit: Option<TauUnit>,
     /// Whether the bias of a recurrent connection acts in the first tick.
     pub first_tick_recurrent_bias: bool,
     /// Ticks by which every spike leaves its neuron late.
@@ -133,7 +133,7 @@ impl Default for ImportOptions {
             reset_timing: None,
             comparison: Comparison::Greater,
             decay: Decay::Euler,
-            tau_unit: TauUnit::Seconds,
+            tau_unit: None,
             first_tick_recurrent_bias: true,
             output_delay_ticks: 0,
             max_spikes: None,
@@ -155,7 +155,6 @@ impl ImportOptions {
                 reset: Reset::Subtract,
                 comparison: Comparison::GreaterEqual,
                 decay: Decay::Exponential,
-                tau_unit: TauUnit::Ticks,
                 ..default
             },
             Compat::SpikingJelly => Self { comparison: Comparison::GreaterEqual, ..default },
@@ -167,6 +166,14 @@ impl ImportOptions {
     /// The step in seconds. [`crate::import()`] first looks into the file for it.
     pub fn step_s(&self) -> f64 {
         self.dt_s.unwrap_or(DEFAULT_STEP_S)
+    }
+
+    /// The unit of time constants and delays in the file.
+    pub fn time_unit(&self) -> TauUnit {
+        self.tau_unit.unwrap_or(match self.compat {
+            Some(Compat::Sinabs) => TauUnit::Ticks,
+            _ => TauUnit::Seconds,
+        })
     }
 
     /// How often a neuron may spike in a tick.
@@ -222,8 +229,8 @@ impl ImportOptions {
             line += &format!(" --reset-timing {}", timing_name(timing));
         }
         line += &format!(" --comparison {comparison} --decay {decay}");
-        if self.tau_unit != TauUnit::Seconds {
-            line += &format!(" --tau-unit {}", self.tau_unit.symbol());
+        if let Some(unit) = self.tau_unit {
+            line += &format!(" --tau-unit {}", unit.symbol());
         }
         if !self.first_tick_recurrent_bias {
             line += " --first-tick-recurrent-bias false";
@@ -293,7 +300,7 @@ pub fn resolve(compat: Option<Compat>, overrides: &ImportOverrides) -> ImportOpt
         reset_timing: overrides.reset_timing.or(base.reset_timing),
         comparison: overrides.comparison.unwrap_or(base.comparison),
         decay: overrides.decay.unwrap_or(base.decay),
-        tau_unit: overrides.tau_unit.unwrap_or(base.tau_unit),
+        tau_unit: overrides.tau_unit.or(base.tau_unit),
         first_tick_recurrent_bias: overrides.first_tick_recurrent_bias.unwrap_or(base.first_tick_recurrent_bias),
         output_delay_ticks: overrides.output_delay_ticks.unwrap_or(base.output_delay_ticks),
         max_spikes: overrides.max_spikes,
@@ -328,7 +335,7 @@ mod tests {
             reset_timing: Some(ResetTiming::Next),
             comparison: Comparison::GreaterEqual,
             decay: Decay::Exponential,
-            tau_unit: TauUnit::Milliseconds,
+            tau_unit: Some(TauUnit::Milliseconds),
             first_tick_recurrent_bias: false,
             output_delay_ticks: 2,
             max_spikes: SpikeLimit::new(3),

@@ -264,8 +264,9 @@ fn layers_with_inhibition_are_named() {
 #[test]
 fn time_constants_that_do_not_fit_the_step_name_what_would() {
     let exponential = ImportOptions { decay: Decay::Exponential, ..ImportOptions::preset(Compat::Nir) };
-    let ticks = ImportOptions { tau_unit: TauUnit::Ticks, ..ImportOptions::preset(Compat::Nir) };
+    let ticks = ImportOptions { tau_unit: Some(TauUnit::Ticks), ..ImportOptions::preset(Compat::Nir) };
     let small_steps = ImportOptions { dt_s: Some(1e-6), ..ImportOptions::preset(Compat::Nir) };
+    let seconds = ImportOptions { tau_unit: Some(TauUnit::Seconds), ..ImportOptions::preset(Compat::Nir) };
     let two = |tau: f64| {
         let nodes = [("in", input(1)), ("a", leaky(tau, 1.0)), ("b", leaky(2.0 * tau, 1.0)), ("out", output(1))];
         chain(&nodes)
@@ -273,7 +274,8 @@ fn time_constants_that_do_not_fit_the_step_name_what_would() {
     let cases = [
         ("milliseconds or ticks", two(20.0), ImportOptions::preset(Compat::Nir)),
         ("a step too short", two(0.02), small_steps),
-        ("ticks that are none", two(1e6), ticks.clone()),
+        ("ticks that are none", two(1e6), ImportOptions::preset(Compat::Sinabs)),
+        ("seconds, the step not stated", two(20.0), seconds.clone()),
         ("a step too long, exponential", layer(leaky(1e-5, 1.0)), exponential),
         ("a step too long", layer(leaky(1e-5, 1.0)), ImportOptions::preset(Compat::Nir)),
         ("seconds read as ticks", layer(leaky(0.02, 1.0)), ticks),
@@ -293,6 +295,8 @@ fn time_constants_that_do_not_fit_the_step_name_what_would() {
     assert_eq!(below.0[0].help.as_deref(), Some("it looks like an export of snntorch: give `--compat snntorch`"));
     let fits = imported(&two(0.02), &ImportOptions::preset(Compat::Nir));
     assert_eq!(fits.warnings, []);
+    let stated = ImportOptions { dt_s: Some(1e-4), ..seconds };
+    assert_eq!(imported(&two(20.0), &stated).warnings, []);
 }
 
 #[test]

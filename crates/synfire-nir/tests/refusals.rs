@@ -191,11 +191,24 @@ fn warnings() {
 }
 
 #[test]
+fn integrators_that_seem_to_count_per_tick_are_named_in_one_warning() {
+    let if_node = NirNode::If { r: each(1, 1.0), v_threshold: each(1, 1.0), v_reset: None };
+    let integrator = NirNode::I { r: each(1, 1.0) };
+    let (a, b, c) = (("a", if_node.clone()), ("b", if_node), ("c", integrator));
+    let graph = chain(&[("in", input(1)), a, b, c, ("out", output(1))]);
+    let options = ImportOptions::preset(Compat::Nir);
+    insta::assert_snapshot!(describe(&[("three", graph.clone())], &options));
+    let seconds = ImportOptions { tau_unit: Some(TauUnit::Seconds), ..options };
+    assert_eq!(import(&graph, "test", &seconds).unwrap().warnings, []);
+}
+
+#[test]
 fn a_stated_unit_of_time_is_not_questioned() {
     let slow = lif_with(each(1, 20.0), each(1, 1.0), None);
     let if_node = NirNode::If { r: each(1, 1.0), v_threshold: each(1, 1.0), v_reset: None };
     let graph = chain(&[("in", input(1)), ("a", slow), ("b", if_node), ("out", output(1))]);
-    let options = ImportOptions { tau_unit: TauUnit::Ticks, dt_s: Some(1e-3), ..ImportOptions::preset(Compat::Nir) };
+    let options =
+        ImportOptions { tau_unit: Some(TauUnit::Ticks), dt_s: Some(1e-3), ..ImportOptions::preset(Compat::Nir) };
     let imported = import(&graph, "test", &options).unwrap();
     assert_eq!(imported.warnings, []);
     let model = |name| imported.network.population(imported.network.find(name).unwrap()).model().unwrap().clone();

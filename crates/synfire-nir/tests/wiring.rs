@@ -47,7 +47,7 @@ fn an_integrator_without_a_leak_keeps_what_it_got() {
     // dt r = 0.5 in a tick; of ticks the time unit r is per tick.
     let integrator = |r: f64| NirNode::I { r: each(1, r) };
     let of = |r| chain(&[("in", input(1)), ("i", integrator(r)), ("out", output(1))]);
-    let ticks = ImportOptions { tau_unit: TauUnit::Ticks, ..ImportOptions::preset(Compat::Nir) };
+    let ticks = ImportOptions { tau_unit: Some(TauUnit::Ticks), ..ImportOptions::preset(Compat::Nir) };
     for (graph, options) in [(of(5000.0), ImportOptions::preset(Compat::Nir)), (of(0.5), ticks)] {
         let Imported { network, warnings } = import(&graph, "test", &options).unwrap();
         assert_eq!(warnings, []);

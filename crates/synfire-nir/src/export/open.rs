@@ -4,7 +4,7 @@ use synfire_network::{Firing, Network, PopulationKind, ResetTiming, SpikeLimit};
 
 use super::problem::Problem;
 use crate::options::DEFAULT_STEP_S;
-use crate::{Compat, ImportOptions, TauUnit};
+use crate::{Compat, ImportOptions};
 
 /// The options that give `network` again.
 pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
@@ -12,7 +12,7 @@ pub(super) fn options(network: &Network) -> Result<ImportOptions, Problem> {
         dt_s: Some(network.semantics.dt_s).filter(|dt_s| *dt_s != DEFAULT_STEP_S),
         decay: network.semantics.decay,
         output_delay_ticks: network.semantics.output_delay_ticks,
-        tau_unit: TauUnit::Seconds,
+        tau_unit: None,
         first_tick_recurrent_bias: !has_late_bias(network),
         ..ImportOptions::preset(Compat::Nir)
     };

@@ -75,7 +75,7 @@ pub fn import_within(
     let used = usage::used_nodes(&flat, &mut warnings);
     let planes = planes::Planes::new(&flat, &used, meter).map_err(refused)?;
     let sizes = sizes::Sizes::new(&flat, &used, &planes, meter, &mut warnings).map_err(refused)?;
-    let unit = delay::DelayUnit { unit: options.tau_unit, dt_s: options.step_s() };
+    let unit = delay::DelayUnit { unit: options.time_unit(), dt_s: options.step_s() };
     let fuser = signal::Fuser::new(&flat, &used, &sizes, &planes, unit, meter).map_err(refused)?;
     let network = assemble::assemble(&flat, &sizes, fuser, name, options, &mut warnings).map_err(refused)?;
     network.validate().map_err(|errors| {
@@ -92,6 +92,7 @@ fn settled(
     options: &ImportOptions,
     warnings: &mut Vec<warning::Warning>,
 ) -> Result<ImportOptions, Diagnostics> {
+    let stated = time::Stated::new(options);
     let mut options = options.clone();
     if let (None, Some(compat)) = (options.dt_s, options.compat) {
         let dt_s = conform::step_s(graph, compat);
@@ -104,7 +105,7 @@ fn settled(
     if !(dt_s.is_finite() && dt_s > 0.0) {
         return Err(NetworkError::BadStep { dt_s }.to_diagnostic().into());
     }
-    time::check(graph, &options, warnings);
+    time::check(graph, &options, stated, warnings);
     if options.compat.is_none() {
         warnings.extend(origin::assumed(graph, &options));
     }

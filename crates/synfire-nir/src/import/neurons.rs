@@ -73,13 +73,13 @@ impl Builder<'_, '_> {
     }
 
     fn seconds(&self, tau: &Tensor) -> Values {
-        let unit_s = self.options.tau_unit.seconds(self.options.step_s());
+        let unit_s = self.options.time_unit().seconds(self.options.step_s());
         values(tau).map(|tau| tau * unit_s)
     }
 
     /// `v' = r i`: r counts per unit of time.
     fn per_second(&self, r: &Tensor) -> Values {
-        let per_second = 1.0 / self.options.tau_unit.seconds(self.options.step_s());
+        let per_second = 1.0 / self.options.time_unit().seconds(self.options.step_s());
         values(r).map(|r| r * per_second)
     }
 

@@ -31,13 +31,37 @@ pub(super) struct Far {
     /// Of all these the nearest to the step, as the file has it.
     tau: f64,
     options: ImportOptions,
+    stated: Stated,
 }
 
-/// Warns of all nodes whose time constants are all far longer or shorter than those of trained networks.
-pub(super) fn check(graph: &NirGraph, options: &ImportOptions, warnings: &mut Vec<Warning>) {
+/// What the user said, and does not have to be asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Stated {
+    unit: bool,
+    step: bool,
+}
+
+impl Stated {
+    /// Of options as they were given, before a preset looks for the step.
+    pub(super) fn new(options: &ImportOptions) -> Self {
+        Self { unit: options.tau_unit.is_some(), step: options.dt_s.is_some() }
+    }
+
+    /// Whether nothing is left open about the length of time constants.
+    fn all(self, options: &ImportOptions) -> bool {
+        self.unit && (self.step || options.time_unit() == TauUnit::Ticks)
+    }
+}
+
+/// Warns of all nodes whose time constants are all far longer or shorter than those of trained networks, unless step and
+/// unit are what the user said.
+pub(super) fn check(graph: &NirGraph, options: &ImportOptions, stated: Stated, warnings: &mut Vec<Warning>) {
+    if stated.all(options) {
+        return;
+    }
     let mut found: Vec<Far> = Vec::new();
     each_node(graph, "", &mut |node, place| {
-        let Some(far) = far(node, place, options) else { return };
+        let Some(far) = far(node, place, options, stated) else { return };
         match found.iter_mut().find(|known| (known.parameter, known.end) == (far.parameter, far.end)) {
             Some(known) => known.add(far),
             None => found.push(far),
@@ -46,18 +70,22 @@ pub(super) fn check(graph: &NirGraph, options: &ImportOptions, warnings: &mut Ve
     warnings.extend(found.into_iter().map(Warning::FarTime));
 }
 
-/// Warns of IF nodes that seem to count per tick. Presets know of some; this is about what they have left.
+/// Warns of integrators that seem to count per tick. Presets know of some; this is about what they have left.
 pub(super) fn check_resistances(graph: &NirGraph, options: &ImportOptions, warnings: &mut Vec<Warning>) {
     let dt_s = options.step_s();
-    if options.tau_unit != TauUnit::Seconds || dt_s == 1.0 {
+    if options.tau_unit.is_some() || options.time_unit() != TauUnit::Seconds || dt_s == 1.0 {
         return;
     }
+    let mut nodes = Vec::new();
     each_node(graph, "", &mut |node, place| {
         // Seconds would want about 1/dt.
-        if matches!(node, NirNode::If { r, .. } if r.values().iter().all(|r| *r == 1.0)) {
-            warnings.push(Warning::UnitResistance { node: place, dt_s });
+        if matches!(node, NirNode::I { r } | NirNode::If { r, .. } if r.values().iter().all(|r| *r == 1.0)) {
+            nodes.push(place);
         }
     });
+    if !nodes.is_empty() {
+        warnings.push(Warning::UnitResistance { nodes, dt_s });
+    }
 }
 
 /// What is to be said of a network that is refused because of a time constant; `origin` is whose file it looks like, where
@@ -77,8 +105,8 @@ pub(super) fn explain(
         let help = format!("it looks like an export of {0}: give `--compat {0}`", compat.name());
         return diagnostic.note(evidence).help(help);
     }
-    let unit_s = options.tau_unit.seconds(options.step_s());
-    match tau_s.and_then(|tau_s| likely(tau_s / unit_s, options)) {
+    let unit_s = options.time_unit().seconds(options.step_s());
+    match tau_s.and_then(|tau_s| likely(tau_s / unit_s, options, false)) {
         Some(likely) => diagnostic
             .note("the step is a part of what was trained: with another one than the trainer's the spikes differ")
             .help(likely),
@@ -86,8 +114,8 @@ pub(super) fn explain(
     }
 }
 
-fn far(node: &NirNode, place: Place, options: &ImportOptions) -> Option<Far> {
-    let unit_s = options.tau_unit.seconds(options.step_s());
+fn far(node: &NirNode, place: Place, options: &ImportOptions, stated: Stated) -> Option<Far> {
+    let unit_s = options.time_unit().seconds(options.step_s());
     let ticks = |tau: f64| tau * unit_s / options.step_s();
     let found =
         node.parameters().into_iter().filter(|(name, _)| name.starts_with("tau")).find_map(|(parameter, taus)| {
@@ -103,7 +131,8 @@ fn far(node: &NirNode, place: Place, options: &ImportOptions) -> Option<Far> {
             };
             Some((parameter, end, tau))
         });
-    found.map(|(parameter, end, tau)| Far { nodes: vec![place], parameter, end, tau, options: options.clone() })
+    let (nodes, options) = (vec![place], options.clone());
+    found.map(|(parameter, end, tau)| Far { nodes, parameter, end, tau, options, stated })
 }
 
 impl Far {
@@ -115,33 +144,34 @@ impl Far {
     /// `at least 20 s, which is 200000 steps of dt = 1e-4 s`
     pub(super) fn extent(&self) -> String {
         let dt_s = self.options.step_s();
-        let ticks = self.tau * self.options.tau_unit.seconds(dt_s) / dt_s;
+        let ticks = self.tau * self.options.time_unit().seconds(dt_s) / dt_s;
         let ticks: f64 = format!("{ticks:.2e}").parse().unwrap_or(ticks);
-        let (end, tau, unit) = (self.end, self.tau, self.options.tau_unit.symbol());
-        match self.options.tau_unit {
-            TauUnit::Ticks => format!("at {end} {tau} {unit}"),
+        let (end, tau, unit) = (self.end, self.tau, self.options.time_unit());
+        match unit {
+            TauUnit::Ticks => format!("at {end} {tau} {}", unit.symbol()),
             TauUnit::Seconds | TauUnit::Milliseconds => {
-                format!("at {end} {tau} {unit}, which is {ticks} steps of dt = {} s", written(dt_s))
+                format!("at {end} {tau} {}, which is {ticks} steps of dt = {} s", unit.symbol(), written(dt_s))
             }
         }
     }
 
     /// Which options make them what trainers use.
     pub(super) fn help(&self) -> String {
-        likely(self.tau, &self.options)
+        likely(self.tau, &self.options, self.stated.unit)
             .unwrap_or_else(|| "check the time constants where the network was trained".into())
     }
 }
 
-/// The options with which a time constant of the file lasts as long as those of trained networks.
-fn likely(tau: f64, options: &ImportOptions) -> Option<String> {
-    let dt_s = options.step_s();
+/// The options with which a time constant of the file lasts as long as those of trained networks; a unit that was stated holds.
+fn likely(tau: f64, options: &ImportOptions, unit_stated: bool) -> Option<String> {
+    let (dt_s, assumed) = (options.step_s(), options.time_unit());
     let trained = |ticks: f64| TRAINED_TICKS.contains(&ticks);
     let units = [TauUnit::Ticks, TauUnit::Milliseconds, TauUnit::Seconds].into_iter();
-    let units = units.filter(|unit| *unit != options.tau_unit && trained(tau * unit.seconds(dt_s) / dt_s));
+    let others = units.filter(|unit| *unit != assumed && !unit_stated);
+    let units = others.filter(|unit| trained(tau * unit.seconds(dt_s) / dt_s));
     let mut found: Vec<String> = units.map(|unit| format!("`--tau-unit {}`", unit.symbol())).collect();
-    if options.tau_unit != TauUnit::Ticks {
-        let ticks = |step_s: &f64| tau * options.tau_unit.seconds(dt_s) / step_s;
+    if assumed != TauUnit::Ticks {
+        let ticks = |step_s: &f64| tau * assumed.seconds(dt_s) / step_s;
         let off = |step_s: &f64| (ticks(step_s) / TYPICAL_TICKS).ln().abs();
         let fitting = STEPS_S.into_iter().filter(|step_s| trained(ticks(step_s)));
         let step = fitting.min_by(|a, b| off(a).total_cmp(&off(b))).map(|step_s| format!("`--dt {}`", written(step_s)));

@@ -23,10 +23,11 @@ pub(super) enum Warning {
     #[error("every `{}` of {} is {}", _0.parameter, listed(&quoted(&_0.nodes)), _0.extent())]
     FarTime(Far),
     #[error(
-        "every `r` of `{node}` is 1, so an input of 1 moves `v` by dt = {}, which looks like another unit of time",
+        "every `r` of {} is 1, so an input of 1 moves `v` by dt = {}, which looks like another unit of time",
+        listed(&quoted(nodes)),
         Number(*dt_s)
     )]
-    UnitResistance { node: Place, dt_s: f64 },
+    UnitResistance { nodes: Vec<Place>, dt_s: f64 },
     #[error("`{parameter}` of `{node}` is nothing that NIR defines, and is ignored")]
     UnknownParameter { node: Place, parameter: String },
     #[error("the output `{output}` shows the same neurons as `{first}`; they are listed once")]
@@ -66,9 +67,9 @@ impl ToDiagnostic for Warning {
             Self::FarTime(far) => at(code::TIME_UNIT, &far.nodes[0])
                 .note("NIR says neither the step nor the unit of time; trained neurons keep 1 to some 200 steps")
                 .help(far.help()),
-            Self::UnitResistance { node, .. } => at(code::TIME_UNIT, node)
+            Self::UnitResistance { nodes, .. } => at(code::TIME_UNIT, &nodes[0])
                 .note("NIR does not say in which unit time is; seconds were assumed")
-                .help("if one step adds one input, give `--tau-unit ticks`"),
+                .help("if one step adds one input, give `--tau-unit ticks`; if time is in seconds, `--tau-unit s`"),
             Self::UnknownParameter { node, .. } => {
                 at(code::UNKNOWN_PARAMETER, node).help("check the spelling where the file was written")
             }

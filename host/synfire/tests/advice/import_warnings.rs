@@ -130,7 +130,8 @@ fn conventions() -> Vec<Advice> {
                     .remedy("give `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks"))
                     .remedy("or `--dt 1`", call("check net.nir --compat nir --dt 1")),
                 warned("an integrator with r = 1", layer(weights(2, 2, 1.0), without_leak(1.0)))
-                    .remedy("give `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks")),
+                    .remedy("give `--tau-unit ticks`", call("check net.nir --compat nir --tau-unit ticks"))
+                    .remedy("if time is in seconds, `--tau-unit s`", call("check net.nir --compat nir --tau-unit s")),
             ],
         ),
         Advice::on(

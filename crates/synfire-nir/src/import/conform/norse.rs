@@ -35,7 +35,7 @@ pub(super) fn step_s(graph: &NirGraph) -> f64 {
 
 /// Norse adds a weighted spike to the current as it is, and one to the potential of an IAF; its exporter writes neither.
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Option<Warning> {
-    let dt = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     if let NirNode::If { r, .. } = node {
         if dt == 1.0 || !gains::are_ones(r) {
             return None;

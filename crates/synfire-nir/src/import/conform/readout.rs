@@ -94,7 +94,7 @@ fn has_values(node: &NirNode) -> bool {
 }
 
 fn insert(graph: &mut NirGraph, sources: &[String], target: &str, mut name: String, options: &ImportOptions) {
-    let tau = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let tau = options.step_s() / options.time_unit().seconds(options.step_s());
     let one_tick = match options.decay {
         synfire_network::Decay::Euler => tau,
         // exp(-dt/tau) of so short a time is 0 in 64-bit floating point.

@@ -35,7 +35,7 @@ pub(super) fn not_in_file(options: &ImportOptions) -> Warning {
 
 /// Puts the gains right.
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Option<Warning> {
-    let dt = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     let mut changed = false;
     if let Some((tau, r)) = gains::membrane(node) {
         let exported = gains::of_each(tau, |tau| (-dt / tau).exp() * tau / dt);

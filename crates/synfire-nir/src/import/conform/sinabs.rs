@@ -29,7 +29,7 @@ pub(super) fn not_in_file(graph: &NirGraph, options: &ImportOptions) -> Option<W
 
 /// Takes away the factor `1 - exp(-dt/tau)` of the input that `norm_input=False` has not.
 pub(super) fn without_norm(node: &mut NirNode, options: &ImportOptions) {
-    let dt = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     if let Some((tau, r)) = gains::membrane(node)
         && gains::are_ones(r)
         && let Some(right) = gains::of_each(tau, |tau| 1.0 / -(-dt / tau).exp_m1())

@@ -22,7 +22,7 @@ struct Clamped {
 
 /// Clamps the decays of a node to 0..1. `beta = 1 - dt/tau`; an infinite `tau` is a beta of 1.
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Vec<Warning> {
-    let dt = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     let mut warnings = Vec::new();
     let note =
         |name: &str, clamped: &Clamped| Warning::PutRight { nodes: vec![place.clone()], what: clamped.text(name) };

@@ -27,7 +27,7 @@ pub(super) fn step_s(graph: &NirGraph) -> f64 {
 
 /// Puts the gains right.
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Option<Warning> {
-    let dt = options.step_s() / options.tau_unit.seconds(options.step_s());
+    let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     let mut changed = false;
     if let NirNode::If { r, .. } = node
         && !r.values().iter().all(|r| gains::equal(*r, 1.0 / dt))
