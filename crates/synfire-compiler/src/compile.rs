@@ -32,6 +32,9 @@ pub struct Compiled {
 /// How often scales are lowered before giving up, when rounded weights overflow where exact ones would not.
 const PROOF_ROUNDS: usize = 8;
 
+/// What the first of these rounds leaves of an accumulator beyond what fits, as a part of it; the last takes 128 times this.
+const FIRST_STEP: f64 = 0.005;
+
 /// Thresholds that v has room for where weights learn or thresholds look for their rate. More would take bits from the
 /// weights: at 100 those of the examples that learn digits would have 3 of 8 left.
 const CHANGING_ROOM: f64 = 4.0;
@@ -112,7 +115,7 @@ impl<'a> Compiler<'a> {
                 Err(ImageError::AccumulatorOverflow { .. })
                     if self.options.pinned_scale.is_none() && rounds <= PROOF_ROUNDS =>
                 {
-                    self.lower(&mut widest, &attempt.scales, &accumulator_ranges(&image));
+                    self.lower(&mut widest, &attempt.scales, &accumulator_ranges(&image), rounds);
                 }
                 Err(error) => return Err(self.overflow(&error)),
             }
@@ -179,15 +182,17 @@ impl<'a> Compiler<'a> {
         seeks_rate || self.demands.leading_to(self.network, population).next().is_some()
     }
 
-    /// Lowers the scales of neurons whose rounded inputs overflow.
-    fn lower(&self, widest: &mut [Vec<f64>], scales: &[Vec<f64>], ranges: &[Range]) {
-        let max = self.target.state_max() as f64;
+    /// Lowers the scales of neurons whose rounded inputs overflow, by more in each round: of weights in two parts the sum of
+    /// the high ones stays as it is until these round to less.
+    fn lower(&self, widest: &mut [Vec<f64>], scales: &[Vec<f64>], ranges: &[Range], round: usize) {
+        let limit = self.target.state_max() as f64;
+        let wanted = limit * (1.0 - FIRST_STEP * 2_f64.powi(round as i32 - 1));
         for id in &self.placement.order {
             for (index, scale) in widest[id.0].iter_mut().enumerate() {
                 let range = ranges[self.placement.neuron(*id, index).index()];
                 let peak = range.high.max(-range.low) as f64;
-                if peak > max {
-                    *scale = scales[id.0][index] * 0.995 * max / peak;
+                if peak > limit {
+                    *scale = scales[id.0][index] * wanted / peak;
                 }
             }
         }

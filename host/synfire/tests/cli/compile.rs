@@ -58,6 +58,20 @@ fn a_network_is_described() {
     assert!(error.starts_with("error[SF0203]"), "info takes the options that its errors advise: {error}");
 }
 
+/// 64 equal weights fill an accumulator of 16 bits, and the high parts of two-part weights fill it alone.
+#[test]
+fn many_equal_weights_of_two_parts_fit_a_small_accumulator() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "p.syn",
+        "network p dt = 1 ms\ninput x[64]\npopulation p[16] lif tau_mem = 10 ms v_threshold = 1\n\
+         projection x -> p all_to_all weight = 0.5\noutput p\n",
+    );
+    for bits in 9..=16 {
+        sandbox.call(&format!("compile p.syn --target hx8k --weight-bits {bits} -o p.sfi")).ok();
+    }
+}
+
 #[test]
 fn an_image_over_an_older_one_replaces_it() {
     let sandbox = Sandbox::with_digits();
