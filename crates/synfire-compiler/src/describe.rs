@@ -229,8 +229,9 @@ fn population_warnings(compiler: &Compiler<'_>, population: &PopulationReport) -
     if *may_saturate > 0 {
         let message =
             format!("the state of {may_saturate} of {size} neurons of `{name}` could saturate in the worst case");
-        let help = format!("`synfire run` and `compare` count saturations; if there are any, {}", more());
-        warn(Severity::Note, codes::compile::MAY_SATURATE, message, help);
+        let help = "`synfire run` and `compare` count saturations; if there are any, `--calibrate FILE` chooses scales by what \
+                    states reach on that input, and in a page `v_min` stops a potential that runs away downwards";
+        warn(Severity::Note, codes::compile::MAY_SATURATE, message, help.to_owned());
     }
     warnings
 }

@@ -65,6 +65,8 @@ pub enum CompileError {
         feature: &'static str,
         /// The target.
         target: String,
+        /// How to do without it.
+        remedy: &'static str,
     },
     /// No core does this.
     #[error("population `{population}` {feature}, which no core can do yet")]
@@ -272,9 +274,9 @@ impl ToDiagnostic for CompileError {
             Self::DelayTooLong { projection, limit, .. } => diagnostic(code::DELAY_TOO_LONG)
                 .at_node(projection, "")
                 .help(format!("shorten it to {limit} ticks, or take {LONGER_STEP}")),
-            Self::NotOnTarget { population, feature, .. } => diagnostic(code::NOT_ON_TARGET)
-                .at_node(population, "")
-                .help(format!("leave out {feature}")),
+            Self::NotOnTarget { population, remedy, .. } => {
+                diagnostic(code::NOT_ON_TARGET).at_node(population, "").help(*remedy)
+            }
             Self::NotOnAnyCore { population, .. } => diagnostic(code::NOT_ON_ANY_CORE)
                 .at_node(population, "")
                 .help("run the network in floating point with `--backend reference`"),

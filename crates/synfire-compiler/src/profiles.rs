@@ -96,7 +96,8 @@ fn add_firing(profile: &mut Profile, firing: &Firing, integers: &Integers<'_>) -
     if firing.winner && !integers.target.winner {
         return Err(CompileError::NotOnTarget {
             population: integers.population.to_owned(),
-            feature: "one winner a tick",
+            feature: "a winner in each tick",
+            remedy: "leave out `winner = yes`",
             target: integers.target.name.clone(),
         });
     }
@@ -194,6 +195,7 @@ fn add_adaptation(
         return Err(CompileError::NotOnTarget {
             population: integers.population.to_owned(),
             feature: "an adaptation",
+            remedy: "leave out its adaptation",
             target: integers.target.name.clone(),
         });
     }

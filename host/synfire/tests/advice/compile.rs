@@ -192,11 +192,11 @@ fn abilities() -> Vec<Advice> {
                     .fails(format!("{COMPILE} --target up5k"), 1)
                     .remedy("give `--target ecp5-25f`", with("--target ecp5-25f"))
                     .remedy("or `--target ecp5-85f`", with("--target ecp5-85f"))
-                    .remedy("leave out an adaptation", whole()),
+                    .remedy("leave out its adaptation", whole()),
                 setting("a winner", "winner = yes")
                     .fails(format!("{COMPILE} --target ncx"), 1)
                     .remedy("give `--target ecp5-25f` or `--target ecp5-85f`", with("--target ecp5-25f"))
-                    .remedy("leave out one winner a tick", edit("net.syn", "winner = yes", "")),
+                    .remedy("leave out `winner = yes`", edit("net.syn", "winner = yes", "")),
                 page("soft bounds", "stimulus", "learning stdp_soft on w\n    a_plus   = 0.1\n    a_minus  = 0.1\n    tau_pre  = 20 ms\n    tau_post = 20 ms\n    w_max    = 9\nstimulus")
                     .fails(format!("{COMPILE} --target ncx"), 1)
                     .remedy("give `--target ecp5-25f` or `--target ecp5-85f`", with("--target ecp5-25f"))

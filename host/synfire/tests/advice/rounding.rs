@@ -2,6 +2,7 @@
 
 use crate::change::{Change, call, edit};
 use crate::compile::{page, setting};
+use crate::data::ones;
 use crate::graphs::{layer, lif, weights};
 use crate::harness::{Advice, Case, check};
 
@@ -94,7 +95,11 @@ pub fn advice() -> Vec<Advice> {
             [page("nothing proves that it never saturates", "tau_mem     = 4 ms", "tau_mem     = 5 ms")
                 .warns(COMPILE)
                 .remedy("`synfire run` and `compare` count saturations", call("run net.syn"))
-                .remedy("such as `--target sim-large`", call("run net.syn --target sim-large"))],
+                .remedy("`--calibrate FILE`", ones(20).call("run net.syn --calibrate x.npy --input x.npy"))
+                .remedy(
+                    "in a page `v_min`",
+                    edit("net.syn", "tau_mem     = 5 ms", "tau_mem     = 5 ms v_min = -10").call("run net.syn"),
+                )],
         ),
         leaks(),
         Advice::on(
