@@ -41,6 +41,7 @@ use synfire_data::DataError;
 use crate::args::{Cli, Command};
 use crate::lines::{Lines, printable_json};
 use crate::outcome::{Outcome, fail};
+use crate::outputs;
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> Outcome<()> {
@@ -89,7 +90,12 @@ fn print_own(text: &str) -> Outcome<()> {
 }
 
 /// Prints data as it comes; who writes it sees to it that it holds nothing but printable text. A closed pipe (`| head`) is no failure, a full disk is one.
+/// Where an output file of the call is standard output, this goes to standard error.
 fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()> {
+    if outputs::have_standard_output() {
+        let _ = write(&mut anstream::stderr());
+        return Ok(());
+    }
     let mut stdout = anstream::stdout();
     match write(&mut stdout).and_then(|()| stdout.flush()) {
         Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {

@@ -100,6 +100,10 @@ fn outputs() -> Vec<Advice> {
                     .fails(format!("{RUN} --record n:v --traces t"), 2)
                     .remedy("such as `t.csv`", call(format!("{RUN} --record n:v --traces t.csv")))
                     .remedy("or `t.npz`", call(format!("{RUN} --record n:v --traces t.npz"))),
+                run("spikes", ones(2))
+                    .fails(format!("{RUN} --spikes s"), 2)
+                    .remedy("such as `s.csv`", call(format!("{RUN} --spikes s.csv")))
+                    .remedy("`--spikes /dev/stdout` is CSV", call(format!("{RUN} --spikes /dev/stdout"))),
                 Case::of("an image")
                     .file("p.syn", PAGE)
                     .fails("compile p.syn -o p.img", 2)

@@ -160,6 +160,32 @@ fn results_that_found_no_room_are_a_failure() {
     }
 }
 
+/// A pipe has no ending; where it is standard output, nothing else is printed there.
+#[cfg(target_os = "linux")]
+#[test]
+fn spikes_go_to_standard_output_by_its_path() {
+    let sandbox = Sandbox::with_digits();
+    let run = format!("run digits.nir {DIGITS} --input image.npy");
+    let printed = sandbox.call(&format!("{run} --spikes s.csv")).ok();
+    let call = sandbox.call(&format!("{run} --spikes /dev/stdout"));
+    assert_eq!(call.stdout, sandbox.text("s.csv"));
+    assert!(call.stderr.contains(&printed), "{}", call.stderr);
+    let classify = format!("classify digits.nir {DIGITS} --input images.npy --labels labels.npy");
+    sandbox.call(&format!("{classify} --predictions p.csv")).ok();
+    assert_eq!(sandbox.call(&format!("{classify} --predictions /dev/stdout")).ok(), sandbox.text("p.csv"));
+    // A file needs its ending, however it is named.
+    let file = std::fs::File::create(sandbox.path("redirected")).unwrap();
+    let redirected = sandbox.command(&format!("{run} --spikes /dev/stdout")).stdout(file).output().unwrap();
+    assert_eq!(
+        (Call::of(redirected).fails(2).lines().nth(1), sandbox.text("redirected")),
+        (Some(REDIRECTED), String::new())
+    );
+}
+
+/// What helps where standard output is a file.
+#[cfg(target_os = "linux")]
+const REDIRECTED: &str = "  = help: it is a file: name that with --spikes, with the ending that decides the format";
+
 /// A pipe gets the spikes while the run goes on, and keeps them if the run fails; files are all there or not at all.
 #[test]
 fn spikes_go_through_a_pipe_as_they_come() {
