@@ -14,6 +14,7 @@ use crate::board_args::FitArgs;
 use crate::lines::Lines;
 use crate::load::{Loaded, network, prepare};
 use crate::outcome::{Outcome, fail};
+use crate::render;
 
 /// A network on a board.
 #[derive(Serialize)]
@@ -42,6 +43,7 @@ struct Built {
 
 pub fn run(args: &FitArgs, format: Format) -> Outcome<()> {
     let loaded = network(&args.network, &args.options)?;
+    render::warnings(&loaded.warnings, format);
     let boards = match &args.board {
         Some(name) => vec![Board::named(name).map_err(fail)?],
         None => Board::all().map_err(fail)?,

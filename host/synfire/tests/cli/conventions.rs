@@ -73,6 +73,50 @@ fn every_command_says_what_was_assumed() {
     insta::assert_snapshot!(said);
 }
 
+/// A call of every command that takes `--compat`, on a file that needs it; some go on to fail.
+const FORGETFUL: [&str; 13] = [
+    "check digits.nir",
+    "info digits.nir",
+    "compile digits.nir -o d.sfi",
+    "run digits.nir --input image.npy",
+    "classify digits.nir --input images.npy",
+    "compare digits.nir --input image.npy",
+    "verify digits.nir --input none.npy",
+    "learn digits.nir --input images.npy",
+    "export digits.nir --syn d.syn",
+    "bitstream digits.nir --board ulx3s-85f -o d.bit",
+    "fit digits.nir --board ulx3s-85f",
+    "program digits.nir --port none",
+    "monitor digits.nir --port none",
+];
+
+#[test]
+fn every_command_warns_of_a_forgotten_preset() {
+    let sandbox = Sandbox::with_digits();
+    // No tools: `bitstream` ends where it would begin to place.
+    sandbox.set("SYNFIRE_TOOLS", sandbox.path(""));
+    sandbox.set("PATH", sandbox.path(""));
+    sandbox.set("SYNFIRE_CACHE", sandbox.path("cache"));
+    let help = sandbox.call("help").ok();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // Continued descriptions are indented further.
+    let commands: Vec<&str> = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let takes_preset =
+        |command: &&str| !command.is_empty() && sandbox.call(&format!("help {command}")).ok().contains("--compat");
+    for command in commands.into_iter().filter(takes_preset) {
+        let call = FORGETFUL.iter().find(|call| call.split(' ').next() == Some(command));
+        let call = call.unwrap_or_else(|| panic!("`{command}` takes --compat and is not tried"));
+        for call in [(*call).to_owned(), format!("{call} --backend reference")] {
+            if call.contains("reference") && !["run", "classify"].contains(&command) {
+                continue;
+            }
+            let said =
+                |options: &str| sandbox.call(&format!("{call} {options}")).stderr.matches("warning[SF0249]").count();
+            assert_eq!((said(""), said("--compat nir")), (1, 0), "{call}");
+        }
+    }
+}
+
 #[test]
 fn json_and_the_image_have_them_in_a_field() {
     let sandbox = Sandbox::with_digits();
