@@ -13,7 +13,11 @@ use synfire_nir::{
 };
 use synfire_reference::run;
 use synfire_run::{ImageMachine, Machine, observe_random};
+use synfire_testkit::{CountingAllocator, peak};
 use synfire_tests::corpus;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// As the published networks were trained: with one spike in a tick.
 fn single() -> ImportOptions {
@@ -252,6 +256,28 @@ fn padded_kernels(graph: &NirGraph, lanes: usize) -> usize {
         _ => 0,
     };
     graph.nodes.values().map(of).sum()
+}
+
+/// Most memory that reading, importing, observing and compiling a published network takes: 18 MB for the whole program.
+const MEMORY: usize = 64 << 20;
+
+#[test]
+fn every_published_network_compiles_in_little_memory_to_little_more_than_its_kernels() {
+    let Some(folder) = corpus("nir") else { return };
+    let target = Target::named("sim-large").unwrap();
+    for name in PUBLISHED {
+        let path = folder.join("..").join(name);
+        let compiled = || {
+            let graph = read_file(&path, &Limits::default()).unwrap();
+            let network = import(&graph, "net", &single()).unwrap().network;
+            let potential = observe_random(&network, 1.0).unwrap();
+            let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
+            (compile(&network, &target, &options).unwrap(), padded_kernels(&graph, 16))
+        };
+        let ((compiled, kernels), taken) = peak(compiled);
+        assert!(5 * compiled.image.program.weights.len() <= 6 * kernels, "{name}");
+        assert!((1 << 20..MEMORY).contains(&taken), "{name}: {taken}");
+    }
 }
 
 #[test]
