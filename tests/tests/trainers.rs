@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use synfire_data::{Array, Budget, read_npy, read_npz};
+use synfire_diagnostics::codes::network::NOT_IN_FILE;
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
 use synfire_network::{Network, PopulationId, Reset, ResetTiming, SpikeLimit};
 use synfire_nir::{Compat, ImportOptions, ImportOverrides, Imported, import, read_file, resolve};
@@ -92,12 +93,19 @@ fn differing(network: &Network, input: &Array, rasters: &BTreeMap<String, Array>
     found.iter().zip(expected).map(bits).collect()
 }
 
+/// By framework, how many files came to which end.
+type Tally = BTreeMap<&'static str, BTreeMap<String, usize>>;
+
+fn count(tally: &mut Tally, compat: Compat, end: &str) {
+    *tally.entry(compat.name()).or_default().entry(end.to_owned()).or_default() += 1;
+}
+
 #[test]
 fn presets_give_the_spikes_of_their_frameworks() {
     let Some(folder) = corpus("trainers") else { return };
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(folder.join("MANIFEST.json")).unwrap()).unwrap();
-    let mut table = String::new();
+    let (mut table, mut tally) = (String::new(), Tally::new());
     for case in manifest.as_array().unwrap() {
         let name = case["case"].as_str().unwrap();
         let path = folder.join(name);
@@ -109,17 +117,31 @@ fn presets_give_the_spikes_of_their_frameworks() {
         let options = resolve(Some(compat(name)), &overrides(argument));
         write!(table, "{name} {argument}: ").unwrap();
         match imported(&path.join("net.nir"), &options) {
-            Err(diagnostics) => writeln!(table, "{}", diagnostics.0[0].code).unwrap(),
+            Err(diagnostics) => {
+                // Each of the others is refused for one reason.
+                assert_eq!(diagnostics.0.len(), 1, "{name}: {diagnostics}");
+                let code = diagnostics.0[0].code;
+                count(&mut tally, compat(name), &format!("refused ({code})"));
+                writeln!(table, "{code}").unwrap();
+            }
             Ok(imported) => {
                 let input = read_npy(path.join("input.npy"), Budget::READER).unwrap();
                 let rasters = read_npz(path.join("spikes.npz"), Budget::READER).unwrap();
                 let bits = differing(&imported.network, &input, &rasters);
                 let is_known = NOT_IN_THE_FILE.iter().any(|(case, _)| *case == name);
+                let warned = imported.warnings.iter().any(|warning| warning.code == NOT_IN_FILE);
+                assert!(!is_known || warned, "{name} differs, and nothing says so");
                 assert_eq!(bits.iter().sum::<usize>() > 0, is_known, "{name}: {bits:?}");
+                count(&mut tally, compat(name), if is_known { "with other spikes (SF0248)" } else { "equal" });
                 let codes: Vec<String> = imported.warnings.iter().map(|warning| warning.code.to_string()).collect();
                 writeln!(table, "{bits:?} {}", codes.join(" ")).unwrap();
             }
         }
     }
+    let rows = tally.iter().map(|(framework, ends)| {
+        let ends: Vec<String> = ends.iter().map(|(end, files)| format!("{files} {end}")).collect();
+        format!("{framework}: {}\n", ends.join(", "))
+    });
+    let table = rows.collect::<String>() + "\n" + &table;
     insta::assert_snapshot!(table);
 }

@@ -24,11 +24,12 @@ pub(super) fn not_in_file(options: &ImportOptions) -> Warning {
     match options.max_spikes {
         None => Warning::NotInFile {
             what: "Rockpool writes neither recurrent weights nor `max_spikes_per_dt`: none, and any number, were assumed",
-            help: "train with `has_rec=False`; for `max_spikes_per_dt=N` give `--max-spikes N`",
+            help: "for `has_rec=True` add a projection with `w_rec` to the page that `synfire export --syn` writes; for \
+                   `max_spikes_per_dt=N` give `--max-spikes N`",
         },
         Some(_) => Warning::NotInFile {
             what: "Rockpool does not write recurrent weights: none were assumed",
-            help: "train with `has_rec=False`",
+            help: "for `has_rec=True` add a projection with `w_rec` to the page that `synfire export --syn` writes",
         },
     }
 }
