@@ -13,7 +13,7 @@ use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use crate::args::Cli;
 
 /// Programs of others whose calls our texts give. What is between the same backticks, or on the same line of code, is theirs.
-const OTHER_PROGRAMS: &[&str] = &["cargo", "openFPGALoader", "udevadm"];
+const OTHER_PROGRAMS: &[&str] = &["cargo", "openFPGALoader", "udevadm", "python3", ".venv/bin/python"];
 
 /// One text and where it is from.
 struct Text {
