@@ -180,6 +180,14 @@ fn describe(cases: &[(&str, Network)]) -> String {
 }
 
 #[test]
+fn an_integrator_without_a_threshold_comes_back() {
+    let network =
+        with_model(|model| (model.membrane, model.firing, model.r) = (Membrane::Integrator, None, 250.0.into()));
+    let back = again(&network).unwrap();
+    assert_eq!(back.populations[1].model(), network.populations[1].model());
+}
+
+#[test]
 fn what_nir_cannot_carry() {
     let adaptation = Adaptation { step: 0.5.into(), decay: AdaptationDecay::Exponential { tau_s: 0.1 } };
     let current = || Synapse::Current { tau_syn_s: 0.01.into(), w_in: 1.0.into() };

@@ -154,7 +154,7 @@ fn model(random: &mut Random, size: usize, shared: &Firing, dt_s: f64) -> Neuron
         true => Synapse::Current { tau_syn_s: tau(random), w_in: random.values(size, |number| number) },
         false => Synapse::Delta,
     };
-    let fires = !leaky || random.chance(80);
+    let fires = random.chance(80);
     let firing = fires.then(|| Firing {
         v_threshold: random.values(size, |number| 2.0 + number),
         v_reset: random.values(size, |number| number),
