@@ -85,23 +85,7 @@ fn image(weights: &[i16]) -> Image {
 }
 
 fn profile(target: &Target) -> Profile {
-    Profile {
-        v_reset: 0,
-        v_min: target.state_min() as i32,
-        leak: 0,
-        adaptation_step: 0,
-        adaptation_decay: 0,
-        adaptation_prescale: 0,
-        refractory: 0,
-        linear_leak: false,
-        reset_subtract: false,
-        reset_next: false,
-        inclusive: false,
-        hold: false,
-        bias_to_current: false,
-        adaptation_linear: false,
-        nearest: false,
-    }
+    Profile { v_min: target.state_min() as i32, ..Profile::PLAIN }
 }
 
 fn with_host_data(target: Target, program: Program) -> Image {

@@ -58,6 +58,27 @@ pub struct Profile {
     pub nearest: bool,
 }
 
+impl Profile {
+    /// Resets v to 0 and holds it above 0; no linear leak, no adaptation, no refractory period.
+    pub const PLAIN: Self = Self {
+        v_reset: 0,
+        v_min: 0,
+        leak: 0,
+        adaptation_step: 0,
+        adaptation_decay: 0,
+        adaptation_prescale: 0,
+        refractory: 0,
+        linear_leak: false,
+        reset_subtract: false,
+        reset_next: false,
+        inclusive: false,
+        hold: false,
+        bias_to_current: false,
+        adaptation_linear: false,
+        nearest: false,
+    };
+}
+
 /// Neuron blocks that are updated together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StageRange {

@@ -76,7 +76,7 @@ fn program(target: &Target, sources: u32, targets: u32, rule: Rule, trace: Trace
         uses: (0..sources).map(row).collect(),
         pointers,
         neurons: vec![neuron; (targets * lanes) as usize],
-        profiles: vec![PROFILE],
+        profiles: vec![Profile::PLAIN],
         stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(targets - 1), winner: false }],
         rules: vec![rule],
         trace_ranges: vec![
@@ -92,21 +92,3 @@ fn program(target: &Target, sources: u32, targets: u32, rule: Rule, trace: Trace
         column_pointers: (0..targets).map(Some).collect(),
     }
 }
-
-const PROFILE: Profile = Profile {
-    v_reset: 0,
-    v_min: 0,
-    leak: 0,
-    adaptation_step: 0,
-    adaptation_decay: 0,
-    adaptation_prescale: 0,
-    refractory: 0,
-    linear_leak: false,
-    reset_subtract: false,
-    reset_next: false,
-    inclusive: false,
-    hold: false,
-    bias_to_current: false,
-    adaptation_linear: false,
-    nearest: false,
-};

@@ -35,23 +35,7 @@ pub fn target() -> Target {
 }
 
 /// Resets to 0, has neither leak nor adaptation, does not rest.
-pub const PLAIN: Profile = Profile {
-    v_reset: 0,
-    v_min: -2048,
-    leak: 0,
-    adaptation_step: 0,
-    adaptation_decay: 0,
-    adaptation_prescale: 0,
-    refractory: 0,
-    linear_leak: false,
-    reset_subtract: false,
-    reset_next: false,
-    inclusive: false,
-    hold: false,
-    bias_to_current: false,
-    adaptation_linear: false,
-    nearest: false,
-};
+pub const PLAIN: Profile = Profile { v_min: -2048, ..Profile::PLAIN };
 
 /// Forgets v and i in every tick.
 pub const NEURON: NeuronParameters = NeuronParameters { threshold: 10, bias: 0, kv: 0, ki: 0, profile: 0 };

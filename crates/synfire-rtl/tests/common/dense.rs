@@ -6,24 +6,6 @@ use synfire_image::{
     RuleSide, StageRange, TraceParameters, TraceRange, Use,
 };
 
-const PROFILE: Profile = Profile {
-    v_reset: 0,
-    v_min: 0,
-    leak: 0,
-    adaptation_step: 0,
-    adaptation_decay: 0,
-    adaptation_prescale: 0,
-    refractory: 0,
-    linear_leak: false,
-    reset_subtract: false,
-    reset_next: false,
-    inclusive: false,
-    hold: false,
-    bias_to_current: false,
-    adaptation_linear: false,
-    nearest: false,
-};
-
 /// The network on `neurons` neurons, of which those in `spiking` spike in every tick. `shared`: all blocks that a source
 /// block reaches share one tile, for targets that do not have enough of them.
 pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Image {
@@ -50,7 +32,7 @@ pub fn dense(target: &Target, spiking: std::ops::Range<u32>, shared: bool) -> Im
         uses: (0..sources).map(run).collect(),
         pointers: (0..sources).map(Some).collect(),
         neurons: (0..target.neurons).map(neuron).collect(),
-        profiles: vec![PROFILE],
+        profiles: vec![Profile::PLAIN],
         stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks - 1), winner: false }],
         ..Program::default()
     };
