@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::args::{NetworkArgs, TargetArgs};
+use crate::load::DEFAULT_TARGET;
 use crate::numbers;
 
 /// How to talk to a board.
@@ -49,7 +50,7 @@ pub struct BoardArgs {
     #[arg(long, value_name = "PORT", value_parser = numbers::tcp_port)]
     pub tcp: Option<u16>,
     /// A built-in target (`synfire targets`) or a TOML file.
-    #[arg(long, value_name = "NAME|FILE", default_value = "ecp5-25f")]
+    #[arg(long, value_name = "NAME|FILE", default_value = DEFAULT_TARGET)]
     pub target: String,
     /// Rate at which it begins, in bits per second.
     #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]

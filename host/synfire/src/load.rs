@@ -236,9 +236,12 @@ pub fn read_within(path: &Path, meter: &Meter) -> Outcome<Vec<u8>> {
     })
 }
 
+/// The target of what says nothing about it: of images, and of virtual boards.
+pub const DEFAULT_TARGET: &str = "ecp5-85f";
+
 /// The target that was asked for: a built-in name or a file.
 pub fn target(name: Option<&str>) -> Outcome<Target> {
-    let name = name.unwrap_or("ecp5-85f");
+    let name = name.unwrap_or(DEFAULT_TARGET);
     let path = Path::new(name);
     match Target::named(name) {
         Ok(target) => Ok(target),

@@ -178,6 +178,20 @@ fn strangers_behind_a_socket_hold_nobody() {
 }
 
 #[test]
+fn an_image_and_a_board_have_the_same_target_unless_told() {
+    let sandbox = compiled();
+    let default_of = |command: &str| {
+        let help = sandbox.call(&format!("{command} --help")).ok();
+        let (_, after) = help.split_once("--target <NAME|FILE>").unwrap();
+        let (_, after) = after.split_once("[default: ").unwrap();
+        after.split_once(']').unwrap().0.to_owned()
+    };
+    assert_eq!(default_of("board"), default_of("compile"));
+    let named = sandbox.call(&format!("targets {}", default_of("board"))).ok();
+    assert!(named.contains("lanes"), "{named}");
+}
+
+#[test]
 fn a_second_board_leaves_the_first_one_its_link() {
     let sandbox = compiled();
     let first = Board::start(&sandbox, "");
