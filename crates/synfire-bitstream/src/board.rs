@@ -42,6 +42,9 @@ pub struct Board {
     pub name: String,
     /// For people.
     pub title: String,
+    /// The board whose top and pins it has: its own name, or that of one that differs in the FPGA alone.
+    #[serde(skip)]
+    pub like: String,
     /// Its FPGA.
     pub device: Device,
     /// The core on it.
@@ -73,6 +76,7 @@ pub struct Board {
 #[serde(deny_unknown_fields)]
 struct Description {
     title: String,
+    like: Option<String>,
     family: Family,
     device: String,
     package: String,
@@ -151,10 +155,15 @@ impl Board {
         if !(1_000_000..=1_000_000_000).contains(&found.clock_hz) {
             return Err(bad(format!("clock_hz = {}, but it has to be 1 MHz to 1 GHz", found.clock_hz)));
         }
+        if let Some(like) = found.like.as_deref().filter(|like| file(like, |file| file == "synfire_board.v").is_none())
+        {
+            return Err(bad(format!("like = `{like}`, but there is no such board with a top of its own")));
+        }
         let target = Target::named(&found.target).map_err(|error| bad(error.to_string()))?;
         Ok(Self {
             name: name.to_owned(),
             title: found.title,
+            like: found.like.unwrap_or_else(|| name.to_owned()),
             device: Device {
                 family: found.family,
                 device: found.device,
@@ -178,15 +187,15 @@ impl Board {
 
     /// The name of its top module.
     pub fn top(&self) -> String {
-        format!("synfire_board_{}", self.name.replace('-', "_"))
+        format!("synfire_board_{}", self.like.replace('-', "_"))
     }
 
-    /// The text of one of its files.
+    /// Name and text of its top or its pins.
     ///
     /// # Errors
     /// When there is no such file.
     pub(crate) fn file(&self, wanted: impl Fn(&str) -> bool) -> Result<(&'static str, &'static str), BitstreamError> {
-        file(&self.name, wanted).ok_or_else(|| BitstreamError::BadBoard {
+        file(&self.like, wanted).ok_or_else(|| BitstreamError::BadBoard {
             board: self.name.clone(),
             reason: "one of its files is missing".to_owned(),
         })
@@ -227,6 +236,8 @@ mod tests {
             ("512", "500"),
             ("ecp5-85f", "ecp5-99f"),
             ("title", "tilte"),
+            ("ulx3s-25f", "ulx3s-26f"),
+            ("ulx3s-25f", "ulx3s-85f"),
             ("90_000_000", "90"),
             ("clock_hz", "script_offset = 4\nclock_hz"),
         ] {

@@ -1,4 +1,4 @@
-// ULX3S with an ECP5 25F: 25 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs.
+// ULX3S with an ECP5 25F or 85F: 25 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs.
 `default_nettype none
 
 module synfire_board_ulx3s_25f (
