@@ -1,5 +1,5 @@
-// synfire_change rounds and clamps as docs/core.md says, so that a weight stays within its bounds and, where asked to, keeps its
-// sign; and a trace falls to 0 at most and rises to 255 at most.
+// synfire_change rounds and clamps as docs/core.md says, so that a weight stays within its bounds and, where asked to,
+// keeps its sign; and a trace falls to 0 at most and rises to 255 at most.
 module change_proof (
     input wire clk_i
 );
@@ -25,7 +25,8 @@ module change_proof (
         .clk_i(clk_i), .value_i(tracing ? {1'b1, ~x} : {{4{w[4]}}, w}), .product_0_i(p), .carry_0_i(c),
         .dither_0_i(d), .below_0_i(below), .coarse_0_i(s[4:2]), .fine_1_i(s[1:0]),
         .keep_zero_1_i(keep), .low_1_i(keep ? positive : low), .negative_low_1_i(low),
-        .high_1_i(high), .negative_high_1_i(tracing ? -5'sd1 : keep ? negative : high), .learn_2_i(1'b1), .other_2_i(5'd0),
+        .high_1_i(high), .negative_high_1_i(tracing ? -5'sd1 : keep ? negative : high), .learn_2_i(1'b1),
+        .other_2_i(5'd0),
         .weight_3_o(new_weight), .bump_3_i(happens ? rise : 8'd0), .set_3_i(happens && sets),
         .trace_4_o(new_trace), .cut_4_o(cut)
     );

@@ -4,7 +4,9 @@ module saturate_proof (
 );
     wire signed [7:0] result;
     wire              saturated;
-    synfire_saturate #(.IN_BITS(12), .OUT_BITS(8)) saturate (.value_i(value), .value_o(result), .saturated_o(saturated));
+    synfire_saturate #(.IN_BITS(12), .OUT_BITS(8)) saturate (
+        .value_i(value), .value_o(result), .saturated_o(saturated)
+    );
 
     always @* begin
         assert (result == ((value > 127) ? 127 : (value < -128) ? -128 : value));

@@ -1,5 +1,5 @@
-// Visits of synfire_short_ring may follow each other in any order and at any distance: the sum of an accumulator is that of its
-// contributions. One accumulator is watched; it is written once and visited from then on.
+// Visits of synfire_short_ring may follow each other in any order and at any distance: the sum of an accumulator is
+// that of its contributions. One accumulator is watched; it is written once and visited from then on.
 module short_ring_proof (
     input wire       clk_i,
     input wire       visit,

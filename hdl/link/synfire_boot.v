@@ -1,8 +1,8 @@
 // The boot script: after reset the command engine executes it, then the line is heard.
 //
-// Memories of a network that are too small for block RAM, and registers, have no contents at power-up. A bitstream holds them
-// as a script in a block RAM instead. The script is a list of writes, each of two header words and its data words, the
-// highest chunk of a memory word first. A header of 0 ends it, so a memory of zeros boots nothing.
+// Memories of a network that are too small for block RAM, and registers, have no contents at power-up. A bitstream
+// holds them as a script in a block RAM instead. The script is a list of writes, each of two header words and its data
+// words, the highest chunk of a memory word first. A header of 0 ends it, so a memory of zeros boots nothing.
 //
 //     header   63..56 data words, at most 60   55..24 address of the first memory word
 //              22..20 chunks of a word, minus 1   19..16 region   7..0 not 0
@@ -26,8 +26,8 @@ module synfire_boot #(
         if (rst_i) place <= {(ADDRESS_BITS+2){1'b0}};
         else if (next_i) place <= place + 1'b1;
 
-    // Every word is written back as it was read. That changes nothing, but a memory that is never written would become logic
-    // made from its contents, and those are not known before the bitstream is patched.
+    // Every word is written back as it was read. That changes nothing, but a memory that is never written would become
+    // logic made from its contents, and those are not known before the bitstream is patched.
     synfire_byte_ram #(.DEPTH(WORDS), .ADDRESS_BITS(ADDRESS_BITS)) script (
         .clk_i(clk_i), .write_i(next_i), .write_address_i(place[ADDRESS_BITS+1:2]), .write_data_i(word),
         .read_address_i(place[ADDRESS_BITS+1:2]), .read_byte_i(place[1:0]), .word_o(word), .byte_o(byte_o)

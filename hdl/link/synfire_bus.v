@@ -1,7 +1,7 @@
 // Shares the core's host bus between the command engine and the sequencer.
 //
-// A request is a pulse; a second one has to wait for the answer to the first. What is asked for stays until then. Writes come
-// from the engine alone, and only while the sequencer is idle.
+// A request is a pulse; a second one has to wait for the answer to the first. What is asked for stays until then.
+// Writes come from the engine alone, and only while the sequencer is idle.
 `default_nettype none
 
 module synfire_bus #(

@@ -1,7 +1,7 @@
 // Memory that is written in words of 32 bits and read byte by byte, the lowest first.
 //
-// Latency: two clocks from `read_address_i` and `read_byte_i` to `byte_o`, one from the address to `word_o`. Reading an address
-// in the clock in which it is written gives either value: no user depends on it.
+// Latency: two clocks from `read_address_i` and `read_byte_i` to `byte_o`, one from the address to `word_o`. Reading an
+// address in the clock in which it is written gives either value: no user depends on it.
 `default_nettype none
 
 module synfire_byte_ram #(

@@ -1,7 +1,7 @@
 // Takes COBS apart: each byte of the line gives at most one of the frame, in the same clock.
 //
-// After a byte 0 `end_o` says that a frame ended here which is not empty, and `short_o` that its last code pointed past this
-// end.
+// After a byte 0 `end_o` says that a frame ended here which is not empty, and `short_o` that its last code pointed past
+// this end.
 `default_nettype none
 
 module synfire_cobs_decoder (

@@ -1,5 +1,6 @@
-// Puts a frame into a memory in COBS. A byte that is not 0 is written where it stands; a 0 leaves its place free and the
-// distance to it is written at the place that was free before. Frames have at most 253 bytes, so no distance is 255.
+// Puts a frame into a memory in COBS. A byte that is not 0 is written where it stands; a 0 leaves its place free and
+// the distance to it is written at the place that was free before. Frames have at most 253 bytes, so no distance is
+// 255.
 `default_nettype none
 
 module synfire_cobs_encoder (

@@ -1,7 +1,8 @@
-// CRC-32, two bits a clock: a byte takes the four clocks after `start_i`. The register begins at 0; whoever wants another
-// beginning adds it to the first four bytes (synfire_salt.v), which is the same.
+// CRC-32, two bits a clock: a byte takes the four clocks after `start_i`. The register begins at 0; whoever wants
+// another beginning adds it to the first four bytes (synfire_salt.v), which is the same.
 //
-// With `drain_i` the register moves on by 8 bits and nothing comes in: so its bytes leave at the bottom, one after the other.
+// With `drain_i` the register moves on by 8 bits and nothing comes in: so its bytes leave at the bottom, one after the
+// other.
 `default_nettype none
 
 module synfire_crc (

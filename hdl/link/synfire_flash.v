@@ -1,8 +1,9 @@
-// The boot script of a chip whose weights lie in RAM that has no contents at power-up: from the SPI flash that the bitstream
-// came from, byte by byte. The script is that of synfire_boot.v, behind the letters SYNF: without them there is none.
+// The boot script of a chip whose weights lie in RAM that has no contents at power-up: from the SPI flash that the
+// bitstream came from, byte by byte. The script is that of synfire_boot.v, behind the letters SYNF: without them there
+// is none.
 //
-// The flash sleeps after configuration. It is woken (command AB), given 224 clocks, then read from OFFSET on (command 03), in
-// SPI mode 0 at half the clock. In reset the flash is let go.
+// The flash sleeps after configuration. It is woken (command AB), given 224 clocks, then read from OFFSET on (command
+// 03), in SPI mode 0 at half the clock. In reset the flash is let go.
 `default_nettype none
 
 module synfire_flash #(

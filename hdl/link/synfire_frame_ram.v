@@ -1,4 +1,5 @@
-// The sender's memory: bytes 0 to 255 for the frame that is sent, and behind them constants that it holds from power-up on.
+// The sender's memory: bytes 0 to 255 for the frame that is sent, and behind them constants that it holds from power-up
+// on.
 //
 // Latency: two clocks, as synfire_ram.v.
 `default_nettype none

@@ -1,7 +1,7 @@
 // The queue of input words, and behind it the list of monitors: one block RAM for both.
 //
-// Words come from the command engine. The sequencer takes the head, which is there a clock after it changed. The list is read
-// while `list_i` is high, a clock after the address.
+// Words come from the command engine. The sequencer takes the head, which is there a clock after it changed. The list
+// is read while `list_i` is high, a clock after the address.
 `default_nettype none
 
 module synfire_input #(

@@ -53,7 +53,7 @@ module synfire_link #(
     localparam integer LEVEL_BITS = $clog2(OUTPUT_WORDS) + 1;
     localparam integer INPUT_BITS = $clog2(INPUT_WORDS);
 
-    // ---- The line ------------------------------------------------------------------------------------------------------
+    // ---- The line ---------------------------------------------------------------------------------------------------
     wire [23:0] bit_clocks;
     wire        rx_valid, rx_broken, tx_valid, tx_ready;
     wire [7:0]  rx_byte, tx_byte;
@@ -63,11 +63,12 @@ module synfire_link #(
         .valid_o(rx_valid), .broken_o(rx_broken), .byte_o(rx_byte)
     );
     synfire_uart_tx uart_tx (
-        .clk_i(clk_i), .rst_i(rst_i), .bit_clocks_i(bit_clocks), .valid_i(tx_valid), .ready_o(tx_ready), .byte_i(tx_byte),
+        .clk_i(clk_i), .rst_i(rst_i), .bit_clocks_i(bit_clocks), .valid_i(tx_valid), .ready_o(tx_ready),
+        .byte_i(tx_byte),
         .line_o(uart_tx_o)
     );
 
-    // ---- Frames --------------------------------------------------------------------------------------------------------
+    // ---- Frames -----------------------------------------------------------------------------------------------------
     wire        frame_came, frame_release, good, damaged;
     wire        damaged_early, check_free, check_begin, check, crc_right;
     wire [7:0]  frame_length, frame_address, received_byte, send_byte, constant_address, constant;
@@ -82,17 +83,19 @@ module synfire_link #(
         .read_address_i(frame_address), .read_data_o(received_byte), .damaged_o(damaged_early)
     );
     synfire_sender #(.CONSTANTS(CONSTANTS), .VALUE(IDENTITY)) sender (
-        .clk_i(clk_i), .rst_i(rst_i), .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid), .byte_i(send_byte),
+        .clk_i(clk_i), .rst_i(rst_i), .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid),
+        .byte_i(send_byte),
         .first_i(send_first), .session_i(session_byte), .end_i(send_end),
         .check_free_o(check_free), .check_begin_i(check_begin), .check_i(check), .crc_right_o(crc_right),
         .constant_address_i(constant_address), .constant_o(constant),
         .valid_o(tx_valid), .ready_i(tx_ready), .byte_o(tx_byte)
     );
     synfire_rate #(.CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD)) rate (
-        .clk_i(clk_i), .rst_i(rst_i), .change_i(rate_change), .bit_clocks_i(word[23:0]), .good_i(good), .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
+        .clk_i(clk_i), .rst_i(rst_i), .change_i(rate_change), .bit_clocks_i(word[23:0]), .good_i(good),
+        .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
     );
 
-    // ---- The boot script -------------------------------------------------------------------------------------------------
+    // ---- The boot script --------------------------------------------------------------------------------------------
     wire        boot_end, boot_next, boot_ready;
     wire [7:0]  frame_byte, boot_byte;
 
@@ -133,7 +136,7 @@ module synfire_link #(
         end
     endgenerate
 
-    // ---- Commands ------------------------------------------------------------------------------------------------------
+    // ---- Commands ---------------------------------------------------------------------------------------------------
     wire        restart, stop, close, core_reset, idle, waiting, holds_events;
     wire [15:0] consumed, produced, sent, poll_position;
     wire [INPUT_BITS:0]   input_room;
@@ -164,14 +167,15 @@ module synfire_link #(
         .input_empty_i(empty), .input_room_i(input_room), .consumed_i(consumed), .input_push_o(input_push),
         .list_write_o(list_write), .list_read_o(own_list_read), .list_word_i(queue_word),
         .produced_i(produced), .sent_i(sent), .unsent_i(unsent), .stream_byte_i(stream_byte),
-        .stream_take_o(stream_take), .poll_ready_i(poll_ready), .poll_o(poll), .poll_position_o(poll_position), .poll_resend_o(poll_resend),
+        .stream_take_o(stream_take), .poll_ready_i(poll_ready), .poll_o(poll), .poll_position_o(poll_position),
+        .poll_resend_o(poll_resend),
         .bus_write_o(engine_write), .bus_read_o(engine_read), .bus_valid_i(engine_valid), .bus_data_i(host_data_i),
         .own_write_o(own_write), .own_hold_o(own_hold), .byte_o(byte_sent), .own_byte_i(own_byte),
         .region_o(region), .address_o(address), .chunk_o(chunk), .data_o(word)
     );
     assign host_data_o = word;
 
-    // ---- Runs ----------------------------------------------------------------------------------------------------------
+    // ---- Runs -------------------------------------------------------------------------------------------------------
     wire                    clocks, pop, list, push;
     wire [23:0]             tick_period;
     wire [MONITOR_BITS:0]   monitor_count;
@@ -227,7 +231,8 @@ module synfire_link #(
     );
     synfire_bus #(.ADDRESS_BITS(ADDRESS_BITS)) bus (
         .clk_i(clk_i), .rst_i(rst_i),
-        .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region), .engine_address_i(address),
+        .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region),
+        .engine_address_i(address),
         .engine_chunk_i(chunk), .engine_valid_o(engine_valid),
         .sequencer_read_i(sequencer_read), .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),
         .sequencer_chunk_i(monitor_chunk), .sequencer_valid_o(sequencer_valid),

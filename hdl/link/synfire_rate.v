@@ -1,7 +1,7 @@
 // The rate of the line, and the way back to the first one when a new one does not work.
 //
-// From a change, damage or a broken byte on half a second is counted; a good frame ends that. When it is over, the rate of
-// power-up holds again.
+// From a change, damage or a broken byte on half a second is counted; a good frame ends that. When it is over, the rate
+// of power-up holds again.
 `default_nettype none
 
 module synfire_rate #(

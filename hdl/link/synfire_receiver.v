@@ -1,7 +1,8 @@
 // From bytes of the line to whole frames: COBS and two buffers, of which one is filled while the other is executed.
 //
-// `ready_o` offers a frame; it is released with `release_i`. A frame that is damaged, for all that can be seen without its
-// CRC, is not offered, nor is one that finds no free buffer. The command engine looks at the CRC before anything else.
+// `ready_o` offers a frame; it is released with `release_i`. A frame that is damaged, for all that can be seen without
+// its CRC, is not offered, nor is one that finds no free buffer. The command engine looks at the CRC before anything
+// else.
 `default_nettype none
 
 module synfire_receiver (
@@ -30,7 +31,7 @@ module synfire_receiver (
         .valid_o(byte_valid), .byte_o(byte_decoded), .end_o(frame_end), .short_o(cut)
     );
 
-    // ---- The frame that comes in --------------------------------------------------------------------------------------
+    // ---- The frame that comes in ------------------------------------------------------------------------------------
     reg        filling;             // the buffer that it goes to
     reg [1:0]  full;
     reg [7:0]  length_0, length_1;
@@ -52,7 +53,7 @@ module synfire_receiver (
         damaged_o <= frame_end && !keep && !rst_i;
     end
 
-    // ---- The buffers ---------------------------------------------------------------------------------------------------
+    // ---- The buffers ------------------------------------------------------------------------------------------------
     reg offered;                    // the older full buffer
 
     always @(posedge clk_i)

@@ -1,7 +1,8 @@
 // From a frame's bytes to the line: COBS and CRC as they come, then byte by byte to the UART.
 //
-// A frame begins with `begin_i`; then come its bytes, at most one in four clocks, and `end_i` four clocks after the last or
-// later. While the memory is free it shows its constants: `constant_o` follows `constant_address_i` by two clocks.
+// A frame begins with `begin_i`; then come its bytes, at most one in four clocks, and `end_i` four clocks after the
+// last or later. While the memory is free it shows its constants: `constant_o` follows `constant_address_i` by two
+// clocks.
 `default_nettype none
 
 module synfire_sender #(
@@ -58,7 +59,8 @@ module synfire_sender #(
         .first_i(first_i), .open_i(open_now), .session_i(session_i), .byte_i(byte_i), .byte_o(salted)
     );
     synfire_crc check (
-        .clk_i(clk_i), .clear_i(begin_i || check_begin_i), .start_i(feed || append), .drain_i(!check_free_o), .byte_i(salted),
+        .clk_i(clk_i), .clear_i(begin_i || check_begin_i), .start_i(feed || append), .drain_i(!check_free_o),
+        .byte_i(salted),
         .crc_o(crc)
     );
     synfire_cobs_encoder encoder (

@@ -1,7 +1,7 @@
 // Takes input words, runs ticks and tells the stream about them: docs/link.md, "Input" and "Stream".
 //
-// A word is taken at most once in four clocks. A tick starts when there is room for all of its spikes; then come its tick word
-// and the monitors, each of which waits for its own room.
+// A word is taken at most once in four clocks. A tick starts when there is room for all of its spikes; then come its
+// tick word and the monitors, each of which waits for its own room.
 `default_nettype none
 
 module synfire_sequencer #(
@@ -157,7 +157,7 @@ module synfire_sequencer #(
         if (rst_i || core_rst_i || state == START) holds_events_o <= 1'b0;
         else if (event_taken) holds_events_o <= 1'b1;
 
-    // ---- Words of the stream -------------------------------------------------------------------------------------------
+    // ---- Words of the stream ----------------------------------------------------------------------------------------
     // Spikes go into it at once, whatever belongs to a clock or an answer of the core a clock later.
     reg         clock_next, report_next, report_of_tick;
     reg [31:0]  kept;

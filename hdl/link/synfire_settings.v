@@ -10,7 +10,8 @@ module synfire_settings #(
     input  wire                  write_i,
     input  wire [2:0]            address_i,
     input  wire [31:0]           data_i,
-    input  wire                  hold_i,            // the lowest byte of a counter was read in the clock before; in less than 256
+    // The lowest byte of a counter was read in the clock before; in less than 256.
+    input  wire                  hold_i,
                                                     // clocks the others follow
     input  wire [1:0]            byte_i,
     output reg  [7:0]            byte_o,
@@ -40,9 +41,9 @@ module synfire_settings #(
                 default: ;
             endcase
 
-    // ---- Counters ------------------------------------------------------------------------------------------------------
-    // Their upper bytes follow a clock later, or when nobody reads any more. The carry out of all bytes says that all bits are
-    // ones.
+    // ---- Counters ---------------------------------------------------------------------------------------------------
+    // Their upper bytes follow a clock later, or when nobody reads any more. The carry out of all bytes says that all
+    // bits are ones.
     reg [7:0]   stall_low, damaged_low, damaged_high;
     reg [23:0]  stall_high;
     reg         stall_carry, damaged_carry;
@@ -70,7 +71,7 @@ module synfire_settings #(
             if (damaged_carry && !hold_i) damaged_high <= damaged_high_next[7:0];
         end
 
-    // ---- Reading -------------------------------------------------------------------------------------------------------
+    // ---- Reading ----------------------------------------------------------------------------------------------------
     wire [15:0] monitor_count = {{(15-MONITOR_BITS){1'b0}}, monitor_count_o};
     always @*
         case ({address_i, byte_i})

@@ -1,5 +1,5 @@
-// The stream: a ring of words that leave when the host has acknowledged them. Positions count words from the beginning of the
-// session, modulo 2^16.
+// The stream: a ring of words that leave when the host has acknowledged them. Positions count words from the beginning
+// of the session, modulo 2^16.
 //
 //     acknowledged <= sent <= produced
 `default_nettype none
@@ -24,15 +24,15 @@ module synfire_stream #(
     input  wire [15:0]           position_i,    // there for three clocks
     input  wire                  resend_i
 );
-    // What is subtracted from is kept inverted, and differences are too: then they are sums, which need no cells for inverters.
-    // Differences of positions are at most the size of the ring, but for what a host says.
+    // What is subtracted from is kept inverted, and differences are too: then they are sums, which need no cells for
+    // inverters. Differences of positions are at most the size of the ring, but for what a host says.
     reg  [15:0] produced_n;
     wire [ADDRESS_BITS:0] unsent_n = produced_n[ADDRESS_BITS:0] + sent_o[ADDRESS_BITS:0];
     assign produced_o = ~produced_n;
     assign unsent_o = ~unsent_n;
 
-    // What comes after the position of the host, and whether the ring has that much, and has it sent: two clocks ago, so
-    // nothing may have been pushed since.
+    // What comes after the position of the host, and whether the ring has that much, and has it sent: two clocks ago,
+    // so nothing may have been pushed since.
     reg  [15:0] after_n;
     reg         in_range, is_ahead;
     reg  [1:0]  pushed;

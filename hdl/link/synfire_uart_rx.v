@@ -1,7 +1,7 @@
 // Receives bytes, 8N1, at a rate of `bit_clocks_i` / 256 clocks a bit; from 4 clocks on.
 //
-// A start bit that is not low in its middle is noise and nothing. A byte whose stop bit is not high in its middle is broken;
-// then the line has to be high again before another start bit counts.
+// A start bit that is not low in its middle is noise and nothing. A byte whose stop bit is not high in its middle is
+// broken; then the line has to be high again before another start bit counts.
 `default_nettype none
 
 module synfire_uart_rx (
@@ -23,9 +23,9 @@ module synfire_uart_rx (
 
     always @(posedge clk_i) line <= {line[1:0], line_i};
 
-    // Time passes in halves of a bit, every second of which ends in the middle of one. What the fraction of a half adds up to
-    // makes one longer by a clock. The line fell half a clock before that was seen, on average; that the first half is cut to
-    // whole clocks makes up for it.
+    // Time passes in halves of a bit, every second of which ends in the middle of one. What the fraction of a half adds
+    // up to makes one longer by a clock. The line fell half a clock before that was seen, on average; that the first
+    // half is cut to whole clocks makes up for it.
     reg [14:0] count;
     reg [8:0]  fraction;
     reg        edge_next;

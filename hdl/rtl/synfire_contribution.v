@@ -1,8 +1,8 @@
 // One lane of a delivery: scales a weight by a power of two.
 //
 // For shift s = shift_i - 8: s >= 0 gives w << s, s < 0 gives (w + 2^(-s-1)) >> -s. The result is cut to STATE_BITS, as
-// accumulators wrap. Latency: two clocks; the weight enters in one clock, `left_i` and `other_i` in the next. Without a visit
-// the value is `other_i`, which has to be 0 during visits.
+// accumulators wrap. Latency: two clocks; the weight enters in one clock, `left_i` and `other_i` in the next. Without a
+// visit the value is `other_i`, which has to be 0 during visits.
 `default_nettype none
 
 module synfire_contribution #(

@@ -1,5 +1,5 @@
-// value * factor / 2^16, truncated toward zero or rounded to nearest (ties toward plus infinity): factor is unsigned, value
-// signed. Latency: three clocks. Where the inputs are HELD, the quotient is a wire.
+// value * factor / 2^16, truncated toward zero or rounded to nearest (ties toward plus infinity): factor is unsigned,
+// value signed. Latency: three clocks. Where the inputs are HELD, the quotient is a wire.
 `default_nettype none
 
 module synfire_decay #(

@@ -1,6 +1,7 @@
 // Delays a value by a fixed number of clocks, 1 or more.
 //
-// Where the value is HELD, it stays as it is for longer than its way takes, and arrives before it is needed: a wire will do.
+// Where the value is HELD, it stays as it is for longer than its way takes, and arrives before it is needed: a wire
+// will do.
 `default_nettype none
 
 module synfire_delay #(

@@ -1,5 +1,5 @@
-// Recodes a signed integer into its non-adjacent form: value = sum of +-2^k over the set bits k of `digits_o`, minus where
-// `negative_o` is set. No clock.
+// Recodes a signed integer into its non-adjacent form: value = sum of +-2^k over the set bits k of `digits_o`, minus
+// where `negative_o` is set. No clock.
 `default_nettype none
 
 module synfire_digits #(

@@ -1,7 +1,7 @@
 // The queue of external events, 2^ADDRESS_BITS deep.
 //
-// A tick delivers the events that were accepted at least two clocks before `snapshot_i`; later ones wait for the next tick.
-// The head is valid three clocks after a pop.
+// A tick delivers the events that were accepted at least two clocks before `snapshot_i`; later ones wait for the next
+// tick. The head is valid three clocks after a pop.
 `default_nettype none
 
 module synfire_events #(
@@ -28,8 +28,8 @@ module synfire_events #(
 
     wire                  push = valid_i && ready_o;
 
-    // Free words, counted: whether there are any has to be known at the beginning of a clock. A pop leaves at least one: it
-    // comes late in the clock, and meets no comparison.
+    // Free words, counted: whether there are any has to be known at the beginning of a clock. A pop leaves at least
+    // one: it comes late in the clock, and meets no comparison.
     reg  [ADDRESS_BITS:0] room;
     wire                  is_last = (room == {{ADDRESS_BITS{1'b0}}, 1'b1});
     wire                  is_full = (room == {(ADDRESS_BITS+1){1'b0}});

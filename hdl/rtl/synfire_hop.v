@@ -1,6 +1,6 @@
-// A register on the way to a memory or an adder. Where it is kept, synthesis does not merge it with its equals: each bank then
-// has its own beside it, which long wires across a large device need. (Yosys merges registers whose nets are kept; those of a
-// block that is kept it leaves alone.)
+// A register on the way to a memory or an adder. Where it is kept, synthesis does not merge it with its equals: each
+// bank then has its own beside it, which long wires across a large device need. (Yosys merges registers whose nets are
+// kept; those of a block that is kept it leaves alone.)
 `default_nettype none
 
 module synfire_hop #(

@@ -1,5 +1,5 @@
-// Memory that is to lie in the large single-port RAM of an iCE40 UltraPlus (where SYNFIRE_SINGLE_PORT is defined) although it is
-// small. It has no contents at power-up, and is written while nothing is read. Latency: one clock.
+// Memory that is to lie in the large single-port RAM of an iCE40 UltraPlus (where SYNFIRE_SINGLE_PORT is defined)
+// although it is small. It has no contents at power-up, and is written while nothing is read. Latency: one clock.
 `default_nettype none
 
 module synfire_large_ram #(

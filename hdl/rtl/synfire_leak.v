@@ -1,4 +1,5 @@
-// The linear leak: moves a value toward its rest by at most `leak_i` (not negative), and stops there. Latency: three clocks.
+// The linear leak: moves a value toward its rest by at most `leak_i` (not negative), and stops there. Latency: three
+// clocks.
 `default_nettype none
 
 module synfire_leak #(

@@ -1,14 +1,15 @@
 // Memory with one write and one read port, for block RAM.
 //
-// Latency: two clocks from `read_address_i` to `read_data_o`. The second register does nothing but hold the data: block RAMs
-// are slow, and on many devices it is part of them. Where it is not, a small design does without (REGISTERED = 0): one clock
-// less. Reading an address in the clock in which it is written gives either value: no user depends on it.
+// Latency: two clocks from `read_address_i` to `read_data_o`. The second register does nothing but hold the data: block
+// RAMs are slow, and on many devices it is part of them. Where it is not, a small design does without (REGISTERED = 0):
+// one clock less. Reading an address in the clock in which it is written gives either value: no user depends on it.
 //
-// Where SYNFIRE_SINGLE_PORT is defined, memories of 64 Kbit and more have one port, as the large RAMs of an iCE40 UltraPlus:
-// a clock that writes reads nothing. So only memories that are written while nothing is read may be that large there.
+// Where SYNFIRE_SINGLE_PORT is defined, memories of 64 Kbit and more have one port, as the large RAMs of an iCE40
+// UltraPlus: a clock that writes reads nothing. So only memories that are written while nothing is read may be that
+// large there.
 //
-// With SPLIT a memory that is little larger than a power of two does not take blocks for the next one: look-up tables hold
-// what is above.
+// With SPLIT a memory that is little larger than a power of two does not take blocks for the next one: look-up tables
+// hold what is above.
 `default_nettype none
 
 module synfire_ram #(

@@ -1,8 +1,9 @@
 // The accumulator ring: LANES banks at address slot * neuron blocks + block, and the adders in front of them.
 //
 // One operation a clock enters a pipeline: its address (clock 0), the memory's answer (clock 2) and `contribution_i`
-// (clock 2) are added, and the sum is written one clock later. A visit adds; any other operation writes the contribution
-// itself. Sums on their way to the memory are forwarded, so that visits may follow each other in any order.
+// (clock 2) are added, and the sum is written one clock later. A visit adds; any other operation writes the
+// contribution itself. Sums on their way to the memory are forwarded, so that visits may follow each other in any
+// order.
 `default_nettype none
 
 module synfire_ring #(
@@ -51,8 +52,8 @@ module synfire_ring #(
         write_3 <= write_2;
     end
 
-    // The operation that adds next finds its operand in the memory, or in the sum of a visit 1, 2 or 3 clocks ahead: whether
-    // they have one address is known two clocks before.
+    // The operation that adds next finds its operand in the memory, or in the sum of a visit 1, 2 or 3 clocks ahead:
+    // whether they have one address is known two clocks before.
     reg       same_1, same_2, same_3;
     reg [1:0] next_from;
 
@@ -72,12 +73,14 @@ module synfire_ring #(
         for (lane = 0; lane < LANES; lane = lane + 1) begin : bank
             wire [ADDRESS_BITS-1:0] read_address, write_address;
             wire [1:0]            from;
-            // Sums of the operations 1 and 2 clocks ahead; the older one of which the next needs, of those 2 and 3 ahead.
+            // Sums of the operations 1 and 2 clocks ahead; the older one of which the next needs, of those 2 and 3
+            // ahead.
             reg  [STATE_BITS-1:0] sum_1, sum_2, older;
             reg  [STATE_BITS-1:0] operand;
             wire [STATE_BITS-1:0] stored = data_o[lane*STATE_BITS +: STATE_BITS];
             // The lowest bit is the carry.
-            wire [STATE_BITS:0]   total = {contribution_i[lane*STATE_BITS +: STATE_BITS], carry_i[lane]} + {operand, 1'b1};
+            wire [STATE_BITS:0]   total = {contribution_i[lane*STATE_BITS +: STATE_BITS], carry_i[lane]}
+                                        + {operand, 1'b1};
             wire                  unused_carry = &{1'b0, total[0]};
 
             synfire_hop #(.WIDTH(ADDRESS_BITS), .KEEP(LARGE)) read_hop (

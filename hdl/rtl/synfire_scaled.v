@@ -1,7 +1,8 @@
 // One lane of a delivery by a multiplier: as synfire_contribution, for devices that have multipliers to spare.
 //
-// With t = s + 8, the shift s of docs/core.md gives (w * 2^t + 128) >> 8: nothing is cut for s >= 0, and below the half is what
-// rounds. Subtracting needs the half's other side: (127 - w * 2^t) >> 8. Latency: two clocks; the factor enters in the second.
+// With t = s + 8, the shift s of docs/core.md gives (w * 2^t + 128) >> 8: nothing is cut for s >= 0, and below the half
+// is what rounds. Subtracting needs the half's other side: (127 - w * 2^t) >> 8. Latency: two clocks; the factor enters
+// in the second.
 `default_nettype none
 
 module synfire_scaled #(

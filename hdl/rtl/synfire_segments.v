@@ -1,9 +1,10 @@
 // One lane of a delivery: scales a weight by a power of two, w * 2^s.
 //
-// w is shifted left by s + 9 bits, of which the last nine are dropped again: the highest of these is the half that rounding
-// adds, as a carry. The first clock shifts by less than four bits; in the second every group of four bits takes one of the
-// segments of four bits that synfire_places chose. The result is cut to STATE_BITS, as accumulators wrap. A contribution to be
-// subtracted is complemented, and so is its carry. Without a visit the value is `other_i`, which has to be 0 during visits.
+// w is shifted left by s + 9 bits, of which the last nine are dropped again: the highest of these is the half that
+// rounding adds, as a carry. The first clock shifts by less than four bits; in the second every group of four bits
+// takes one of the segments of four bits that synfire_places chose. The result is cut to STATE_BITS, as accumulators
+// wrap. A contribution to be subtracted is complemented, and so is its carry. Without a visit the value is `other_i`,
+// which has to be 0 during visits.
 `default_nettype none
 
 module synfire_segments #(

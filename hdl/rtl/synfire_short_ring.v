@@ -1,8 +1,8 @@
 // The accumulator ring of a small target: as synfire_ring, with as few registers as a moderate clock allows.
 //
-// One operation a clock: its address (clock 0), the memory's answer and `contribution_i` (clock 2), whose sum is written at the
-// end of that clock. A visit adds; any other operation writes the contribution itself. Only the next visit can find its sum on
-// its way: that one is forwarded.
+// One operation a clock: its address (clock 0), the memory's answer and `contribution_i` (clock 2), whose sum is
+// written at the end of that clock. A visit adds; any other operation writes the contribution itself. Only the next
+// visit can find its sum on its way: that one is forwarded.
 `default_nettype none
 
 module synfire_short_ring #(

@@ -1,8 +1,8 @@
-// The spike queue of a tick: (source block, mask), filled by the updates of its stages and read during their deliveries, and
-// once more from its beginning where weights learn.
+// The spike queue of a tick: (source block, mask), filled by the updates of its stages and read during their
+// deliveries, and once more from its beginning where weights learn.
 //
-// It never overflows: stages are disjoint, so a tick has at most as many entries as there are neuron blocks. The head is
-// valid three clocks after a push into an empty queue, a pop or a rewind.
+// It never overflows: stages are disjoint, so a tick has at most as many entries as there are neuron blocks. The head
+// is valid three clocks after a push into an empty queue, a pop or a rewind.
 `default_nettype none
 
 module synfire_spikes #(

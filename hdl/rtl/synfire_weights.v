@@ -1,8 +1,8 @@
 // The weight memory: LANES banks one weight wide, at address tile * LANES + row.
 //
-// Latency of a visit: five clocks from `address_i` to `weights_o`: address registers, two for the memory, one to cross the
-// device, one for the rotator, which turns the diagonal layout into columns (of a row) or rows (of a column: bank k holds
-// its row k - column). Straight targets have no rotator, and only rows. A write takes two clocks.
+// Latency of a visit: five clocks from `address_i` to `weights_o`: address registers, two for the memory, one to cross
+// the device, one for the rotator, which turns the diagonal layout into columns (of a row) or rows (of a column: bank k
+// holds its row k - column). Straight targets have no rotator, and only rows. A write takes two clocks.
 `default_nettype none
 
 module synfire_weights #(

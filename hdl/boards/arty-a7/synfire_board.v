@@ -13,7 +13,8 @@ module synfire_board_arty_a7 (
     MMCME2_BASE #(
         .CLKIN1_PERIOD(10.0), .CLKFBOUT_MULT_F(10.0), .CLKOUT0_DIVIDE_F(10.0)
     ) mmcm (
-        .CLKIN1(CLK100MHZ), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0), .RST(1'b0)
+        .CLKIN1(CLK100MHZ), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0),
+        .RST(1'b0)
     );
     BUFG clock_buffer (.I(clk_made), .O(clk));
 

@@ -13,7 +13,8 @@ module synfire_board_cmod_a7 (
     MMCME2_BASE #(
         .CLKIN1_PERIOD(83.333), .CLKFBOUT_MULT_F(62.5), .CLKOUT0_DIVIDE_F(7.5)
     ) mmcm (
-        .CLKIN1(sysclk), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0), .RST(1'b0)
+        .CLKIN1(sysclk), .CLKFBIN(feedback), .CLKFBOUT(feedback), .CLKOUT0(clk_made), .LOCKED(locked), .PWRDWN(1'b0),
+        .RST(1'b0)
     );
     BUFG clock_buffer (.I(clk_made), .O(clk));
 

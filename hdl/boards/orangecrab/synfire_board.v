@@ -1,4 +1,5 @@
-// OrangeCrab r0.2: 48 MHz oscillator, UART on GPIO 0 (in) and 1 (out). The LED is green once the boot is done, red while ticks run.
+// OrangeCrab r0.2: 48 MHz oscillator, UART on GPIO 0 (in) and 1 (out). The LED is green once the boot is done, red
+// while ticks run.
 `default_nettype none
 
 module synfire_board_orangecrab (

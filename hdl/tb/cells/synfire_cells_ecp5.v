@@ -1,18 +1,18 @@
 // Behaviour of the ECP5 cells that Yosys has no simulation model for, as far as the netlists of this project use them.
-// Written from Lattice's guides (FPGA-TN-02204, memory usage; FPGA-TN-02205, sysDSP; FPGA-TN-02200, sysCLOCK) and from the
-// bit order of the open tools; no vendor's model was at hand. A use that is not modelled stops the build: it asks for a
-// module that does not exist.
+// Written from Lattice's guides (FPGA-TN-02204, memory usage; FPGA-TN-02205, sysDSP; FPGA-TN-02200, sysCLOCK) and from
+// the bit order of the open tools; no vendor's model was at hand. A use that is not modelled stops the build: it asks
+// for a module that does not exist.
 //
 // The names carry a prefix, since Yosys's own library has black boxes of the plain names.
 
-// Block RAM: 1,024 words of 18 bits as two bytes of 9; widths 1, 2, 4 use 8 bits of each byte. Both ports write and read.
-// Modelled: widths 1 to 18 on each port, 36 for writing through A and for reading through B (data on both ports' pins, the
-// low half on A's); byte enables of wide writes on the lowest address bits; NORMAL, WRITETHROUGH and READBEFOREWRITE; the
-// output register (OUTREG) with its own enable; reset of outputs, where an asynchronous one only acts at clocks; initial
-// contents. Not modelled: chip select codes other than 000 with the pins low.
+// Block RAM: 1,024 words of 18 bits as two bytes of 9; widths 1, 2, 4 use 8 bits of each byte. Both ports write and
+// read. Modelled: widths 1 to 18 on each port, 36 for writing through A and for reading through B (data on both ports'
+// pins, the low half on A's); byte enables of wide writes on the lowest address bits; NORMAL, WRITETHROUGH and
+// READBEFOREWRITE; the output register (OUTREG) with its own enable; reset of outputs, where an asynchronous one only
+// acts at clocks; initial contents. Not modelled: chip select codes other than 000 with the pins low.
 //
-// What a port reads while the other one writes the same bits is not defined in hardware. Here it is the complement of what
-// was stored, so that whoever depends on it is found out.
+// What a port reads while the other one writes the same bits is not defined in hardware. Here it is the complement of
+// what was stored, so that whoever depends on it is found out.
 `default_nettype none
 
 module synfire_DP16KD (
@@ -117,10 +117,10 @@ module synfire_DP16KD (
         end
     endgenerate
 
-    wire [17:0] data_a = {DIA17, DIA16, DIA15, DIA14, DIA13, DIA12, DIA11, DIA10, DIA9, DIA8, DIA7, DIA6, DIA5, DIA4, DIA3,
-        DIA2, DIA1, DIA0};
-    wire [17:0] data_b = {DIB17, DIB16, DIB15, DIB14, DIB13, DIB12, DIB11, DIB10, DIB9, DIB8, DIB7, DIB6, DIB5, DIB4, DIB3,
-        DIB2, DIB1, DIB0};
+    wire [17:0] data_a = {DIA17, DIA16, DIA15, DIA14, DIA13, DIA12, DIA11, DIA10, DIA9, DIA8, DIA7, DIA6, DIA5, DIA4,
+        DIA3, DIA2, DIA1, DIA0};
+    wire [17:0] data_b = {DIB17, DIB16, DIB15, DIB14, DIB13, DIB12, DIB11, DIB10, DIB9, DIB8, DIB7, DIB6, DIB5, DIB4,
+        DIB3, DIB2, DIB1, DIB0};
     wire [13:0] address_a = {ADA13, ADA12, ADA11, ADA10, ADA9, ADA8, ADA7, ADA6, ADA5, ADA4, ADA3, ADA2, ADA1, ADA0};
     wire [13:0] address_b = {ADB13, ADB12, ADB11, ADB10, ADB9, ADB8, ADB7, ADB6, ADB5, ADB4, ADB3, ADB2, ADB1, ADB0};
     wire clock_a = (CLKAMUX == "INV") ? ~CLKA : CLKA;
@@ -136,8 +136,9 @@ module synfire_DP16KD (
 
     // The memory in pairs of 18-bit words, as the widest port sees it.
     reg [35:0] cells [0:511];
-    wire [20479:0] initial_contents = {INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39,
-        INITVAL_38, INITVAL_37, INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31, INITVAL_30,
+    wire [20479:0] initial_contents = {INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A,
+        INITVAL_39, INITVAL_38, INITVAL_37, INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31,
+        INITVAL_30,
         INITVAL_2F, INITVAL_2E, INITVAL_2D, INITVAL_2C, INITVAL_2B, INITVAL_2A, INITVAL_29, INITVAL_28, INITVAL_27,
         INITVAL_26, INITVAL_25, INITVAL_24, INITVAL_23, INITVAL_22, INITVAL_21, INITVAL_20, INITVAL_1F, INITVAL_1E,
         INITVAL_1D, INITVAL_1C, INITVAL_1B, INITVAL_1A, INITVAL_19, INITVAL_18, INITVAL_17, INITVAL_16, INITVAL_15,
@@ -203,10 +204,10 @@ module synfire_DP16KD (
 
     wire [35:0] out_a = (REGMODE_A == "OUTREG") ? held_a : fetched_a;
     wire [35:0] out_b = (REGMODE_B == "OUTREG") ? held_b : fetched_b;
-    assign {DOA17, DOA16, DOA15, DOA14, DOA13, DOA12, DOA11, DOA10, DOA9, DOA8, DOA7, DOA6, DOA5, DOA4, DOA3, DOA2, DOA1,
-        DOA0} = (DATA_WIDTH_B == 36) ? out_b[17:0] : out_a[17:0];
-    assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2, DOB1,
-        DOB0} = (DATA_WIDTH_B == 36) ? out_b[35:18] : out_b[17:0];
+    assign {DOA17, DOA16, DOA15, DOA14, DOA13, DOA12, DOA11, DOA10, DOA9, DOA8, DOA7, DOA6, DOA5, DOA4, DOA3, DOA2,
+        DOA1, DOA0} = (DATA_WIDTH_B == 36) ? out_b[17:0] : out_a[17:0];
+    assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2,
+        DOB1, DOB0} = (DATA_WIDTH_B == 36) ? out_b[35:18] : out_b[17:0];
 endmodule
 
 // Multiplier of 18 x 18 bits without any of its registers, which Yosys 0.23 does not use.
@@ -225,17 +226,20 @@ module synfire_MULT18X18D (
     parameter REG_PIPELINE_CLK = "NONE";
     parameter REG_OUTPUT_CLK = "NONE";
     generate
-        if (REG_INPUTA_CLK != "NONE" || REG_INPUTB_CLK != "NONE" || REG_PIPELINE_CLK != "NONE" || REG_OUTPUT_CLK != "NONE")
+        if (REG_INPUTA_CLK != "NONE" || REG_INPUTB_CLK != "NONE" || REG_PIPELINE_CLK != "NONE"
+            || REG_OUTPUT_CLK != "NONE")
         begin : registers_are_not_modelled
             synfire_cell_is_not_modelled stop ();
         end
     endgenerate
 
-    wire signed [18:0] a = {SIGNEDA & A17, A17, A16, A15, A14, A13, A12, A11, A10, A9, A8, A7, A6, A5, A4, A3, A2, A1, A0};
-    wire signed [18:0] b = {SIGNEDB & B17, B17, B16, B15, B14, B13, B12, B11, B10, B9, B8, B7, B6, B5, B4, B3, B2, B1, B0};
+    wire signed [18:0] a = {SIGNEDA & A17, A17, A16, A15, A14, A13, A12, A11, A10, A9, A8, A7, A6, A5, A4, A3, A2, A1,
+        A0};
+    wire signed [18:0] b = {SIGNEDB & B17, B17, B16, B15, B14, B13, B12, B11, B10, B9, B8, B7, B6, B5, B4, B3, B2, B1,
+        B0};
     wire signed [37:0] product = a * b;
-    assign {P35, P34, P33, P32, P31, P30, P29, P28, P27, P26, P25, P24, P23, P22, P21, P20, P19, P18, P17, P16, P15, P14,
-        P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0} = product[35:0];
+    assign {P35, P34, P33, P32, P31, P30, P29, P28, P27, P26, P25, P24, P23, P22, P21, P20, P19, P18, P17, P16, P15,
+        P14, P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0} = product[35:0];
 endmodule
 
 // PLL: its input is its output, and it has locked. So a clock of the simulation is one of the core.

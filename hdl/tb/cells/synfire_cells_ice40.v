@@ -1,6 +1,6 @@
-// Behaviour of the iCE40 cells that Yosys has no simulation model for, as far as the netlists of this project use them: the
-// PLLs. Their input is their output, and they have locked, so a clock of the simulation is one of the core. The names carry a
-// prefix, since Yosys's own library has black boxes of the plain names.
+// Behaviour of the iCE40 cells that Yosys has no simulation model for, as far as the netlists of this project use them:
+// the PLLs. Their input is their output, and they have locked, so a clock of the simulation is one of the core. The
+// names carry a prefix, since Yosys's own library has black boxes of the plain names.
 `default_nettype none
 
 module synfire_SB_PLL40_PAD (
