@@ -5,5 +5,4 @@
 /* verilator lint_off UNUSEDPARAM */
 localparam integer ACCUMULATOR_VALUE_BITS = STATE_BITS;
 localparam integer ACCUMULATOR_VALUE_LSB = 0;
-localparam integer ACCUMULATOR_TOTAL_BITS = ACCUMULATOR_VALUE_LSB + ACCUMULATOR_VALUE_BITS;
 /* verilator lint_on UNUSEDPARAM */

@@ -13,5 +13,4 @@ localparam integer NEURON_KI_BITS = DECAY_FRACTION_BITS;
 localparam integer NEURON_KI_LSB = NEURON_KV_LSB + NEURON_KV_BITS;
 localparam integer NEURON_PROFILE_BITS = PROFILE_BITS;
 localparam integer NEURON_PROFILE_LSB = NEURON_KI_LSB + NEURON_KI_BITS;
-localparam integer NEURON_TOTAL_BITS = NEURON_PROFILE_LSB + NEURON_PROFILE_BITS;
 /* verilator lint_on UNUSEDPARAM */

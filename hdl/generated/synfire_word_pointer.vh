@@ -8,5 +8,4 @@ localparam integer POINTER_FIRST_BITS = USE_BITS;
 localparam integer POINTER_FIRST_LSB = 0;
 localparam integer POINTER_VALID_BITS = 1;
 localparam integer POINTER_VALID_LSB = POINTER_FIRST_LSB + POINTER_FIRST_BITS;
-localparam integer POINTER_TOTAL_BITS = POINTER_VALID_LSB + POINTER_VALID_BITS;
 /* verilator lint_on UNUSEDPARAM */

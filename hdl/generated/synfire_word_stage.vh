@@ -9,5 +9,4 @@ localparam integer STAGE_LAST_BITS = NEURON_BLOCK_BITS;
 localparam integer STAGE_LAST_LSB = STAGE_FIRST_LSB + STAGE_FIRST_BITS;
 localparam integer STAGE_WINNER_BITS = 1;
 localparam integer STAGE_WINNER_LSB = STAGE_LAST_LSB + STAGE_LAST_BITS;
-localparam integer STAGE_TOTAL_BITS = STAGE_WINNER_LSB + STAGE_WINNER_BITS;
 /* verilator lint_on UNUSEDPARAM */

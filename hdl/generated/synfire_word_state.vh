@@ -13,5 +13,4 @@ localparam integer STATE_REFRACTORY_BITS = REFRACTORY_BITS;
 localparam integer STATE_REFRACTORY_LSB = STATE_A_LSB + STATE_A_BITS;
 localparam integer STATE_FIRED_BITS = 1;
 localparam integer STATE_FIRED_LSB = STATE_REFRACTORY_LSB + STATE_REFRACTORY_BITS;
-localparam integer STATE_TOTAL_BITS = STATE_FIRED_LSB + STATE_FIRED_BITS;
 /* verilator lint_on UNUSEDPARAM */

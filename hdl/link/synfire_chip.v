@@ -1,29 +1,11 @@
 // The chip: a core and its link. docs/link.md says how to talk to it, hdl/README.md what it is made of.
 //
-// `rst_i` is synchronous and has to be high for 16 clocks. The stream's memory has to hold the spikes of a tick with their
-// clocks, 2 * NEURONS / LANES + 1 words; with clocks, blocks must not spike in adjacent clocks: LANES >= 2 * UPDATE_LANES.
+// `rst_i` is synchronous and has to be high for 16 clocks. The stream's memory has to hold the spikes of a tick with
+// their clocks, 2 * NEURONS / LANES + 1 words; with clocks, blocks must not spike in adjacent clocks: LANES >= 2 *
+// UPDATE_LANES.
 `default_nettype none
 
 module synfire_chip #(
-    parameter LANES = 8,
-    parameter UPDATE_LANES = 1,
-    parameter UPDATE_INTERVAL = 1,
-    parameter NEURONS = 96,
-    parameter AXONS = 96,
-    parameter TILES = 288,
-    parameter USES = 256,
-    parameter RING_DEPTH = 4,
-    parameter WEIGHT_BITS = 8,
-    parameter STATE_BITS = 18,
-    parameter PROFILES = 4,
-    parameter STAGES = 4,
-    parameter ADAPTATION = 1,
-    parameter DIAGONAL = 1,
-    parameter LEARNING = 0,
-    parameter SOFT_BOUNDS = 0,
-    parameter WINNER = 0,
-    parameter RULES = 1,
-    parameter TRACE_RANGES = 1,
     parameter [31:0] TARGET_DIGEST = 32'd0,
     parameter [127:0] TARGET_NAME = 128'd0,         // first letter in bits 7..0
     parameter [31:0] CLOCK_HZ = 32'd100_000_000,
@@ -33,7 +15,8 @@ module synfire_chip #(
     parameter OUTPUT_WORDS = 512,
     parameter MONITOR_WORDS = 256,                  // at most INPUT_WORDS
     parameter BOOT_WORDS = 512,                     // of the boot script's memory; 0: none
-    parameter [31:0] FLASH_OFFSET = 32'd0           // of the boot script in the board's flash; 0: it is not there
+    parameter [31:0] FLASH_OFFSET = 32'd0,          // of the boot script in the board's flash; 0: it is not there
+    `include "synfire_parameters.vh"
 ) (
     input  wire clk_i,
     input  wire rst_i,
@@ -49,35 +32,26 @@ module synfire_chip #(
 );
     `include "synfire_link.vh"
     `include "synfire_spec.vh"
-    `include "synfire_widths.vh"
+    `include "synfire_parameter_words.vh"
 
-    localparam integer AXON_BITS = (AXONS > 1) ? $clog2(AXONS) : 1;
-    localparam integer BLOCK_BITS = (NEURONS > LANES) ? $clog2(NEURONS / LANES) : 1;
-
-    // ---- Identity ------------------------------------------------------------------------------------------------------
+    // ---- Identity ---------------------------------------------------------------------------------------------------
     localparam integer IDENTITY_BYTES = {24'd0, LINK_IDENTITY_BYTES} + 4 * {24'd0, LINK_PARAMETERS};
     localparam [31:0] WORDS_IN = INPUT_WORDS, WORDS_OUT = OUTPUT_WORDS, WORDS_MONITOR = MONITOR_WORDS;
-    localparam [31:0] P0 = LANES, P1 = UPDATE_LANES, P2 = UPDATE_INTERVAL, P3 = NEURONS, P4 = AXONS, P5 = TILES,
-                      P6 = USES, P7 = RING_DEPTH, P8 = WEIGHT_BITS, P9 = STATE_BITS, P10 = PROFILES, P11 =
-                      STAGES, P12 = ADAPTATION, P13 = DIAGONAL, P14 = LEARNING, P15 = SOFT_BOUNDS, P16 = WINNER,
-                      P17 = RULES, P18 = TRACE_RANGES;
-    // What stands in braces needs a width: a parameter that is set from outside has none until something is computed.
-    localparam [31:0] Z = 32'd0;
     // Bit clocks and session are filled in as they are sent.
     localparam [8*IDENTITY_BYTES-1:0] IDENTITY = {
-        P18 | Z, P17 | Z, P16 | Z, P15 | Z, P14 | Z, P13 | Z, P12 | Z, P11 | Z, P10 | Z, P9 | Z, P8 | Z, P7 | Z,
-        P6 | Z, P5 | Z, P4 | Z, P3 | Z, P2 | Z, P1 | Z, P0 | Z,
+        PARAMETER_WORDS,
         TARGET_NAME, WORDS_MONITOR[15:0], WORDS_OUT[15:0], WORDS_IN[15:0], 64'd0, CLOCK_HZ, BUILD_ID, TARGET_DIGEST,
         SPEC_DIGEST, LINK_PARAMETERS, LINK_VERSION[7:0], LINK_MAGIC, 8'd0, LINK_FRAME_IDENTITY
     };
 
-    // ---- Link ----------------------------------------------------------------------------------------------------------
+    // ---- Link -------------------------------------------------------------------------------------------------------
     // Addresses reach to the end of the largest memory: weights, uses or accumulators.
     localparam integer WEIGHT_BITS_OF_ADDRESS = $clog2(TILES * LANES);
     localparam integer USE_BITS_OF_ADDRESS = $clog2(USES + AXONS);
     localparam integer RING_BITS_OF_ADDRESS = $clog2(NEURONS * RING_DEPTH);
     localparam integer MONITOR_BITS_OF_ADDRESS = $clog2(MONITOR_WORDS);
-    localparam integer LARGE = (WEIGHT_BITS_OF_ADDRESS > USE_BITS_OF_ADDRESS) ? WEIGHT_BITS_OF_ADDRESS : USE_BITS_OF_ADDRESS;
+    localparam integer LARGE = (WEIGHT_BITS_OF_ADDRESS > USE_BITS_OF_ADDRESS) ? WEIGHT_BITS_OF_ADDRESS
+                                                                              : USE_BITS_OF_ADDRESS;
     localparam integer LARGER = (LARGE > RING_BITS_OF_ADDRESS) ? LARGE : RING_BITS_OF_ADDRESS;
     localparam integer LARGEST = (LARGER > MONITOR_BITS_OF_ADDRESS) ? LARGER : MONITOR_BITS_OF_ADDRESS;
     localparam integer ADDRESS_BITS = (LARGEST < 9) ? 9 : (LARGEST > 25) ? 25 : LARGEST;
@@ -90,7 +64,7 @@ module synfire_chip #(
     wire                  event_valid, event_ready, tick_start, core_busy, spike_valid;
     wire [AXON_BITS-1:0]  event_axon;
     wire [15:0]           event_payload;
-    wire [BLOCK_BITS-1:0] spike_block;
+    wire [NEURON_BLOCK_BITS-1:0] spike_block;
     wire [LANES-1:0]      spike_mask;
     wire [31:0]           spike_clock;
     wire [2:0]            phase;
@@ -98,11 +72,15 @@ module synfire_chip #(
     // The line is not heard before the boot is done.
     synfire_link #(
         .CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD), .LANES(LANES), .NEURON_BLOCKS(NEURON_BLOCKS), .AXON_BITS(AXON_BITS),
-        .BLOCK_BITS(BLOCK_BITS), .INPUT_WORDS(INPUT_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS), .MONITOR_WORDS(MONITOR_WORDS),
-        .BOOT_WORDS(BOOT_WORDS), .FLASH_OFFSET(FLASH_OFFSET), .ADDRESS_BITS(ADDRESS_BITS), .CONSTANTS(IDENTITY_BYTES), .IDENTITY(IDENTITY)
+        .BLOCK_BITS(NEURON_BLOCK_BITS), .INPUT_WORDS(INPUT_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS),
+        .MONITOR_WORDS(MONITOR_WORDS),
+        .BOOT_WORDS(BOOT_WORDS), .FLASH_OFFSET(FLASH_OFFSET), .ADDRESS_BITS(ADDRESS_BITS), .CONSTANTS(IDENTITY_BYTES),
+        .IDENTITY(IDENTITY)
     ) link (
-        .clk_i(clk_i), .rst_i(rst_i), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o), .booted_o(booted_o),
-        .flash_cs_n_o(flash_cs_n_o), .flash_clk_o(flash_clk_o), .flash_mosi_o(flash_mosi_o), .flash_miso_i(flash_miso_i),
+        .clk_i(clk_i), .rst_i(rst_i), .uart_rx_i(uart_rx_i), .uart_tx_o(uart_tx_o), .busy_o(busy_o),
+        .booted_o(booted_o),
+        .flash_cs_n_o(flash_cs_n_o), .flash_clk_o(flash_clk_o), .flash_mosi_o(flash_mosi_o),
+        .flash_miso_i(flash_miso_i),
         .core_rst_o(core_rst), .host_region_o(host_region), .host_address_o(host_address), .host_chunk_o(host_chunk),
         .host_write_o(host_write), .host_data_o(host_data), .host_read_o(host_read), .host_valid_i(host_valid),
         .host_data_i(answer),
@@ -111,16 +89,14 @@ module synfire_chip #(
         .spike_valid_i(spike_valid), .spike_block_i(spike_block), .spike_mask_i(spike_mask), .spike_clock_i(spike_clock)
     );
 
-    // ---- Core ----------------------------------------------------------------------------------------------------------
+    // ---- Core -------------------------------------------------------------------------------------------------------
     synfire_core #(
-        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .UPDATE_INTERVAL(UPDATE_INTERVAL), .NEURONS(NEURONS),
-        .AXONS(AXONS), .TILES(TILES), .USES(USES),
-        .RING_DEPTH(RING_DEPTH), .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
-        .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING), .SOFT_BOUNDS(SOFT_BOUNDS),
-        .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES), .TARGET_DIGEST(TARGET_DIGEST)
+        .TARGET_DIGEST(TARGET_DIGEST),
+        `include "synfire_parameter_map.vh"
     ) core (
         .clk_i(clk_i), .rst_i(rst_i || core_rst),
-        .host_region_i(host_region), .host_address_i({{(32-ADDRESS_BITS){1'b0}}, host_address}), .host_chunk_i(host_chunk),
+        .host_region_i(host_region), .host_address_i({{(32-ADDRESS_BITS){1'b0}}, host_address}),
+        .host_chunk_i(host_chunk),
         .host_write_i(host_write), .host_data_i(host_data), .host_read_i(host_read),
         .host_valid_o(host_valid), .host_data_o(answer),
         .event_valid_i(event_valid), .event_ready_o(event_ready), .event_axon_i(event_axon),

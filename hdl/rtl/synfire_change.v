@@ -1,6 +1,6 @@
-// One lane: from the product of pull and gain to the new weight, or the new trace. docs/core.md, "Weight change" and "Trace
-// step": a weight is value + ((product + dither) >> shift), clamped. A trace falls by that; so its complement rises, as a
-// negative weight that meets -1. Then the trace rises by its bump.
+// One lane: from the product of pull and gain to the new weight, or the new trace. docs/core.md, "Weight change" and
+// "Trace step": a weight is value + ((product + dither) >> shift), clamped. A trace falls by that; so its complement
+// rises, as a negative weight that meets -1. Then the trace rises by its bump.
 //
 // A suffix _n is the clock in which a signal is valid; the product enters in clock 0, and what it changes VALUE_CLOCKS
 // before clock 1. A new weight leaves in clock 3, a new trace in clock 4.
@@ -10,14 +10,15 @@ module synfire_change #(
     parameter WEIGHT_BITS = 8,
     parameter VALUE_BITS = 9,        // of a weight or a trace, with a sign
     parameter VALUE_CLOCKS = 5,
-    parameter PRODUCT_BITS = 14
+    parameter PRODUCT_BITS = 14,
+    `include "synfire_constants.vh"
 ) (
     input  wire                           clk_i,
     input  wire signed [VALUE_BITS-1:0]   value_i,       // clock 1 - VALUE_CLOCKS; a trace complemented
     input  wire signed [PRODUCT_BITS-1:0] product_0_i,
     input  wire                           carry_0_i,     // of the product
-    input  wire [19:0]                    dither_0_i,
-    input  wire [19:0]                    below_0_i,     // bits below the shift
+    input  wire [LEARNING_SHIFT_MAX-1:0]  dither_0_i,
+    input  wire [LEARNING_SHIFT_MAX-1:0]  below_0_i,     // bits below the shift
     input  wire [2:0]                     coarse_0_i,    // shift / 4
     input  wire [1:0]                     fine_1_i,      // shift mod 4
     input  wire                           keep_zero_1_i,
@@ -29,30 +30,32 @@ module synfire_change #(
     input  wire                           learn_2_i,     // else `other_2_i` passes
     input  wire [WEIGHT_BITS-1:0]         other_2_i,
     output wire [WEIGHT_BITS-1:0]         weight_3_o,
-    input  wire [7:0]                     bump_3_i,      // 0 without an event
+    input  wire [TRACE_BITS-1:0]          bump_3_i,      // 0 without an event
     input  wire                           set_3_i,       // an event sets the trace
-    output wire [7:0]                     trace_4_o,
+    output wire [TRACE_BITS-1:0]          trace_4_o,
     output wire                           cut_4_o
 );
-    localparam KEPT_BITS = (WEIGHT_BITS > 8) ? WEIGHT_BITS : 8;
-    // A product shifted by `coarse` that needs more bits than these changes a value by 2^KEPT_BITS at least, whatever `fine`
-    // is: the bound is passed, and no more has to be known.
+    localparam KEPT_BITS = (WEIGHT_BITS > TRACE_BITS) ? WEIGHT_BITS : TRACE_BITS;
+    // A product shifted by `coarse` that needs more bits than these changes a value by 2^KEPT_BITS at least, whatever
+    // `fine` is: the bound is passed, and no more has to be known.
     localparam ENOUGH_BITS = KEPT_BITS + 4;
     localparam COARSE_BITS = (PRODUCT_BITS > ENOUGH_BITS) ? ENOUGH_BITS : PRODUCT_BITS;
     localparam NEW_BITS = ((COARSE_BITS > VALUE_BITS) ? COARSE_BITS : VALUE_BITS) + 1;
 
-    // ---- What is changed ---------------------------------------------------------------------------------------------
+    // ---- What is changed --------------------------------------------------------------------------------------------
     wire signed [VALUE_BITS-1:0] value_1;
     wire                         zero_1;
     synfire_delay #(.WIDTH(VALUE_BITS + 1), .CLOCKS(VALUE_CLOCKS)) value_delay (
         .clk_i(clk_i), .data_i({value_i, value_i == {VALUE_BITS{1'b0}}}), .data_o({value_1, zero_1})
     );
 
-    // ---- Clocks 0 and 1: rounding ------------------------------------------------------------------------------------
-    // (product + dither) >> shift is the shifted product and a carry from the bits below the shift; those above let it pass.
-    wire [19:0]                    fraction_0;
-    wire [20:0]                    sum_0 = {1'b0, fraction_0} + {1'b0, (dither_0_i & below_0_i) | (~fraction_0 & ~below_0_i)}
-                                         + {20'd0, carry_0_i};
+    // ---- Clocks 0 and 1: rounding -----------------------------------------------------------------------------------
+    // (product + dither) >> shift is the shifted product and a carry from the bits below the shift; those above let it
+    // pass.
+    wire [LEARNING_SHIFT_MAX-1:0]  fraction_0;
+    wire [LEARNING_SHIFT_MAX-1:0]  carried_0 = (dither_0_i & below_0_i) | (~fraction_0 & ~below_0_i);
+    wire [LEARNING_SHIFT_MAX:0]    sum_0 = {1'b0, fraction_0} + {1'b0, carried_0}
+                                         + {{LEARNING_SHIFT_MAX{1'b0}}, carry_0_i};
     wire signed [PRODUCT_BITS-1:0] magnitude_0 = product_0_i ^ {PRODUCT_BITS{product_0_i[PRODUCT_BITS-1]}};
     reg signed [PRODUCT_BITS-1:0]  shifted_0;
     wire [7:0]                     exceeds_0;     // bit k: shifted by 4 k the product has too many bits
@@ -60,7 +63,7 @@ module synfire_change #(
     reg                            carry_1, exceeds_1;
     wire signed [COARSE_BITS-1:0]  change_1 = coarse_1 >>> fine_1_i;
     wire                           down_1 = coarse_1[COARSE_BITS-1];
-    wire                           unused_sum = &{1'b0, sum_0[19:0], magnitude_0, shifted_0};
+    wire                           unused_sum = &{1'b0, sum_0[LEARNING_SHIFT_MAX-1:0], magnitude_0, shifted_0};
 
     always @*
         case (coarse_0_i)
@@ -69,16 +72,16 @@ module synfire_change #(
             3'd2: shifted_0 = product_0_i >>> 8;
             3'd3: shifted_0 = product_0_i >>> 12;
             3'd4: shifted_0 = product_0_i >>> 16;
-            default: shifted_0 = product_0_i >>> 20;
+            default: shifted_0 = product_0_i >>> LEARNING_SHIFT_MAX;
         endcase
 
     always @(posedge clk_i) begin
-        carry_1 <= sum_0[20];
+        carry_1 <= sum_0[LEARNING_SHIFT_MAX];
         exceeds_1 <= exceeds_0[coarse_0_i];
         coarse_1 <= {product_0_i[PRODUCT_BITS-1], shifted_0[COARSE_BITS-2:0]};
     end
 
-    // ---- Clocks 1 to 3: the new value and the bound that it may meet -------------------------------------------------
+    // ---- Clocks 1 to 3: the new value and the bound that it may meet ------------------------------------------------
     // A value begins within its bounds: only the one that it moves to matters.
     reg signed [NEW_BITS-1:0]    new_2;
     reg signed [WEIGHT_BITS-1:0] bound_2;
@@ -115,13 +118,14 @@ module synfire_change #(
 
     assign weight_3_o = kept_3[WEIGHT_BITS-1:0];
 
-    // ---- Clocks 3 and 4: a trace rises -------------------------------------------------------------------------------
-    reg [8:0] raised_4;
+    // ---- Clocks 3 and 4: a trace rises ------------------------------------------------------------------------------
+    reg [TRACE_BITS:0] raised_4;
 
-    always @(posedge clk_i) raised_4 <= {1'b0, ~kept_3[7:0] & {8{!set_3_i}}} + {1'b0, bump_3_i};
+    always @(posedge clk_i)
+        raised_4 <= {1'b0, ~kept_3[TRACE_BITS-1:0] & {TRACE_BITS{!set_3_i}}} + {1'b0, bump_3_i};
 
-    assign cut_4_o = raised_4[8];
-    assign trace_4_o = raised_4[7:0] | {8{raised_4[8]}};
+    assign cut_4_o = raised_4[TRACE_BITS];
+    assign trace_4_o = raised_4[TRACE_BITS-1:0] | {TRACE_BITS{raised_4[TRACE_BITS]}};
 
     genvar index;
     generate
@@ -132,10 +136,10 @@ module synfire_change #(
                 assign exceeds_0[index] = 1'b0;
             end
         end
-        if (PRODUCT_BITS > 20) begin : long_product
-            assign fraction_0 = product_0_i[19:0];
+        if (PRODUCT_BITS > LEARNING_SHIFT_MAX) begin : long_product
+            assign fraction_0 = product_0_i[LEARNING_SHIFT_MAX-1:0];
         end else begin : short_product
-            assign fraction_0 = {{(20-PRODUCT_BITS){product_0_i[PRODUCT_BITS-1]}}, product_0_i};
+            assign fraction_0 = {{(LEARNING_SHIFT_MAX-PRODUCT_BITS){product_0_i[PRODUCT_BITS-1]}}, product_0_i};
         end
         if (KEPT_BITS > WEIGHT_BITS) begin : widen
             assign other_wide_2 = {{(KEPT_BITS-WEIGHT_BITS){1'b0}}, other_2_i};

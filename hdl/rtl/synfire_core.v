@@ -2,29 +2,8 @@
 `default_nettype none
 
 module synfire_core #(
-    parameter LANES = 8,
-    parameter UPDATE_LANES = 1,
-    parameter UPDATE_INTERVAL = 1,
-    parameter NEURONS = 96,
-    parameter AXONS = 96,
-    parameter TILES = 288,
-    parameter USES = 256,
-    parameter RING_DEPTH = 4,
-    parameter WEIGHT_BITS = 8,
-    parameter STATE_BITS = 18,
-    parameter PROFILES = 4,
-    parameter STAGES = 4,
-    parameter ADAPTATION = 1,
-    parameter DIAGONAL = 1,
-    parameter LEARNING = 0,
-    parameter SOFT_BOUNDS = 0,
-    parameter WINNER = 0,
-    parameter RULES = 1,
-    parameter TRACE_RANGES = 1,
-    parameter [31:0] TARGET_DIGEST = 32'd0,
-    // Derived: leave them alone.
-    parameter AXON_BITS = (AXONS > 1) ? $clog2(AXONS) : 1,
-    parameter BLOCK_BITS = (NEURONS > LANES) ? $clog2(NEURONS / LANES) : 1
+    parameter [31:0] TARGET_DIGEST = 32'd0,      // what the register `target_digest` shows
+    `include "synfire_parameters.vh"
 ) (
     input  wire                  clk_i,
     input  wire                  rst_i,
@@ -52,49 +31,14 @@ module synfire_core #(
 
     // Spikes, as they enter the queue: neurons `block * LANES + k` for each bit k of the mask.
     output wire                  spike_valid_o,
-    output wire [BLOCK_BITS-1:0] spike_block_o,
+    output wire [NEURON_BLOCK_BITS-1:0] spike_block_o,
     output wire [LANES-1:0]      spike_mask_o,
     output wire [31:0]           spike_clock_o
 );
     `include "synfire_spec.vh"
-    `include "synfire_widths.vh"
-    `include "synfire_word_use.vh"
-    `include "synfire_word_pointer.vh"
-    `include "synfire_word_neuron.vh"
-    `include "synfire_word_profile.vh"
-    `include "synfire_word_state.vh"
     `include "synfire_word_stage.vh"
-    `include "synfire_word_trace_range.vh"
-    `include "synfire_word_rule.vh"
 
-    localparam integer ROW_BITS = $clog2(LANES);
-    localparam integer SOURCE_BITS = SOURCE_BLOCK_BITS;
-    localparam integer LIST_BITS = $clog2(POINTERS);
-    localparam integer UNITS = NEURONS / UPDATE_LANES;
-    localparam integer UNIT_BITS = (UNITS > 1) ? $clog2(UNITS) : 1;
     localparam integer UPDATE_LANE_BITS = $clog2(UPDATE_LANES);
-    localparam integer RING_WORDS = NEURON_BLOCKS * RING_DEPTH;
-    localparam integer RING_BITS = DELAY_BITS + NEURON_BLOCK_BITS;
-    localparam integer STAGE_ADDRESS_BITS = (STAGES > 1) ? $clog2(STAGES) : 1;
-    localparam integer ROW_WORD_BITS = LANES * WEIGHT_BITS;
-    localparam integer TRACE_ROW_BITS = LANES * TRACE_BITS;
-    localparam integer RANGE_BITS = (TRACE_RANGES > 1) ? $clog2(TRACE_RANGES) : 1;
-    // Where groups are paced, profiles are written in the parts in which they come.
-    localparam integer PACED = (UPDATE_INTERVAL > 1) ? 1 : 0;
-    // A small target: straight tiles are delivered with fewer registers too.
-    localparam integer SHORT = (UPDATE_INTERVAL > 1 && DIAGONAL == 0 && LEARNING == 0) ? 1 : 0;
-    localparam integer PROFILE_ANSWER_BITS = (UPDATE_INTERVAL > 1) ? 32 : PROFILE_TOTAL_BITS;
-    localparam integer WIDER_0 = (STATE_TOTAL_BITS > NEURON_TOTAL_BITS) ? STATE_TOTAL_BITS : NEURON_TOTAL_BITS;
-    localparam integer WIDER_1 = (PROFILE_ANSWER_BITS > WIDER_0) ? PROFILE_ANSWER_BITS : WIDER_0;
-    localparam integer WIDER_2 = (USE_TOTAL_BITS > WIDER_1) ? USE_TOTAL_BITS : WIDER_1;
-    localparam integer WIDER_3 = (ROW_WORD_BITS > WIDER_2) ? ROW_WORD_BITS : WIDER_2;
-    localparam integer WIDER_4 = (RULE_TOTAL_BITS > TRACE_RANGE_TOTAL_BITS) ? RULE_TOTAL_BITS : TRACE_RANGE_TOTAL_BITS;
-    localparam integer WIDER_5 = (TRACE_ROW_BITS > WIDER_4) ? TRACE_ROW_BITS : WIDER_4;
-    localparam integer WORD_BITS = (LEARNING != 0 && WIDER_5 > WIDER_3) ? WIDER_5 : WIDER_3;
-    localparam integer CHUNKS = (WORD_BITS + 31) / 32;
-    localparam integer LONGER = (RING_WORDS > UNITS) ? RING_WORDS : UNITS;
-    localparam integer CLEAR_COUNT = (LEARNING != 0 && POINTERS > LONGER) ? POINTERS : LONGER;
-    localparam integer CLEAR_BITS = $clog2(CLEAR_COUNT);
     localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
 
     // ---- Host --------------------------------------------------------------------------------------------------------
@@ -110,13 +54,13 @@ module synfire_core #(
     wire        freeze_learning, freeze_adaptation;
     wire [RANGE_BITS:0] trace_range_count;
     wire [31:0] tick, clock;
-    wire [STAGE_ADDRESS_BITS:0] stage_count;
+    wire [STAGE_BITS:0] stage_count;
     wire [UPDATE_LANES-1:0]     saturated;
     wire        idle = !busy_o;
 
     synfire_host #(
-        .WORD_BITS(WORD_BITS), .CHUNKS(CHUNKS), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .UPDATE_LANES(UPDATE_LANES),
-        .RANGE_BITS(RANGE_BITS), .ADAPTATION(ADAPTATION), .LEARNING(LEARNING), .SHORT(SHORT), .TARGET_DIGEST(TARGET_DIGEST)
+        .TARGET_DIGEST(TARGET_DIGEST),
+        `include "synfire_parameter_map.vh"
     ) host (
         .clk_i(clk_i), .rst_i(rst_i),
         .host_region_i(host_region_i), .host_address_i(host_address_i), .host_chunk_i(host_chunk_i),
@@ -132,13 +76,13 @@ module synfire_core #(
         .freeze_adaptation_o(freeze_adaptation), .trace_range_count_o(trace_range_count)
     );
 
-    // Writes of memories that the host reaches late. A small target does without the register, and its memories without theirs:
-    // so it reads later.
-    wire        late_write = (SHORT != 0) ? write_1 : write_2;
-    wire [3:0]  late_region = (SHORT != 0) ? region_1 : region_2;
-    wire [31:0] late_address = (SHORT != 0) ? address_1 : address_2;
-    wire [31:0] late_read_address = (SHORT != 0) ? address_3 : address_2;
-    wire [WORD_BITS-1:0] late_word = (SHORT != 0) ? word_1 : word_2;
+    // Writes of memories that the host reaches late. A small target does without the register, and its memories without
+    // theirs: so it reads later.
+    wire        late_write = (SHORT_DELIVERY != 0) ? write_1 : write_2;
+    wire [3:0]  late_region = (SHORT_DELIVERY != 0) ? region_1 : region_2;
+    wire [31:0] late_address = (SHORT_DELIVERY != 0) ? address_1 : address_2;
+    wire [31:0] late_read_address = (SHORT_DELIVERY != 0) ? address_3 : address_2;
+    wire [WORD_BITS-1:0] late_word = (SHORT_DELIVERY != 0) ? word_1 : word_2;
     wire        unused_late = &{1'b0, late_address, late_read_address, late_word};
 
     // ---- Scheduler ---------------------------------------------------------------------------------------------------
@@ -147,7 +91,7 @@ module synfire_core #(
     wire [2:0]                    clear_parts;
     wire                          clearing = (clear_parts != 3'd0);
     wire [CLEAR_BITS-1:0]         clear_address;
-    wire [STAGE_TOTAL_BITS-1:0]    stage, host_stage;
+    wire [STAGE_WORD_BITS-1:0]    stage, host_stage;
     // The slot of this tick and where it begins in the ring: constant while a tick runs.
     wire [DELAY_BITS-1:0]         slot = tick[DELAY_BITS-1:0];
     reg  [RING_BITS-1:0]          ring_base;
@@ -155,8 +99,7 @@ module synfire_core #(
     always @(posedge clk_i) ring_base <= {{(RING_BITS-DELAY_BITS){1'b0}}, slot} * SLOT_SIZE;
 
     synfire_scheduler #(
-        .STAGES(STAGES), .STAGE_ADDRESS_BITS(STAGE_ADDRESS_BITS), .STAGE_WORD_BITS(STAGE_TOTAL_BITS),
-        .CLEAR_BITS(CLEAR_BITS), .CLEAR_COUNT(CLEAR_COUNT), .LEARNING(LEARNING), .WINNER(WINNER), .REGISTERED(SHORT == 0)
+        `include "synfire_parameter_map.vh"
     ) scheduler (
         .clk_i(clk_i), .rst_i(rst_i), .start_i(start || tick_start_i), .clear_i(clear), .stage_count_i(stage_count),
         .learn_i(!freeze_learning && trace_range_count != {(RANGE_BITS+1){1'b0}}),
@@ -166,49 +109,50 @@ module synfire_core #(
         .delivering_o(delivering), .external_o(external), .entry_pop_i(entry_pop), .fetch_ended_i(fetch_ended),
         .visit_valid_i(visit_valid), .stage_begin_o(stage_begin), .stage_o(stage), .update_last_i(update_last),
         .host_write_i(late_write && late_region == REGION_STAGES),
-        .host_address_i(late_address[STAGE_ADDRESS_BITS-1:0]), .host_data_i(late_word[STAGE_TOTAL_BITS-1:0]),
-        .host_read_address_i(late_read_address[STAGE_ADDRESS_BITS-1:0]), .host_data_o(host_stage)
+        .host_address_i(late_address[STAGE_BITS-1:0]), .host_data_i(late_word[STAGE_WORD_BITS-1:0]),
+        .host_read_address_i(late_read_address[STAGE_BITS-1:0]), .host_data_o(host_stage)
     );
 
     // ---- Queues ------------------------------------------------------------------------------------------------------
     wire                   no_event, no_spike;
     wire [AXON_BITS-1:0]   event_axon;
     wire [15:0]            event_payload;
-    wire [SOURCE_BITS-1:0] event_block, spike_source;
+    wire [SOURCE_BLOCK_BITS-1:0] event_block, spike_source;
     wire [LANES-1:0]       spike_rows;
-    wire [31:0]            spike_source_wide = {{(32-BLOCK_BITS){1'b0}}, spike_block_o} + AXON_BLOCKS;
+    wire [31:0]            spike_source_wide = {{(32-NEURON_BLOCK_BITS){1'b0}}, spike_block_o} + AXON_BLOCKS;
     // The list of an entry: that of its source block, or the column list of its neuron block.
     wire [LIST_BITS-1:0]   first_list = columns ? NEURON_BLOCKS[LIST_BITS-1:0] : {LIST_BITS{1'b0}};
-    wire [LIST_BITS-1:0]   spike_list = {{(LIST_BITS-SOURCE_BITS){1'b0}}, spike_source} + first_list;
+    wire [LIST_BITS-1:0]   spike_list = {{(LIST_BITS-SOURCE_BLOCK_BITS){1'b0}}, spike_source} + first_list;
 
-    synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16), .REGISTERED(SHORT == 0)) events (
+    synfire_events #(.ADDRESS_BITS(AXON_BITS), .WIDTH(AXON_BITS + 16), .REGISTERED(SHORT_DELIVERY == 0)) events (
         .clk_i(clk_i), .rst_i(rst_i), .valid_i(event_valid_i), .ready_o(event_ready_o),
         .data_i({event_axon_i, event_payload_i}), .snapshot_i(tick_begin), .pop_i(entry_pop && external),
         .empty_o(no_event), .head_o({event_axon, event_payload})
     );
 
     synfire_spikes #(
-        .DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BITS + LANES), .REGISTERED(SHORT == 0)
+        .DEPTH(NEURON_BLOCKS), .ADDRESS_BITS(NEURON_BLOCK_BITS), .WIDTH(SOURCE_BLOCK_BITS + LANES),
+        .REGISTERED(SHORT_DELIVERY == 0)
     ) spikes (
         .clk_i(clk_i), .rst_i(rst_i), .restart_i(tick_begin), .rewind_i(tracing), .push_i(spike_valid_o),
-        .data_i({spike_source_wide[SOURCE_BITS-1:0], spike_mask_o}),
+        .data_i({spike_source_wide[SOURCE_BLOCK_BITS-1:0], spike_mask_o}),
         .pop_i(entry_pop && !external), .empty_o(no_spike), .head_o({spike_source, spike_rows})
     );
 
     generate
         if (AXON_BITS > ROW_BITS) begin : axon_block
             wire [31:0] wide = {{(32-AXON_BITS){1'b0}}, event_axon} >> ROW_BITS;
-            wire        unused_wide = &{1'b0, wide[31:SOURCE_BITS]};
-            assign event_block = wide[SOURCE_BITS-1:0];
+            wire        unused_wide = &{1'b0, wide[31:SOURCE_BLOCK_BITS]};
+            assign event_block = wide[SOURCE_BLOCK_BITS-1:0];
         end else begin : one_axon_block
-            assign event_block = {SOURCE_BITS{1'b0}};
+            assign event_block = {SOURCE_BLOCK_BITS{1'b0}};
         end
     endgenerate
 
     // ---- Lists and visits --------------------------------------------------------------------------------------------
     wire                      run_valid, run_take, run_any, run_negative, run_alone;
-    wire [USE_TOTAL_BITS-1:0]  run_use, host_use;
-    wire [POINTER_TOTAL_BITS-1:0] host_pointer;
+    wire [USE_WORD_BITS-1:0]  run_use, host_use;
+    wire [POINTER_WORD_BITS-1:0] host_pointer;
     wire [ROW_BITS-1:0]       run_row, visit_row;
     wire [3:0]                run_first;
     wire [15:0]               run_rest, run_negatives;
@@ -221,14 +165,11 @@ module synfire_core #(
     wire [15:0]               spike_items = {{(16-LANES){1'b0}}, spike_rows};
 
     synfire_fetch #(
-        .POINTERS(POINTERS), .LIST_BITS(LIST_BITS), .ROW_BITS(ROW_BITS), .USES(USES), .USE_BITS(USE_BITS),
-        .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS), .DELAY_BITS(DELAY_BITS),
-        .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .LEARNING(LEARNING), .REGISTERED(SHORT == 0),
-        .USE_WORD_BITS(USE_TOTAL_BITS), .POINTER_WORD_BITS(POINTER_TOTAL_BITS)
+        `include "synfire_parameter_map.vh"
     ) fetch (
         .clk_i(clk_i), .rst_i(rst_i), .active_i(delivering),
         .graded_i(external), .entry_valid_i(external ? !no_event : !no_spike),
-        .entry_list_i(external ? {{(LIST_BITS-SOURCE_BITS){1'b0}}, event_block} : spike_list),
+        .entry_list_i(external ? {{(LIST_BITS-SOURCE_BLOCK_BITS){1'b0}}, event_block} : spike_list),
         .entry_payload_i(external ? event_payload : spike_items),
         .entry_row_i(event_axon[ROW_BITS-1:0]), .entry_pop_o(entry_pop),
         .run_valid_o(run_valid), .run_take_i(run_take), .run_use_o(run_use), .run_row_o(run_row), .run_any_o(run_any),
@@ -237,15 +178,14 @@ module synfire_core #(
         .host_use_write_i(late_write && late_region == REGION_USES),
         .host_pointer_write_i(late_write && late_region == REGION_POINTERS),
         .host_use_address_i(late_address[USE_BITS-1:0]), .host_pointer_address_i(late_address[LIST_BITS-1:0]),
-        .host_use_i(late_word[USE_TOTAL_BITS-1:0]), .host_pointer_i(late_word[POINTER_TOTAL_BITS-1:0]),
+        .host_use_i(late_word[USE_WORD_BITS-1:0]), .host_pointer_i(late_word[POINTER_WORD_BITS-1:0]),
         .host_use_read_address_i(late_read_address[USE_BITS-1:0]),
         .host_pointer_read_address_i(late_read_address[LIST_BITS-1:0]),
         .host_use_o(host_use), .host_pointer_o(host_pointer)
     );
 
     synfire_issue #(
-        .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .STRIDE_BITS(STRIDE_BITS), .LIST_BLOCK_BITS(LIST_BLOCK_BITS),
-        .DELAY_BITS(DELAY_BITS), .EXPONENT_BITS(EXPONENT_BITS), .RULE_BITS(RULE_BITS), .USE_WORD_BITS(USE_TOTAL_BITS)
+        `include "synfire_parameter_map.vh"
     ) issue (
         .clk_i(clk_i), .rst_i(rst_i), .slot_i(slot), .graded_i(external), .learning_i(learning),
         .run_valid_i(run_valid), .run_take_o(run_take), .run_use_i(run_use), .run_row_i(run_row), .run_any_i(run_any),
@@ -261,7 +201,7 @@ module synfire_core #(
     wire [LANES-1:0]            carries;
     wire [RING_BITS-1:0]        deliver_address, update_address;
     wire [LANES*STATE_BITS-1:0] contributions, ring_data;
-    wire [ROW_WORD_BITS-1:0]    host_row, weights_5, weight_write_data;
+    wire [WEIGHT_ROW_BITS-1:0]    host_row, weights_5, weight_write_data;
     wire                        weight_write, weight_write_column;
     wire [TILE_BITS+ROW_BITS-1:0] weight_write_address;
     wire [ROW_BITS-1:0]         weight_write_turn;
@@ -289,11 +229,9 @@ module synfire_core #(
                                         : idle ? address_1[ROW_BITS +: RING_BITS] : update_address;
 
     generate
-        if (SHORT != 0) begin : delivery
+        if (SHORT_DELIVERY != 0) begin : delivery
             synfire_short_deliver #(
-                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
-                .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
-                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS)
+                `include "synfire_parameter_map.vh"
             ) deliver (
                 .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_tile_i(visit_tile),
                 .visit_row_i(visit_row), .visit_block_i(visit_block[NEURON_BLOCK_BITS-1:0]), .visit_slot_i(visit_slot),
@@ -310,14 +248,12 @@ module synfire_core #(
                 .clk_i(clk_i), .rst_i(rst_i), .write_i(ring_write), .visit_i(ring_visit), .address_i(ring_operation),
                 .data_o(ring_data), .contribution_i(contributions), .negative_i(contribution_negative)
             );
-            assign weights_5 = {ROW_WORD_BITS{1'b0}};
+            assign weights_5 = {WEIGHT_ROW_BITS{1'b0}};
             assign carries = {LANES{1'b0}};
             wire unused_columns = &{1'b0, weight_write_column, weight_write_turn};
         end else begin : delivery
             synfire_deliver #(
-                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILES(TILES), .TILE_BITS(TILE_BITS), .NEURON_BLOCKS(NEURON_BLOCKS),
-                .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .DELAY_BITS(DELAY_BITS), .RING_ADDRESS_BITS(RING_BITS),
-                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING)
+                `include "synfire_parameter_map.vh"
             ) deliver (
                 .clk_i(clk_i), .rst_i(rst_i), .visit_valid_i(visit_valid), .visit_column_i(columns),
                 .visit_tile_i(visit_tile), .visit_row_i(visit_row),
@@ -345,17 +281,17 @@ module synfire_core #(
     wire [31:0]                  host_lane_index = address_1 & (UPDATE_LANES - 1);
     wire [UPDATE_LANES-1:0]      host_lane;
     wire                         state_write_1 = write_1 && (region_1 == REGION_STATE);
-    wire [UPDATE_LANES*STATE_TOTAL_BITS-1:0]  host_states;
-    wire [UPDATE_LANES*NEURON_TOTAL_BITS-1:0] host_neurons;
+    wire [UPDATE_LANES*STATE_WORD_BITS-1:0]  host_states;
+    wire [UPDATE_LANES*NEURON_WORD_BITS-1:0] host_neurons;
     wire [UPDATE_LANES*STATE_BITS-1:0]        host_accumulators;
-    wire [PROFILE_TOTAL_BITS-1:0] host_profile, profile_word_2;
+    wire [PROFILE_WORD_BITS-1:0] host_profile, profile_word_2;
 
     genvar lane;
     generate
-        if (PACED != 0) begin : profile_part
-            assign profile_word_2 = {PROFILE_TOTAL_BITS{1'b0}};
+        if (PACED_UPDATES != 0) begin : profile_part
+            assign profile_word_2 = {PROFILE_WORD_BITS{1'b0}};
         end else begin : profile_word
-            assign profile_word_2 = word_2[PROFILE_TOTAL_BITS-1:0];
+            assign profile_word_2 = word_2[PROFILE_WORD_BITS-1:0];
         end
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : select
             assign host_lane[lane] = clearing || (host_lane_index == lane);
@@ -363,11 +299,7 @@ module synfire_core #(
     endgenerate
 
     synfire_update #(
-        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .UPDATE_INTERVAL(UPDATE_INTERVAL), .RING_LATENCY(SHORT != 0 ? 2 : 3),
-        .NEURONS(NEURONS), .NEURON_BLOCK_BITS(NEURON_BLOCK_BITS), .UNIT_BITS(UNIT_BITS), .RING_ADDRESS_BITS(RING_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
-        .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS), .WINNER(WINNER),
-        .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .ADAPTATION(ADAPTATION),
-        .STATE_WORD_BITS(STATE_TOTAL_BITS), .NEURON_WORD_BITS(NEURON_TOTAL_BITS), .PROFILE_WORD_BITS(PROFILE_TOTAL_BITS)
+        `include "synfire_parameter_map.vh"
     ) update (
         .clk_i(clk_i), .rst_i(rst_i), .tick_i(tick[14:0]), .begin_i(stage_begin),
         .first_i(stage[STAGE_FIRST_LSB +: STAGE_FIRST_BITS]), .last_i(stage[STAGE_LAST_LSB +: STAGE_LAST_BITS]),
@@ -380,10 +312,10 @@ module synfire_core #(
         .host_state_write_i(state_write_1 || (clear_parts[0] && clear_units)),
         .host_adaptation_write_i(state_write_1 || (clear_parts[1] && clear_units)),
         .host_neuron_write_i(write_1 && region_1 == REGION_NEURONS),
-        .host_profile_write_i((PACED != 0 ? part_write_1 : write_1) && region_1 == REGION_PROFILES),
+        .host_profile_write_i((PACED_UPDATES != 0 ? part_write_1 : write_1) && region_1 == REGION_PROFILES),
         .host_lane_i(host_lane), .host_unit_i(host_unit), .host_profile_address_i(address_1[PROFILE_BITS-1:0]),
-        .host_state_i(clearing ? {STATE_TOTAL_BITS{1'b0}} : word_1[STATE_TOTAL_BITS-1:0]),
-        .host_neuron_i(PACED != 0 ? word_1[NEURON_TOTAL_BITS-1:0] : word_2[NEURON_TOTAL_BITS-1:0]),
+        .host_state_i(clearing ? {STATE_WORD_BITS{1'b0}} : word_1[STATE_WORD_BITS-1:0]),
+        .host_neuron_i(PACED_UPDATES != 0 ? word_1[NEURON_WORD_BITS-1:0] : word_2[NEURON_WORD_BITS-1:0]),
         .host_profile_i(profile_word_2),
         .host_ring_row_i(address_3[3:0] & (LANES[3:0] - 4'd1)), .host_accumulators_o(host_accumulators),
         .host_reads_neuron_i(region_3 == REGION_NEURONS), .host_reads_profile_i(region_3 == REGION_PROFILES),
@@ -395,8 +327,8 @@ module synfire_core #(
 
     // ---- Learning ----------------------------------------------------------------------------------------------------
     // Widths of what the host sees: nothing where nothing learns.
-    localparam integer LEARNED_RANGE_BITS = (LEARNING != 0) ? TRACE_RANGE_TOTAL_BITS : 1;
-    localparam integer LEARNED_RULE_BITS = (LEARNING != 0) ? RULE_TOTAL_BITS : 1;
+    localparam integer LEARNED_RANGE_BITS = (LEARNING != 0) ? TRACE_RANGE_WORD_BITS : 1;
+    localparam integer LEARNED_RULE_BITS = (LEARNING != 0) ? RULE_WORD_BITS : 1;
     localparam integer LEARNED_ROW_BITS = (LEARNING != 0) ? TRACE_ROW_BITS : 1;
     wire [LEARNED_RANGE_BITS-1:0] host_range;
     wire [LEARNED_RULE_BITS-1:0]  host_rule;
@@ -406,7 +338,7 @@ module synfire_core #(
     generate
         if (LEARNING != 0) begin : learns
             wire                   step_valid, step_post, step_last, step_post_4, step_nearest_4;
-            wire [SOURCE_BITS-1:0] step_block;
+            wire [SOURCE_BLOCK_BITS-1:0] step_block;
             wire [LANES-1:0]       step_events_2;
             wire [3:0]             step_mantissa_4;
             wire [4:0]             step_shift_4;
@@ -416,37 +348,34 @@ module synfire_core #(
                                                             : address_1[LIST_BITS-1:0];
 
             synfire_walk #(
-                .TRACE_RANGES(TRACE_RANGES), .RANGE_BITS(RANGE_BITS), .SOURCE_BLOCK_BITS(SOURCE_BITS),
-                .RANGE_WORD_BITS(TRACE_RANGE_TOTAL_BITS)
+                `include "synfire_parameter_map.vh"
             ) walk (
                 .clk_i(clk_i), .rst_i(rst_i), .active_i(tracing), .count_i(trace_range_count), .ended_o(traced),
                 .step_valid_o(step_valid), .step_post_o(step_post), .step_block_o(step_block), .step_last_o(step_last),
                 .post_4_i(step_post_4), .mantissa_4_o(step_mantissa_4), .shift_4_o(step_shift_4),
                 .bump_4_o(step_bump_4), .nearest_4_o(step_nearest_4),
                 .host_active_i(idle), .host_write_i(write_2 && region_2 == REGION_TRACE_RANGES),
-                .host_address_i(address_2[RANGE_BITS-1:0]), .host_range_i(word_2[TRACE_RANGE_TOTAL_BITS-1:0]),
+                .host_address_i(address_2[RANGE_BITS-1:0]), .host_range_i(word_2[TRACE_RANGE_WORD_BITS-1:0]),
                 .host_range_o(host_range)
             );
             synfire_delivered #(
-                .LANES(LANES), .ROW_BITS(ROW_BITS), .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BLOCK_BITS(SOURCE_BITS)
+                `include "synfire_parameter_map.vh"
             ) delivered (
                 .clk_i(clk_i), .rst_i(rst_i), .tick_begin_i(tick_begin), .keep_i(learning && !columns),
                 .pop_i(entry_pop), .external_i(external), .block_i(external ? event_block : spike_source),
                 .row_i(event_axon[ROW_BITS-1:0]), .payload_i(event_payload != 16'd0), .mask_i(spike_rows),
                 .step_block_i(step_block), .step_last_i(step_valid && step_last), .mask_2_o(step_events_2),
                 .clear_i(clear_parts[2] && (clear_address_wide < SOURCE_BLOCKS)),
-                .clear_block_i(clear_address_wide[SOURCE_BITS-1:0])
+                .clear_block_i(clear_address_wide[SOURCE_BLOCK_BITS-1:0])
             );
             synfire_learning #(
-                .LANES(LANES), .ROW_BITS(ROW_BITS), .TILE_BITS(TILE_BITS), .WEIGHT_BITS(WEIGHT_BITS),
-                .NEURON_BLOCKS(NEURON_BLOCKS), .SOURCE_BLOCKS(SOURCE_BLOCKS), .SOURCE_BLOCK_BITS(SOURCE_BITS),
-                .POINTERS(POINTERS), .LIST_BITS(LIST_BITS), .SOFT_BOUNDS(SOFT_BOUNDS), .RULES(RULES),
-                .RULE_BITS(RULE_BITS), .RULE_WORD_BITS(RULE_TOTAL_BITS)
+                `include "synfire_parameter_map.vh"
             ) learning_lanes (
                 .clk_i(clk_i), .rst_i(rst_i), .tick_begin_i(tick_begin), .tick_i(tick), .seed_i(seed),
                 .pre_factor_i(pre_factor), .post_factor_i(post_factor),
                 .visit_learns_i(visit_learns), .visit_column_i(columns), .visit_tile_i(visit_tile),
-                .visit_row_i(visit_row), .visit_block_i(visit_block), .visit_rule_i(visit_rule), .weights_5_i(weights_5),
+                .visit_row_i(visit_row), .visit_block_i(visit_block), .visit_rule_i(visit_rule),
+                .weights_5_i(weights_5),
                 .step_valid_i(step_valid), .step_post_i(step_post), .step_block_i(step_block),
                 .step_events_2_i(step_events_2), .step_post_4_o(step_post_4), .step_mantissa_4_i(step_mantissa_4),
                 .step_shift_4_i(step_shift_4), .step_bump_4_i(step_bump_4), .step_nearest_4_i(step_nearest_4),
@@ -455,9 +384,9 @@ module synfire_core #(
                 .write_turn_o(weight_write_turn), .write_data_o(weight_write_data),
                 .host_active_i(idle || clearing),
                 .host_weight_write_i(weight_write_1), .host_weight_address_i(address_1[TILE_BITS+ROW_BITS-1:0]),
-                .host_weights_i(word_1[ROW_WORD_BITS-1:0]),
+                .host_weights_i(word_1[WEIGHT_ROW_BITS-1:0]),
                 .host_rule_write_i(write_2 && region_2 == REGION_RULES), .host_rule_address_i(address_2[RULE_BITS-1:0]),
-                .host_rule_i(word_2[RULE_TOTAL_BITS-1:0]), .host_rule_o(host_rule),
+                .host_rule_i(word_2[RULE_WORD_BITS-1:0]), .host_rule_o(host_rule),
                 .host_trace_write_i((write_1 && region_1 == REGION_TRACES) || clear_traces),
                 .host_trace_address_i(trace_address),
                 .host_traces_i(clearing ? {TRACE_ROW_BITS{1'b0}} : word_1[TRACE_ROW_BITS-1:0]),
@@ -473,45 +402,46 @@ module synfire_core #(
             assign weight_write_column = 1'b0;
             assign weight_write_address = address_1[TILE_BITS+ROW_BITS-1:0];
             assign weight_write_turn = {ROW_BITS{1'b0}};
-            assign weight_write_data = word_1[ROW_WORD_BITS-1:0];
+            assign weight_write_data = word_1[WEIGHT_ROW_BITS-1:0];
             wire unused_learning = &{1'b0, pre_factor, post_factor, seed, tracing, visit_learns, visit_rule, weights_5};
         end
     endgenerate
 
     // ---- Host reads --------------------------------------------------------------------------------------------------
-    // Each memory answers where it is chosen, a clock after its region is known; lanes of one are memories of their own.
+    // Each memory answers where it is chosen, a clock after its region is known; lanes of one are memories of their
+    // own.
     localparam SOURCES = 8 + LANES + 2 * UPDATE_LANES;
     wire [32*SOURCES-1:0] answers_4;
 
-    synfire_answer #(.WIDTH(ROW_WORD_BITS)) weight_answer (
+    synfire_answer #(.WIDTH(WEIGHT_ROW_BITS)) weight_answer (
         .clk_i(clk_i), .chosen_i(region_3 == REGION_WEIGHTS), .part_i(chunk_3), .word_i(host_row),
         .data_o(answers_4[31:0])
     );
-    synfire_answer #(.WIDTH(USE_TOTAL_BITS)) use_answer (
+    synfire_answer #(.WIDTH(USE_WORD_BITS)) use_answer (
         .clk_i(clk_i), .chosen_i(region_3 == REGION_USES), .part_i(chunk_3), .word_i(host_use),
         .data_o(answers_4[63:32])
     );
-    synfire_answer #(.WIDTH(POINTER_TOTAL_BITS)) pointer_answer (
+    synfire_answer #(.WIDTH(POINTER_WORD_BITS)) pointer_answer (
         .clk_i(clk_i), .chosen_i(region_3 == REGION_POINTERS), .part_i(chunk_3), .word_i(host_pointer),
         .data_o(answers_4[95:64])
     );
     synfire_answer #(.WIDTH(PROFILE_ANSWER_BITS)) profile_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(PACED != 0 ? 3'd0 : chunk_3),
+        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(PACED_UPDATES != 0 ? 3'd0 : chunk_3),
         .word_i(host_profile[PROFILE_ANSWER_BITS-1:0]),
         .data_o(answers_4[127:96])
     );
-    synfire_answer #(.WIDTH(STAGE_TOTAL_BITS)) stage_answer (
+    synfire_answer #(.WIDTH(STAGE_WORD_BITS)) stage_answer (
         .clk_i(clk_i), .chosen_i(region_3 == REGION_STAGES), .part_i(chunk_3), .word_i(host_stage),
         .data_o(answers_4[159:128])
     );
 
     generate
         if (LEARNING != 0) begin : learned_answers
-            synfire_answer #(.WIDTH(TRACE_RANGE_TOTAL_BITS)) range_answer (
+            synfire_answer #(.WIDTH(TRACE_RANGE_WORD_BITS)) range_answer (
                 .clk_i(clk_i), .chosen_i(region_3 == REGION_TRACE_RANGES), .part_i(chunk_3), .word_i(host_range),
                 .data_o(answers_4[191:160])
             );
-            synfire_answer #(.WIDTH(RULE_TOTAL_BITS)) rule_answer (
+            synfire_answer #(.WIDTH(RULE_WORD_BITS)) rule_answer (
                 .clk_i(clk_i), .chosen_i(region_3 == REGION_RULES), .part_i(chunk_3), .word_i(host_rule),
                 .data_o(answers_4[223:192])
             );
@@ -528,7 +458,7 @@ module synfire_core #(
             localparam [ROW_BITS-1:0] THIS = lane;
             wire chosen = (region_3 == REGION_ACCUMULATORS) && (address_3[ROW_BITS-1:0] == THIS);
             // The update lanes of a small target choose its accumulators anyway.
-            if (SHORT == 0) begin : of_ring
+            if (SHORT_DELIVERY == 0) begin : of_ring
                 synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
                     .clk_i(clk_i), .chosen_i(chosen), .part_i(chunk_3),
                     .word_i(ring_data[lane*STATE_BITS +: STATE_BITS]), .data_o(answers_4[32*(8+lane) +: 32])
@@ -550,13 +480,13 @@ module synfire_core #(
         for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : neuron_lane
             localparam FIRST = 8 + LANES + 2 * lane;
             wire chosen = (address_3 & (UPDATE_LANES - 1)) == lane;
-            synfire_answer #(.WIDTH(STATE_TOTAL_BITS)) state_answer (
+            synfire_answer #(.WIDTH(STATE_WORD_BITS)) state_answer (
                 .clk_i(clk_i), .chosen_i(region_3 == REGION_STATE && chosen), .part_i(chunk_3),
-                .word_i(host_states[lane*STATE_TOTAL_BITS +: STATE_TOTAL_BITS]), .data_o(answers_4[32*FIRST +: 32])
+                .word_i(host_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS]), .data_o(answers_4[32*FIRST +: 32])
             );
-            synfire_answer #(.WIDTH(NEURON_TOTAL_BITS)) neuron_answer (
+            synfire_answer #(.WIDTH(NEURON_WORD_BITS)) neuron_answer (
                 .clk_i(clk_i), .chosen_i(region_3 == REGION_NEURONS && chosen), .part_i(chunk_3),
-                .word_i(host_neurons[lane*NEURON_TOTAL_BITS +: NEURON_TOTAL_BITS]),
+                .word_i(host_neurons[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS]),
                 .data_o(answers_4[32*(FIRST+1) +: 32])
             );
         end

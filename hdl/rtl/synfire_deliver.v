@@ -1,22 +1,11 @@
 // The delivery pipeline: from the visits of the issuer to operations of the accumulator ring.
 //
-// Timing, from the clock of a visit (clock 0): weight address 1, weights 5, ring address 5, contributions 7. Where weights
-// learn, columns are visited too: they are read, and nothing else.
+// Timing, from the clock of a visit (clock 0): weight address 1, weights 5, ring address 5, contributions 7. Where
+// weights learn, columns are visited too: they are read, and nothing else.
 `default_nettype none
 
 module synfire_deliver #(
-    parameter LANES = 8,
-    parameter ROW_BITS = 3,
-    parameter TILES = 1024,
-    parameter TILE_BITS = 10,
-    parameter NEURON_BLOCKS = 128,
-    parameter NEURON_BLOCK_BITS = 7,
-    parameter DELAY_BITS = 3,
-    parameter RING_ADDRESS_BITS = 10,
-    parameter WEIGHT_BITS = 8,
-    parameter STATE_BITS = 18,
-    parameter DIAGONAL = 1,
-    parameter LEARNING = 0
+    `include "synfire_parameters.vh"
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
@@ -30,7 +19,7 @@ module synfire_deliver #(
     input  wire                          visit_negative_i,
 
     output wire                          ring_visit_o,       // clock 4
-    output wire [RING_ADDRESS_BITS-1:0]  ring_address_o,     // clock 4
+    output wire [RING_BITS-1:0]  ring_address_o,     // clock 4
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 7
     output wire [LANES-1:0]              carry_o,            // clock 7: one more
     output wire [LANES*WEIGHT_BITS-1:0]  weights_o,          // clock 5
@@ -45,21 +34,21 @@ module synfire_deliver #(
     output wire [LANES*WEIGHT_BITS-1:0]  host_data_o,
     input  wire [STATE_BITS-1:0]         host_accumulator_i  // clock 6; 0 unless the host writes one
 );
-    localparam [RING_ADDRESS_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_ADDRESS_BITS-1:0];
+    localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
 
     // Where in the ring.
-    reg [RING_ADDRESS_BITS-1:0] slot_base_1, ring_address_2;
+    reg [RING_BITS-1:0] slot_base_1, ring_address_2;
     reg [NEURON_BLOCK_BITS-1:0] block_1;
-    wire [RING_ADDRESS_BITS-1:0] slot = {{(RING_ADDRESS_BITS-DELAY_BITS){1'b0}}, visit_slot_i};
+    wire [RING_BITS-1:0] slot = {{(RING_BITS-DELAY_BITS){1'b0}}, visit_slot_i};
 
     always @(posedge clk_i) begin
         slot_base_1 <= slot * SLOT_SIZE;
         block_1 <= visit_block_i;
-        ring_address_2 <= slot_base_1 + {{(RING_ADDRESS_BITS-NEURON_BLOCK_BITS){1'b0}}, block_1};
+        ring_address_2 <= slot_base_1 + {{(RING_BITS-NEURON_BLOCK_BITS){1'b0}}, block_1};
     end
 
     wire visit_5;
-    synfire_delay #(.WIDTH(RING_ADDRESS_BITS), .CLOCKS(2)) address_delay (
+    synfire_delay #(.WIDTH(RING_BITS), .CLOCKS(2)) address_delay (
         .clk_i(clk_i), .data_i(ring_address_2), .data_o(ring_address_o)
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(4)) visit_delay (
@@ -68,13 +57,13 @@ module synfire_deliver #(
     synfire_delay #(.WIDTH(1), .CLOCKS(1)) visit_delay_5 (.clk_i(clk_i), .data_i(ring_visit_o), .data_o(visit_5));
 
     // Shift s = exponent + digit, and 9 more: synfire_segments.v says why.
-    localparam integer GROUPS = (STATE_BITS + 4) / 4;
+    localparam integer NIBBLES = (STATE_BITS + 4) / 4;
     localparam integer SEGMENTS = (WEIGHT_BITS + 6) / 4;
     reg  [5:0]                 shift_1;
     wire [1:0]                 fine_5;
     wire [3:0]                 coarse_5;
-    wire [GROUPS*SEGMENTS-1:0] take_6;
-    wire [GROUPS-1:0]          fill_6;
+    wire [NIBBLES*SEGMENTS-1:0] take_6;
+    wire [NIBBLES-1:0]          fill_6;
     wire                       negative_6;
 
     always @(posedge clk_i) shift_1 <= visit_shift_i + 6'd1;
@@ -85,7 +74,7 @@ module synfire_deliver #(
     synfire_delay #(.WIDTH(1), .CLOCKS(6)) negative_delay (
         .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_6)
     );
-    synfire_places #(.GROUPS(GROUPS), .SEGMENTS(SEGMENTS)) places (
+    synfire_places #(.GROUPS(NIBBLES), .SEGMENTS(SEGMENTS)) places (
         .clk_i(clk_i), .visit_i(visit_5), .coarse_i(coarse_5), .take_o(take_6), .fill_o(fill_6)
     );
 
@@ -103,7 +92,7 @@ module synfire_deliver #(
     generate
         for (lane = 0; lane < LANES; lane = lane + 1) begin : delivery_lane
             synfire_segments #(
-                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .GROUPS(GROUPS), .SEGMENTS(SEGMENTS)
+                .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .GROUPS(NIBBLES), .SEGMENTS(SEGMENTS)
             ) contribution (
                 .clk_i(clk_i),
                 .weight_i(weights_o[lane*WEIGHT_BITS +: WEIGHT_BITS]),

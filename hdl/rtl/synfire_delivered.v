@@ -1,13 +1,12 @@
-// Which sources delivered an event in this tick: a mask for each source block, from its delivery to its last trace step.
+// Which sources delivered an event in this tick: a mask for each source block, from its delivery to its last trace
+// step.
 //
-// A block of neurons is delivered whole; events of a block of axons follow each other, so that their mask grows in a register.
+// A block of neurons is delivered whole; events of a block of axons follow each other, so that their mask grows in a
+// register.
 `default_nettype none
 
 module synfire_delivered #(
-    parameter LANES = 8,
-    parameter ROW_BITS = 3,
-    parameter SOURCE_BLOCKS = 256,
-    parameter SOURCE_BLOCK_BITS = 8
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,

@@ -1,26 +1,12 @@
-// The list fetcher of a delivery phase: takes queue entries, walks the tile lists of their source blocks and offers one run
-// at a time to the issuer. Fetching a run starts when the run before is taken, and so overlaps with its visits.
+// The list fetcher of a delivery phase: takes queue entries, walks the tile lists of their source blocks and offers one
+// run at a time to the issuer. Fetching a run starts when the run before is taken, and so overlaps with its visits.
 //
-// An entry is graded (an axon with a payload: one row, the payload's digits) or not (a block of neurons with a mask: its
-// rows, the digit 2^0). Either way the visits of a run walk up to 16 items.
+// An entry is graded (an axon with a payload: one row, the payload's digits) or not (a block of neurons with a mask:
+// its rows, the digit 2^0). Either way the visits of a run walk up to 16 items.
 `default_nettype none
 
 module synfire_fetch #(
-    parameter POINTERS = 256,
-    parameter LIST_BITS = 8,             // of an index into the pointers
-    parameter ROW_BITS = 3,
-    parameter USES = 512,
-    parameter USE_BITS = 9,
-    parameter TILE_BITS = 10,
-    parameter STRIDE_BITS = 8,
-    parameter LIST_BLOCK_BITS = 7,
-    parameter DELAY_BITS = 3,
-    parameter EXPONENT_BITS = 5,
-    parameter RULE_BITS = 1,
-    parameter LEARNING = 0,
-    parameter REGISTERED = 1,            // as in synfire_ram
-    parameter USE_WORD_BITS = 42,
-    parameter POINTER_WORD_BITS = 10
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,
@@ -141,7 +127,7 @@ module synfire_fetch #(
     );
 
     synfire_ram #(
-        .WIDTH(POINTER_WORD_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS), .REGISTERED(REGISTERED)
+        .WIDTH(POINTER_WORD_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS), .REGISTERED(SHORT_DELIVERY == 0)
     ) pointers (
         .clk_i(clk_i),
         .write_i(host_pointer_write_i),
@@ -159,7 +145,7 @@ module synfire_fetch #(
 
     // Where there is large RAM, 32 bits of a use lie there.
 `ifdef SYNFIRE_SINGLE_PORT
-    localparam LARGE_BITS = (REGISTERED == 0 && STORED_BITS > 32) ? 32 : 0;
+    localparam LARGE_BITS = (SHORT_DELIVERY != 0 && STORED_BITS > 32) ? 32 : 0;
 `else
     localparam LARGE_BITS = 0;
 `endif
@@ -179,7 +165,7 @@ module synfire_fetch #(
             );
         end else begin : in_block_ram
             synfire_ram #(
-                .WIDTH(STORED_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS), .REGISTERED(REGISTERED)
+                .WIDTH(STORED_BITS), .DEPTH(USES), .ADDRESS_BITS(USE_BITS), .REGISTERED(SHORT_DELIVERY == 0)
             ) uses (
                 .clk_i(clk_i), .write_i(host_use_write_i), .write_address_i(host_use_address_i),
                 .write_data_i(to_store), .read_address_i(use_read_address), .read_data_o(stored)

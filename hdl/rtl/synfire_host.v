@@ -1,20 +1,13 @@
 // The host's view of the core: registers, and 32-bit access to memory words of any width.
 //
-// A word is written from its highest chunk down: chunk 0 completes it. Reads answer six clocks after the request (five where
-// SHORT) and may follow each other every clock. Memories are only reachable while the core is idle; a write while it is busy is
-// dropped.
+// A word is written from its highest chunk down: chunk 0 completes it. Reads answer six clocks after the request (five
+// where SHORT_DELIVERY) and may follow each other every clock. Memories are only reachable while the core is idle; a
+// write while it is busy is dropped.
 `default_nettype none
 
 module synfire_host #(
-    parameter WORD_BITS = 107,
-    parameter CHUNKS = 4,                   // 32-bit parts of a word
-    parameter STAGE_ADDRESS_BITS = 4,
-    parameter UPDATE_LANES = 2,
-    parameter RANGE_BITS = 4,               // of an index into the trace ranges
-    parameter ADAPTATION = 1,
-    parameter LEARNING = 0,
-    parameter SHORT = 0,
-    parameter [31:0] TARGET_DIGEST = 32'd0
+    parameter [31:0] TARGET_DIGEST = 32'd0,
+    `include "synfire_parameters.vh"
 ) (
     input  wire                        clk_i,
     input  wire                        rst_i,
@@ -27,7 +20,8 @@ module synfire_host #(
     output wire                        host_valid_o,
     output wire [31:0]                 host_data_o,
 
-    // To the memories: request, one to three clocks after the host's, and the chunk that they answer, four clocks after.
+    // To the memories: request, one to three clocks after the host's, and the chunk that they answer, four clocks
+    // after.
     output reg  [3:0]                  region_1_o,
     output reg  [31:0]                 address_1_o,
     output reg                         write_1_o,
@@ -52,9 +46,9 @@ module synfire_host #(
     output reg                         start_o,
     output reg  [2:0]                  clear_o,
     output reg  [31:0]                 tick_o,
-    output reg  [STAGE_ADDRESS_BITS:0] stage_count_o,
-    output wire [4:0]                  pre_factor_o,
-    output wire [4:0]                  post_factor_o,
+    output reg  [STAGE_BITS:0] stage_count_o,
+    output wire [GAIN_BITS-1:0]        pre_factor_o,
+    output wire [GAIN_BITS-1:0]        post_factor_o,
     output wire [31:0]                 seed_o,
     output wire                        freeze_learning_o,
     output wire                        freeze_adaptation_o,
@@ -64,7 +58,7 @@ module synfire_host #(
 
     localparam [3:0] REGION_REGISTERS = 4'd0;
 
-    // ---- Requests ----------------------------------------------------------------------------------------------------
+    // ---- Requests ---------------------------------------------------------------------------------------------------
     reg [31:0] low_1;
     reg        any_write_1;
     wire       accepted = host_write_i && (host_chunk_i == 3'd0) && (!busy_i || host_region_i == REGION_REGISTERS);
@@ -100,7 +94,7 @@ module synfire_host #(
     endgenerate
     assign word_1_o = staged[WORD_BITS-1:0];
 
-    // ---- Registers ---------------------------------------------------------------------------------------------------
+    // ---- Registers --------------------------------------------------------------------------------------------------
     reg [31:0] tick_cycles, saturations;
     wire       set = write_1_o && (region_1_o == REGION_REGISTERS);
     wire [7:0] set_address = address_1_o[7:0];
@@ -123,14 +117,14 @@ module synfire_host #(
             tick_cycles <= 32'd0;
             saturations <= 32'd0;
             counted <= 5'd0;
-            stage_count_o <= {(STAGE_ADDRESS_BITS+1){1'b0}};
+            stage_count_o <= {(STAGE_BITS+1){1'b0}};
         end else begin
             start_o <= set && (set_address == REGISTER_CONTROL) && low_1[0];
             clear_o <= low_1[3:1] & {3{set && (set_address == REGISTER_CONTROL)}};
             counted <= newly_saturated;
             if (tick_end_i) tick_cycles <= clock_i;
 
-            if (set && set_address == REGISTER_STAGE_COUNT) stage_count_o <= low_1[STAGE_ADDRESS_BITS:0];
+            if (set && set_address == REGISTER_STAGE_COUNT) stage_count_o <= low_1[STAGE_BITS:0];
             if (set && set_address == REGISTER_TICK) tick_o <= low_1;
             else if (tick_end_i) tick_o <= tick_o + 32'd1;
             if (set && set_address == REGISTER_SATURATIONS) saturations <= low_1;
@@ -151,7 +145,7 @@ module synfire_host #(
         end
 
         if (LEARNING != 0) begin : learning
-            reg [4:0]          pre_factor, post_factor;
+            reg [GAIN_BITS-1:0] pre_factor, post_factor;
             reg                frozen;
             reg [31:0]         seed, cuts;
             reg [RANGE_BITS:0] trace_range_count;
@@ -159,16 +153,16 @@ module synfire_host #(
 
             always @(posedge clk_i)
                 if (rst_i) begin
-                    pre_factor <= THIRD_FACTOR_ONE[4:0];
-                    post_factor <= THIRD_FACTOR_ONE[4:0];
+                    pre_factor <= THIRD_FACTOR_ONE[GAIN_BITS-1:0];
+                    post_factor <= THIRD_FACTOR_ONE[GAIN_BITS-1:0];
                     frozen <= 1'b0;
                     seed <= 32'd0;
                     cuts <= 32'd0;
                     trace_range_count <= {(RANGE_BITS+1){1'b0}};
                 end else begin
                     if (set && set_address == REGISTER_THIRD_FACTORS) begin
-                        pre_factor <= low_1[12:8];
-                        post_factor <= low_1[4:0];
+                        pre_factor <= low_1[8 +: GAIN_BITS];
+                        post_factor <= low_1[GAIN_BITS-1:0];
                     end
                     if (set && set_address == REGISTER_FREEZE) frozen <= low_1[0];
                     if (set && set_address == REGISTER_SEED) seed <= low_1;
@@ -183,8 +177,8 @@ module synfire_host #(
             assign trace_saturations = cuts;
             assign trace_range_count_o = trace_range_count;
         end else begin : no_learning
-            assign pre_factor_o = 5'd0;
-            assign post_factor_o = 5'd0;
+            assign pre_factor_o = {GAIN_BITS{1'b0}};
+            assign post_factor_o = {GAIN_BITS{1'b0}};
             assign freeze_learning_o = 1'b0;
             assign seed_o = 32'd0;
             assign trace_saturations = 32'd0;
@@ -193,7 +187,7 @@ module synfire_host #(
         end
     endgenerate
 
-    // ---- Answers -----------------------------------------------------------------------------------------------------
+    // ---- Answers ----------------------------------------------------------------------------------------------------
     // Registers answer here, by address; memories where they are.
     localparam REGISTERS = 13;
     wire [31:0]             address_3;
@@ -212,13 +206,14 @@ module synfire_host #(
 
     assign registers[32*REGISTER_SPEC_DIGEST +: 32] = SPEC_DIGEST;
     assign registers[32*REGISTER_TARGET_DIGEST +: 32] = TARGET_DIGEST;
-    assign registers[32*REGISTER_STAGE_COUNT +: 32] = {{(31-STAGE_ADDRESS_BITS){1'b0}}, stage_count_o};
+    assign registers[32*REGISTER_STAGE_COUNT +: 32] = {{(31-STAGE_BITS){1'b0}}, stage_count_o};
     assign registers[32*REGISTER_TICK +: 32] = tick_o;
     assign registers[32*REGISTER_TICK_CYCLES +: 32] = tick_cycles;
     assign registers[32*REGISTER_SATURATIONS +: 32] = saturations;
     assign registers[32*REGISTER_CONTROL +: 32] = 32'd0;
     assign registers[32*REGISTER_STATUS +: 32] = {31'd0, busy_i};
-    assign registers[32*REGISTER_THIRD_FACTORS +: 32] = {19'd0, pre_factor_o, 3'd0, post_factor_o};
+    assign registers[32*REGISTER_THIRD_FACTORS +: 32] =
+        {{(24-GAIN_BITS){1'b0}}, pre_factor_o, {(8-GAIN_BITS){1'b0}}, post_factor_o};
     assign registers[32*REGISTER_SEED +: 32] = seed_o;
     assign registers[32*REGISTER_FREEZE +: 32] = {30'd0, freeze_adaptation_o, freeze_learning_o};
     assign registers[32*REGISTER_TRACE_RANGE_COUNT +: 32] = {{(31-RANGE_BITS){1'b0}}, trace_range_count_o};
@@ -231,7 +226,7 @@ module synfire_host #(
 
     reg [31:0] data_5;
     always @(posedge clk_i) data_5 <= register_4 | answer_4_i;
-    synfire_delay #(.WIDTH(33), .CLOCKS(1), .HELD(SHORT)) answer_delay (
+    synfire_delay #(.WIDTH(33), .CLOCKS(1), .HELD(SHORT_DELIVERY)) answer_delay (
         .clk_i(clk_i), .data_i({read_5, data_5}), .data_o({host_valid_o, host_data_o})
     );
 endmodule

@@ -4,14 +4,7 @@
 `default_nettype none
 
 module synfire_issue #(
-    parameter ROW_BITS = 3,
-    parameter TILE_BITS = 10,
-    parameter STRIDE_BITS = 8,
-    parameter LIST_BLOCK_BITS = 7,
-    parameter DELAY_BITS = 3,
-    parameter EXPONENT_BITS = 5,
-    parameter RULE_BITS = 1,
-    parameter USE_WORD_BITS = 42
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,

@@ -1,24 +1,15 @@
 // One neuron-update lane: the arithmetic of docs/core.md, "Update", a neuron a clock.
 //
-// Clock 0: state, parameters and accumulator enter; clock 2: the profile (found through the parameters). The new state, the
-// spike and whether anything saturated leave in clock 11. A suffix _n is the clock in which a signal is valid.
+// Clock 0: state, parameters and accumulator enter; clock 2: the profile (found through the parameters). The new state,
+// the spike and whether anything saturated leave in clock 11. A suffix _n is the clock in which a signal is valid.
 //
-// Where the words are HELD until clock 11, only sums take registers, and words may come later: v_reset, leak and accumulator
-// in clock 2, the rest of a profile in clock 3.
+// Where the words are HELD until clock 11, only sums take registers, and words may come later: v_reset, leak and
+// accumulator in clock 2, the rest of a profile in clock 3.
 `default_nettype none
 
 module synfire_lane #(
-    parameter STATE_BITS = 18,
-    parameter PROFILE_BITS = 4,
-    parameter DECAY_FRACTION_BITS = 16,
-    parameter ADAPTATION_PRESCALE_BITS = 4,
-    parameter REFRACTORY_BITS = 8,
-    parameter ADAPTATION = 1,
-    parameter WINNER = 0,
     parameter HELD = 0,
-    parameter STATE_WORD_BITS = 63,
-    parameter NEURON_WORD_BITS = 72,
-    parameter PROFILE_WORD_BITS = 108
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire [14:0]                  tick_i,         // low bits of the tick
@@ -42,7 +33,7 @@ module synfire_lane #(
     localparam S = STATE_BITS;
     localparam [REFRACTORY_BITS-1:0] READY = {REFRACTORY_BITS{1'b0}};
 
-    // ---- Clock 0: words ----------------------------------------------------------------------------------------------
+    // ---- Clock 0: words ---------------------------------------------------------------------------------------------
     wire signed [S-1:0]       v_0 = state_i[STATE_V_LSB +: S];
     wire signed [S-1:0]       i_0 = state_i[STATE_I_LSB +: S];
     wire signed [S-1:0]       a_0 = state_i[STATE_A_LSB +: S];
@@ -52,7 +43,7 @@ module synfire_lane #(
     wire signed [S-1:0]       bias_0 = neuron_i[NEURON_BIAS_LSB +: S];
     wire                      unused_profile = &{1'b0, neuron_i[NEURON_PROFILE_LSB +: PROFILE_BITS]};
 
-    // ---- Clock 2: profile --------------------------------------------------------------------------------------------
+    // ---- Clock 2: profile -------------------------------------------------------------------------------------------
     wire signed [S-1:0] v_2, a_2, threshold_2, bias_2, accumulator_2;
     wire [REFRACTORY_BITS-1:0] refractory_2;
     wire fired_2;
@@ -73,14 +64,15 @@ module synfire_lane #(
     wire bias_to_current_2 = profile_i[PROFILE_BIAS_TO_CURRENT_LSB];
     wire nearest_2 = profile_i[PROFILE_NEAREST_LSB];
 
-    // ---- Decays ------------------------------------------------------------------------------------------------------
+    // ---- Decays -----------------------------------------------------------------------------------------------------
     // Multipliers may lie far from the memories: a clock for the way.
     wire signed [S-1:0] i_1, v_1, i_decayed_4, v_scaled_4, v_scaled_5, v_leaked_5;
     wire [DECAY_FRACTION_BITS-1:0] ki_1, kv_1;
     wire nearest_3;
     synfire_delay #(.WIDTH(2 * S + 2 * DECAY_FRACTION_BITS), .CLOCKS(1), .HELD(HELD)) factors_delay (
         .clk_i(clk_i),
-        .data_i({i_0, neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS], v_0, neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]}),
+        .data_i({i_0, neuron_i[NEURON_KI_LSB +: DECAY_FRACTION_BITS],
+                 v_0, neuron_i[NEURON_KV_LSB +: DECAY_FRACTION_BITS]}),
         .data_o({i_1, ki_1, v_1, kv_1})
     );
     synfire_delay #(.WIDTH(1), .CLOCKS(1), .HELD(HELD)) nearest_delay (
@@ -92,12 +84,14 @@ module synfire_lane #(
     synfire_decay #(.STATE_BITS(S), .HELD(HELD)) potential_decay (
         .clk_i(clk_i), .value_i(v_1), .factor_i(kv_1), .nearest_i(nearest_3), .value_o(v_scaled_4)
     );
-    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) scaled_delay (.clk_i(clk_i), .data_i(v_scaled_4), .data_o(v_scaled_5));
+    synfire_delay #(.WIDTH(S), .CLOCKS(1), .HELD(HELD)) scaled_delay (
+        .clk_i(clk_i), .data_i(v_scaled_4), .data_o(v_scaled_5)
+    );
     synfire_leak #(.STATE_BITS(S), .HELD(HELD)) potential_leak (
         .clk_i(clk_i), .value_i(v_2), .rest_i(v_reset_2), .leak_i(leak_2), .value_o(v_leaked_5)
     );
 
-    // ---- Clocks 3 to 6: the current, and what else is added to the potential -----------------------------------------
+    // ---- Clocks 3 to 6: the current, and what else is added to the potential ----------------------------------------
     wire reset_due_2 = fired_2 && reset_next_2;
     wire signed [S-1:0] current_bias_2 = bias_to_current_2 ? bias_2 : {S{1'b0}};
     wire signed [S-1:0] potential_bias_2 = bias_to_current_2 ? {S{1'b0}} : bias_2;
@@ -129,7 +123,7 @@ module synfire_lane #(
         .clk_i(clk_i), .data_i(offset_3), .data_o(offset_5)
     );
 
-    // ---- Clocks 6 to 9: the potential --------------------------------------------------------------------------------
+    // ---- Clocks 6 to 9: the potential -------------------------------------------------------------------------------
     wire linear_leak_5, override_8;
     wire signed [S-1:0] v_min_7, v_reset_8;
     wire signed [S-1:0] v_decayed_5 = linear_leak_5 ? v_leaked_5 : v_scaled_5;
@@ -164,7 +158,7 @@ module synfire_lane #(
         v_9 <= override_8 ? v_reset_8 : below_8 ? v_min_8 : v_8;
     end
 
-    // ---- Clocks 10 and 11: spike and reset ---------------------------------------------------------------------------
+    // ---- Clocks 10 and 11: spike and reset --------------------------------------------------------------------------
     wire signed [S-1:0] a_decayed, a_raised;
     wire                a_overflows;
     reg signed [S:0]    level_3;
@@ -182,7 +176,9 @@ module synfire_lane #(
     wire                unused_gap = &{1'b0, gap_9[S:0]};
 
     always @(posedge clk_i) level_3 <= {threshold_2[S-1], threshold_2} + {a_2[S-1], a_2};
-    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6), .HELD(HELD)) level_delay (.clk_i(clk_i), .data_i(level_3), .data_o(level_9));
+    synfire_delay #(.WIDTH(S + 1), .CLOCKS(6), .HELD(HELD)) level_delay (
+        .clk_i(clk_i), .data_i(level_3), .data_o(level_9)
+    );
     synfire_delay #(.WIDTH(S + 2), .CLOCKS(7), .HELD(HELD)) threshold_delay (
         .clk_i(clk_i),
         .data_i({threshold_2, inclusive_2, refractory_2 == READY}),
@@ -229,7 +225,7 @@ module synfire_lane #(
 
     assign state_o = {fired_11, refractory_11, a_11, i_11, v_11};
 
-    // ---- Adaptation --------------------------------------------------------------------------------------------------
+    // ---- Adaptation -------------------------------------------------------------------------------------------------
     generate
         if (ADAPTATION != 0) begin : adapting
             wire [S-1:0] decayed_8, raised_8;
@@ -260,7 +256,7 @@ module synfire_lane #(
         end
     endgenerate
 
-    // ---- The state after a spike, for stages in which only the winner's is kept --------------------------------------
+    // ---- The state after a spike, for stages in which only the winner's is kept -------------------------------------
     generate
         if (WINNER != 0) begin : candidate
             reg signed [S-1:0]        v, a;

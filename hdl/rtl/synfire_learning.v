@@ -1,31 +1,20 @@
 // Learning: the traces, and what turns visits and trace steps into changes of weights and of traces.
 //
 // A suffix _n is the clock in which a signal is valid, counted from that of the visit or trace step. Traces are read in
-// clock 3 and meet the weights in clock 5. New weights leave in clock PRODUCT + 3, new traces are written two clocks later.
+// clock 3 and meet the weights in clock 5. New weights leave in clock PRODUCT + 3, new traces are written two clocks
+// later.
 `default_nettype none
 
 module synfire_learning #(
-    parameter LANES = 8,
-    parameter ROW_BITS = 3,
-    parameter TILE_BITS = 10,
-    parameter WEIGHT_BITS = 8,
-    parameter NEURON_BLOCKS = 128,
-    parameter SOURCE_BLOCKS = 256,
-    parameter SOURCE_BLOCK_BITS = 8,
-    parameter POINTERS = 384,
-    parameter LIST_BITS = 9,
-    parameter SOFT_BOUNDS = 1,
-    parameter RULES = 8,
-    parameter RULE_BITS = 3,
-    parameter RULE_WORD_BITS = 64
+    `include "synfire_parameters.vh"
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
     input  wire                          tick_begin_i,
     input  wire [31:0]                   tick_i,
     input  wire [31:0]                   seed_i,
-    input  wire [4:0]                    pre_factor_i,
-    input  wire [4:0]                    post_factor_i,
+    input  wire [GAIN_BITS-1:0]          pre_factor_i,
+    input  wire [GAIN_BITS-1:0]          post_factor_i,
 
     // Visits that learn (clock 0).
     input  wire                          visit_learns_i,
@@ -34,7 +23,7 @@ module synfire_learning #(
     input  wire [ROW_BITS-1:0]           visit_row_i,       // or column
     input  wire [SOURCE_BLOCK_BITS-1:0]  visit_block_i,     // at the other side of the tile
     input  wire [RULE_BITS-1:0]          visit_rule_i,
-    input  wire [LANES*WEIGHT_BITS-1:0]  weights_5_i,
+    input  wire [WEIGHT_ROW_BITS-1:0]  weights_5_i,
 
     // Trace steps (clock 0), and what they need later.
     input  wire                          step_valid_i,
@@ -42,9 +31,9 @@ module synfire_learning #(
     input  wire [SOURCE_BLOCK_BITS-1:0]  step_block_i,
     input  wire [LANES-1:0]              step_events_2_i,
     output wire                          step_post_4_o,
-    input  wire [3:0]                    step_mantissa_4_i,
-    input  wire [4:0]                    step_shift_4_i,
-    input  wire [7:0]                    step_bump_4_i,
+    input  wire [TRACE_MANTISSA_BITS-1:0] step_mantissa_4_i,
+    input  wire [LEARNING_SHIFT_BITS-1:0] step_shift_4_i,
+    input  wire [TRACE_BITS-1:0]         step_bump_4_i,
     input  wire                          step_nearest_4_i,
     output reg                           step_cut_o,        // a sum was cut to full scale
 
@@ -53,21 +42,21 @@ module synfire_learning #(
     output reg                           write_column_o,
     output reg  [TILE_BITS+ROW_BITS-1:0] write_address_o,
     output reg  [ROW_BITS-1:0]           write_turn_o,
-    output wire [LANES*WEIGHT_BITS-1:0]  write_data_o,
+    output wire [WEIGHT_ROW_BITS-1:0]  write_data_o,
 
     // Host access and clearing, while no tick is running.
     input  wire                          host_active_i,
     input  wire                          host_weight_write_i,
     input  wire [TILE_BITS+ROW_BITS-1:0] host_weight_address_i,
-    input  wire [LANES*WEIGHT_BITS-1:0]  host_weights_i,
+    input  wire [WEIGHT_ROW_BITS-1:0]  host_weights_i,
     input  wire                          host_rule_write_i,
     input  wire [RULE_BITS-1:0]          host_rule_address_i,
     input  wire [RULE_WORD_BITS-1:0]     host_rule_i,
     output wire [RULE_WORD_BITS-1:0]     host_rule_o,
     input  wire                          host_trace_write_i,
     input  wire [LIST_BITS-1:0]          host_trace_address_i,
-    input  wire [LANES*8-1:0]            host_traces_i,
-    output wire [LANES*8-1:0]            host_traces_o      // three clocks after the address
+    input  wire [TRACE_ROW_BITS-1:0]            host_traces_i,
+    output wire [TRACE_ROW_BITS-1:0]            host_traces_o      // three clocks after the address
 );
     localparam PRODUCT = (SOFT_BOUNDS != 0) ? 9 : 8;
     localparam LAST = PRODUCT + 4;
@@ -76,7 +65,7 @@ module synfire_learning #(
     localparam [LIST_BITS-1:0] FIRST_POST = SOURCE_BLOCKS[LIST_BITS-1:0];
     localparam [LIST_BITS-1:0] POST_OF_BLOCK = NEURON_BLOCKS[LIST_BITS-1:0];
 
-    // ---- What is in which clock: bit n of a flag is its value in clock n ---------------------------------------------
+    // ---- What is in which clock: bit n of a flag is its value in clock n --------------------------------------------
     reg [LAST:1] learns, traces, posts;
 
     always @(posedge clk_i) begin
@@ -86,7 +75,7 @@ module synfire_learning #(
     end
     assign step_post_4_o = posts[4];
 
-    // ---- Addresses ---------------------------------------------------------------------------------------------------
+    // ---- Addresses --------------------------------------------------------------------------------------------------
     // A row of weights meets y of its targets, a column x of its sources; a step has a trace of its own block.
     reg [SOURCE_BLOCK_BITS-1:0] block_1;
     reg [LIST_BITS-1:0]         offset_1, trace_line_2, trace_address_3;
@@ -121,15 +110,16 @@ module synfire_learning #(
         .clk_i(clk_i), .data_i(write_line[LIST_BITS-1:0]), .data_o(trace_line)             // clock PRODUCT + 4
     );
 
-    // ---- Dither and rules --------------------------------------------------------------------------------------------
+    // ---- Dither and rules -------------------------------------------------------------------------------------------
     wire [63:0]            key;
-    wire [19:0]            dither;
-    wire signed [4:0]      gain_5;
-    wire [4:0]             shift_5, range_shift_5;
-    wire [7:0]             target_5;
+    wire [LEARNING_SHIFT_MAX-1:0] dither;
+    wire signed [GAIN_BITS-1:0] gain_5;
+    wire [LEARNING_SHIFT_BITS-1:0] shift_5;
+    wire [RANGE_SHIFT_BITS-1:0] range_shift_5;
+    wire [TRACE_BITS-1:0]  target_5;
     wire                   soft_5, down_5, keep_sign_5;
     wire [WEIGHT_BITS-1:0] w_min_5, w_max_5;
-    reg  [7:0]             bump_5;
+    reg  [TRACE_BITS-1:0]  bump_5;
     reg                    nearest_5;
 
     synfire_speck speck (
@@ -140,7 +130,7 @@ module synfire_learning #(
         .line_i(hash_line), .dither_o(dither)
     );
     synfire_rules #(
-        .WEIGHT_BITS(WEIGHT_BITS), .RULES(RULES), .RULE_BITS(RULE_BITS), .RULE_WORD_BITS(RULE_WORD_BITS)
+        `include "synfire_parameter_map.vh"
     ) rules (
         .clk_i(clk_i), .rule_2_i(rule_2), .post_4_i(posts[4]), .trace_4_i(traces[4]),
         .mantissa_4_i(step_mantissa_4_i), .trace_shift_4_i(step_shift_4_i),
@@ -156,12 +146,13 @@ module synfire_learning #(
         nearest_5 <= step_nearest_4_i;
     end
 
-    // ---- Lanes -------------------------------------------------------------------------------------------------------
-    wire [LANES*8-1:0] traces_5, new_traces;
+    // ---- Lanes ------------------------------------------------------------------------------------------------------
+    wire [TRACE_ROW_BITS-1:0] traces_5, new_traces;
     wire               cut;
 
     synfire_plasticity #(
-        .LANES(LANES), .ROW_BITS(ROW_BITS), .WEIGHT_BITS(WEIGHT_BITS), .SOFT_BOUNDS(SOFT_BOUNDS), .PRODUCT(PRODUCT)
+        .PRODUCT(PRODUCT),
+        `include "synfire_parameter_map.vh"
     ) plasticity (
         .clk_i(clk_i), .key_i(key), .dither_i(dither), .trace_5_i(traces[5]), .weights_5_i(weights_5_i),
         .traces_5_i(traces_5), .gain_5_i(gain_5), .shift_5_i(shift_5), .target_5_i(target_5), .soft_5_i(soft_5),
@@ -171,7 +162,7 @@ module synfire_learning #(
         .traces_o(new_traces), .cut_o(cut)
     );
 
-    // ---- Write back --------------------------------------------------------------------------------------------------
+    // ---- Write back -------------------------------------------------------------------------------------------------
     wire [ROW_BITS-1:0] row = write_line[ROW_BITS-1:0];
 
     always @(posedge clk_i) begin
@@ -183,7 +174,7 @@ module synfire_learning #(
 
     reg                 trace_write;
     reg [LIST_BITS-1:0] trace_write_address;
-    reg [LANES*8-1:0]   trace_write_data;
+    reg [TRACE_ROW_BITS-1:0]   trace_write_data;
 
     always @(posedge clk_i) begin
         trace_write <= traces[LAST] || host_trace_write_i;
@@ -192,7 +183,7 @@ module synfire_learning #(
         step_cut_o <= traces[LAST] && cut;
     end
 
-    synfire_ram #(.WIDTH(LANES * 8), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS)) trace_memory (
+    synfire_ram #(.WIDTH(TRACE_ROW_BITS), .DEPTH(POINTERS), .ADDRESS_BITS(LIST_BITS)) trace_memory (
         .clk_i(clk_i), .write_i(trace_write), .write_address_i(trace_write_address), .write_data_i(trace_write_data),
         .read_address_i(trace_address_3), .read_data_o(traces_5)
     );

@@ -1,17 +1,16 @@
-// The profiles of an update lane that is paced: each lies in a block RAM as the 32-bit parts that the host knows, and its parts
-// are read one after the other (synfire_parts). The host writes and reads parts; what it reads comes a clock after the address.
+// The profiles of an update lane that is paced: each lies in a block RAM as the 32-bit parts that the host knows, and
+// its parts are read one after the other (synfire_parts). The host writes and reads parts; what it reads comes a clock
+// after the address.
 `default_nettype none
 
 module synfire_profiles #(
-    parameter PROFILE_BITS = 2,
-    parameter WORD_BITS = 100,
-    parameter PACE_BITS = 4,
-    parameter FIRST = 2
+    parameter FIRST = 2,
+    `include "synfire_parameters.vh"
 ) (
     input  wire                    clk_i,
     input  wire [PACE_BITS-1:0]    pace_i,
     input  wire [PROFILE_BITS-1:0] index_i,
-    output wire [WORD_BITS-1:0]    profile_o,
+    output wire [PROFILE_WORD_BITS-1:0]    profile_o,
 
     input  wire                    host_active_i,
     input  wire                    host_write_i,
@@ -33,7 +32,8 @@ module synfire_profiles #(
     end
 
     synfire_parts #(
-        .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(FIRST)
+        .FIRST(FIRST),
+        `include "synfire_parameter_map.vh"
     ) collected (
         .clk_i(clk_i), .pace_i(pace_i), .index_i(index_i), .address_o(address), .part_i(host_data_o),
         .profile_o(profile_o)

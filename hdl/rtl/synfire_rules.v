@@ -5,26 +5,23 @@
 `default_nettype none
 
 module synfire_rules #(
-    parameter WEIGHT_BITS = 8,
-    parameter RULES = 8,
-    parameter RULE_BITS = 3,
-    parameter RULE_WORD_BITS = 64
+    `include "synfire_parameters.vh"
 ) (
     input  wire                      clk_i,
     input  wire [RULE_BITS-1:0]      rule_2_i,
     input  wire                      post_4_i,        // side `post`, or trace y
     input  wire                      trace_4_i,
-    input  wire [3:0]                mantissa_4_i,
-    input  wire [4:0]                trace_shift_4_i,
-    input  wire signed [4:0]         pre_factor_i,    // third factors
-    input  wire signed [4:0]         post_factor_i,
+    input  wire [TRACE_MANTISSA_BITS-1:0] mantissa_4_i,
+    input  wire [LEARNING_SHIFT_BITS-1:0] trace_shift_4_i,
+    input  wire signed [GAIN_BITS-1:0] pre_factor_i,    // third factors
+    input  wire signed [GAIN_BITS-1:0] post_factor_i,
 
-    output reg  signed [4:0]         gain_5_o,
-    output reg  [4:0]                shift_5_o,
-    output reg  [7:0]                target_5_o,
+    output reg  signed [GAIN_BITS-1:0] gain_5_o,
+    output reg  [LEARNING_SHIFT_BITS-1:0] shift_5_o,
+    output reg  [TRACE_BITS-1:0]     target_5_o,
     output reg                       soft_5_o,
     output reg                       down_5_o,
-    output reg  [4:0]                range_shift_5_o,
+    output reg  [RANGE_SHIFT_BITS-1:0] range_shift_5_o,
     output reg                       keep_sign_5_o,
     output reg  [WEIGHT_BITS-1:0]    w_min_5_o,
     output reg  [WEIGHT_BITS-1:0]    w_max_5_o,
@@ -36,7 +33,6 @@ module synfire_rules #(
     input  wire [RULE_WORD_BITS-1:0] host_rule_i,
     output wire [RULE_WORD_BITS-1:0] host_rule_o
 );
-    `include "synfire_spec.vh"
     `include "synfire_word_rule.vh"
 
     wire [RULE_WORD_BITS-1:0] rule_4;
@@ -46,18 +42,20 @@ module synfire_rules #(
         .read_address_i(host_active_i ? host_address_i : rule_2_i), .read_data_o(rule_4)
     );
 
-    wire [4:0] pre_gain = rule_4[RULE_PRE_MODULATED_LSB] ? pre_factor_i : rule_4[RULE_PRE_GAIN_LSB +: RULE_PRE_GAIN_BITS];
-    wire [4:0] post_gain = rule_4[RULE_POST_MODULATED_LSB] ? post_factor_i
-                                                           : rule_4[RULE_POST_GAIN_LSB +: RULE_POST_GAIN_BITS];
-    wire [4:0] shift = post_4_i ? rule_4[RULE_POST_SHIFT_LSB +: RULE_POST_SHIFT_BITS]
-                                : rule_4[RULE_PRE_SHIFT_LSB +: RULE_PRE_SHIFT_BITS];
-    wire [7:0] target = post_4_i ? rule_4[RULE_POST_TARGET_LSB +: RULE_POST_TARGET_BITS]
-                                 : rule_4[RULE_PRE_TARGET_LSB +: RULE_PRE_TARGET_BITS];
+    wire [GAIN_BITS-1:0] pre_gain = rule_4[RULE_PRE_MODULATED_LSB]
+                                  ? pre_factor_i : rule_4[RULE_PRE_GAIN_LSB +: RULE_PRE_GAIN_BITS];
+    wire [GAIN_BITS-1:0] post_gain = rule_4[RULE_POST_MODULATED_LSB]
+                                   ? post_factor_i : rule_4[RULE_POST_GAIN_LSB +: RULE_POST_GAIN_BITS];
+    wire [LEARNING_SHIFT_BITS-1:0] shift = post_4_i ? rule_4[RULE_POST_SHIFT_LSB +: RULE_POST_SHIFT_BITS]
+                                                    : rule_4[RULE_PRE_SHIFT_LSB +: RULE_PRE_SHIFT_BITS];
+    wire [TRACE_BITS-1:0] target = post_4_i ? rule_4[RULE_POST_TARGET_LSB +: RULE_POST_TARGET_BITS]
+                                            : rule_4[RULE_PRE_TARGET_LSB +: RULE_PRE_TARGET_BITS];
 
     always @(posedge clk_i) begin
-        gain_5_o <= trace_4_i ? {1'b0, mantissa_4_i} : post_4_i ? post_gain : pre_gain;
+        gain_5_o <= trace_4_i ? {{(GAIN_BITS-TRACE_MANTISSA_BITS){1'b0}}, mantissa_4_i}
+                  : post_4_i ? post_gain : pre_gain;
         shift_5_o <= trace_4_i ? trace_shift_4_i : shift;
-        target_5_o <= target & {8{!trace_4_i}};
+        target_5_o <= target & {TRACE_BITS{!trace_4_i}};
         soft_5_o <= !trace_4_i && (post_4_i ? rule_4[RULE_POST_SOFT_LSB] : rule_4[RULE_PRE_SOFT_LSB]);
         down_5_o <= post_4_i ? rule_4[RULE_POST_DOWN_LSB] : rule_4[RULE_PRE_DOWN_LSB];
         range_shift_5_o <= rule_4[RULE_RANGE_SHIFT_LSB +: RULE_RANGE_SHIFT_BITS];

@@ -2,20 +2,13 @@
 `default_nettype none
 
 module synfire_scheduler #(
-    parameter STAGES = 16,
-    parameter STAGE_ADDRESS_BITS = 4,
-    parameter STAGE_WORD_BITS = 14,
-    parameter CLEAR_BITS = 10,
-    parameter CLEAR_COUNT = 1024,
-    parameter LEARNING = 0,
-    parameter WINNER = 0,
-    parameter REGISTERED = 1             // as in synfire_ram
+    `include "synfire_parameters.vh"
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
     input  wire                          start_i,
     input  wire [2:0]                    clear_i,            // traces, adaptation, the rest of the state
-    input  wire [STAGE_ADDRESS_BITS:0]   stage_count_i,
+    input  wire [STAGE_BITS:0]   stage_count_i,
     input  wire                          learn_i,            // weights and traces change
 
     output reg                           busy_o,
@@ -41,15 +34,13 @@ module synfire_scheduler #(
     input  wire                          update_last_i,
 
     input  wire                          host_write_i,
-    input  wire [STAGE_ADDRESS_BITS-1:0] host_address_i,
+    input  wire [STAGE_BITS-1:0] host_address_i,
     input  wire [STAGE_WORD_BITS-1:0]    host_data_i,
-    input  wire [STAGE_ADDRESS_BITS-1:0] host_read_address_i,
+    input  wire [STAGE_BITS-1:0] host_read_address_i,
     output wire [STAGE_WORD_BITS-1:0]    host_data_o
 );
     `include "synfire_spec.vh"
 
-    localparam [2:0] IDLE = 3'd0, START = 3'd1, DELIVER = 3'd2, DRAIN = 3'd3,
-                     STAGE = 3'd4, UPDATE = 3'd5, SETTLE = 3'd6, TRACES = 3'd7;
     // Both drains count one clock less: the clock in which a phase is found to end is the first of its drain, and the
     // counter's 0 is a clock too.
     localparam [4:0] DRAIN_COUNT = CYCLE_DELIVER_DRAIN[4:0] - 5'd2;
@@ -63,31 +54,31 @@ module synfire_scheduler #(
     reg                        any_entry;
     reg                        learning, columns, winner;
     reg [2:0]                  clearing;
-    reg [STAGE_ADDRESS_BITS:0] stage;       // next stage
-    wire [2:0]                 after_stages = (learning && !columns) ? TRACES : IDLE;
-    wire [2:0]                 after_delivery = (stage == stage_count_i) ? after_stages : STAGE;
+    reg [STAGE_BITS:0] stage;       // next stage
+    wire [2:0]                 after_stages = (learning && !columns) ? PHASE_TRACES : PHASE_IDLE;
+    wire [2:0]                 after_delivery = (stage == stage_count_i) ? after_stages : PHASE_STAGE;
 
     assign phase_o = state;
-    assign tick_begin_o = (state == START);
+    assign tick_begin_o = (state == PHASE_START);
     assign clearing_o = clearing;
-    assign delivering_o = (state == DELIVER);
-    assign stage_begin_o = (state == STAGE);
+    assign delivering_o = (state == PHASE_DELIVER);
+    assign stage_begin_o = (state == PHASE_STAGE);
     assign learning_o = learning;
-    assign tracing_o = (state == TRACES);
+    assign tracing_o = (state == PHASE_TRACES);
     assign columns_o = columns;
 
     always @* begin
         next_state = state;
         case (state)
-            IDLE: if (start_i && clearing == 3'd0) next_state = START;
-            START: next_state = DELIVER;
-            DELIVER: if (fetch_ended_i && !visit_valid_i) next_state = any_entry ? DRAIN : after_delivery;
-            DRAIN: if (wait_left == 5'd0) next_state = after_delivery;
-            STAGE: next_state = UPDATE;
-            UPDATE: if (update_last_i) next_state = SETTLE;
-            SETTLE: if (wait_left == 5'd0) next_state = DELIVER;
-            TRACES: if (traced_i) next_state = DELIVER;
-            default: next_state = IDLE;
+            PHASE_IDLE: if (start_i && clearing == 3'd0) next_state = PHASE_START;
+            PHASE_START: next_state = PHASE_DELIVER;
+            PHASE_DELIVER: if (fetch_ended_i && !visit_valid_i) next_state = any_entry ? PHASE_DRAIN : after_delivery;
+            PHASE_DRAIN: if (wait_left == 5'd0) next_state = after_delivery;
+            PHASE_STAGE: next_state = PHASE_UPDATE;
+            PHASE_UPDATE: if (update_last_i) next_state = PHASE_SETTLE;
+            PHASE_SETTLE: if (wait_left == 5'd0) next_state = PHASE_DELIVER;
+            PHASE_TRACES: if (traced_i) next_state = PHASE_DELIVER;
+            default: next_state = PHASE_IDLE;
         endcase
     end
 
@@ -95,31 +86,31 @@ module synfire_scheduler #(
     wire [2:0] next_clearing = !busy_o ? clear_i : (clear_address_o == LAST_CLEAR) ? 3'd0 : clearing;
 
     always @(posedge clk_i) begin
-        state <= rst_i ? IDLE : next_state;
+        state <= rst_i ? PHASE_IDLE : next_state;
         clearing <= rst_i ? 3'd0 : next_clearing;
-        busy_o <= !rst_i && (next_state != IDLE || next_clearing != 3'd0);
-        if (state == START) external_o <= 1'b1;
-        else if (state == STAGE || state == TRACES) external_o <= 1'b0;
-        if (state == START) learning <= learn_i && (LEARNING != 0);
-        if (state == START) columns <= 1'b0;
-        else if (state == TRACES && LEARNING != 0) columns <= 1'b1;
+        busy_o <= !rst_i && (next_state != PHASE_IDLE || next_clearing != 3'd0);
+        if (state == PHASE_START) external_o <= 1'b1;
+        else if (state == PHASE_STAGE || state == PHASE_TRACES) external_o <= 1'b0;
+        if (state == PHASE_START) learning <= learn_i && (LEARNING != 0);
+        if (state == PHASE_START) columns <= 1'b0;
+        else if (state == PHASE_TRACES && LEARNING != 0) columns <= 1'b1;
     end
 
     always @(posedge clk_i) begin
-        if (state == DELIVER) wait_left <= columns ? LEARN_DRAIN_COUNT : DRAIN_COUNT;
-        else if (state == UPDATE) wait_left <= winner ? WINNER_SETTLE_COUNT : SETTLE_COUNT;
+        if (state == PHASE_DELIVER) wait_left <= columns ? LEARN_DRAIN_COUNT : DRAIN_COUNT;
+        else if (state == PHASE_UPDATE) wait_left <= winner ? WINNER_SETTLE_COUNT : SETTLE_COUNT;
         else wait_left <= wait_left - 5'd1;
 
-        if (state == STAGE) winner <= (WINNER != 0) && stage_o[STAGE_WORD_BITS-1];
+        if (state == PHASE_STAGE) winner <= (WINNER != 0) && stage_o[STAGE_WORD_BITS-1];
 
         if (entry_pop_i) any_entry <= 1'b1;
-        else if (state != DELIVER) any_entry <= 1'b0;
+        else if (state != PHASE_DELIVER) any_entry <= 1'b0;
 
-        if (state == IDLE) stage <= {(STAGE_ADDRESS_BITS+1){1'b0}};
-        else if (state == STAGE) stage <= stage + 1'b1;
+        if (state == PHASE_IDLE) stage <= {(STAGE_BITS+1){1'b0}};
+        else if (state == PHASE_STAGE) stage <= stage + 1'b1;
 
-        tick_end_o <= (state != IDLE) && (next_state == IDLE) && !rst_i;
-        clock_o <= (state == IDLE) ? 32'd0 : clock_o + 32'd1;
+        tick_end_o <= (state != PHASE_IDLE) && (next_state == PHASE_IDLE) && !rst_i;
+        clock_o <= (state == PHASE_IDLE) ? 32'd0 : clock_o + 32'd1;
     end
 
     // A clear writes zeros at every address, one a clock.
@@ -127,13 +118,13 @@ module synfire_scheduler #(
         clear_address_o <= (clearing != 3'd0) ? clear_address_o + 1'b1 : {CLEAR_BITS{1'b0}};
 
     synfire_ram #(
-        .WIDTH(STAGE_WORD_BITS), .DEPTH(STAGES), .ADDRESS_BITS(STAGE_ADDRESS_BITS), .REGISTERED(REGISTERED)
+        .WIDTH(STAGE_WORD_BITS), .DEPTH(STAGES), .ADDRESS_BITS(STAGE_BITS), .REGISTERED(SHORT_DELIVERY == 0)
     ) stages (
         .clk_i(clk_i),
         .write_i(host_write_i),
         .write_address_i(host_address_i),
         .write_data_i(host_data_i),
-        .read_address_i(busy_o ? stage[STAGE_ADDRESS_BITS-1:0] : host_read_address_i),
+        .read_address_i(busy_o ? stage[STAGE_BITS-1:0] : host_read_address_i),
         .read_data_o(stage_o)
     );
     assign host_data_o = stage_o;

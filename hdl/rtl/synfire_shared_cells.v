@@ -1,22 +1,14 @@
-// State, parameters and profiles of an update lane that is paced and has so few neurons that each would leave half of its
-// block RAMs empty: they share two memories and are read one after the other.
+// State, parameters and profiles of an update lane that is paced and has so few neurons that each would leave half of
+// its block RAMs empty: they share two memories and are read one after the other.
 //
-// `low` holds the lower bits of the parameters, and from half of its words on the states. `high` holds the upper bits of the
-// parameters, and from half of its words on the profiles, in the 32-bit parts that the host knows. Timing, from the issue: state
-// and parameters are valid in clock 3, the profile as in synfire_profiles. Writes are registered: they are those of the clock
-// before, of one kind at a time.
+// `low` holds the lower bits of the parameters, and from half of its words on the states. `high` holds the upper bits
+// of the parameters, and from half of its words on the profiles, in the 32-bit parts that the host knows. Timing, from
+// the issue: state and parameters are valid in clock 3, the profile as in synfire_profiles. Writes are registered: they
+// are those of the clock before, of one kind at a time.
 `default_nettype none
 
 module synfire_shared_cells #(
-    parameter UNIT_BITS = 7,
-    parameter PROFILE_BITS = 2,
-    parameter PACE_BITS = 4,
-    parameter STATE_BITS = 16,
-    parameter DECAY_FRACTION_BITS = 16,
-    parameter REFRACTORY_BITS = 8,
-    parameter STATE_WORD_BITS = 57,
-    parameter NEURON_WORD_BITS = 66,
-    parameter PROFILE_WORD_BITS = 100
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire [PACE_BITS-1:0]         pace_i,
@@ -54,7 +46,7 @@ module synfire_shared_cells #(
     localparam integer HALF_BITS = (UNIT_BITS > PART_BITS) ? UNIT_BITS : PART_BITS;
     localparam [PACE_BITS-1:0] PARAMETERS = 1, KEPT = 2;
 
-    // ---- Writes ------------------------------------------------------------------------------------------------------
+    // ---- Writes -----------------------------------------------------------------------------------------------------
     reg                        write_neuron, write_part;
     reg [NEURON_WORD_BITS-1:0] neuron;
     reg [PART_BITS-1:0]        part_address;
@@ -68,7 +60,7 @@ module synfire_shared_cells #(
         part <= host_part_i;
     end
 
-    // ---- Reads -------------------------------------------------------------------------------------------------------
+    // ---- Reads ------------------------------------------------------------------------------------------------------
     wire [LOW_BITS-1:0]  low;
     wire [31:0]          high;
     reg  [LOW_BITS-1:0]  low_kept;
@@ -77,7 +69,8 @@ module synfire_shared_cells #(
     wire                 reads_part = host_active_i ? host_reads_part_i : (pace_i != PARAMETERS);
     wire [PART_BITS-1:0] next_part;
     wire [PART_BITS-1:0] read_part = host_active_i ? host_read_part_address_i : next_part;
-    // The parameters are at the outputs in clock 2, and kept from then on. The first part of a profile is asked for in clock 2.
+    // The parameters are at the outputs in clock 2, and kept from then on. The first part of a profile is asked for in
+    // clock 2.
     wire [NEURON_WORD_BITS-1:0] fetched = {high[HIGH_BITS-1:0], low};
     wire [PROFILE_BITS-1:0] profile = (pace_i == KEPT) ? fetched[NEURON_PROFILE_LSB +: PROFILE_BITS]
                                                        : neuron_o[NEURON_PROFILE_LSB +: PROFILE_BITS];
@@ -85,7 +78,8 @@ module synfire_shared_cells #(
 
     // Addresses in half of `high`.
     wire [31:0] write_unit_wide = {{(32-UNIT_BITS){1'b0}}, write_unit_i}, unit_wide = {{(32-UNIT_BITS){1'b0}}, unit_i};
-    wire [31:0] write_part_wide = {{(32-PART_BITS){1'b0}}, part_address}, read_part_wide = {{(32-PART_BITS){1'b0}}, read_part};
+    wire [31:0] write_part_wide = {{(32-PART_BITS){1'b0}}, part_address};
+    wire [31:0] read_part_wide = {{(32-PART_BITS){1'b0}}, read_part};
     wire        unused_wide = &{1'b0, write_unit_wide, unit_wide, write_part_wide, read_part_wide};
 
     always @(posedge clk_i)
@@ -110,12 +104,14 @@ module synfire_shared_cells #(
         .clk_i(clk_i), .write_i(write_part || write_neuron),
         .write_address_i({write_part, write_part ? write_part_wide[HALF_BITS-1:0] : write_unit_wide[HALF_BITS-1:0]}),
         .write_data_i(write_part ? part : {{(32-HIGH_BITS){1'b0}}, neuron[NEURON_WORD_BITS-1:LOW_BITS]}),
-        .read_address_i({reads_part, reads_part ? read_part_wide[HALF_BITS-1:0] : unit_wide[HALF_BITS-1:0]}), .read_data_o(high)
+        .read_address_i({reads_part, reads_part ? read_part_wide[HALF_BITS-1:0] : unit_wide[HALF_BITS-1:0]}),
+        .read_data_o(high)
     );
 
-    // ---- Profile -----------------------------------------------------------------------------------------------------
+    // ---- Profile ----------------------------------------------------------------------------------------------------
     synfire_parts #(
-        .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(PROFILE_WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(2)
+        .FIRST(2),
+        `include "synfire_parameter_map.vh"
     ) collected (
         .clk_i(clk_i), .pace_i(pace_i), .index_i(profile), .address_o(next_part),
         .part_i(high), .profile_o(profile_o)

@@ -1,21 +1,14 @@
-// The delivery of a small target: as synfire_deliver, with as few registers as a moderate clock allows. Tiles are straight.
+// The delivery of a small target: as synfire_deliver, with as few registers as a moderate clock allows. Tiles are
+// straight.
 //
 // Where SYNFIRE_MULTIPLIERS is defined, weights are shifted by a multiplier for each lane.
 //
-// Timing, from the clock of a visit (clock 0): weight address 1, weights 2, ring address 2 (registered there), contributions 4.
+// Timing, from the clock of a visit (clock 0): weight address 1, weights 2, ring address 2 (registered there),
+// contributions 4.
 `default_nettype none
 
 module synfire_short_deliver #(
-    parameter LANES = 4,
-    parameter ROW_BITS = 2,
-    parameter TILES = 4096,
-    parameter TILE_BITS = 12,
-    parameter NEURON_BLOCKS = 64,
-    parameter NEURON_BLOCK_BITS = 6,
-    parameter DELAY_BITS = 2,
-    parameter RING_ADDRESS_BITS = 8,
-    parameter WEIGHT_BITS = 8,
-    parameter STATE_BITS = 16
+    `include "synfire_parameters.vh"
 ) (
     input  wire                          clk_i,
     input  wire                          rst_i,
@@ -28,7 +21,7 @@ module synfire_short_deliver #(
     input  wire                          visit_negative_i,
 
     output wire                          ring_visit_o,       // clock 2
-    output wire [RING_ADDRESS_BITS-1:0]  ring_address_o,     // clock 2
+    output wire [RING_BITS-1:0]  ring_address_o,     // clock 2
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 4
     output wire                          negative_o,         // clock 4
 
@@ -40,7 +33,7 @@ module synfire_short_deliver #(
     output wire [LANES*WEIGHT_BITS-1:0]  host_data_o,        // two clocks after the address
     input  wire [STATE_BITS-1:0]         host_accumulator_i  // clock 3; 0 unless the host writes one
 );
-    localparam [RING_ADDRESS_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_ADDRESS_BITS-1:0];
+    localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
     localparam ADDRESS_BITS = TILE_BITS + ROW_BITS;
 `ifdef SYNFIRE_MULTIPLIERS
     localparam SPARE_MULTIPLIERS = 1;
@@ -49,11 +42,11 @@ module synfire_short_deliver #(
 `endif
     localparam MULTIPLY = (SPARE_MULTIPLIERS != 0 && WEIGHT_BITS <= 8 && STATE_BITS <= 16) ? 1 : 0;
 
-    // ---- Where in the ring -------------------------------------------------------------------------------------------
-    reg [RING_ADDRESS_BITS-1:0]  slot_base_1, ring_address_2;
+    // ---- Where in the ring ------------------------------------------------------------------------------------------
+    reg [RING_BITS-1:0]  slot_base_1, ring_address_2;
     reg [NEURON_BLOCK_BITS-1:0]  block_1;
     reg                          visit_1, visit_2;
-    wire [RING_ADDRESS_BITS-1:0] slot = {{(RING_ADDRESS_BITS-DELAY_BITS){1'b0}}, visit_slot_i};
+    wire [RING_BITS-1:0] slot = {{(RING_BITS-DELAY_BITS){1'b0}}, visit_slot_i};
 
     assign ring_visit_o = visit_2;
     assign ring_address_o = ring_address_2;
@@ -61,7 +54,7 @@ module synfire_short_deliver #(
     always @(posedge clk_i) begin
         slot_base_1 <= slot * SLOT_SIZE;
         block_1 <= visit_block_i;
-        ring_address_2 <= slot_base_1 + {{(RING_ADDRESS_BITS-NEURON_BLOCK_BITS){1'b0}}, block_1};
+        ring_address_2 <= slot_base_1 + {{(RING_BITS-NEURON_BLOCK_BITS){1'b0}}, block_1};
         visit_1 <= visit_valid_i && !rst_i;
         visit_2 <= visit_1;
     end
@@ -77,7 +70,7 @@ module synfire_short_deliver #(
         .clk_i(clk_i), .data_i(visit_valid_i && visit_negative_i), .data_o(negative_2)
     );
 
-    // ---- Weights -----------------------------------------------------------------------------------------------------
+    // ---- Weights ----------------------------------------------------------------------------------------------------
     reg  [ADDRESS_BITS-1:0]      read_address;
     wire [LANES*WEIGHT_BITS-1:0] weights_2;
 

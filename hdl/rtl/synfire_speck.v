@@ -3,15 +3,15 @@
 // The key is ready DITHER_ROUNDS + 1 clocks after `begin_i` and stays until the next tick.
 `default_nettype none
 
-module synfire_speck (
+module synfire_speck #(
+    `include "synfire_constants.vh"
+) (
     input  wire        clk_i,
     input  wire        begin_i,
     input  wire [31:0] tick_i,
     input  wire [31:0] seed_i,
     output wire [63:0] key_o
 );
-    `include "synfire_spec.vh"
-
     reg [31:0]  x, y;
     reg [3:0]   round;
     wire [31:0] mixed = ({x[7:0], x[31:8]} + y) ^ DITHER_CONSTANT ^ {8{round}};

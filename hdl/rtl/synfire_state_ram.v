@@ -1,22 +1,17 @@
-// The state memory of one update lane. The adaptation `a` can be written alone, and the rest without it. Targets without
-// adaptation do not store `a`: it reads as 0.
+// The state memory of one update lane. The adaptation `a` can be written alone, and the rest without it. Targets
+// without adaptation do not store `a`: it reads as 0.
 `default_nettype none
 
 module synfire_state_ram #(
-    parameter STATE_BITS = 18,
-    parameter REFRACTORY_BITS = 8,
-    parameter STATE_WORD_BITS = 63,
-    parameter DEPTH = 512,
-    parameter ADDRESS_BITS = 9,
-    parameter ADAPTATION = 1,
-    parameter REGISTERED = 1             // as in synfire_ram
+    parameter REGISTERED = 1,            // as in synfire_ram
+    `include "synfire_parameters.vh"
 ) (
     input  wire                       clk_i,
     input  wire                       write_i,              // all but `a`
     input  wire                       write_adaptation_i,
-    input  wire [ADDRESS_BITS-1:0]    write_address_i,
+    input  wire [UNIT_BITS-1:0]    write_address_i,
     input  wire [STATE_WORD_BITS-1:0] write_data_i,
-    input  wire [ADDRESS_BITS-1:0]    read_address_i,
+    input  wire [UNIT_BITS-1:0]    read_address_i,
     output wire [STATE_WORD_BITS-1:0] read_data_o
 );
     `include "synfire_word_state.vh"
@@ -24,7 +19,7 @@ module synfire_state_ram #(
     generate
         if (ADAPTATION != 0) begin : whole
             // As in synfire_ram.
-            localparam CELLS = (DEPTH > (1 << (ADDRESS_BITS - 1))) ? DEPTH : (1 << (ADDRESS_BITS - 1)) + 1;
+            localparam CELLS = (UNITS > (1 << (UNIT_BITS - 1))) ? UNITS : (1 << (UNIT_BITS - 1)) + 1;
             (* no_rw_check *)
             reg [STATE_WORD_BITS-1:0] cells [0:CELLS-1];
             reg [STATE_WORD_BITS-1:0] fetched;
@@ -46,7 +41,7 @@ module synfire_state_ram #(
             localparam LOW = STATE_A_LSB;
             localparam HIGH = STATE_WORD_BITS - STATE_REFRACTORY_LSB;
             wire [LOW+HIGH-1:0] stored;
-            synfire_ram #(.WIDTH(LOW + HIGH), .DEPTH(DEPTH), .ADDRESS_BITS(ADDRESS_BITS), .REGISTERED(REGISTERED)) memory (
+            synfire_ram #(.WIDTH(LOW + HIGH), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(REGISTERED)) memory (
                 .clk_i(clk_i), .write_i(write_i), .write_address_i(write_address_i),
                 .write_data_i({write_data_i[STATE_WORD_BITS-1:STATE_REFRACTORY_LSB], write_data_i[LOW-1:0]}),
                 .read_address_i(read_address_i), .read_data_o(stored)

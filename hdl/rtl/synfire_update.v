@@ -1,35 +1,18 @@
-// The update of a stage: walks its neurons, UPDATE_LANES in UPDATE_INTERVAL clocks, through the update lanes, with their
-// memories.
+// The update of a stage: walks its neurons, UPDATE_LANES in UPDATE_INTERVAL clocks, through the update lanes, with
+// their memories.
 //
-// Timing, from the clock in which a group of neurons is issued (clock 0): memory addresses 1, words 3, profile 5, new state
-// 14, written 15; a block's spikes leave in clock 16 of its last group. The accumulators are taken and cleared through the
-// ring's port by an operation of clock 0. In a stage with a winner all states are first written as if nobody had spiked; the
-// winner's follows, and leaves, in clock 20 of the last group.
+// Timing, from the clock in which a group of neurons is issued (clock 0): memory addresses 1, words 3, profile 5, new
+// state 14, written 15; a block's spikes leave in clock 16 of its last group. The accumulators are taken and cleared
+// through the ring's port by an operation of clock 0. In a stage with a winner all states are first written as if
+// nobody had spiked; the winner's follows, and leaves, in clock 20 of the last group.
 //
-// With an interval of 16 and more there is one group on its way: its words stay at the outputs of the memories until its new
-// state is there, and `pace` counts its clocks. The words are there in clock 2 then, the profile part by part from clock 4 on.
+// With an interval of 16 and more there is one group on its way: its words stay at the outputs of the memories until
+// its new state is there, and `pace` counts its clocks. The words are there in clock 2 then, the profile part by part
+// from clock 4 on.
 `default_nettype none
 
 module synfire_update #(
-    parameter LANES = 8,
-    parameter UPDATE_LANES = 2,
-    parameter UPDATE_INTERVAL = 1,
-    parameter RING_LATENCY = 3,           // from its address to its data
-    parameter NEURONS = 1024,
-    parameter NEURON_BLOCK_BITS = 7,
-    parameter UNIT_BITS = 9,              // of the number of groups, NEURONS / UPDATE_LANES
-    parameter RING_ADDRESS_BITS = 10,
-    parameter STATE_BITS = 18,
-    parameter PROFILES = 16,
-    parameter PROFILE_BITS = 4,
-    parameter DECAY_FRACTION_BITS = 16,
-    parameter ADAPTATION_PRESCALE_BITS = 4,
-    parameter REFRACTORY_BITS = 8,
-    parameter ADAPTATION = 1,
-    parameter WINNER = 0,
-    parameter STATE_WORD_BITS = 63,
-    parameter NEURON_WORD_BITS = 72,
-    parameter PROFILE_WORD_BITS = 107
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,
@@ -39,11 +22,11 @@ module synfire_update #(
     input  wire [NEURON_BLOCK_BITS-1:0] last_i,
     input  wire                         winner_i,       // only the strongest neuron of the stage spikes
     input  wire                         frozen_i,       // adaptations stay as they are
-    input  wire [RING_ADDRESS_BITS-1:0] ring_base_i,    // of this tick's slot
+    input  wire [RING_BITS-1:0] ring_base_i,    // of this tick's slot
     output wire                         last_o,         // the last group is issued in this clock
 
     output wire [LANES-1:0]             ring_clear_o,
-    output reg  [RING_ADDRESS_BITS-1:0] ring_address_o,
+    output reg  [RING_BITS-1:0] ring_address_o,
     input  wire [LANES*STATE_BITS-1:0]  ring_data_i,    // RING_LATENCY clocks later
 
     output reg                          spike_valid_o,
@@ -77,15 +60,9 @@ module synfire_update #(
     `include "synfire_word_state.vh"
     `include "synfire_word_neuron.vh"
 
-    localparam GROUPS = LANES / UPDATE_LANES;
-    localparam UNITS = NEURONS / UPDATE_LANES;
     localparam integer GROUP_BITS = (GROUPS > 1) ? $clog2(GROUPS) : 1;
     localparam [GROUP_BITS-1:0] LAST_GROUP = GROUPS[GROUP_BITS-1:0] - 1'b1;
     localparam integer GROUP_SHIFT = $clog2(GROUPS);
-    localparam integer PACED = (UPDATE_INTERVAL > 1) ? 1 : 0;
-    localparam integer PACE_BITS = (UPDATE_INTERVAL > 1) ? $clog2(UPDATE_INTERVAL) : 1;
-    // Where each of its memories would leave half of its block RAMs empty, a lane has two that it shares.
-    localparam integer SHARED = (UPDATE_INTERVAL > 1 && ADAPTATION == 0 && UNITS <= 128) ? 1 : 0;
 
     // ---- Issue -------------------------------------------------------------------------------------------------------
     reg                         issuing;
@@ -113,8 +90,8 @@ module synfire_update #(
         else if (begin_i) issuing <= 1'b1;
         else if (last_o) issuing <= 1'b0;
 
-    wire [RING_ADDRESS_BITS-1:0] first_offset;
-    assign first_offset = {{(RING_ADDRESS_BITS-NEURON_BLOCK_BITS){1'b0}}, first_i};
+    wire [RING_BITS-1:0] first_offset;
+    assign first_offset = {{(RING_BITS-NEURON_BLOCK_BITS){1'b0}}, first_i};
 
     always @(posedge clk_i)
         if (begin_i) begin
@@ -161,7 +138,7 @@ module synfire_update #(
     wire [UPDATE_LANES-1:0]                 audible_14 = spikes_14 & {UPDATE_LANES{!silent}};
 
     generate
-        if (PACED != 0) begin : paced
+        if (PACED_UPDATES != 0) begin : paced
             wire [3:0] host_group = host_ring_row_i >> $clog2(UPDATE_LANES);
             wire       unused_group = &{1'b0, host_group};
             localparam [31:0] LAST_PACE = UPDATE_INTERVAL - 1;
@@ -243,8 +220,8 @@ module synfire_update #(
                 .clk_i(clk_i), .data_i(last_o && winner && !rst_i), .data_o(decided_19)
             );
             synfire_winner #(
-                .UPDATE_LANES(UPDATE_LANES), .LANE_BITS(LANE_BITS), .STATE_BITS(STATE_BITS), .UNIT_BITS(UNIT_BITS),
-                .STATE_WORD_BITS(STATE_WORD_BITS)
+                .LANE_BITS(LANE_BITS),
+                `include "synfire_parameter_map.vh"
             ) strongest (
                 .clk_i(clk_i), .begin_i(begin_i), .spikes_i(spikes_14 & {UPDATE_LANES{valid_14}}), .unit_i(unit_14),
                 .v_i(potentials), .states_i(candidate_states), .saturated_i(candidates_saturated_14),
@@ -283,7 +260,7 @@ module synfire_update #(
         .clk_i(clk_i), .data_i(host_profile_address_i), .data_o(host_profile_address_1)
     );
     // Where the words of a group stay, memories have no second register.
-    synfire_delay #(.WIDTH(UNIT_BITS), .CLOCKS(1), .HELD(PACED == 0)) host_unit_delay (
+    synfire_delay #(.WIDTH(UNIT_BITS), .CLOCKS(1), .HELD(PACED_UPDATES == 0)) host_unit_delay (
         .clk_i(clk_i), .data_i(host_unit_i), .data_o(host_read_unit)
     );
 
@@ -325,7 +302,7 @@ module synfire_update #(
             end
 
             // Every lane has a copy of the profiles. The accumulator is cleared as soon as it is read.
-            if (PACED != 0) begin : paced_words
+            if (PACED_UPDATES != 0) begin : paced_words
                 reg  [STATE_BITS-1:0]   taken;
                 wire [PROFILE_BITS+1:0] host_part_address_2;
                 wire [31:0]             part;
@@ -336,12 +313,9 @@ module synfire_update #(
                 synfire_delay #(.WIDTH(PROFILE_BITS + 2), .CLOCKS(2)) part_delay (
                     .clk_i(clk_i), .data_i({host_profile_address_i, host_part_i}), .data_o(host_part_address_2)
                 );
-                if (SHARED != 0) begin : shared
+                if (SHARED_CELLS != 0) begin : shared
                     synfire_shared_cells #(
-                        .UNIT_BITS(UNIT_BITS), .PROFILE_BITS(PROFILE_BITS), .PACE_BITS(PACE_BITS), .STATE_BITS(STATE_BITS),
-                        .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
-                        .STATE_WORD_BITS(STATE_WORD_BITS), .NEURON_WORD_BITS(NEURON_WORD_BITS),
-                        .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
+                        `include "synfire_parameter_map.vh"
                     ) memory (
                         .clk_i(clk_i), .pace_i(pace), .unit_i(read_unit), .state_o(state_word), .neuron_o(neuron_word),
                         .profile_o(profile_word), .write_state_i(write_state), .write_unit_i(write_unit),
@@ -358,8 +332,8 @@ module synfire_update #(
                     wire unused_reads = &{1'b0, host_reads_neuron_i, host_reads_profile_i};
                     assign host_neuron_word = neuron_word;
                     synfire_state_ram #(
-                        .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
-                        .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION), .REGISTERED(0)
+                        .REGISTERED(0),
+                        `include "synfire_parameter_map.vh"
                     ) states (
                         .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
                         .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
@@ -368,11 +342,13 @@ module synfire_update #(
                     synfire_ram #(
                         .WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(0)
                     ) neurons (
-                        .clk_i(clk_i), .write_i(host_neuron_write_i && host_lane_i[lane]), .write_address_i(host_unit_i),
+                        .clk_i(clk_i), .write_i(host_neuron_write_i && host_lane_i[lane]),
+                        .write_address_i(host_unit_i),
                         .write_data_i(host_neuron_i), .read_address_i(read_unit), .read_data_o(neuron_word)
                     );
                     synfire_profiles #(
-                        .PROFILE_BITS(PROFILE_BITS), .WORD_BITS(PROFILE_WORD_BITS), .PACE_BITS(PACE_BITS), .FIRST(2)
+                        .FIRST(2),
+                        `include "synfire_parameter_map.vh"
                     ) profiles (
                         .clk_i(clk_i), .pace_i(pace), .index_i(profile), .profile_o(profile_word),
                         .host_active_i(host_active_i), .host_write_i(host_profile_write_i),
@@ -396,8 +372,7 @@ module synfire_update #(
                 assign accumulator = chosen;
                 assign host_neuron_word = neuron_word;
                 synfire_state_ram #(
-                    .STATE_BITS(STATE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS), .STATE_WORD_BITS(STATE_WORD_BITS),
-                    .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .ADAPTATION(ADAPTATION)
+                    `include "synfire_parameter_map.vh"
                 ) states (
                     .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
                     .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
@@ -418,10 +393,8 @@ module synfire_update #(
                 end
             end
             synfire_lane #(
-                .STATE_BITS(STATE_BITS), .PROFILE_BITS(PROFILE_BITS), .DECAY_FRACTION_BITS(DECAY_FRACTION_BITS),
-                .ADAPTATION_PRESCALE_BITS(ADAPTATION_PRESCALE_BITS), .REFRACTORY_BITS(REFRACTORY_BITS),
-                .ADAPTATION(ADAPTATION), .WINNER(WINNER), .HELD(PACED), .STATE_WORD_BITS(STATE_WORD_BITS),
-                .NEURON_WORD_BITS(NEURON_WORD_BITS), .PROFILE_WORD_BITS(PROFILE_WORD_BITS)
+                .HELD(PACED_UPDATES),
+                `include "synfire_parameter_map.vh"
             ) arithmetic (
                 .clk_i(clk_i), .tick_i(tick_i), .frozen_i(frozen_i), .silent_i(silent),
                 .state_i(state_word), .neuron_i(neuron_word), .accumulator_i(accumulator), .profile_i(profile_word),

@@ -4,10 +4,7 @@
 `default_nettype none
 
 module synfire_walk #(
-    parameter TRACE_RANGES = 16,
-    parameter RANGE_BITS = 4,             // of an index into the ranges
-    parameter SOURCE_BLOCK_BITS = 8,
-    parameter RANGE_WORD_BITS = 54
+    `include "synfire_parameters.vh"
 ) (
     input  wire                         clk_i,
     input  wire                         rst_i,
@@ -21,17 +18,17 @@ module synfire_walk #(
     output wire                         step_last_o,      // of this block
     // Of the trace that `post_4_i` names, four clocks after its step.
     input  wire                         post_4_i,
-    output wire [3:0]                   mantissa_4_o,
-    output wire [4:0]                   shift_4_o,
-    output wire [7:0]                   bump_4_o,
+    output wire [TRACE_MANTISSA_BITS-1:0] mantissa_4_o,
+    output wire [LEARNING_SHIFT_BITS-1:0] shift_4_o,
+    output wire [TRACE_BITS-1:0]        bump_4_o,
     output wire                         nearest_4_o,
 
     // Host access, while no tick is running.
     input  wire                         host_active_i,
     input  wire                         host_write_i,
     input  wire [RANGE_BITS-1:0]        host_address_i,
-    input  wire [RANGE_WORD_BITS-1:0]   host_range_i,
-    output wire [RANGE_WORD_BITS-1:0]   host_range_o
+    input  wire [TRACE_RANGE_WORD_BITS-1:0]   host_range_i,
+    output wire [TRACE_RANGE_WORD_BITS-1:0]   host_range_o
 );
     `include "synfire_spec.vh"
     `include "synfire_word_trace_range.vh"
@@ -48,7 +45,7 @@ module synfire_walk #(
     reg [RANGE_BITS-1:0]        address;
     reg [SOURCE_BLOCK_BITS-1:0] last_block;
     reg                         both;
-    wire [RANGE_WORD_BITS-1:0]  word;
+    wire [TRACE_RANGE_WORD_BITS-1:0]  word;
     wire                        range_end = step_last_o && (step_block_o == last_block);
     wire                        pre = word[TRACE_RANGE_PRE_LSB];
     wire                        post = word[TRACE_RANGE_POST_LSB];
@@ -98,7 +95,7 @@ module synfire_walk #(
                                : word[TRACE_RANGE_PRE_BUMP_LSB +: TRACE_RANGE_PRE_BUMP_BITS];
     assign nearest_4_o = post_4_i ? word[TRACE_RANGE_POST_NEAREST_LSB] : word[TRACE_RANGE_PRE_NEAREST_LSB];
 
-    synfire_ram #(.WIDTH(RANGE_WORD_BITS), .DEPTH(TRACE_RANGES), .ADDRESS_BITS(RANGE_BITS)) ranges (
+    synfire_ram #(.WIDTH(TRACE_RANGE_WORD_BITS), .DEPTH(TRACE_RANGES), .ADDRESS_BITS(RANGE_BITS)) ranges (
         .clk_i(clk_i), .write_i(host_write_i), .write_address_i(host_address_i), .write_data_i(host_range_i),
         .read_address_i(host_active_i ? host_address_i : address), .read_data_o(word)
     );

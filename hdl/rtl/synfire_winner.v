@@ -1,15 +1,13 @@
-// Keeps the strongest of the neurons that would spike in a stage with a winner: the largest v, of equals the lowest index.
+// Keeps the strongest of the neurons that would spike in a stage with a winner: the largest v, of equals the lowest
+// index.
 //
-// Candidates enter in clock 0, counted from that of the stage's last group; each update lane keeps its best, and the best of
-// these is known CHOICE_CLOCKS = 5 clocks later, for up to 16 lanes.
+// Candidates enter in clock 0, counted from that of the stage's last group; each update lane keeps its best, and the
+// best of these is known CHOICE_CLOCKS = 5 clocks later, for up to 16 lanes.
 `default_nettype none
 
 module synfire_winner #(
-    parameter UPDATE_LANES = 2,
     parameter LANE_BITS = 1,              // of an index of a lane
-    parameter STATE_BITS = 18,
-    parameter UNIT_BITS = 9,
-    parameter STATE_WORD_BITS = 63
+    `include "synfire_parameters.vh"
 ) (
     input  wire                                    clk_i,
     input  wire                                    begin_i,       // of a stage: forgets

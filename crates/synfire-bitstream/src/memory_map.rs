@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use synfire_arch::Target;
-use synfire_arch::generated::{REGISTERS, word};
-use synfire_image::{Image, MemoryContents};
+use synfire_arch::generated::{memory, register, word};
+use synfire_arch::{Register, Target};
+use synfire_image::{Clear, Image, MemoryContents};
 
 use crate::boot::BootScript;
 use crate::flow::is_ultra_plus;
@@ -174,9 +174,8 @@ fn script(
         }
         script.write(part.memory.region, 0, per_word, &words)?;
     }
-    for (name, value) in registers(image) {
-        let address = REGISTERS.iter().find(|register| register.name == name).map(|register| register.address);
-        script.write(0, address.unwrap_or_default(), 1, &[value])?;
+    for (register, value) in registers(image) {
+        script.write(0, register.address, 1, &[value])?;
     }
     Ok((script, late))
 }
@@ -189,23 +188,20 @@ fn chunks(target: &Target, part: &MemoryContents) -> Vec<u32> {
         u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
     };
     let mut all: Vec<_> = part.words().flat_map(|word| (0..per_word).map(move |index| chunk(word, index))).collect();
-    if part.memory.name == "pointers" {
+    if part.memory == memory::POINTERS {
         all.resize((target.pointers() * per_word) as usize, 0);
     }
     all
 }
 
 /// The registers that an image sets, in order. The last clears the state of the core, for resets that are no power-up.
-fn registers(image: &Image) -> Vec<(&'static str, u32)> {
-    vec![
-        ("stage_count", image.program.stages.len() as u32),
-        ("trace_range_count", image.program.trace_ranges.len() as u32),
-        ("control", CONTROL_CLEAR),
+fn registers(image: &Image) -> [(Register, u32); 3] {
+    [
+        (register::STAGE_COUNT, image.program.stages.len() as u32),
+        (register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32),
+        (register::CONTROL, Clear::ALL.control()),
     ]
 }
-
-/// The bits of the control register that clear states, adaptation and traces.
-const CONTROL_CLEAR: u32 = 0b1110;
 
 #[cfg(test)]
 mod tests {
@@ -242,9 +238,6 @@ mod tests {
     fn names_are_those_of_the_specification() {
         for name in ["weights", "uses", "pointers", "neurons"] {
             assert!(MEMORIES.iter().any(|memory| memory.name == name));
-        }
-        for name in ["stage_count", "trace_range_count", "control"] {
-            assert!(REGISTERS.iter().any(|register| register.name == name));
         }
     }
 }

@@ -3,9 +3,10 @@
 mod common;
 
 use synfire_arch::Target;
+use synfire_arch::generated::memory;
 use synfire_board::{BoardError, BoardOptions, Faults, VirtualBoard};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
-use synfire_link::{LinkError, Place, Reporting, region};
+use synfire_link::{LinkError, Place, Reporting};
 
 fn text(diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, message, notes, help, .. } = diagnostic;
@@ -17,7 +18,7 @@ fn text(diagnostic: &Diagnostic) -> String {
 /// A board whose first list has no end, and which is told to run.
 fn runs_nonsense() -> LinkError {
     let mut session = common::session(&Target::named("ncx").expect("a target"));
-    let pointer = Place { own: false, region: region("pointers"), chunks: 1 };
+    let pointer = Place { own: false, region: memory::POINTERS.region, chunks: 1 };
     session.write(pointer, 0, &[1 << 8], &mut |_| ()).expect("a write");
     session.report(&Reporting::default()).expect("a report");
     session.submit_tick(&[]).expect("a tick");

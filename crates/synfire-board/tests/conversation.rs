@@ -6,13 +6,13 @@
 
 use std::fmt::Write as _;
 
-use synfire_arch::Target;
+use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, frame, register};
+use synfire_arch::{Register, Target};
 use synfire_board::EmulatedCore;
-use synfire_image::Image;
+use synfire_image::{Clear, Image};
 use synfire_link::{
-    Deframer, Device, Identity, InputWord, Monitor, Place, Reply, Request, Work, chunks_of, register_address, seal,
-    unseal,
+    Deframer, Device, Identity, InputWord, Monitor, Place, Reply, Request, Work, chunks_of, seal, unseal,
 };
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
 
@@ -89,8 +89,8 @@ impl Dialogue {
         self.order(|sequence| Request::Write { sequence, place, address, words });
     }
 
-    fn set_register(&mut self, name: &str, value: u32) {
-        self.set(Place::REGISTERS, register_address(name), vec![value]);
+    fn set_register(&mut self, register: Register, value: u32) {
+        self.set(Place::REGISTERS, register.address, vec![value]);
     }
 }
 
@@ -104,7 +104,7 @@ fn begin(talk: &mut Dialogue) {
     talk.say(&seal(&Request::Identify.to_frame(), 0));
     talk.note("a session; opening it again only answers");
     talk.ask(&Request::Open { session: SESSION });
-    talk.set_register("seed", 7);
+    talk.set_register(core_register::SEED, 7);
     talk.ask(&Request::Open { session: SESSION });
     talk.ask(&Request::Poll { position: 0, flags: flag::ANSWER });
     talk.note("old, early, damaged, of another session, of no type, of no length");
@@ -135,9 +135,9 @@ fn program(talk: &mut Dialogue, image: &Image) {
             talk.ask(&Request::Read { sequence, place, address: (index * per_frame) as u32, count });
         }
     }
-    talk.set_register("stage_count", image.program.stages.len() as u32);
-    talk.set_register("control", 0b1110);
-    talk.set_register("tick", 0);
+    talk.set_register(core_register::STAGE_COUNT, image.program.stages.len() as u32);
+    talk.set_register(core_register::CONTROL, Clear::ALL.control());
+    talk.set_register(core_register::TICK, 0);
 }
 
 fn run(talk: &mut Dialogue, image: &Image) {
@@ -145,7 +145,7 @@ fn run(talk: &mut Dialogue, image: &Image) {
     let state = image.target.state_bits;
     let region = 7;
     let monitors = [
-        Monitor::register(register_address("tick_cycles")),
+        Monitor::register(core_register::TICK_CYCLES.address),
         Monitor { region, address: 1, chunk: 0 },
         Monitor { region, address: 1, chunk: 1 },
     ];

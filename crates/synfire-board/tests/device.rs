@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use synfire_arch::Target;
+use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{code, flag, frame, register};
 use synfire_board::EmulatedCore;
-use synfire_link::{
-    Deframer, Device, Identity, InputWord, Place, Reply, Request, Work, register_address, seal, unseal,
-};
+use synfire_link::{Deframer, Device, Identity, InputWord, Place, Reply, Request, Work, seal, unseal};
 use synfire_testkit::Rng;
 
 const SESSION: u32 = 0x51DE_CAFE;
@@ -76,7 +75,7 @@ impl Client {
 }
 
 fn seed(sequence: u8, value: u32) -> Request {
-    let (place, address) = (Place::REGISTERS, register_address("seed"));
+    let (place, address) = (Place::REGISTERS, core_register::SEED.address);
     Request::Write { sequence, place, address, words: vec![value] }
 }
 
@@ -92,7 +91,7 @@ fn noise_changes_nothing_but_the_count_of_damage() {
         }
         client.send(&[0]);
         client.hear();
-        let address = register_address("seed");
+        let address = core_register::SEED.address;
         let read = client.ask(&Request::Read { sequence: 1, place: Place::REGISTERS, address, count: 1 });
         let expected = Reply::Data { sequence: 1, place: Place::REGISTERS, address, words: vec![99] };
         assert!(read.contains(&expected), "round {round}: {read:?}");
@@ -112,7 +111,7 @@ fn a_frame_is_executed_once_however_often_it_comes() {
     client.ask(&seed(5, 3));
     assert_eq!(client.state(), (2, code::SEQUENCE));
     let core = client.device.core();
-    assert_eq!(synfire_link::DeviceCore::read(core, 0, register_address("seed"), 0).unwrap(), 2);
+    assert_eq!(synfire_link::DeviceCore::read(core, 0, core_register::SEED.address, 0).unwrap(), 2);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use synfire_arch::Target;
+use synfire_arch::generated::register;
 use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_link::{Identity, LinkError, Opening, Place, Recorder, Replay, Reply, Reporting, Session, Transport, seal};
 use synfire_testkit::{Bias, random_image};
@@ -116,12 +117,12 @@ fn other_versions_and_other_cores_are_refused() {
 fn another_program_is_noticed() {
     let shared = Shared(Rc::new(RefCell::new(common::line(&target(), &Faults::default()))));
     let mut first = Session::open(shared.clone(), &Opening::new("test", 1)).unwrap();
-    first.set_register("seed", 1).unwrap();
+    first.set_register(register::SEED, 1).unwrap();
     first.flush().unwrap();
     let mut second = Session::open(shared, &Opening::new("test", 2)).unwrap();
-    first.set_register("seed", 3).unwrap();
+    first.set_register(register::SEED, 3).unwrap();
     assert_eq!(first.flush(), Err(LinkError::Taken));
-    assert_eq!(second.register("seed").unwrap(), 1, "nothing of the first session is executed any more");
+    assert_eq!(second.register(register::SEED).unwrap(), 1, "nothing of the first session is executed any more");
 }
 
 /// A line that is gone after so many bytes.
@@ -192,9 +193,9 @@ fn slow_board() -> VirtualLine {
 fn a_rate_that_works_is_kept_and_one_that_does_not_is_left_again() {
     let line = Limited(slow_board(), 1_000_000);
     let mut session = Session::open(line, &Opening::new("test", 7)).unwrap();
-    session.set_register("seed", 5).unwrap();
+    session.set_register(register::SEED, 5).unwrap();
     session.set_baud(1_000_000).unwrap();
-    assert_eq!((session.register("seed").unwrap(), session.transport().baud()), (5, 1_000_000));
+    assert_eq!((session.register(register::SEED).unwrap(), session.transport().baud()), (5, 1_000_000));
     let error = session.set_baud(3_000_000).unwrap_err();
     assert!(matches!(error, LinkError::DeviceReset | LinkError::Silent { .. } | LinkError::Baud { .. }), "{error}");
 }
@@ -203,11 +204,11 @@ fn a_rate_that_works_is_kept_and_one_that_does_not_is_left_again() {
 fn a_rate_that_does_not_work_leaves_the_session_at_the_first_one() {
     let line = Limited(slow_board(), 1_000_000);
     let mut session = Session::open(line, &Opening::new("test", 7)).unwrap();
-    session.set_register("seed", 5).unwrap();
+    session.set_register(register::SEED, 5).unwrap();
     assert!(matches!(session.set_baud(3_000_000), Err(LinkError::Baud { baud: 3_000_000, .. })));
-    assert_eq!((session.register("seed").unwrap(), session.transport().baud()), (5, 115_200));
+    assert_eq!((session.register(register::SEED).unwrap(), session.transport().baud()), (5, 115_200));
     assert!(matches!(session.set_baud(50_000_000), Err(LinkError::Baud { .. })), "the clock cannot be divided");
-    assert_eq!(session.register("seed").unwrap(), 5);
+    assert_eq!(session.register(register::SEED).unwrap(), 5);
 }
 
 #[test]
@@ -217,7 +218,7 @@ fn a_device_that_was_left_at_another_rate_is_found() {
     let mut line = session.into_transport();
     line.set_baud(115_200).unwrap();
     let mut again = Session::open(line, &Opening::new("test", 8)).unwrap();
-    assert_eq!(again.register("tick").unwrap(), 0);
+    assert_eq!(again.register(register::TICK).unwrap(), 0);
 }
 
 #[test]
@@ -244,7 +245,7 @@ fn a_recording_replays_and_notices_another_host() {
 
     let mut replay = Replay::new(&tape).unwrap();
     let mut other = Session::open(&mut replay as &mut dyn Transport, &Opening::new("test", 7)).unwrap();
-    let error = other.set_register("seed", 1).and_then(|()| other.flush()).unwrap_err();
+    let error = other.set_register(register::SEED, 1).and_then(|()| other.flush()).unwrap_err();
     assert!(matches!(error, LinkError::Recording { .. }), "{error}");
     assert!(matches!(Replay::new("nonsense"), Err(LinkError::Recording { .. })));
     let cut = &tape[..tape.len() / 2];
@@ -260,11 +261,11 @@ fn what_needs_an_idle_core_is_refused_while_it_runs() {
     session.run_freely().unwrap();
     let refused = Err(LinkError::Refused { reason: "a run is in progress" });
     assert_eq!(session.read(Place::memory(1, 64), 0, 5, &mut |_| ()), refused);
-    assert!(session.register("tick").unwrap() > 0, "registers can be read");
+    assert!(session.register(register::TICK).unwrap() > 0, "registers can be read");
     session.stop().unwrap();
-    session.set_register("seed", 9).unwrap();
+    session.set_register(register::SEED, 9).unwrap();
     assert_eq!(session.read(Place::memory(1, 64), 0, 5, &mut |_| ()), Ok(vec![0; 10]));
     session.run_freely().unwrap();
-    let error = session.set_register("seed", 1).and_then(|()| session.flush());
+    let error = session.set_register(register::SEED, 1).and_then(|()| session.flush());
     assert_eq!(error, Err(LinkError::Refused { reason: "a run is in progress" }));
 }

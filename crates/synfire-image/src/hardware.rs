@@ -9,19 +9,9 @@ use crate::{MemoryContents, Program, Use};
 impl Program {
     /// All memories of a program at their full size, filled with zeros, in the order of [`Self::memories`].
     pub fn blank_memories(target: &Target) -> Vec<MemoryContents> {
-        let depth = |name: &str| match name {
-            "weights" => target.tiles * target.lanes,
-            "uses" => target.uses,
-            "pointers" => target.pointers(),
-            "neurons" => target.neurons,
-            "profiles" => target.profiles,
-            "stages" => target.stages,
-            "trace_ranges" => target.trace_ranges,
-            _ => target.rules,
-        };
         let mut memories = Self::empty_memories(target);
         for contents in &mut memories {
-            contents.bytes = vec![0; depth(contents.memory.name) as usize * contents.bytes_per_word()];
+            contents.bytes = vec![0; (contents.memory.depth)(target) as usize * contents.bytes_per_word()];
         }
         memories
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use synfire_arch::generated::{MEMORIES, word};
+use synfire_arch::generated::{memory, word};
 use synfire_arch::{Memory, Target, Word};
 
 use crate::fields::{self, Fields};
@@ -21,8 +21,7 @@ pub struct MemoryContents {
 }
 
 impl MemoryContents {
-    pub(crate) fn new(name: &str, word_bits: u32) -> Self {
-        let memory = *MEMORIES.iter().find(|memory| memory.name == name).expect("a memory of the specification");
+    pub(crate) fn new(memory: Memory, word_bits: u32) -> Self {
         Self { memory, word_bits, bytes: Vec::new() }
     }
 
@@ -45,18 +44,18 @@ impl MemoryContents {
 
 /// The memories that make up a program, in the order of the specification, with the layouts of their words. The weights, which
 /// come first, have none.
-const LISTS: [(&str, &Word); 7] = [
-    ("uses", &word::USE),
-    ("pointers", &word::POINTER),
-    ("neurons", &word::NEURON),
-    ("profiles", &word::PROFILE),
-    ("stages", &word::STAGE),
-    ("trace_ranges", &word::TRACE_RANGE),
-    ("rules", &word::RULE),
+const LISTS: [(Memory, &Word); 7] = [
+    (memory::USES, &word::USE),
+    (memory::POINTERS, &word::POINTER),
+    (memory::NEURONS, &word::NEURON),
+    (memory::PROFILES, &word::PROFILE),
+    (memory::STAGES, &word::STAGE),
+    (memory::TRACE_RANGES, &word::TRACE_RANGE),
+    (memory::RULES, &word::RULE),
 ];
 
 /// Those of [`LISTS`] that a target has: the last two only where it learns.
-fn lists(target: &Target) -> &'static [(&'static str, &'static Word)] {
+fn lists(target: &Target) -> &'static [(Memory, &'static Word)] {
     if target.learning { &LISTS } else { &LISTS[..5] }
 }
 
@@ -67,8 +66,8 @@ impl Program {
     /// When a value does not fit its field.
     pub fn memories(&self, target: &Target) -> Result<Vec<MemoryContents>, ImageError> {
         let mut memories = vec![pack_weights(target, &self.weights)?];
-        for ((name, word), rows) in lists(target).iter().zip(self.rows()) {
-            memories.push(pack(name, word, target, rows)?);
+        for ((memory, word), rows) in lists(target).iter().zip(self.rows()) {
+            memories.push(pack(*memory, word, target, rows)?);
         }
         Ok(memories)
     }
@@ -128,8 +127,8 @@ impl Program {
 
     /// Empty memories, to be filled from a file: name and bits of a word.
     pub(crate) fn empty_memories(target: &Target) -> Vec<MemoryContents> {
-        let weights = MemoryContents::new("weights", target.lanes * target.weight_bits);
-        let others = lists(target).iter().map(|(name, word)| MemoryContents::new(name, word.bits(target)));
+        let weights = MemoryContents::new(memory::WEIGHTS, target.lanes * target.weight_bits);
+        let others = lists(target).iter().map(|(memory, word)| MemoryContents::new(*memory, word.bits(target)));
         std::iter::once(weights).chain(others).collect()
     }
 }
@@ -178,15 +177,15 @@ impl Words<'_> {
 }
 
 fn pack(
-    name: &'static str,
+    memory: Memory,
     word: &Word,
     target: &Target,
     rows: impl Iterator<Item = Fields>,
 ) -> Result<MemoryContents, ImageError> {
-    let mut contents = MemoryContents::new(name, word.bits(target));
+    let mut contents = MemoryContents::new(memory, word.bits(target));
     for (address, row) in rows.enumerate() {
         let bytes = word.pack(target, &row).map_err(|field| ImageError::Inconsistent {
-            place: format!("{name} {address}"),
+            place: format!("{} {address}", memory.name),
             reason: format!("`{field}` does not fit its bits"),
         })?;
         contents.bytes.extend(bytes);

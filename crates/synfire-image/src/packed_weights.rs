@@ -1,6 +1,7 @@
 //! Weights as banks hold them.
 
 use synfire_arch::Target;
+use synfire_arch::generated::memory;
 
 use crate::{ImageError, MemoryContents};
 
@@ -23,7 +24,7 @@ pub fn pack_weights(target: &Target, weights: &[i16]) -> Result<MemoryContents, 
             reason: "it is outside the target's weight bits".into(),
         });
     }
-    let mut contents = MemoryContents::new("weights", lanes * bits);
+    let mut contents = MemoryContents::new(memory::WEIGHTS, lanes * bits);
     for (index, row) in weights.chunks_exact(lanes as usize).enumerate() {
         let mut word = [0_u8; 32];
         for (column, weight) in row.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! A saved state as words of a core's memories.
 
-use synfire_arch::generated::{TRACE_BITS, word};
+use synfire_arch::generated::{TRACE_BITS, memory, word};
 use synfire_arch::{Target, Tick};
 
 use crate::packed_weights::{pack_weights, unpack_weights};
@@ -30,7 +30,7 @@ impl Snapshot {
             words.push(MemoryWords { first: slot as u32 * target.neurons, contents });
         }
         for (first, traces) in [(0, &self.x), (target.source_blocks(), &self.y)] {
-            let mut contents = MemoryContents::new("traces", target.lanes * TRACE_BITS);
+            let mut contents = MemoryContents::new(memory::TRACES, target.lanes * TRACE_BITS);
             contents.bytes.clone_from(traces);
             words.push(MemoryWords { first, contents });
         }
@@ -58,7 +58,7 @@ impl Snapshot {
 }
 
 fn pack_states(target: &Target, states: &[NeuronState]) -> Result<MemoryContents, ImageError> {
-    let mut contents = MemoryContents::new("state", word::STATE.bits(target));
+    let mut contents = MemoryContents::new(memory::STATE, word::STATE.bits(target));
     for state in states {
         let NeuronState { v, i, a, refractory, fired } = *state;
         let fields = [v.into(), i.into(), a.into(), refractory.into(), fired.into()];
@@ -68,7 +68,7 @@ fn pack_states(target: &Target, states: &[NeuronState]) -> Result<MemoryContents
 }
 
 fn pack_accumulators(target: &Target, values: &[i32]) -> Result<MemoryContents, ImageError> {
-    let mut contents = MemoryContents::new("accumulators", word::ACCUMULATOR.bits(target));
+    let mut contents = MemoryContents::new(memory::ACCUMULATORS, word::ACCUMULATOR.bits(target));
     for value in values {
         let bytes = word::ACCUMULATOR.pack(target, &[(*value).into()]);
         contents.bytes.extend(bytes.map_err(|field| does_not_fit("accumulators", field))?);

@@ -55,7 +55,7 @@ impl Identity {
             output_words: 0,
             monitor_words: 0,
             name: target.name.chars().filter(char::is_ascii).take(NAME_BYTES as usize).collect(),
-            parameters: parameters_of(target),
+            parameters: target.parameters().map(|(_, value)| value).into(),
         }
     }
 
@@ -222,15 +222,6 @@ fn require(holds: bool, field: &'static str, value: usize, requirement: String) 
 /// The first 32 bits of a digest, as registers show them.
 pub fn first_word(digest: &[u8; 32]) -> u32 {
     u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]])
-}
-
-fn parameters_of(target: &Target) -> Vec<u32> {
-    let table = toml::Table::try_from(target).expect("a target is plain data");
-    let value = |name: &&str| match &table[*name] {
-        toml::Value::Boolean(truth) => u32::from(*truth),
-        value => value.as_integer().and_then(|value| u32::try_from(value).ok()).expect("a parameter has 32 bits"),
-    };
-    PARAMETERS.iter().map(value).collect()
 }
 
 #[cfg(test)]

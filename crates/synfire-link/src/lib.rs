@@ -15,7 +15,7 @@ pub use codec::{Damage, Deframer, seal, unseal};
 pub use device::{CoreError, Device, DeviceCore, Received, Work};
 pub use host::{
     Access, LinkError, Opening, Patience, Programming, Recorder, Replay, Reporting, Session, Stage, TickReport,
-    Traffic, Transport, Waiting, identify, line_time, region, register_address,
+    Traffic, Transport, Waiting, identify, line_time,
 };
 pub use identity::{Identity, first_word};
 pub use message::{Misunderstood, Reply, Request};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use synfire_arch::generated::{MEMORIES, REGISTERS, TRACE_BITS, word};
-use synfire_arch::{NeuronBlock, SourceBlock, Target, Word};
+use synfire_arch::generated::{TRACE_BITS, memory, register, word};
+use synfire_arch::{Memory, NeuronBlock, Register, SourceBlock, Target, Word};
 use synfire_image::{Clear, Controls, Event, Image, MemoryContents, unpack_weights};
 
 use crate::pipe::{Pipe, Request};
@@ -34,13 +34,13 @@ impl RtlCore {
         }
         for contents in image.program.memories(&self.target)? {
             self.write_words(0, &contents)?;
-            if contents.memory.name == "pointers" {
+            if contents.memory == memory::POINTERS {
                 self.silence_unused_pointers(contents.words().len() as u32)?;
             }
         }
-        self.set_register("stage_count", image.program.stages.len() as u32)?;
-        self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
-        self.set_register("saturations", 0)?;
+        self.set_register(register::STAGE_COUNT, image.program.stages.len() as u32)?;
+        self.set_register(register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32)?;
+        self.set_register(register::SATURATIONS, 0)?;
         self.set_controls(&Controls::default())?;
         self.clear()
     }
@@ -51,7 +51,7 @@ impl RtlCore {
     /// When the simulation ends.
     pub fn clear(&mut self) -> Result<(), RtlError> {
         self.clear_parts(Clear::ALL)?;
-        self.set_register("tick", 0)
+        self.set_register(register::TICK, 0)
     }
 
     /// Sets parts of the state to 0; ticks go on counting.
@@ -68,9 +68,9 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn set_controls(&mut self, controls: &Controls) -> Result<(), RtlError> {
-        self.set_register("third_factors", controls.third_factors())?;
-        self.set_register("seed", controls.seed)?;
-        self.set_register("freeze", controls.freeze())
+        self.set_register(register::THIRD_FACTORS, controls.third_factors())?;
+        self.set_register(register::SEED, controls.seed)?;
+        self.set_register(register::FREEZE, controls.freeze())
     }
 
     /// Gives the core the external events of a tick and runs it.
@@ -78,8 +78,8 @@ impl RtlCore {
     /// # Errors
     /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.
     pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
-        self.set_register("saturations", 0)?;
-        self.set_register("trace_saturations", 0)?;
+        self.set_register(register::SATURATIONS, 0)?;
+        self.set_register(register::TRACE_SATURATIONS, 0)?;
         let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
         self.pipe.send(Request::Tick, [events.len() as u32].into_iter().chain(words))?;
         self.status()?;
@@ -93,8 +93,8 @@ impl RtlCore {
         Ok(RtlTick {
             spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
             cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
-            saturations: self.register("saturations")?,
-            trace_saturations: self.register("trace_saturations")?,
+            saturations: self.register(register::SATURATIONS)?,
+            trace_saturations: self.register(register::TRACE_SATURATIONS)?,
         })
     }
 
@@ -112,7 +112,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn neurons(&mut self, count: u32) -> Result<Vec<RtlNeuron>, RtlError> {
-        let words = self.read_memory("state", &word::STATE, 0, count)?;
+        let words = self.read_memory(memory::STATE, &word::STATE, 0, count)?;
         let neuron = |fields: Vec<i64>| RtlNeuron {
             v: fields[0] as i32,
             i: fields[1] as i32,
@@ -128,7 +128,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn accumulators(&mut self, slot: u32, count: u32) -> Result<Vec<i32>, RtlError> {
-        let words = self.read_memory("accumulators", &word::ACCUMULATOR, slot * self.target.neurons, count)?;
+        let words = self.read_memory(memory::ACCUMULATORS, &word::ACCUMULATOR, slot * self.target.neurons, count)?;
         Ok(words.into_iter().map(|fields| fields[0] as i32).collect())
     }
 
@@ -136,11 +136,8 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    ///
-    /// # Panics
-    /// If there is no memory of this name.
-    pub fn read_words(&mut self, memory: &str, bits: u32, first: u32, count: u32) -> Result<Vec<u8>, RtlError> {
-        let (region, chunks) = (region(memory), bits.div_ceil(32));
+    pub fn read_words(&mut self, memory: Memory, bits: u32, first: u32, count: u32) -> Result<Vec<u8>, RtlError> {
+        let (region, chunks) = (memory.region.into(), bits.div_ceil(32));
         self.pipe.send(Request::Read, [region, first, count, chunks])?;
         let words = self.pipe.receive_all((count * chunks) as usize)?;
         let bytes_per_word = bits.div_ceil(8) as usize;
@@ -156,9 +153,8 @@ impl RtlCore {
     /// When the simulation ends.
     pub fn weights(&mut self, tiles: u32) -> Result<Vec<i16>, RtlError> {
         let (lanes, bits) = (self.target.lanes, self.target.weight_bits);
-        let bytes = self.read_words("weights", lanes * bits, 0, tiles * lanes)?;
-        let memory = *MEMORIES.iter().find(|memory| memory.name == "weights").expect("a memory");
-        Ok(unpack_weights(&self.target, &MemoryContents { memory, word_bits: lanes * bits, bytes }))
+        let bytes = self.read_words(memory::WEIGHTS, lanes * bits, 0, tiles * lanes)?;
+        Ok(unpack_weights(&self.target, &MemoryContents { memory: memory::WEIGHTS, word_bits: lanes * bits, bytes }))
     }
 
     /// The traces x of a source block, by lane.
@@ -166,7 +162,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn trace_x(&mut self, block: SourceBlock) -> Result<Vec<u8>, RtlError> {
-        self.read_words("traces", self.target.lanes * TRACE_BITS, block.0, 1)
+        self.read_words(memory::TRACES, self.target.lanes * TRACE_BITS, block.0, 1)
     }
 
     /// The traces y of a neuron block, by lane.
@@ -175,18 +171,15 @@ impl RtlCore {
     /// When the simulation ends.
     pub fn trace_y(&mut self, block: NeuronBlock) -> Result<Vec<u8>, RtlError> {
         let address = self.target.source_blocks() + block.0;
-        self.read_words("traces", self.target.lanes * TRACE_BITS, address, 1)
+        self.read_words(memory::TRACES, self.target.lanes * TRACE_BITS, address, 1)
     }
 
     /// The value of a register.
     ///
     /// # Errors
     /// When the simulation ends.
-    ///
-    /// # Panics
-    /// If there is no register of this name.
-    pub fn register(&mut self, name: &str) -> Result<u32, RtlError> {
-        self.pipe.send(Request::Read, [0, address(name), 1, 1])?;
+    pub fn register(&mut self, register: Register) -> Result<u32, RtlError> {
+        self.pipe.send(Request::Read, [0, register.address, 1, 1])?;
         Ok(self.pipe.receive()?)
     }
 
@@ -194,11 +187,8 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    ///
-    /// # Panics
-    /// If there is no register of this name.
-    pub fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
-        self.pipe.send(Request::Write, [0, address(name), 1, 1, value])?;
+    pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), RtlError> {
+        self.pipe.send(Request::Write, [0, register.address, 1, 1, value])?;
         self.status()
     }
 
@@ -223,13 +213,13 @@ impl RtlCore {
     fn silence_unused_pointers(&mut self, used: u32) -> Result<(), RtlError> {
         let unused = self.target.pointers().saturating_sub(used);
         let zeros = std::iter::repeat_n(0, unused as usize);
-        self.pipe.send(Request::Write, [region("pointers"), used, unused, 1].into_iter().chain(zeros))?;
+        self.pipe.send(Request::Write, [memory::POINTERS.region.into(), used, unused, 1].into_iter().chain(zeros))?;
         self.status()
     }
 
-    fn read_memory(&mut self, name: &str, word: &Word, first: u32, count: u32) -> Result<Vec<Vec<i64>>, RtlError> {
+    fn read_memory(&mut self, memory: Memory, word: &Word, first: u32, count: u32) -> Result<Vec<Vec<i64>>, RtlError> {
         let bits = word.bits(&self.target);
-        let bytes = self.read_words(name, bits, first, count)?;
+        let bytes = self.read_words(memory, bits, first, count)?;
         Ok(bytes.chunks_exact(bits.div_ceil(8) as usize).map(|bytes| word.unpack(&self.target, bytes)).collect())
     }
 
@@ -247,12 +237,4 @@ impl RtlCore {
             _ => Err(RtlError::Stuck { clocks: PATIENCE }),
         }
     }
-}
-
-fn region(name: &str) -> u32 {
-    MEMORIES.iter().find(|memory| memory.name == name).map(|memory| memory.region.into()).expect("a memory")
-}
-
-fn address(name: &str) -> u32 {
-    REGISTERS.iter().find(|register| register.name == name).map(|register| register.address).expect("a register")
 }

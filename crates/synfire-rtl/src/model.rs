@@ -89,28 +89,7 @@ impl RtlModel {
 
     /// Names and values of the parameters of `synfire_core`, as Verilog writes them.
     pub fn parameters(target: &Target) -> Vec<(String, String)> {
-        let numbers = [
-            ("LANES", target.lanes),
-            ("UPDATE_LANES", target.update_lanes),
-            ("UPDATE_INTERVAL", target.update_interval),
-            ("NEURONS", target.neurons),
-            ("AXONS", target.axons),
-            ("TILES", target.tiles),
-            ("USES", target.uses),
-            ("RING_DEPTH", target.ring_depth),
-            ("WEIGHT_BITS", target.weight_bits),
-            ("STATE_BITS", target.state_bits),
-            ("PROFILES", target.profiles),
-            ("STAGES", target.stages),
-            ("ADAPTATION", u32::from(target.adaptation)),
-            ("DIAGONAL", u32::from(target.diagonal)),
-            ("LEARNING", u32::from(target.learning)),
-            ("SOFT_BOUNDS", u32::from(target.soft_bounds)),
-            ("WINNER", u32::from(target.winner)),
-            ("RULES", target.rules),
-            ("TRACE_RANGES", target.trace_ranges),
-        ];
-        numbers.map(|(name, value)| (name.to_owned(), value.to_string())).into()
+        target.parameters().map(|(name, value)| (name.to_uppercase(), value.to_string())).into()
     }
 
     /// The parameter that lets a core say which target it is: the first 32 bits of the digest.

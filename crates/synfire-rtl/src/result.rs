@@ -1,5 +1,7 @@
 //! What a core did and what it holds.
 
+use synfire_arch::generated::Phase;
+
 /// Spikes of one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RtlSpikes {
@@ -36,12 +38,12 @@ pub struct RtlCycles {
 impl RtlCycles {
     /// From the clocks of each phase, in order. Phases as `phase_o` of the core numbers them.
     pub(crate) fn from_phases(total: u64, phases: impl IntoIterator<Item = (u32, u64)>) -> Self {
-        const DELIVER: u32 = 2;
-        const DRAIN: u32 = 3;
-        const STAGE: u32 = 4;
-        const UPDATE: u32 = 5;
-        const SETTLE: u32 = 6;
-        const TRACES: u32 = 7;
+        const DELIVER: u32 = Phase::Deliver as u32;
+        const DRAIN: u32 = Phase::Drain as u32;
+        const STAGE: u32 = Phase::Stage as u32;
+        const UPDATE: u32 = Phase::Update as u32;
+        const SETTLE: u32 = Phase::Settle as u32;
+        const TRACES: u32 = Phase::Traces as u32;
         let mut cycles = Self { total, ..Self::default() };
         for (phase, clocks) in phases {
             match (phase, cycles.stages.last_mut()) {

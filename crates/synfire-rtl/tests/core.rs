@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use common::dense::{dense, dense_learning};
 use common::{compare, have_verilator};
-use synfire_arch::generated::SPEC_DIGEST;
+use synfire_arch::generated::{SPEC_DIGEST, register};
 use synfire_arch::{AxonId, Target};
 use synfire_image::Event;
 use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel, Sources};
@@ -74,7 +74,7 @@ fn every_memory_reads_back_what_was_written() {
         for contents in image.program.memories(&target).unwrap() {
             let name = contents.memory.name;
             let words = contents.words().len() as u32;
-            let found = core.read_words(name, contents.word_bits, 0, words).unwrap();
+            let found = core.read_words(contents.memory, contents.word_bits, 0, words).unwrap();
             assert_eq!(found, contents.bytes, "{name} of `{}`", target.name);
         }
     }
@@ -86,19 +86,19 @@ fn registers_identify_the_core_and_count_ticks() {
     let Some(mut core) = start(&target) else { return };
     let word = |digest: [u8; 32]| u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
     core.load(&random_image(1, &target, &Bias::default())).unwrap();
-    let stages = core.register("stage_count").unwrap();
-    assert_eq!(core.register("spec_digest").unwrap(), word(SPEC_DIGEST));
-    assert_eq!(core.register("target_digest").unwrap(), word(target.digest()));
-    assert_eq!(core.register("status").unwrap(), 0);
+    let stages = core.register(register::STAGE_COUNT).unwrap();
+    assert_eq!(core.register(register::SPEC_DIGEST).unwrap(), word(SPEC_DIGEST));
+    assert_eq!(core.register(register::TARGET_DIGEST).unwrap(), word(target.digest()));
+    assert_eq!(core.register(register::STATUS).unwrap(), 0);
     let total = core.tick(&[]).unwrap().cycles.total;
-    assert_eq!(u64::from(core.register("tick_cycles").unwrap()), total);
-    assert_eq!((core.register("tick").unwrap(), core.register("stage_count").unwrap()), (1, stages));
-    core.set_register("saturations", u32::MAX - 1).unwrap();
-    assert_eq!(core.register("saturations").unwrap(), u32::MAX - 1);
-    core.set_register("control", 1).unwrap();
-    while core.register("status").unwrap() != 0 {}
-    assert_eq!(core.register("tick").unwrap(), 2);
-    assert!(core.register("saturations").unwrap() >= u32::MAX - 1, "stops at its largest value");
+    assert_eq!(u64::from(core.register(register::TICK_CYCLES).unwrap()), total);
+    assert_eq!((core.register(register::TICK).unwrap(), core.register(register::STAGE_COUNT).unwrap()), (1, stages));
+    core.set_register(register::SATURATIONS, u32::MAX - 1).unwrap();
+    assert_eq!(core.register(register::SATURATIONS).unwrap(), u32::MAX - 1);
+    core.set_register(register::CONTROL, 1).unwrap();
+    while core.register(register::STATUS).unwrap() != 0 {}
+    assert_eq!(core.register(register::TICK).unwrap(), 2);
+    assert!(core.register(register::SATURATIONS).unwrap() >= u32::MAX - 1, "stops at its largest value");
 }
 
 #[test]

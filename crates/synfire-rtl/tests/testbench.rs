@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use synfire_arch::generated::{MEMORIES, REGISTERS, word};
-use synfire_arch::{NeuronId, Target};
+use synfire_arch::generated::{memory, register, word};
+use synfire_arch::{NeuronId, Register, Target};
 use synfire_emulator::Emulator;
 use synfire_image::{Event, Image};
 use synfire_rtl::RtlModel;
@@ -27,9 +27,8 @@ impl Script {
         self.vectors.push(kind << 60 | region << 56 | chunk << 53 | address << 32 | data);
     }
 
-    fn set_register(&mut self, name: &str, value: u64) {
-        let address = REGISTERS.iter().find(|register| register.name == name).unwrap().address;
-        self.operation(1, 0, 0, address.into(), value);
+    fn set_register(&mut self, register: Register, value: u64) {
+        self.operation(1, 0, 0, register.address.into(), value);
     }
 
     fn load(&mut self, image: &Image) {
@@ -41,12 +40,12 @@ impl Script {
                 }
             }
         }
-        let pointers = MEMORIES.iter().find(|memory| memory.name == "pointers").unwrap().region;
+        let pointers = memory::POINTERS.region;
         for address in image.program.pointers.len()..image.target.source_blocks() as usize {
             self.operation(1, pointers.into(), 0, address as u64, 0);
         }
-        self.set_register("stage_count", image.program.stages.len() as u64);
-        self.set_register("control", 2);
+        self.set_register(register::STAGE_COUNT, image.program.stages.len() as u64);
+        self.set_register(register::CONTROL, 2);
         self.operation(5, 0, 0, 0, 0);
     }
 
@@ -71,7 +70,7 @@ impl Script {
     fn read(&mut self, emulator: &Emulator, target: &Target, neuron: u32) {
         let state = emulator.state(NeuronId(neuron));
         let fields = [state.v, state.i, state.a, state.refractory.into(), state.fired.into()].map(i64::from);
-        let region = MEMORIES.iter().find(|memory| memory.name == "state").unwrap().region;
+        let region = memory::STATE.region;
         for (chunk, bytes) in word::STATE.pack(target, &fields).unwrap().chunks(4).enumerate() {
             self.operation(2, region.into(), chunk as u64, neuron.into(), 0);
             let _ = writeln!(self.expected, "read {:08x}", little_endian(bytes));

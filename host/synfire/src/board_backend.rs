@@ -5,14 +5,12 @@ mod learning;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use synfire_arch::generated::word;
+use synfire_arch::generated::{memory, register, word};
 use synfire_arch::link_generated::WORDS_MAX;
 use synfire_arch::{Cycle, NeuronId, Target};
 use synfire_emulator::{Cycles, Spike, TickResult};
 use synfire_image::{Clear, Controls, Event, Image, LearningClocks, NeuronState, Snapshot, fan_out};
-use synfire_link::{
-    BlockSpikes, LinkError, Monitor, Place, Reporting, TickReport, append_word, region, register_address,
-};
+use synfire_link::{BlockSpikes, LinkError, Monitor, Place, Reporting, TickReport, append_word};
 use synfire_run::{Core, RunError};
 
 use crate::host_bus::{self, failure};
@@ -63,7 +61,7 @@ impl BoardBackend {
     pub fn new(mut session: AnySession, image: &Image) -> Outcome<Self> {
         session.program(image, &mut |_| ()).map_err(fail)?;
         let learns = !image.program.trace_ranges.is_empty();
-        let trace_saturations = || Monitor::register(register_address("trace_saturations"));
+        let trace_saturations = || Monitor::register(register::TRACE_SATURATIONS.address);
         let always: Vec<_> = learns.then(trace_saturations).into_iter().collect();
         session.report(&Reporting { clocks: true, monitors: always.clone() }).map_err(fail)?;
         let link = Link {
@@ -185,7 +183,7 @@ impl Link {
         if !fits || self.sees_all() {
             return Ok(());
         }
-        let region = region("state");
+        let region = memory::STATE.region;
         let chunks = |neuron: u32| (0..WATCHED_CHUNKS).map(move |chunk| Monitor { region, address: neuron, chunk });
         let asked = self.asked.iter().flat_map(|neuron| chunks(*neuron));
         let monitors = self.always.iter().copied().chain(asked).collect();
@@ -210,7 +208,7 @@ impl Link {
 
     /// Reads as many states as come in one frame: the next ones will be asked for too.
     fn read_states_from(&mut self, first: u32) -> Result<(), LinkError> {
-        let place = Place::memory(region("state"), word::STATE.bits(&self.target));
+        let place = Place::memory(memory::STATE.region, word::STATE.bits(&self.target));
         let count = (WORDS_MAX / u32::from(place.chunks)).min(self.target.neurons - first);
         let chunks = self.session.read(place, first, count, &mut |_| ())?;
         for (neuron, chunks) in (first..).zip(chunks.chunks(place.chunks.into())) {
@@ -259,7 +257,7 @@ impl Core for BoardBackend {
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), RunError> {
         let session = self.link.get_mut().at_rest().map_err(failure)?;
-        session.set_register("control", parts.control()).map_err(failure)
+        session.set_register(register::CONTROL, parts.control()).map_err(failure)
     }
 
     fn set_controls(&mut self, controls: Controls) -> Result<(), RunError> {

@@ -1,6 +1,6 @@
 //! The Verilog core under simulation as a backend.
 
-use synfire_arch::{Cycle, NeuronId};
+use synfire_arch::{Cycle, NeuronId, Register};
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Cycles, NeuronState, Spike, StageCycles, TickResult};
 use synfire_image::{Clear, Controls, Event, Image, MemoryWords, Snapshot, fan_out};
@@ -117,18 +117,18 @@ impl HostBus for RtlCore {
 
     fn read(&mut self, words: &MemoryWords) -> Result<Vec<u8>, RtlError> {
         let MemoryWords { first, contents } = words;
-        self.read_words(contents.memory.name, contents.word_bits, *first, contents.words().len() as u32)
+        self.read_words(contents.memory, contents.word_bits, *first, contents.words().len() as u32)
     }
 
     fn write(&mut self, words: &MemoryWords) -> Result<(), RtlError> {
         self.write_words(words.first, &words.contents)
     }
 
-    fn register(&mut self, name: &str) -> Result<u32, RtlError> {
-        Self::register(self, name)
+    fn register(&mut self, register: Register) -> Result<u32, RtlError> {
+        Self::register(self, register)
     }
 
-    fn set_register(&mut self, name: &str, value: u32) -> Result<(), RtlError> {
-        Self::set_register(self, name, value)
+    fn set_register(&mut self, register: Register, value: u32) -> Result<(), RtlError> {
+        Self::set_register(self, register, value)
     }
 }

@@ -12,7 +12,7 @@ fn files(spec: &Spec) -> anyhow::Result<Vec<(String, String)>> {
         ("docs/core.md".to_owned(), page::text(spec)),
     ];
     files.extend(link::files(&repository(), spec)?);
-    files.extend(verilog::files(spec).into_iter().map(|(name, text)| (format!("hdl/generated/{name}"), text)));
+    files.extend(verilog::files(spec)?.into_iter().map(|(name, text)| (format!("hdl/generated/{name}"), text)));
     Ok(files)
 }
 

@@ -1,5 +1,6 @@
 //! Tasks of the repository. `cargo xtask generate` writes everything that is made from the hardware specification.
 
+mod expression;
 mod generate;
 mod link;
 mod page;

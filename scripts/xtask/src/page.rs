@@ -23,6 +23,7 @@ pub fn text(spec: &Spec) -> String {
         spec.constants.iter().map(|c| format!("| `{}` | {} | {} |", c.name, c.value, c.doc)),
     );
     targets(spec, &mut out);
+    derived(spec, &mut out);
     out += "\n## A tick\n";
     for (index, step) in spec.steps.iter().enumerate() {
         let _ = write!(out, "\n{}. **{}.** {}\n", index + 1, step.name, step.doc.replace('\n', "\n   "));
@@ -41,6 +42,27 @@ pub fn text(spec: &Spec) -> String {
     }
     memories(spec, &mut out);
     out
+}
+
+fn derived(spec: &Spec, out: &mut String) {
+    *out += "\n## What follows from the parameters\n\n";
+    table(
+        out,
+        "| value | formula | meaning |",
+        spec.derived.iter().map(|d| format!("| `{}` | `{}` | {} |", d.name, d.value.text, d.doc)),
+    );
+    for enumeration in &spec.enums {
+        let _ = write!(out, "\n### {}\n\n{}\n\n", capitalised(&enumeration.name), enumeration.doc);
+        table(
+            out,
+            "| number | name | meaning |",
+            enumeration.values.iter().map(|value| format!("| {} | `{}` | {} |", value.value, value.name, value.doc)),
+        );
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect()
 }
 
 fn targets(spec: &Spec, out: &mut String) {
@@ -68,9 +90,9 @@ fn memories(spec: &Spec, out: &mut String) {
     table(
         out,
         "| region | memory | words | of | |",
-        spec.memories.iter().map(|m| {
-            format!("| {} | {} | {} | {} | {} |", m.region, m.name, m.depth, m.word, m.doc.replace('\n', " "))
-        }),
+        spec.memories
+            .iter()
+            .map(|m| format!("| {} | {} | {} | {} | {} |", m.region, m.name, m.depth.text, m.word, m.doc)),
     );
     for word in &spec.words {
         let _ = write!(out, "\n### {}\n\n{}\n\n", word.name, word.doc);
@@ -95,11 +117,34 @@ fn memories(spec: &Spec, out: &mut String) {
     );
 }
 
-/// A Markdown table; `head` names the columns.
+/// A Markdown table; `head` names the columns. A row is a line, so lines within cells are joined.
 pub fn table(out: &mut String, head: &str, rows: impl Iterator<Item = String>) {
     let columns = head.matches('|').count() - 1;
     let _ = writeln!(out, "{head}\n|{}", "---|".repeat(columns));
     for row in rows {
-        let _ = writeln!(out, "{row}");
+        let _ = writeln!(out, "{}", row.trim_end().replace('\n', " "));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::repository;
+
+    #[test]
+    fn a_cell_of_several_lines_stays_in_its_row() {
+        let mut out = String::new();
+        table(&mut out, "| name | meaning |", ["| `a` | one\nline |".to_owned()].into_iter());
+        assert_eq!(out, "| name | meaning |\n|---|---|\n| `a` | one line |\n");
+    }
+
+    #[test]
+    fn every_row_of_the_page_is_whole() {
+        let page = text(&Spec::read(&repository()).unwrap());
+        let mut within_code = false;
+        for line in page.lines() {
+            within_code ^= line.trim_start().starts_with("```");
+            assert!(within_code || !line.starts_with('|') || line.ends_with('|'), "{line}");
+        }
     }
 }

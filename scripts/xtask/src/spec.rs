@@ -6,6 +6,8 @@ use anyhow::Context;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::expression::Expression;
+
 /// `core.toml` and the targets beside it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,9 @@ pub struct Spec {
     pub constants: Vec<Number>,
     #[serde(rename = "parameter")]
     pub parameters: Vec<Parameter>,
+    pub derived: Vec<Derived>,
+    #[serde(rename = "enum")]
+    pub enums: Vec<Enumeration>,
     #[serde(rename = "word")]
     pub words: Vec<Word>,
     #[serde(rename = "memory")]
@@ -54,6 +59,41 @@ pub struct Parameter {
     pub doc: String,
 }
 
+/// An expression, as it was written and as it was read.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct Formula {
+    pub text: String,
+    pub expression: Expression,
+}
+
+impl TryFrom<String> for Formula {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> anyhow::Result<Self> {
+        Ok(Self { expression: Expression::parse(&text)?, text })
+    }
+}
+
+/// What follows from the parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    pub name: String,
+    pub value: Formula,
+    pub doc: String,
+}
+
+/// Named numbers of one kind.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enumeration {
+    pub name: String,
+    pub bits: u32,
+    pub doc: String,
+    pub values: Vec<Number>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Word {
@@ -86,7 +126,7 @@ pub struct Memory {
     pub name: String,
     pub region: u8,
     pub word: String,
-    pub depth: String,
+    pub depth: Formula,
     pub doc: String,
 }
 
@@ -106,6 +146,19 @@ pub struct Text {
     pub doc: String,
 }
 
+impl Derived {
+    /// The name of its method of `Target`.
+    pub fn method(&self, spec: &Spec) -> String {
+        let prefix = if self.value.expression.is_truth(spec) { "has_" } else { "" };
+        format!("{prefix}{}", self.name)
+    }
+
+    /// Whether the width of a memory word decides it: then it is a matter of the hardware alone.
+    pub fn needs_words(&self, spec: &Spec) -> bool {
+        self.value.expression.needs_words(spec)
+    }
+}
+
 impl Spec {
     /// Reads the specification of the repository at `root`.
     pub fn read(root: &Path) -> anyhow::Result<Self> {
@@ -122,6 +175,29 @@ impl Spec {
             spec.targets.push((name, std::fs::read_to_string(file)?));
         }
         Ok(spec)
+    }
+
+    /// What is derived under a name.
+    pub fn derived_named(&self, name: &str) -> Option<&Derived> {
+        self.derived.iter().find(|derived| derived.name == name)
+    }
+
+    /// Whether a parameter or what is derived has this name and is true or false, instead of a number.
+    pub fn is_flag(&self, name: &str) -> bool {
+        let is_parameter = self.parameters.iter().any(|parameter| parameter.name == name);
+        let target = is_parameter.then(|| self.targets.iter().find_map(|(_, text)| text.parse::<toml::Table>().ok()));
+        let in_target = target.flatten().is_some_and(|table| table.get(name).is_some_and(toml::Value::is_bool));
+        in_target || self.derived_named(name).is_some_and(|derived| derived.value.expression.is_truth(self))
+    }
+
+    /// Whether a name is that of the width of a memory word.
+    pub fn is_word_bits(&self, name: &str) -> bool {
+        name.strip_suffix("_word_bits").is_some_and(|word| self.words.iter().any(|known| known.name == word))
+    }
+
+    /// The parameters of the hardware: all but the nominal clock.
+    pub fn hardware_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.name != "clock_hz")
     }
 
     /// The value of a shared constant.

@@ -3,7 +3,7 @@
 mod held;
 mod registers;
 
-use synfire_arch::generated::{MEMORIES, word};
+use synfire_arch::generated::{memory, word};
 use synfire_arch::{AxonId, NeuronId, Target, Tick};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::{Emulator, TickResult};
@@ -62,12 +62,11 @@ impl EmulatedCore {
     }
 
     fn region(&self, region: u8) -> Region {
-        let name = MEMORIES.iter().find(|memory| memory.region == region).map(|memory| memory.name);
-        match (region, name) {
-            (0, _) => Region::Registers,
-            (_, Some("state")) => Region::State,
-            (_, Some("accumulators")) => Region::Accumulators,
-            (_, Some("traces")) if self.target.learning => Region::Traces,
+        match region {
+            0 => Region::Registers,
+            _ if region == memory::STATE.region => Region::State,
+            _ if region == memory::ACCUMULATORS.region => Region::Accumulators,
+            _ if region == memory::TRACES.region && self.target.learning => Region::Traces,
             _ => {
                 let own = self.memories.iter().position(|contents| contents.memory.region == region);
                 own.map_or(Region::Other, Region::Program)

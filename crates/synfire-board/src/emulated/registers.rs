@@ -1,7 +1,7 @@
 //! The core's registers.
 
-use synfire_arch::Target;
-use synfire_arch::generated::{GAIN_BITS, REGISTERS, SPEC_DIGEST};
+use synfire_arch::generated::{GAIN_BITS, REGISTERS, SPEC_DIGEST, register};
+use synfire_arch::{Register, Target};
 use synfire_image::{Clear, Controls, ThirdFactor};
 use synfire_link::first_word;
 
@@ -55,33 +55,33 @@ impl Registers {
     }
 
     pub fn read(&self, address: u32) -> u32 {
-        match name(address) {
-            "spec_digest" => first_word(&SPEC_DIGEST),
-            "target_digest" => self.target_digest,
-            "stage_count" => self.stage_count,
-            "tick" => self.tick,
-            "tick_cycles" => self.tick_cycles,
-            "saturations" => self.saturations,
-            "third_factors" => self.third_factors,
-            "seed" => self.seed,
-            "freeze" => self.freeze,
-            "trace_range_count" => self.trace_range_count,
-            "trace_saturations" if self.learning => self.trace_saturations,
+        match register_at(address) {
+            Some(register::SPEC_DIGEST) => first_word(&SPEC_DIGEST),
+            Some(register::TARGET_DIGEST) => self.target_digest,
+            Some(register::STAGE_COUNT) => self.stage_count,
+            Some(register::TICK) => self.tick,
+            Some(register::TICK_CYCLES) => self.tick_cycles,
+            Some(register::SATURATIONS) => self.saturations,
+            Some(register::THIRD_FACTORS) => self.third_factors,
+            Some(register::SEED) => self.seed,
+            Some(register::FREEZE) => self.freeze,
+            Some(register::TRACE_RANGE_COUNT) => self.trace_range_count,
+            Some(register::TRACE_SATURATIONS) if self.learning => self.trace_saturations,
             _ => 0,
         }
     }
 
     pub fn write(&mut self, address: u32, data: u32) -> Action {
-        match name(address) {
-            "stage_count" => return replace(&mut self.stage_count, data),
-            "trace_range_count" if self.learning => return replace(&mut self.trace_range_count, data),
-            "control" => return Action::Clear(cleared_by(data)),
-            "tick" => self.tick = data,
-            "saturations" => self.saturations = data,
-            "third_factors" if self.learning => self.third_factors = data & 0x1F1F,
-            "seed" if self.learning => self.seed = data,
-            "freeze" => self.freeze = data & self.freezable,
-            "trace_saturations" if self.learning => self.trace_saturations = data,
+        match register_at(address) {
+            Some(register::STAGE_COUNT) => return replace(&mut self.stage_count, data),
+            Some(register::TRACE_RANGE_COUNT) if self.learning => return replace(&mut self.trace_range_count, data),
+            Some(register::CONTROL) => return Action::Clear(cleared_by(data)),
+            Some(register::TICK) => self.tick = data,
+            Some(register::SATURATIONS) => self.saturations = data,
+            Some(register::THIRD_FACTORS) if self.learning => self.third_factors = data & 0x1F1F,
+            Some(register::SEED) if self.learning => self.seed = data,
+            Some(register::FREEZE) => self.freeze = data & self.freezable,
+            Some(register::TRACE_SATURATIONS) if self.learning => self.trace_saturations = data,
             _ => {}
         }
         Action::None
@@ -133,6 +133,6 @@ fn third_factor(bits: u32) -> ThirdFactor {
     ThirdFactor::new(eighths).expect("so many bits are always one")
 }
 
-fn name(address: u32) -> &'static str {
-    REGISTERS.iter().find(|register| register.address == address).map_or("", |register| register.name)
+fn register_at(address: u32) -> Option<Register> {
+    REGISTERS.iter().copied().find(|register| register.address == address)
 }

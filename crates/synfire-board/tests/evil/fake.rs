@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use synfire_arch::Target;
+use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{WORDS_MAX, flag, register, state};
 use synfire_link::{
-    Deframer, Identity, InputWord, LinkError, Place, Reply, Request, Transport, line_time, register_address, seal,
-    tick_word, unseal,
+    Deframer, Identity, InputWord, LinkError, Place, Reply, Request, Transport, line_time, seal, tick_word, unseal,
 };
 
 /// What a board does when it is switched on, and with each request.
@@ -211,7 +211,7 @@ impl Fake {
     }
 
     fn write(&mut self, place: Place, address: u32, words: &[u32]) {
-        if place == Place::REGISTERS && address == register_address("tick") {
+        if place == Place::REGISTERS && address == core_register::TICK.address {
             self.tick = words[0];
         }
         for (chunk, word) in (0..).zip(words) {

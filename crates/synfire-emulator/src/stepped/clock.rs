@@ -7,26 +7,7 @@ use synfire_image::Use;
 pub const MAX_LANES: usize = u16::BITS as usize;
 
 /// What the scheduler is doing. As a number it is what the core shows on `phase_o`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Phase {
-    /// No tick is running.
-    #[default]
-    Idle,
-    /// The first clock of a tick.
-    Start,
-    /// Lists are fetched and visits issued.
-    Deliver,
-    /// The last visits reach the accumulators.
-    Drain,
-    /// The first clock of a stage.
-    Stage,
-    /// Groups of neurons are issued.
-    Update,
-    /// The last groups reach their states, and their spikes the queue.
-    Settle,
-    /// Traces are stepped.
-    Traces,
-}
+pub use synfire_arch::generated::Phase;
 
 /// What the fetcher is doing. As a number it is `state` of `synfire_fetch`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use synfire_arch::generated::cycle;
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target, Tick};
 use synfire_image::{Clear, Controls, Event, Image, Program, Snapshot};
 
@@ -251,5 +250,5 @@ impl Stepped {
 
 /// From a visit to the clock that writes its sums: at the end of a drain, or `hdl/rtl/synfire_short_deliver.v`.
 const fn visit_to_sum(target: &Target) -> u64 {
-    if target.has_short_delivery() { 4 } else { cycle::DELIVER_DRAIN }
+    target.sum_latency() as u64
 }

@@ -8,9 +8,9 @@ use super::clock::{BlockSpikes, MAX_LANES, StateWrite, UpdateGroup};
 use super::delay::Delay;
 
 /// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
-/// `hdl/rtl/synfire_ring.v` writes in the fourth clock after that, `hdl/rtl/synfire_short_ring.v` in the second.
+/// `hdl/rtl/synfire_ring.v` or `hdl/rtl/synfire_short_ring.v` writes so many clocks after that.
 const fn issue_to_clear(target: &Target) -> u64 {
-    if target.has_short_delivery() { 2 } else { 4 }
+    target.take_latency() as u64
 }
 
 /// From the issue of a group to the clock that writes its states; the spikes of a block leave a clock later.

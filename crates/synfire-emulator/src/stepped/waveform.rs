@@ -118,7 +118,7 @@ fn core(target: &Target) -> Scope {
     let while_busy = |clock: &Clock, value: u64| clock.busy().then_some(value);
     let mut signals = vec![
         flag("busy_o", Clock::busy),
-        signal("phase_o", 3, |clock| Some(clock.phase as u64)),
+        signal("phase_o", Phase::BITS, |clock| Some(clock.phase as u64)),
         flag("spike_valid_o", |clock| clock.spikes.is_some()),
         signal("spike_block_o", block_bits, |clock| clock.spikes.map(|spikes| spikes.block.0.into())),
         signal("spike_mask_o", target.lanes, |clock| clock.spikes.map(|spikes| spikes.mask.into())),

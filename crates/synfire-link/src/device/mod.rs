@@ -10,7 +10,7 @@ mod stream;
 
 use std::collections::VecDeque;
 
-use synfire_arch::generated::REGISTERS;
+use synfire_arch::generated::register;
 use synfire_arch::link_generated::{OPEN_BIT, READ_WINDOW, WORDS_MAX, code, flag, frame, region, state};
 
 use crate::codec::{Damage, Deframer, seal, unseal};
@@ -307,5 +307,5 @@ fn cells(place: Place, address: u32) -> impl Iterator<Item = (u32, u8)> {
 }
 
 fn is_control(address: u32) -> bool {
-    REGISTERS.iter().any(|register| register.name == "control" && register.address == address)
+    address == register::CONTROL.address
 }

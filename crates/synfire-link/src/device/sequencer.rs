@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use synfire_arch::generated::register;
+
 use super::core::{CoreError, DeviceCore};
 use super::settings::Settings;
 use super::stream::OutputStream;
@@ -143,8 +145,7 @@ impl Sequencer {
                 stream.push(spikes.clock);
             }
         }
-        let tick = synfire_arch::generated::REGISTERS.iter().find(|register| register.name == "tick");
-        stream.push(tick_word(core.read(0, tick.expect("a register of the specification").address, 0)?));
+        stream.push(tick_word(core.read(0, register::TICK.address, 0)?));
         for Monitor { region, address, chunk } in settings.monitors() {
             self.report.push_back(core.read(region, address, chunk)?);
         }

@@ -1,6 +1,7 @@
 //! Memories: written with a window, read with two questions under way.
 
-use synfire_arch::generated::{MEMORIES, REGISTERS};
+use synfire_arch::Register;
+use synfire_arch::generated::register;
 use synfire_arch::link_generated::{READ_WINDOW, WORDS_MAX};
 
 use super::session::Session;
@@ -47,7 +48,7 @@ impl<T: Transport> Session<T> {
         assert!(words.len().is_multiple_of(chunks), "{} chunks of words of {chunks}", words.len());
         let per_frame = WORDS_MAX as usize / chunks;
         if place == Place::REGISTERS
-            && let Some(tick) = words.get(register_address("tick").wrapping_sub(address) as usize)
+            && let Some(tick) = words.get(register::TICK.address.wrapping_sub(address) as usize)
         {
             self.tick = Some(*tick as u16);
         }
@@ -151,22 +152,16 @@ impl<T: Transport> Session<T> {
     ///
     /// # Errors
     /// When the line or the device fails.
-    ///
-    /// # Panics
-    /// If there is no register of this name.
-    pub fn set_register(&mut self, name: &str, value: u32) -> Result<(), LinkError> {
-        self.write(Place::REGISTERS, register_address(name), &[value], &mut |_| ())
+    pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), LinkError> {
+        self.write(Place::REGISTERS, register.address, &[value], &mut |_| ())
     }
 
     /// The value of a register of the core.
     ///
     /// # Errors
     /// When the line or the device fails.
-    ///
-    /// # Panics
-    /// If there is no register of this name.
-    pub fn register(&mut self, name: &str) -> Result<u32, LinkError> {
-        Ok(self.read(Place::REGISTERS, register_address(name), 1, &mut |_| ())?[0])
+    pub fn register(&mut self, register: Register) -> Result<u32, LinkError> {
+        Ok(self.read(Place::REGISTERS, register.address, 1, &mut |_| ())?[0])
     }
 
     /// Sets a register of the link.
@@ -184,20 +179,4 @@ impl<T: Transport> Session<T> {
     pub fn link_register(&mut self, address: u32) -> Result<u32, LinkError> {
         Ok(self.read(Place::own(0), address, 1, &mut |_| ())?[0])
     }
-}
-
-/// The address of a register of the core.
-///
-/// # Panics
-/// If there is no register of this name.
-pub fn register_address(name: &str) -> u32 {
-    REGISTERS.iter().find(|register| register.name == name).map(|register| register.address).expect("a register")
-}
-
-/// The region of a memory of the core.
-///
-/// # Panics
-/// If there is no memory of this name.
-pub fn region(name: &str) -> u8 {
-    MEMORIES.iter().find(|memory| memory.name == name).map(|memory| memory.region).expect("a memory")
 }

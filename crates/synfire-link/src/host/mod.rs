@@ -16,7 +16,6 @@ mod watch;
 mod window;
 
 pub use access::Access;
-pub use bulk::{region, register_address};
 pub use error::LinkError;
 pub use open::{Opening, identify};
 pub use program::{Programming, Stage};

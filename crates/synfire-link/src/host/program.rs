@@ -1,5 +1,6 @@
 //! Putting an image into a device.
 
+use synfire_arch::generated::{memory, register};
 use synfire_diagnostics::ToDiagnostic;
 use synfire_image::{Clear, Image, MemoryContents};
 
@@ -46,8 +47,8 @@ impl<T: Transport> Session<T> {
                 progress(Programming { stage: Stage::Writing, done, total });
             })?;
         }
-        self.set_register("stage_count", image.program.stages.len() as u32)?;
-        self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
+        self.set_register(register::STAGE_COUNT, image.program.stages.len() as u32)?;
+        self.set_register(register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32)?;
         self.clear()?;
         self.flush()
     }
@@ -84,9 +85,9 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When the line or the device fails.
     pub fn clear(&mut self) -> Result<(), LinkError> {
-        self.set_register("control", Clear::ALL.control())?;
-        self.set_register("saturations", 0)?;
-        self.set_register("tick", 0)
+        self.set_register(register::CONTROL, Clear::ALL.control())?;
+        self.set_register(register::SATURATIONS, 0)?;
+        self.set_register(register::TICK, 0)
     }
 
     /// Writes words of a memory from an address on. `done` is told how many chunks were sent.
@@ -130,7 +131,7 @@ impl<T: Transport> Session<T> {
         let memories = image.program.memories(&self.target);
         let mut memories = memories.map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))?;
         let pointers = self.target.pointers() as usize;
-        for contents in memories.iter_mut().filter(|contents| contents.memory.name == "pointers") {
+        for contents in memories.iter_mut().filter(|contents| contents.memory == memory::POINTERS) {
             contents.bytes.resize(pointers * contents.bytes_per_word(), 0);
         }
         Ok(memories)

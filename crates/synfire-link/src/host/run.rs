@@ -1,9 +1,9 @@
 //! Running ticks and reading their stream.
 
+use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, region, register};
 use synfire_image::Event;
 
-use super::bulk::register_address;
 use super::session::Session;
 use super::transport::Transport;
 use super::watch::Waiting;
@@ -66,7 +66,8 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When the device has no room for so many monitors, or the line or the device fails.
     pub fn report(&mut self, reporting: &Reporting) -> Result<(), LinkError> {
-        let own = ["tick_cycles", "saturations"].map(|name| Monitor::register(register_address(name)));
+        let own = [core_register::TICK_CYCLES, core_register::SATURATIONS]
+            .map(|register| Monitor::register(register.address));
         let words: Vec<u32> = own.iter().chain(&reporting.monitors).map(|monitor| monitor.to_word()).collect();
         let most = usize::from(self.identity.monitor_words);
         if words.len() > most {

@@ -1,5 +1,6 @@
 //! What a host reads and writes on a board between two ticks.
 
+use synfire_arch::Register;
 use synfire_image::MemoryWords;
 use synfire_link::LinkError;
 
@@ -18,12 +19,12 @@ impl HostBus for AnySession {
         self.write_memory(words.first, &words.contents, &mut |_| ())
     }
 
-    fn register(&mut self, name: &str) -> Result<u32, LinkError> {
-        Self::register(self, name)
+    fn register(&mut self, register: Register) -> Result<u32, LinkError> {
+        Self::register(self, register)
     }
 
-    fn set_register(&mut self, name: &str, value: u32) -> Result<(), LinkError> {
-        Self::set_register(self, name, value)
+    fn set_register(&mut self, register: Register, value: u32) -> Result<(), LinkError> {
+        Self::set_register(self, register, value)
     }
 }
 

@@ -3,12 +3,13 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
+use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
 use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
-use synfire_link::{LinkError, Monitor, Reporting, TickReport, region};
+use synfire_link::{LinkError, Monitor, Reporting, TickReport};
 
 use super::monitor_view::{Label, Scene, Show, View};
 use super::print_with;
@@ -47,14 +48,18 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     let mut session = open_session(&args.port.port, &args.port.line)?;
     session.program(image, &mut |_| ()).map_err(fail)?;
     if args.freeze {
-        session.set_register("freeze", Controls::default().frozen(true).freeze()).map_err(fail)?;
+        session.set_register(core_register::FREEZE, Controls::default().frozen(true).freeze()).map_err(fail)?;
     } else if learns {
         render::diagnostics(&[learning_note()], format);
     }
     let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
     watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })?;
     // The board is left as it was programmed: when it goes on, it learns.
-    if args.freeze { session.set_register("freeze", Controls::default().freeze()).map_err(fail) } else { Ok(()) }
+    if args.freeze {
+        session.set_register(core_register::FREEZE, Controls::default().freeze()).map_err(fail)
+    } else {
+        Ok(())
+    }
 }
 
 /// Says that the network will not be what it was.
@@ -67,7 +72,7 @@ fn learning_note() -> Diagnostic {
 /// What the board holds runs on from where it is, without input.
 fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let mut session = open_session(&args.port.port, &args.port.line)?;
-    if session.register("stage_count").map_err(fail)? == 0 {
+    if session.register(core_register::STAGE_COUNT).map_err(fail)? == 0 {
         return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
     }
     let scene = Scene::of_target(session.target());
@@ -88,7 +93,7 @@ fn watch(
     let interrupt = Interrupt::listen();
     let period = period(args.pace, session.identity().clock_hz)?;
     session.set_link_register(register::TICK_PERIOD, period).map_err(fail)?;
-    let region = region("state");
+    let region = memory::STATE.region;
     let monitors = traced.iter().map(|neuron| Monitor { region, address: neuron.id, chunk: 0 }).collect();
     session.report(&Reporting { clocks: false, monitors }).map_err(fail)?;
     let show = match format {

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use synfire_arch::Target;
+use synfire_arch::generated::memory;
 use synfire_arch::link_generated::code;
 use synfire_board::{BoardOptions, Pty, SerialLine, VirtualBoard, VirtualLine};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
 use synfire_image::Image;
-use synfire_link::{Access, LinkError, Opening, Place, Reply, Reporting, Request, Session, region};
+use synfire_link::{Access, LinkError, Opening, Place, Reply, Reporting, Request, Session};
 use synfire_testkit::{Bias, random_image};
 
 use crate::board::Board;
@@ -287,7 +288,7 @@ fn runs(image: Option<&Image>) -> Vec<Diagnostic> {
     let board = VirtualBoard::new(&BoardOptions::new(target, 3_000_000)).unwrap();
     let line = VirtualLine::new(board, Duration::from_micros(100));
     let mut session = Session::open(line, &Opening::new("virtual", 1)).unwrap();
-    let pointer = Place { own: false, region: region("pointers"), chunks: 1 };
+    let pointer = Place { own: false, region: memory::POINTERS.region, chunks: 1 };
     match image {
         Some(image) => session.program(image, &mut |_| ()).unwrap(),
         None => session.write(pointer, 0, &[1 << 8], &mut |_| ()).unwrap(),

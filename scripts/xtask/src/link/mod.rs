@@ -12,8 +12,7 @@ use crate::spec::Spec;
 /// Every generated file of the link: path in the repository and text.
 pub fn files(root: &Path, core: &Spec) -> anyhow::Result<Vec<(String, String)>> {
     let link = spec::Link::read(root)?;
-    let parameters: Vec<&str> =
-        core.parameters.iter().map(|parameter| parameter.name.as_str()).filter(|name| *name != "clock_hz").collect();
+    let parameters: Vec<&str> = core.hardware_parameters().map(|parameter| parameter.name.as_str()).collect();
     Ok(vec![
         ("crates/synfire-arch/src/link_generated.rs".to_owned(), rust::text(&link, &parameters)?),
         ("hdl/generated/synfire_link.vh".to_owned(), verilog::text(&link, parameters.len())?),

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use synfire_arch::Target;
-use synfire_image::Image;
-use synfire_link::{Place, Session, chunks_of, register_address};
+use synfire_arch::generated::register;
+use synfire_image::{Clear, Image};
+use synfire_link::{Place, Session, chunks_of};
 use synfire_rtl::{ChipOptions, Sources};
 use synfire_testkit::{Bias, random_image};
 
@@ -33,8 +34,8 @@ pub fn script(image: &Image) -> Vec<u32> {
             write(place, (index * per_run) as u32, run);
         }
     }
-    write(Place::REGISTERS, register_address("stage_count"), &[image.program.stages.len() as u32]);
-    write(Place::REGISTERS, register_address("control"), &[0b1110]);
+    write(Place::REGISTERS, register::STAGE_COUNT.address, &[image.program.stages.len() as u32]);
+    write(Place::REGISTERS, register::CONTROL.address, &[Clear::ALL.control()]);
     words
 }
 

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use synfire_link::{
-    Deframer, LinkError, Monitor, Place, Reply, Reporting, Request, Session, Transport, register_address, seal, unseal,
-};
+use synfire_arch::generated::register;
+use synfire_link::{Deframer, LinkError, Monitor, Place, Reply, Reporting, Request, Session, Transport, seal, unseal};
 use synfire_rtl::{ChipOptions, SentByte};
 use synfire_testkit::{Bias, random_image};
 
@@ -98,14 +97,14 @@ pub fn reads_and_resets(options: &ChipOptions) {
     let target = target(TARGET);
     let mut session = session(&target, options);
     let image = random_image(2, &target, &Bias::default());
-    let digest = session.register("spec_digest").unwrap();
-    let monitors = vec![Monitor::register(register_address("status")); 8];
+    let digest = session.register(register::SPEC_DIGEST).unwrap();
+    let monitors = vec![Monitor::register(register::STATUS.address); 8];
     session.program(&image, &mut |_| ()).unwrap();
     for moment in 0..24 {
         session.report(&Reporting { clocks: false, monitors: monitors.clone() }).unwrap();
         session.run_freely().unwrap();
         for _ in 0..4 {
-            assert_eq!(session.register("spec_digest").unwrap(), digest);
+            assert_eq!(session.register(register::SPEC_DIGEST).unwrap(), digest);
         }
         session.transport().pause(3000 + 7 * moment).unwrap();
         session.reset().unwrap();

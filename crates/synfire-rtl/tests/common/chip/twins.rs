@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use synfire_arch::Target;
-use synfire_arch::generated::MEMORIES;
+use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::{flag, frame, region, register};
 use synfire_board::EmulatedCore;
+use synfire_image::Clear;
 use synfire_link::{
-    Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, register_address, seal,
-    unseal,
+    Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, seal, unseal,
 };
 use synfire_rtl::{ChipOptions, RtlChip, SentByte, Sources};
 use synfire_testkit::{Bias, Rng, random_image};
@@ -167,8 +167,14 @@ fn hex(bytes: &[u8]) -> String {
 fn somewhere(rng: &mut Rng, target: &Target, writes: bool) -> (Place, u32, u32) {
     let blank = synfire_image::Program::blank_memories(target);
     if rng.chance(0.3) {
-        let name = rng.pick(&["tick", "saturations", "tick_cycles", "status", "spec_digest"]);
-        return (Place::REGISTERS, register_address(name), 1);
+        let register = rng.pick(&[
+            core_register::TICK,
+            core_register::SATURATIONS,
+            core_register::TICK_CYCLES,
+            core_register::STATUS,
+            core_register::SPEC_DIGEST,
+        ]);
+        return (Place::REGISTERS, register.address, 1);
     }
     let count = if writes { 1 } else { blank.len() as u32 };
     let contents = &blank[rng.count(0, count - 1) as usize];
@@ -191,9 +197,9 @@ fn words(rng: &mut Rng, twins: &mut Twins, (place, address): (Place, u32), count
 /// Something for the link's own space.
 fn own(rng: &mut Rng, sequence: u8) -> Request {
     if rng.chance(0.4) {
-        let state = MEMORIES.iter().find(|memory| memory.name == "state").unwrap().region;
+        let state = memory::STATE.region;
         let monitor = Monitor { region: state, address: rng.count(0, 15), chunk: 0 };
-        let words = vec![monitor.to_word(), Monitor::register(register_address("tick_cycles")).to_word()];
+        let words = vec![monitor.to_word(), Monitor::register(core_register::TICK_CYCLES.address).to_word()];
         return Request::Write { sequence, place: Place::own(region::MONITORS), address: rng.count(0, 3), words };
     }
     let (address, value) = rng.pick(&[
@@ -317,8 +323,12 @@ fn begin(twins: &mut Twins, image: &synfire_image::Image, session: u32) {
             twins.order(&Request::Write { sequence, place, address, words: words.to_vec() });
         }
     }
-    for (name, value) in [("stage_count", image.program.stages.len() as u32), ("control", 0b1110)] {
-        let (sequence, address) = (twins.expected, register_address(name));
+    let registers = [
+        (core_register::STAGE_COUNT, image.program.stages.len() as u32),
+        (core_register::CONTROL, Clear::ALL.control()),
+    ];
+    for (register, value) in registers {
+        let (sequence, address) = (twins.expected, register.address);
         twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words: vec![value] });
     }
 }
@@ -335,7 +345,7 @@ pub fn tell(twins: &mut Twins, rounds: u64) {
         let frame = request(rng, twins);
         let bytes = line(rng, &frame, twins.session);
         twins.say(&bytes);
-        let address = register_address("stage_count");
+        let address = core_register::STAGE_COUNT.address;
         if twins.device.core().read(0, address, 0).unwrap() != stages {
             // There was a reset.
             let (sequence, words) = (twins.expected, vec![stages]);
