@@ -41,7 +41,7 @@ module synfire_core #(
     localparam integer UPDATE_LANE_BITS = $clog2(UPDATE_LANES);
     localparam [RING_BITS-1:0] SLOT_SIZE = NEURON_BLOCKS[RING_BITS-1:0];
 
-    // ---- Host --------------------------------------------------------------------------------------------------------
+    // ---- Host -------------------------------------------------------------------------------------------------------
     wire [3:0]  region_1, region_2, region_3;
     wire [31:0] address_1, address_2, address_3, answer_4;
     wire [2:0]  chunk_1, chunk_3;
@@ -49,7 +49,7 @@ module synfire_core #(
     wire [WORD_BITS-1:0] word_1, word_2;
     wire        start, tick_end, trace_cut;
     wire [2:0]  clear;
-    wire [4:0]  pre_factor, post_factor;
+    wire [GAIN_BITS-1:0] pre_factor, post_factor;
     wire [31:0] seed;
     wire        freeze_learning, freeze_adaptation;
     wire [RANGE_BITS:0] trace_range_count;
@@ -85,7 +85,7 @@ module synfire_core #(
     wire [WORD_BITS-1:0] late_word = (SHORT_DELIVERY != 0) ? word_1 : word_2;
     wire        unused_late = &{1'b0, late_address, late_read_address, late_word};
 
-    // ---- Scheduler ---------------------------------------------------------------------------------------------------
+    // ---- Scheduler --------------------------------------------------------------------------------------------------
     wire                          tick_begin, delivering, external, entry_pop, fetch_ended, visit_valid;
     wire                          stage_begin, update_last, learning, tracing, traced, columns;
     wire [2:0]                    clear_parts;
@@ -113,7 +113,7 @@ module synfire_core #(
         .host_read_address_i(late_read_address[STAGE_BITS-1:0]), .host_data_o(host_stage)
     );
 
-    // ---- Queues ------------------------------------------------------------------------------------------------------
+    // ---- Queues -----------------------------------------------------------------------------------------------------
     wire                   no_event, no_spike;
     wire [AXON_BITS-1:0]   event_axon;
     wire [15:0]            event_payload;
@@ -149,7 +149,7 @@ module synfire_core #(
         end
     endgenerate
 
-    // ---- Lists and visits --------------------------------------------------------------------------------------------
+    // ---- Lists and visits -------------------------------------------------------------------------------------------
     wire                      run_valid, run_take, run_any, run_negative, run_alone;
     wire [USE_WORD_BITS-1:0]  run_use, host_use;
     wire [POINTER_WORD_BITS-1:0] host_pointer;
@@ -196,7 +196,7 @@ module synfire_core #(
         .visit_learns_o(visit_learns), .visit_rule_o(visit_rule)
     );
 
-    // ---- Delivery, ring, update --------------------------------------------------------------------------------------
+    // ---- Delivery, ring, update -------------------------------------------------------------------------------------
     wire                        ring_visit, contribution_negative;
     wire [LANES-1:0]            carries;
     wire [RING_BITS-1:0]        deliver_address, update_address;
@@ -217,7 +217,8 @@ module synfire_core #(
         host_accumulator_3 <= word_2[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_2}};
         host_accumulator_2 <= word_1[STATE_BITS-1:0] & {STATE_BITS{accumulator_write_1}};
     end
-    wire                        unused_accumulator = &{1'b0, host_accumulator_2, host_accumulator_3, carries, contribution_negative};
+    wire                        unused_accumulator = &{1'b0, host_accumulator_2, host_accumulator_3, carries,
+                                                         contribution_negative};
 
     wire [31:0] clear_address_wide = {{(32-CLEAR_BITS){1'b0}}, clear_address};
     wire        clear_ring = clear_parts[0] && (clear_address_wide < RING_WORDS);
@@ -325,24 +326,20 @@ module synfire_core #(
 
     assign spike_clock_o = clock;
 
-    // ---- Learning ----------------------------------------------------------------------------------------------------
-    // Widths of what the host sees: nothing where nothing learns.
-    localparam integer LEARNED_RANGE_BITS = (LEARNING != 0) ? TRACE_RANGE_WORD_BITS : 1;
-    localparam integer LEARNED_RULE_BITS = (LEARNING != 0) ? RULE_WORD_BITS : 1;
-    localparam integer LEARNED_ROW_BITS = (LEARNING != 0) ? TRACE_ROW_BITS : 1;
-    wire [LEARNED_RANGE_BITS-1:0] host_range;
-    wire [LEARNED_RULE_BITS-1:0]  host_rule;
-    wire [LEARNED_ROW_BITS-1:0]   host_traces;
-    wire                          weight_write_1 = write_1 && (region_1 == REGION_WEIGHTS);
+    // ---- Learning ---------------------------------------------------------------------------------------------------
+    wire [TRACE_RANGE_WORD_BITS-1:0] host_range;
+    wire [RULE_WORD_BITS-1:0]        host_rule;
+    wire [TRACE_ROW_BITS-1:0]        host_traces;
+    wire                             weight_write_1 = write_1 && (region_1 == REGION_WEIGHTS);
 
     generate
         if (LEARNING != 0) begin : learns
             wire                   step_valid, step_post, step_last, step_post_4, step_nearest_4;
             wire [SOURCE_BLOCK_BITS-1:0] step_block;
             wire [LANES-1:0]       step_events_2;
-            wire [3:0]             step_mantissa_4;
-            wire [4:0]             step_shift_4;
-            wire [7:0]             step_bump_4;
+            wire [TRACE_MANTISSA_BITS-1:0] step_mantissa_4;
+            wire [LEARNING_SHIFT_BITS-1:0] step_shift_4;
+            wire [TRACE_BITS-1:0]  step_bump_4;
             wire                   clear_traces = clear_parts[2] && (clear_address_wide < POINTERS);
             wire [LIST_BITS-1:0]   trace_address = clearing ? clear_address_wide[LIST_BITS-1:0]
                                                             : address_1[LIST_BITS-1:0];
@@ -395,9 +392,9 @@ module synfire_core #(
         end else begin : fixed_weights
             assign traced = 1'b0;
             assign trace_cut = 1'b0;
-            assign host_range = 1'b0;
-            assign host_rule = 1'b0;
-            assign host_traces = 1'b0;
+            assign host_range = {TRACE_RANGE_WORD_BITS{1'b0}};
+            assign host_rule = {RULE_WORD_BITS{1'b0}};
+            assign host_traces = {TRACE_ROW_BITS{1'b0}};
             assign weight_write = weight_write_1;
             assign weight_write_column = 1'b0;
             assign weight_write_address = address_1[TILE_BITS+ROW_BITS-1:0];
@@ -407,94 +404,19 @@ module synfire_core #(
         end
     endgenerate
 
-    // ---- Host reads --------------------------------------------------------------------------------------------------
-    // Each memory answers where it is chosen, a clock after its region is known; lanes of one are memories of their
-    // own.
-    localparam SOURCES = 8 + LANES + 2 * UPDATE_LANES;
-    wire [32*SOURCES-1:0] answers_4;
-
-    synfire_answer #(.WIDTH(WEIGHT_ROW_BITS)) weight_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_WEIGHTS), .part_i(chunk_3), .word_i(host_row),
-        .data_o(answers_4[31:0])
-    );
-    synfire_answer #(.WIDTH(USE_WORD_BITS)) use_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_USES), .part_i(chunk_3), .word_i(host_use),
-        .data_o(answers_4[63:32])
-    );
-    synfire_answer #(.WIDTH(POINTER_WORD_BITS)) pointer_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_POINTERS), .part_i(chunk_3), .word_i(host_pointer),
-        .data_o(answers_4[95:64])
-    );
-    synfire_answer #(.WIDTH(PROFILE_ANSWER_BITS)) profile_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_PROFILES), .part_i(PACED_UPDATES != 0 ? 3'd0 : chunk_3),
-        .word_i(host_profile[PROFILE_ANSWER_BITS-1:0]),
-        .data_o(answers_4[127:96])
-    );
-    synfire_answer #(.WIDTH(STAGE_WORD_BITS)) stage_answer (
-        .clk_i(clk_i), .chosen_i(region_3 == REGION_STAGES), .part_i(chunk_3), .word_i(host_stage),
-        .data_o(answers_4[159:128])
+    // ---- Host reads -------------------------------------------------------------------------------------------------
+    synfire_readback #(
+        `include "synfire_parameter_map.vh"
+    ) readback (
+        .clk_i(clk_i), .region_3_i(region_3), .address_3_i(address_3), .chunk_3_i(chunk_3),
+        .weights_i(host_row), .use_i(host_use), .pointer_i(host_pointer), .profile_i(host_profile),
+        .stage_i(host_stage),
+        .range_i(host_range), .rule_i(host_rule), .traces_i(host_traces), .ring_i(ring_data),
+        .accumulators_i(host_accumulators), .states_i(host_states), .neurons_i(host_neurons), .answer_4_o(answer_4)
     );
 
-    generate
-        if (LEARNING != 0) begin : learned_answers
-            synfire_answer #(.WIDTH(TRACE_RANGE_WORD_BITS)) range_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_TRACE_RANGES), .part_i(chunk_3), .word_i(host_range),
-                .data_o(answers_4[191:160])
-            );
-            synfire_answer #(.WIDTH(RULE_WORD_BITS)) rule_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_RULES), .part_i(chunk_3), .word_i(host_rule),
-                .data_o(answers_4[223:192])
-            );
-            synfire_answer #(.WIDTH(TRACE_ROW_BITS)) trace_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_TRACES), .part_i(chunk_3), .word_i(host_traces),
-                .data_o(answers_4[255:224])
-            );
-        end else begin : no_answers
-            assign answers_4[255:160] = 96'd0;
-            wire unused_learned = &{1'b0, host_range, host_rule, host_traces};
-        end
-
-        for (lane = 0; lane < LANES; lane = lane + 1) begin : accumulator_lane
-            localparam [ROW_BITS-1:0] THIS = lane;
-            wire chosen = (region_3 == REGION_ACCUMULATORS) && (address_3[ROW_BITS-1:0] == THIS);
-            // The update lanes of a small target choose its accumulators anyway.
-            if (SHORT_DELIVERY == 0) begin : of_ring
-                synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
-                    .clk_i(clk_i), .chosen_i(chosen), .part_i(chunk_3),
-                    .word_i(ring_data[lane*STATE_BITS +: STATE_BITS]), .data_o(answers_4[32*(8+lane) +: 32])
-                );
-            end else if (lane < UPDATE_LANES) begin : of_update
-                synfire_answer #(.WIDTH(STATE_BITS)) accumulator_answer (
-                    .clk_i(clk_i),
-                    .chosen_i(region_3 == REGION_ACCUMULATORS && (address_3 & (UPDATE_LANES - 1)) == lane),
-                    .part_i(chunk_3), .word_i(host_accumulators[lane*STATE_BITS +: STATE_BITS]),
-                    .data_o(answers_4[32*(8+lane) +: 32])
-                );
-                wire unused_chosen = &{1'b0, chosen};
-            end else begin : nothing
-                assign answers_4[32*(8+lane) +: 32] = 32'd0;
-                wire unused_chosen = &{1'b0, chosen};
-            end
-        end
-
-        for (lane = 0; lane < UPDATE_LANES; lane = lane + 1) begin : neuron_lane
-            localparam FIRST = 8 + LANES + 2 * lane;
-            wire chosen = (address_3 & (UPDATE_LANES - 1)) == lane;
-            synfire_answer #(.WIDTH(STATE_WORD_BITS)) state_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_STATE && chosen), .part_i(chunk_3),
-                .word_i(host_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS]), .data_o(answers_4[32*FIRST +: 32])
-            );
-            synfire_answer #(.WIDTH(NEURON_WORD_BITS)) neuron_answer (
-                .clk_i(clk_i), .chosen_i(region_3 == REGION_NEURONS && chosen), .part_i(chunk_3),
-                .word_i(host_neurons[lane*NEURON_WORD_BITS +: NEURON_WORD_BITS]),
-                .data_o(answers_4[32*(FIRST+1) +: 32])
-            );
-        end
-    endgenerate
-
-    synfire_or #(.COUNT(SOURCES), .WIDTH(32)) any_answer (.words_i(answers_4), .word_o(answer_4));
-
-    wire unused_bits = &{1'b0, word_1, word_2, host_profile, host_accumulators, part_write_1, chunk_1, address_1, address_2, address_3, tick, spike_source_wide, visit_block, stage};
+    wire unused_bits = &{1'b0, word_1, word_2, part_write_1, chunk_1, address_1, address_2, tick, spike_source_wide,
+                         visit_block, stage};
 endmodule
 
 `default_nettype wire

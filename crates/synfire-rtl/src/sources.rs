@@ -15,11 +15,11 @@ const RTL: &[(&str, &str)] = &embedded!("rtl":
     "synfire_decay.v" "synfire_delay.v" "synfire_deliver.v" "synfire_delivered.v" "synfire_digits.v" "synfire_events.v"
     "synfire_fetch.v" "synfire_gain.v" "synfire_hop.v" "synfire_host.v" "synfire_issue.v" "synfire_lane.v"
     "synfire_large_ram.v" "synfire_leak.v" "synfire_learning.v" "synfire_lowest.v" "synfire_or.v" "synfire_parts.v"
-    "synfire_places.v" "synfire_plasticity.v" "synfire_profiles.v" "synfire_pull.v" "synfire_ram.v" "synfire_ring.v"
-    "synfire_rotator.v" "synfire_rules.v" "synfire_saturate.v" "synfire_scaled.v" "synfire_scheduler.v"
-    "synfire_segments.v" "synfire_shared_cells.v" "synfire_short_deliver.v" "synfire_short_ring.v" "synfire_speck.v"
-    "synfire_spikes.v" "synfire_state_ram.v" "synfire_table_ram.v" "synfire_toeplitz.v" "synfire_update.v"
-    "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
+    "synfire_places.v" "synfire_plasticity.v" "synfire_profiles.v" "synfire_pull.v" "synfire_ram.v"
+    "synfire_readback.v" "synfire_ring.v" "synfire_rotator.v" "synfire_rules.v" "synfire_saturate.v" "synfire_scaled.v"
+    "synfire_scheduler.v" "synfire_segments.v" "synfire_shared_cells.v" "synfire_short_deliver.v"
+    "synfire_short_ring.v" "synfire_speck.v" "synfire_spikes.v" "synfire_state_ram.v" "synfire_table_ram.v"
+    "synfire_toeplitz.v" "synfire_update.v" "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
 );
 const HEADERS: &[(&str, &str)] = &embedded!("generated":
     "synfire_constants.vh" "synfire_parameter_map.vh" "synfire_parameter_words.vh" "synfire_parameters.vh"
