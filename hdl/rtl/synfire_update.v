@@ -6,9 +6,8 @@
 // through the ring's port by an operation of clock 0. In a stage with a winner all states are first written as if
 // nobody had spiked; the winner's follows, and leaves, in clock 20 of the last group.
 //
-// With an interval of 16 and more there is one group on its way: its words stay at the outputs of the memories until
-// its new state is there, and `pace` counts its clocks. The words are there in clock 2 then, the profile part by part
-// from clock 4 on.
+// With an interval of 16 and more there is one group on its way (synfire_update_paced, synfire_paced_words), else
+// groups follow each other in every clock (synfire_update_streamed, synfire_streamed_words).
 `default_nettype none
 
 module synfire_update #(
@@ -58,13 +57,11 @@ module synfire_update #(
     output wire [PROFILE_WORD_BITS-1:0] host_profile_o            // where groups are paced, a part
 );
     `include "synfire_word_state.vh"
-    `include "synfire_word_neuron.vh"
 
-    localparam integer GROUP_BITS = (GROUPS > 1) ? $clog2(GROUPS) : 1;
     localparam [GROUP_BITS-1:0] LAST_GROUP = GROUPS[GROUP_BITS-1:0] - 1'b1;
     localparam integer GROUP_SHIFT = $clog2(GROUPS);
 
-    // ---- Issue -------------------------------------------------------------------------------------------------------
+    // ---- Issue ------------------------------------------------------------------------------------------------------
     reg                         issuing;
     reg [UNIT_BITS-1:0]         unit;
     reg [GROUP_BITS-1:0]        group;
@@ -117,7 +114,7 @@ module synfire_update #(
         end
     endgenerate
 
-    // ---- What follows the neurons through the lanes ------------------------------------------------------------------
+    // ---- What follows the neurons through the lanes -----------------------------------------------------------------
     wire [GROUP_BITS-1:0]   group_3;
     wire                    valid_14, block_end_15;
     wire [UPDATE_LANES-1:0] spikes_14, saturations_14;
@@ -139,50 +136,24 @@ module synfire_update #(
 
     generate
         if (PACED_UPDATES != 0) begin : paced
-            wire [3:0] host_group = host_ring_row_i >> $clog2(UPDATE_LANES);
-            wire       unused_group = &{1'b0, host_group};
-            localparam [31:0] LAST_PACE = UPDATE_INTERVAL - 1;
-            reg [PACE_BITS-1:0] count;
-            reg                 on_its_way;
-
-            always @(posedge clk_i) begin
-                if (begin_i || advance) count <= {PACE_BITS{1'b0}};
-                else count <= count + 1'b1;
-                if (rst_i) on_its_way <= 1'b0;
-                else if (issue) on_its_way <= 1'b1;
-                else if (advance) on_its_way <= 1'b0;
-            end
-            assign group_3 = (RING_LATENCY == 2 && host_active_i) ? host_group[GROUP_BITS-1:0] : group;
-            assign pace = count;
-            assign issue = issuing && (count == {PACE_BITS{1'b0}});
-            assign advance = (count == LAST_PACE[PACE_BITS-1:0]);
-            assign valid_14 = on_its_way && (count == 14);
-            assign block_end_15 = on_its_way && (count == 15) && block_end;
-            assign unit_14 = unit;
-            assign block_15 = block;
-        end else begin : every_clock
-            reg [UNIT_BITS-1:0]         written_unit;
-            reg [NEURON_BLOCK_BITS-1:0] written_block;
-
-            assign pace = 1'b0;
+            synfire_update_paced #(
+                `include "synfire_parameter_map.vh"
+            ) clocks (
+                .clk_i(clk_i), .rst_i(rst_i), .begin_i(begin_i), .issuing_i(issuing), .group_i(group), .unit_i(unit),
+                .block_i(block), .block_end_i(block_end), .issue_o(issue), .advance_o(advance), .pace_o(pace),
+                .group_3_o(group_3), .valid_14_o(valid_14), .unit_14_o(unit_14), .block_end_15_o(block_end_15),
+                .block_15_o(block_15), .host_active_i(host_active_i), .host_ring_row_i(host_ring_row_i)
+            );
+        end else begin : streamed
+            assign pace = {PACE_BITS{1'b0}};
             assign issue = issuing;
             assign advance = 1'b1;
-            synfire_delay #(.WIDTH(1), .CLOCKS(14)) valid_delay (
-                .clk_i(clk_i), .data_i(issuing && !rst_i), .data_o(valid_14)
-            );
-            synfire_delay #(.WIDTH(1), .CLOCKS(15)) end_delay (
-                .clk_i(clk_i), .data_i(issuing && block_end && !rst_i), .data_o(block_end_15)
-            );
-            always @(posedge clk_i) begin
-                if (begin_i) written_unit <= first_unit;
-                else if (valid_14) written_unit <= written_unit + 1'b1;
-                if (begin_i) written_block <= first_i;
-                else if (block_end_15) written_block <= written_block + 1'b1;
-            end
-            assign unit_14 = written_unit;
-            assign block_15 = written_block;
-            synfire_delay #(.WIDTH(GROUP_BITS), .CLOCKS(3)) group_delay (
-                .clk_i(clk_i), .data_i(group), .data_o(group_3)
+            synfire_update_streamed #(
+                `include "synfire_parameter_map.vh"
+            ) clocks (
+                .clk_i(clk_i), .rst_i(rst_i), .begin_i(begin_i), .first_unit_i(first_unit), .first_block_i(first_i),
+                .issuing_i(issuing), .group_i(group), .block_end_i(block_end), .group_3_o(group_3),
+                .valid_14_o(valid_14), .unit_14_o(unit_14), .block_end_15_o(block_end_15), .block_15_o(block_15)
             );
             wire unused_pace = &{1'b0, pace, host_ring_row_i};
         end
@@ -252,13 +223,9 @@ module synfire_update #(
         end
     endgenerate
 
-    // ---- Lanes -------------------------------------------------------------------------------------------------------
-    wire [PROFILE_BITS-1:0]                  host_profile_address_1;
-    wire [UNIT_BITS-1:0]                     host_read_unit;
+    // ---- Lanes ------------------------------------------------------------------------------------------------------
+    wire [UNIT_BITS-1:0] host_read_unit;
 
-    synfire_delay #(.WIDTH(PROFILE_BITS), .CLOCKS(1)) host_profile_delay (
-        .clk_i(clk_i), .data_i(host_profile_address_i), .data_o(host_profile_address_1)
-    );
     // Where the words of a group stay, memories have no second register.
     synfire_delay #(.WIDTH(UNIT_BITS), .CLOCKS(1), .HELD(PACED_UPDATES == 0)) host_unit_delay (
         .clk_i(clk_i), .data_i(host_unit_i), .data_o(host_read_unit)
@@ -275,7 +242,6 @@ module synfire_update #(
             wire [STATE_WORD_BITS-1:0]     winner_state = winner_states[lane*STATE_WORD_BITS +: STATE_WORD_BITS];
             wire [NEURON_WORD_BITS-1:0]    neuron_word, host_neuron_word;
             wire [PROFILE_WORD_BITS-1:0]   profile_word;
-            wire [PROFILE_BITS-1:0]        profile = neuron_word[NEURON_PROFILE_LSB +: NEURON_PROFILE_BITS];
 
             always @(posedge clk_i) begin
                 read_unit <= host_active_i ? host_read_unit : unit;
@@ -302,94 +268,46 @@ module synfire_update #(
             end
 
             // Every lane has a copy of the profiles. The accumulator is cleared as soon as it is read.
-            if (PACED_UPDATES != 0) begin : paced_words
-                reg  [STATE_BITS-1:0]   taken;
-                wire [PROFILE_BITS+1:0] host_part_address_2;
-                wire [31:0]             part;
+            wire write_neuron = host_neuron_write_i && host_lane_i[lane];
+            if (PACED_UPDATES != 0) begin : paced
+                wire [31:0] part;
 
-                always @(posedge clk_i)
-                    if (pace == RING_LATENCY || host_active_i) taken <= chosen;
-                assign accumulator = taken;
-                synfire_delay #(.WIDTH(PROFILE_BITS + 2), .CLOCKS(2)) part_delay (
-                    .clk_i(clk_i), .data_i({host_profile_address_i, host_part_i}), .data_o(host_part_address_2)
+                synfire_paced_words #(
+                    `include "synfire_parameter_map.vh"
+                ) words (
+                    .clk_i(clk_i), .pace_i(pace), .unit_i(read_unit), .chosen_i(chosen), .state_o(state_word),
+                    .neuron_o(neuron_word), .accumulator_o(accumulator), .profile_o(profile_word),
+                    .write_state_i(write_state), .write_adaptation_i(write_adaptation), .write_unit_i(write_unit),
+                    .write_data_i(write_word), .host_active_i(host_active_i), .host_neuron_write_i(write_neuron),
+                    .host_unit_i(host_unit_i), .host_neuron_i(host_neuron_i),
+                    .host_part_write_i(host_profile_write_i), .host_profile_i(host_profile_address_i),
+                    .host_part_i(host_part_i), .host_part_data_i(host_part_data_i),
+                    .host_reads_neuron_i(host_reads_neuron_i), .host_reads_part_i(host_reads_profile_i),
+                    .host_neuron_o(host_neuron_word), .host_part_o(part)
                 );
-                if (SHARED_CELLS != 0) begin : shared
-                    synfire_shared_cells #(
-                        `include "synfire_parameter_map.vh"
-                    ) memory (
-                        .clk_i(clk_i), .pace_i(pace), .unit_i(read_unit), .state_o(state_word), .neuron_o(neuron_word),
-                        .profile_o(profile_word), .write_state_i(write_state), .write_unit_i(write_unit),
-                        .write_data_i(write_word), .host_active_i(host_active_i),
-                        .host_neuron_write_i(host_neuron_write_i && host_lane_i[lane]),
-                        .host_part_write_i(host_profile_write_i), .host_neuron_i(host_neuron_i),
-                        .host_part_address_i({host_profile_address_i, host_part_i}), .host_part_i(host_part_data_i),
-                        .host_reads_neuron_i(host_reads_neuron_i), .host_reads_part_i(host_reads_profile_i),
-                        .host_read_part_address_i(host_part_address_2), .host_neuron_o(host_neuron_word),
-                        .host_part_o(part)
-                    );
-                    wire unused_shared = &{1'b0, write_adaptation, profile};
-                end else begin : separate
-                    wire unused_reads = &{1'b0, host_reads_neuron_i, host_reads_profile_i};
-                    assign host_neuron_word = neuron_word;
-                    synfire_state_ram #(
-                        .REGISTERED(0),
-                        `include "synfire_parameter_map.vh"
-                    ) states (
-                        .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
-                        .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
-                        .read_data_o(state_word)
-                    );
-                    synfire_ram #(
-                        .WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS), .REGISTERED(0)
-                    ) neurons (
-                        .clk_i(clk_i), .write_i(host_neuron_write_i && host_lane_i[lane]),
-                        .write_address_i(host_unit_i),
-                        .write_data_i(host_neuron_i), .read_address_i(read_unit), .read_data_o(neuron_word)
-                    );
-                    synfire_profiles #(
-                        .FIRST(2),
-                        `include "synfire_parameter_map.vh"
-                    ) profiles (
-                        .clk_i(clk_i), .pace_i(pace), .index_i(profile), .profile_o(profile_word),
-                        .host_active_i(host_active_i), .host_write_i(host_profile_write_i),
-                        .host_write_address_i({host_profile_address_i, host_part_i}), .host_data_i(host_part_data_i),
-                        .host_address_i(host_part_address_2), .host_data_o(part)
-                    );
-                end
                 if (lane == 0) begin : host_profile
                     assign host_profile_o = {{(PROFILE_WORD_BITS-32){1'b0}}, part};
-                    wire unused_host = &{1'b0, host_profile_i, host_profile_address_1};
+                    wire unused_host = &{1'b0, host_profile_i};
                 end else begin : no_host_profile
                     wire unused_part = &{1'b0, part};
                 end
-            end else begin : passing_words
-                reg write_neuron, write_profile;
-
-                always @(posedge clk_i) begin
-                    write_neuron <= host_neuron_write_i && host_lane_i[lane];
-                    write_profile <= host_profile_write_i;
-                end
+            end else begin : streamed
+                synfire_streamed_words #(
+                    `include "synfire_parameter_map.vh"
+                ) words (
+                    .clk_i(clk_i), .unit_i(read_unit), .state_o(state_word), .neuron_o(neuron_word),
+                    .profile_o(profile_word), .write_state_i(write_state), .write_adaptation_i(write_adaptation),
+                    .write_unit_i(write_unit), .write_data_i(write_word), .host_active_i(host_active_i),
+                    .host_neuron_write_i(write_neuron), .host_neuron_i(host_neuron_i),
+                    .host_profile_write_i(host_profile_write_i), .host_profile_address_i(host_profile_address_i),
+                    .host_profile_i(host_profile_i)
+                );
                 assign accumulator = chosen;
                 assign host_neuron_word = neuron_word;
-                synfire_state_ram #(
-                    `include "synfire_parameter_map.vh"
-                ) states (
-                    .clk_i(clk_i), .write_i(write_state), .write_adaptation_i(write_adaptation),
-                    .write_address_i(write_unit), .write_data_i(write_word), .read_address_i(read_unit),
-                    .read_data_o(state_word)
-                );
-                synfire_ram #(.WIDTH(NEURON_WORD_BITS), .DEPTH(UNITS), .ADDRESS_BITS(UNIT_BITS)) neurons (
-                    .clk_i(clk_i), .write_i(write_neuron), .write_address_i(write_unit), .write_data_i(host_neuron_i),
-                    .read_address_i(read_unit), .read_data_o(neuron_word)
-                );
-                synfire_ram #(.WIDTH(PROFILE_WORD_BITS), .DEPTH(PROFILES), .ADDRESS_BITS(PROFILE_BITS)) profiles (
-                    .clk_i(clk_i), .write_i(write_profile), .write_address_i(host_profile_address_1),
-                    .write_data_i(host_profile_i),
-                    .read_address_i(host_active_i ? host_profile_address_1 : profile), .read_data_o(profile_word)
-                );
                 if (lane == 0) begin : host_profile
                     assign host_profile_o = profile_word;
-                    wire unused_part = &{1'b0, host_part_i, host_part_data_i, host_reads_neuron_i, host_reads_profile_i};
+                    wire unused_part = &{1'b0, host_part_i, host_part_data_i, host_reads_neuron_i,
+                                         host_reads_profile_i};
                 end
             end
             synfire_lane #(
