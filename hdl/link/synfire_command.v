@@ -1,8 +1,9 @@
-// The command engine: executes frames, one after the other, and builds what is sent. docs/link.md says what frames mean.
+// The command engine: executes frames, one after the other, and says when what is sent (synfire_reply builds it).
+// docs/link.md says what frames mean.
 //
 // It takes a step every four clocks, so whatever it asks a memory for in one step is there in the next. A frame takes a
-// step for each byte, whose CRC is checked before anything else, two more, and five for each word. What it sends takes one
-// step a byte.
+// step for each byte, whose CRC is checked before anything else, two more, and five for each word. What it sends takes
+// one step a byte.
 //
 // While the chip boots it executes the boot script (synfire_boot.v) as `write` frames that nobody answers.
 `default_nettype none
@@ -37,9 +38,9 @@ module synfire_command #(
     input  wire        line_idle_i,         // nothing is left of what was sent
     output wire        send_begin_o,
     output wire        send_valid_o,
-    output reg  [7:0]  send_byte_o,
+    output wire [7:0]  send_byte_o,
     output wire        send_first_o,        // one of the first four bytes
-    output reg  [7:0]  session_byte_o,      // the session's byte of the same number
+    output wire [7:0]  session_byte_o,      // the session's byte of the same number
     output wire        send_end_o,
     input  wire        check_free_i,
     output wire        check_begin_o,
@@ -112,7 +113,7 @@ module synfire_command #(
         is_count = (count != 8'd0) && (count[7:6] == 2'd0) && ((count[5:2] != MOST_WORDS[5:2]) || (count[1:0] == 2'd0));
     endfunction
 
-    // ---- Steps ---------------------------------------------------------------------------------------------------------
+    // ---- Steps ------------------------------------------------------------------------------------------------------
     reg [1:0] beat;
     wire      act = (beat == 2'd3) && (!booting_i || boot_ready_i);
     always @(posedge clk_i) beat <= rst_i ? 2'd0 : beat + 2'd1;
@@ -136,9 +137,9 @@ module synfire_command #(
     reg        checked, wrong;
     reg        rate_pending;    // `word` is the rate after the next acknowledgement
 
-    // ---- What the frame is ---------------------------------------------------------------------------------------------
-    // Type and length are two steps old when they are acted upon: there is time for a register after each piece of logic, and
-    // so no long path. The clock is counted from the one in which the type is there.
+    // ---- What the frame is ------------------------------------------------------------------------------------------
+    // Type and length are two steps old when they are acted upon: there is time for a register after each piece of
+    // logic, and so no long path. The clock is counted from the one in which the type is there.
     reg is_write, is_read, is_input, is_stop, is_reset, is_baud, is_poll, is_identify, is_open;     // clock 0
     reg in_no_session;
     always @(posedge clk_i)
@@ -183,7 +184,8 @@ module synfire_command #(
         is_zero <= (frame_byte_i == 8'd0);
         count_right <= is_count(frame_byte_i);
         any_unsent <= (unsent_i != 0);
-        unsent_words <= ((least_unsent[LEVEL_BITS+5:6] != 0) || (least_unsent[5:2] == MOST_WORDS[5:2])) ? MOST_WORDS : least_unsent[5:0];
+        unsent_words <= ((least_unsent[LEVEL_BITS+5:6] != 0) || (least_unsent[5:2] == MOST_WORDS[5:2]))
+                      ? MOST_WORDS : least_unsent[5:0];
     end
     wire        own = place[7];
     wire        is_register = (place[3:0] == LINK_REGION_REGISTERS);
@@ -195,7 +197,7 @@ module synfire_command #(
         busy_read <= running_i && !is_register;
     end
 
-    // ---- What to do ----------------------------------------------------------------------------------------------------
+    // ---- What to do -------------------------------------------------------------------------------------------------
     reg  [4:0] refusal_of_frame;                                                                    // clock 4
     reg        refused_frame;                                                                       // clock 5
     always @(posedge clk_i) begin
@@ -215,7 +217,8 @@ module synfire_command #(
     wire       hears = frame_ready_i && !rate_pending;
     wire       takes_damage = act && (state == IDLE) && !hears && damage;
     wire       is_damaged = act && (state == VERDICT) && !right;
-    wire [4:0] refusal = (takes_damage || is_damaged) ? LINK_CODE_DAMAGED[4:0] : reads_now ? refusal_of_read : refusal_of_frame;
+    wire [4:0] refusal = (takes_damage || is_damaged) ? LINK_CODE_DAMAGED[4:0]
+                       : reads_now ? refusal_of_read : refusal_of_frame;
     wire       refuses = takes_damage || is_damaged || (at_dispatch && refused_frame)
                       || (reads_now && refusal_of_read != LINK_CODE_OK[4:0]);
     // Frames that belong to no session are not refused.
@@ -339,7 +342,7 @@ module synfire_command #(
                 acknowledge <= 1'b0;
         end
 
-    // ---- Reading a frame -----------------------------------------------------------------------------------------------
+    // ---- Reading a frame --------------------------------------------------------------------------------------------
     wire starts = booting_i ? !is_zero : checked;
     wire moves_on = (state == IDLE && starts) || state == SEQUENCE || state == FIELD
                  || (state == DISPATCH && (is_write || is_read)) || (state == EXECUTE && booting_i && !addressed);
@@ -356,7 +359,8 @@ module synfire_command #(
             else if (state != DISPATCH && state != EXECUTE) at <= 8'd0;
 
             if (state == DISPATCH) bytes_left <= is_poll ? 3'd3 : (is_stop || is_reset) ? 3'd7 : 3'd4;
-            else if (state == FIELD || ((state == BODY || state == STOPPING) && !last_byte)) bytes_left <= bytes_left - 3'd1;
+            else if (state == FIELD || ((state == BODY || state == STOPPING) && !last_byte))
+                bytes_left <= bytes_left - 3'd1;
             else if (state == STOPPING) bytes_left <= bytes_left;
             else bytes_left <= 3'd4;
 
@@ -369,7 +373,7 @@ module synfire_command #(
             else if (state == FIELD && !is_zero) any_session <= 1'b1;
         end
 
-    // ---- Words, their number and their addresses -------------------------------------------------------------------------
+    // ---- Words, their number and their addresses --------------------------------------------------------------------
     wire word_ends = put || (act && state == BODY && last_byte);
     wire address_load = at_execute && !addressed;
     wire address_next = word_ends && (chunk_o == 3'd0);
@@ -400,7 +404,7 @@ module synfire_command #(
             if (bus_valid_i) arrived <= 1'b1;
         end
 
-    // ---- Building a frame ------------------------------------------------------------------------------------------------
+    // ---- What is sent -----------------------------------------------------------------------------------------------
     assign send_begin_o = act && (state == BEGIN) && sender_free_i;
     assign send_valid_o = act && (state == HEAD || state == BODY);
     assign send_first_o = (state == HEAD || state == CHECK) && (at[7:2] == 6'd0);
@@ -415,62 +419,16 @@ module synfire_command #(
             else if (state == DISPATCH) reply <= is_read ? DATA : IDENTITY;
         end
 
-    // The upper byte of a count is kept as the lower one is sent.
-    wire [15:0] position = (reply == ACK) ? produced_i : sent_i;
-    wire        of_position = (reply == ACK) ? at[1] : at[2];
-    wire [15:0] counted = of_position ? position : consumed_i;
-    reg  [7:0]  upper;
-
-    // The list comes straight from a block RAM, which is slow.
-    reg [7:0] of_list;
-    always @(posedge clk_i)
-        case (byte_o)
-            2'd0: of_list <= list_word_i[7:0];
-            2'd1: of_list <= list_word_i[15:8];
-            2'd2: of_list <= list_word_i[23:16];
-            default: of_list <= list_word_i[31:24];
-        endcase
-
-    reg [7:0] of_rate, of_head, of_body;
-    always @* begin
-        case (at[1:0])
-            2'd0: of_rate = bit_clocks_i[7:0];
-            2'd1: of_rate = bit_clocks_i[15:8];
-            2'd2: of_rate = bit_clocks_i[23:16];
-            default: of_rate = 8'd0;
-        endcase
-        // In an `open` the session begins at byte 2, where it is read; else at a multiple of 4.
-        case ({at[1] ^ (state == FIELD), at[0]})
-            2'd0: session_byte_o = session[7:0];
-            2'd1: session_byte_o = session[15:8];
-            2'd2: session_byte_o = session[23:16];
-            default: session_byte_o = session[31:24];
-        endcase
-
-        of_head = 8'd0;
-        case (reply)
-            IDENTITY:
-                if (at[7:2] == LINK_IDENTITY_BIT_CLOCKS_OFFSET[7:2]) of_head = of_rate;
-                else if (at[7:2] == LINK_IDENTITY_SESSION_OFFSET[7:2]) of_head = session_byte_o;
-                else of_head = constant_i;
-            DATA: of_head = (at == 8'd0) ? LINK_FRAME_DATA : frame_byte_i;
-            default:
-                case (at[2:0])
-                    3'd0: of_head = (reply == ACK) ? LINK_FRAME_ACK : LINK_FRAME_STREAM;
-                    3'd1: of_head = expected;
-                    3'd2: of_head = (reply == ACK) ? {3'd0, code} : counted[7:0];
-                    3'd3: of_head = (reply == ACK) ? {5'd0, holds_events_i, waiting_i, running_i} : upper;
-                    default: of_head = at[0] ? upper : counted[7:0];
-                endcase
-        endcase
-        of_body = (reply == STREAM) ? stream_byte_i
-                : !own ? word[7:0] : is_list ? of_list : is_register ? own_byte_i : 8'd0;
-    end
-    // In the last clock of a step the byte of this step is there, and the same byte's upper one.
-    always @(posedge clk_i) begin
-        send_byte_o <= (state == CHECK) ? frame_byte_i : (state == HEAD) ? of_head : of_body;
-        if (beat == 2'd2 && !at[0]) upper <= counted[15:8];
-    end
+    synfire_reply built (
+        .clk_i(clk_i), .at_i(at), .word_byte_i(byte_o), .keeps_i(beat == 2'd2), .checks_i(state == CHECK),
+        .heads_i(state == HEAD), .opens_i(state == FIELD), .ack_i(reply == ACK), .data_i(reply == DATA),
+        .stream_i(reply == STREAM), .own_i(own), .is_list_i(is_list), .is_register_i(is_register),
+        .frame_byte_i(frame_byte_i), .constant_i(constant_i), .bit_clocks_i(bit_clocks_i), .session_i(session),
+        .expected_i(expected), .code_i(code), .state_i({holds_events_i, waiting_i, running_i}),
+        .consumed_i(consumed_i), .produced_i(produced_i), .sent_i(sent_i), .word_i(word[7:0]),
+        .list_word_i(list_word_i), .own_byte_i(own_byte_i), .stream_byte_i(stream_byte_i),
+        .byte_o(send_byte_o), .session_byte_o(session_byte_o)
+    );
 endmodule
 
 `default_nettype wire

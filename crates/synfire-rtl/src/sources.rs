@@ -31,7 +31,7 @@ const HEADERS: &[(&str, &str)] = &embedded!("generated":
 const LINK: &[(&str, &str)] = &embedded!("link":
     "synfire_boot.v" "synfire_bus.v" "synfire_byte_ram.v" "synfire_chip.v" "synfire_cobs_decoder.v" "synfire_cobs_encoder.v"
     "synfire_command.v" "synfire_crc.v" "synfire_flash.v" "synfire_frame_ram.v" "synfire_input.v" "synfire_link.v"
-    "synfire_rate.v" "synfire_receiver.v" "synfire_salt.v" "synfire_sender.v" "synfire_sequencer.v"
+    "synfire_rate.v" "synfire_receiver.v" "synfire_reply.v" "synfire_salt.v" "synfire_sender.v" "synfire_sequencer.v"
     "synfire_settings.v" "synfire_stream.v" "synfire_uart_rx.v" "synfire_uart_tx.v"
 );
 const LINK_HEADER: &[(&str, &str)] = &embedded!("generated": "synfire_link.vh");
