@@ -91,6 +91,41 @@ fn ultra_plus() -> Vec<(String, String)> {
     RtlModel::parameters(&Target::named("up5k").unwrap())
 }
 
+/// Verilog files and headers below a directory, by name.
+fn verilog_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let (directories, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let is_verilog = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "v" || extension == "vh");
+    let mut found: Vec<_> = files.into_iter().filter(is_verilog).collect();
+    found.extend(directories.iter().flat_map(|directory| verilog_below(directory)));
+    found.sort();
+    found
+}
+
+#[test]
+fn lines_of_verilog_have_at_most_120_columns() {
+    let files = verilog_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl"));
+    assert!(files.len() > 100, "{}", files.len());
+    for file in files {
+        for (index, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
+            assert!(line.chars().count() <= 120, "{}:{}: {line}", file.display(), index + 1);
+        }
+    }
+}
+
+#[test]
+fn every_module_is_in_the_datasheet() {
+    let readme = include_str!("../../../hdl/README.md");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `synfire_")).collect();
+    for file in files_in("rtl").into_iter().chain(files_in("link")) {
+        let module = Path::new(&file).file_stem().unwrap().to_string_lossy();
+        assert!(rows.iter().any(|row| row.contains(&format!("`{module}`"))), "{module} has no row in hdl/README.md");
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../hdl").join(&file)).unwrap();
+        assert!(text.contains(&format!("\nmodule {module} ")), "{file} does not hold a module of its name");
+    }
+}
+
 #[test]
 fn verilator_has_nothing_to_say() {
     if !have_tool("verilator") {
