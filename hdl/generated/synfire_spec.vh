@@ -30,7 +30,8 @@ localparam integer CYCLE_TRACE_RANGE = 5;
 localparam integer CYCLE_TRACE_DRAIN = 12;
 localparam integer CYCLE_LEARN_DRAIN = 12;
 
-// Regions of the host's address space; region 0 holds the registers.
+// Regions of the host's address space.
+localparam [3:0] REGION_REGISTERS = 4'd0;
 localparam [3:0] REGION_WEIGHTS = 4'd1;
 localparam [3:0] REGION_USES = 4'd2;
 localparam [3:0] REGION_POINTERS = 4'd3;
@@ -44,6 +45,7 @@ localparam [3:0] REGION_RULES = 4'd10;
 localparam [3:0] REGION_TRACES = 4'd11;
 
 // Registers.
+localparam integer REGISTERS = 13;
 localparam [7:0] REGISTER_SPEC_DIGEST = 8'd0;
 localparam [7:0] REGISTER_TARGET_DIGEST = 8'd1;
 localparam [7:0] REGISTER_STAGE_COUNT = 8'd2;

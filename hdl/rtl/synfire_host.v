@@ -46,7 +46,7 @@ module synfire_host #(
     output reg                         start_o,
     output reg  [2:0]                  clear_o,
     output reg  [31:0]                 tick_o,
-    output reg  [STAGE_BITS:0] stage_count_o,
+    output reg  [STAGE_BITS:0]         stage_count_o,
     output wire [GAIN_BITS-1:0]        pre_factor_o,
     output wire [GAIN_BITS-1:0]        post_factor_o,
     output wire [31:0]                 seed_o,
@@ -55,8 +55,6 @@ module synfire_host #(
     output wire [RANGE_BITS:0]         trace_range_count_o
 );
     `include "synfire_spec.vh"
-
-    localparam [3:0] REGION_REGISTERS = 4'd0;
 
     // ---- Requests ---------------------------------------------------------------------------------------------------
     reg [31:0] low_1;
@@ -189,7 +187,6 @@ module synfire_host #(
 
     // ---- Answers ----------------------------------------------------------------------------------------------------
     // Registers answer here, by address; memories where they are.
-    localparam REGISTERS = 13;
     wire [31:0]             address_3;
     wire [32*REGISTERS-1:0] registers;
     wire [31:0]             register_4;

@@ -53,11 +53,11 @@ fn names(spec: &Spec) -> String {
     for cycle in &spec.cycles {
         let _ = writeln!(out, "localparam integer CYCLE_{} = {};", cycle.name.to_uppercase(), cycle.value);
     }
-    out += "\n// Regions of the host's address space; region 0 holds the registers.\n";
+    out += "\n// Regions of the host's address space.\nlocalparam [3:0] REGION_REGISTERS = 4'd0;\n";
     for memory in &spec.memories {
         let _ = writeln!(out, "localparam [3:0] REGION_{} = 4'd{};", memory.name.to_uppercase(), memory.region);
     }
-    out += "\n// Registers.\n";
+    let _ = writeln!(out, "\n// Registers.\nlocalparam integer REGISTERS = {};", spec.registers.len());
     for register in &spec.registers {
         let _ = writeln!(out, "localparam [7:0] REGISTER_{} = 8'd{};", register.name.to_uppercase(), register.address);
     }
