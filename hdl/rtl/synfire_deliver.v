@@ -19,7 +19,7 @@ module synfire_deliver #(
     input  wire                          visit_negative_i,
 
     output wire                          ring_visit_o,       // clock 4
-    output wire [RING_BITS-1:0]  ring_address_o,     // clock 4
+    output wire [RING_BITS-1:0]          ring_address_o,     // clock 4
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 7
     output wire [LANES-1:0]              carry_o,            // clock 7: one more
     output wire [LANES*WEIGHT_BITS-1:0]  weights_o,          // clock 5

@@ -15,7 +15,7 @@ module synfire_fetch #(
     // Heads of the queues; `graded_i` tells which one this phase delivers.
     input  wire                         graded_i,
     input  wire                         entry_valid_i,
-    input  wire [LIST_BITS-1:0]       entry_list_i,
+    input  wire [LIST_BITS-1:0]         entry_list_i,
     input  wire [15:0]                  entry_payload_i,   // payload, or mask
     input  wire [ROW_BITS-1:0]          entry_row_i,
     output wire                         entry_pop_o,
@@ -37,7 +37,7 @@ module synfire_fetch #(
     input  wire                         host_use_write_i,
     input  wire                         host_pointer_write_i,
     input  wire [USE_BITS-1:0]          host_use_address_i,
-    input  wire [LIST_BITS-1:0]       host_pointer_address_i,
+    input  wire [LIST_BITS-1:0]         host_pointer_address_i,
     input  wire [USE_WORD_BITS-1:0]     host_use_i,
     input  wire [POINTER_WORD_BITS-1:0] host_pointer_i,
     input  wire [USE_BITS-1:0]          host_use_read_address_i,

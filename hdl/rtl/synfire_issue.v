@@ -26,7 +26,7 @@ module synfire_issue #(
     output reg                          visit_valid_o,
     output reg  [TILE_BITS-1:0]         visit_tile_o,
     output wire [ROW_BITS-1:0]          visit_row_o,
-    output reg  [LIST_BLOCK_BITS-1:0] visit_block_o,
+    output reg  [LIST_BLOCK_BITS-1:0]   visit_block_o,
     output reg  [DELAY_BITS-1:0]        visit_slot_o,
     output wire [5:0]                   visit_shift_o,     // exponent + digit + 8
     output reg                          visit_negative_o,

@@ -23,7 +23,7 @@ module synfire_learning #(
     input  wire [ROW_BITS-1:0]           visit_row_i,       // or column
     input  wire [SOURCE_BLOCK_BITS-1:0]  visit_block_i,     // at the other side of the tile
     input  wire [RULE_BITS-1:0]          visit_rule_i,
-    input  wire [WEIGHT_ROW_BITS-1:0]  weights_5_i,
+    input  wire [WEIGHT_ROW_BITS-1:0]    weights_5_i,
 
     // Trace steps (clock 0), and what they need later.
     input  wire                          step_valid_i,
@@ -42,13 +42,13 @@ module synfire_learning #(
     output reg                           write_column_o,
     output reg  [TILE_BITS+ROW_BITS-1:0] write_address_o,
     output reg  [ROW_BITS-1:0]           write_turn_o,
-    output wire [WEIGHT_ROW_BITS-1:0]  write_data_o,
+    output wire [WEIGHT_ROW_BITS-1:0]    write_data_o,
 
     // Host access and clearing, while no tick is running.
     input  wire                          host_active_i,
     input  wire                          host_weight_write_i,
     input  wire [TILE_BITS+ROW_BITS-1:0] host_weight_address_i,
-    input  wire [WEIGHT_ROW_BITS-1:0]  host_weights_i,
+    input  wire [WEIGHT_ROW_BITS-1:0]    host_weights_i,
     input  wire                          host_rule_write_i,
     input  wire [RULE_BITS-1:0]          host_rule_address_i,
     input  wire [RULE_WORD_BITS-1:0]     host_rule_i,

@@ -14,7 +14,7 @@ module synfire_parts #(
     input  wire [PROFILE_BITS-1:0] index_i,
     output wire [PROFILE_BITS+1:0] address_o,
     input  wire [31:0]             part_i,
-    output wire [PROFILE_WORD_BITS-1:0]    profile_o
+    output wire [PROFILE_WORD_BITS-1:0] profile_o
 );
     localparam [PACE_BITS-1:0] PACE_0 = FIRST, PACE_1 = FIRST + 1, PACE_3 = FIRST + 2, PACE_2 = FIRST + 3;
 

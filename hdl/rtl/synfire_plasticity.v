@@ -10,10 +10,10 @@ module synfire_plasticity #(
 ) (
     input  wire                         clk_i,
     input  wire [63:0]                  key_i,            // of the tick's dither
-    input  wire [LEARNING_SHIFT_MAX-1:0] dither_i,         // what the lanes share, clock PRODUCT
+    input  wire [LEARNING_SHIFT_MAX-1:0] dither_i,        // what the lanes share, clock PRODUCT
     input  wire                         trace_5_i,        // a trace step
-    input  wire [WEIGHT_ROW_BITS-1:0] weights_5_i,
-    input  wire [TRACE_ROW_BITS-1:0]           traces_5_i,
+    input  wire [WEIGHT_ROW_BITS-1:0]   weights_5_i,
+    input  wire [TRACE_ROW_BITS-1:0]    traces_5_i,
     // Parameters.
     input  wire signed [GAIN_BITS-1:0]  gain_5_i,
     input  wire [LEARNING_SHIFT_BITS-1:0] shift_5_i,
@@ -29,9 +29,9 @@ module synfire_plasticity #(
     input  wire [LANES-1:0]             events_2_i,       // which traces rise
     // Clock PRODUCT + 2: new weights pass, else the host's.
     input  wire                         learn_i,
-    input  wire [WEIGHT_ROW_BITS-1:0] host_weights_i,
-    output wire [WEIGHT_ROW_BITS-1:0] weights_o,        // clock PRODUCT + 3
-    output wire [TRACE_ROW_BITS-1:0]           traces_o,         // clock PRODUCT + 4
+    input  wire [WEIGHT_ROW_BITS-1:0]   host_weights_i,
+    output wire [WEIGHT_ROW_BITS-1:0]   weights_o,        // clock PRODUCT + 3
+    output wire [TRACE_ROW_BITS-1:0]    traces_o,         // clock PRODUCT + 4
     output wire                         cut_o             // a trace was cut to full scale, clock PRODUCT + 4
 );
     localparam SIGNED_TRACE_BITS = TRACE_BITS + 1;

@@ -10,7 +10,7 @@ module synfire_profiles #(
     input  wire                    clk_i,
     input  wire [PACE_BITS-1:0]    pace_i,
     input  wire [PROFILE_BITS-1:0] index_i,
-    output wire [PROFILE_WORD_BITS-1:0]    profile_o,
+    output wire [PROFILE_WORD_BITS-1:0] profile_o,
 
     input  wire                    host_active_i,
     input  wire                    host_write_i,

@@ -8,7 +8,7 @@ module synfire_scheduler #(
     input  wire                          rst_i,
     input  wire                          start_i,
     input  wire [2:0]                    clear_i,            // traces, adaptation, the rest of the state
-    input  wire [STAGE_BITS:0]   stage_count_i,
+    input  wire [STAGE_BITS:0]           stage_count_i,
     input  wire                          learn_i,            // weights and traces change
 
     output reg                           busy_o,
@@ -34,9 +34,9 @@ module synfire_scheduler #(
     input  wire                          update_last_i,
 
     input  wire                          host_write_i,
-    input  wire [STAGE_BITS-1:0] host_address_i,
+    input  wire [STAGE_BITS-1:0]         host_address_i,
     input  wire [STAGE_WORD_BITS-1:0]    host_data_i,
-    input  wire [STAGE_BITS-1:0] host_read_address_i,
+    input  wire [STAGE_BITS-1:0]         host_read_address_i,
     output wire [STAGE_WORD_BITS-1:0]    host_data_o
 );
     `include "synfire_spec.vh"

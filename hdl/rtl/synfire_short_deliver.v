@@ -21,7 +21,7 @@ module synfire_short_deliver #(
     input  wire                          visit_negative_i,
 
     output wire                          ring_visit_o,       // clock 2
-    output wire [RING_BITS-1:0]  ring_address_o,     // clock 2
+    output wire [RING_BITS-1:0]          ring_address_o,     // clock 2
     output wire [LANES*STATE_BITS-1:0]   contribution_o,     // clock 4
     output wire                          negative_o,         // clock 4
 

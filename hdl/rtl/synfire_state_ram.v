@@ -9,9 +9,9 @@ module synfire_state_ram #(
     input  wire                       clk_i,
     input  wire                       write_i,              // all but `a`
     input  wire                       write_adaptation_i,
-    input  wire [UNIT_BITS-1:0]    write_address_i,
+    input  wire [UNIT_BITS-1:0]       write_address_i,
     input  wire [STATE_WORD_BITS-1:0] write_data_i,
-    input  wire [UNIT_BITS-1:0]    read_address_i,
+    input  wire [UNIT_BITS-1:0]       read_address_i,
     output wire [STATE_WORD_BITS-1:0] read_data_o
 );
     `include "synfire_word_state.vh"

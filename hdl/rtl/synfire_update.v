@@ -21,11 +21,11 @@ module synfire_update #(
     input  wire [NEURON_BLOCK_BITS-1:0] last_i,
     input  wire                         winner_i,       // only the strongest neuron of the stage spikes
     input  wire                         frozen_i,       // adaptations stay as they are
-    input  wire [RING_BITS-1:0] ring_base_i,    // of this tick's slot
+    input  wire [RING_BITS-1:0]         ring_base_i,              // of this tick's slot
     output wire                         last_o,         // the last group is issued in this clock
 
     output wire [LANES-1:0]             ring_clear_o,
-    output reg  [RING_BITS-1:0] ring_address_o,
+    output reg  [RING_BITS-1:0]         ring_address_o,
     input  wire [LANES*STATE_BITS-1:0]  ring_data_i,    // RING_LATENCY clocks later
 
     output reg                          spike_valid_o,
