@@ -3,17 +3,26 @@
 use std::path::Path;
 
 use synfire_arch::generated::{MEMORIES, REGISTERS, TRACE_BITS, word};
-use synfire_arch::{NeuronBlock, SourceBlock, Target, Word};
-use synfire_image::{Clear, Controls, Event, Image, MemoryContents, unpack_weights};
+use synfire_arch::{Cycle, NeuronBlock, SourceBlock, Target, Word};
+use synfire_core::{BlockSpikes, SynapticEvents, TickResult, set_controls};
+use synfire_image::{Clear, Controls, Event, Image, MemoryContents, NeuronState, unpack_weights};
 
+use crate::RtlError;
 use crate::pipe::{Pipe, Request};
-use crate::{RtlCycles, RtlError, RtlNeuron, RtlSpikes, RtlTick};
+use crate::result::cycles;
 
 /// A core under simulation.
 #[derive(Debug)]
 pub struct RtlCore {
     pub(crate) target: Target,
     pipe: Pipe,
+    /// Neurons of the image that was loaded.
+    pub(crate) neurons: u32,
+    synapses: SynapticEvents,
+    pub(crate) controls: Controls,
+    pub(crate) result: TickResult,
+    /// The states of the image's neurons, from when one was asked for to when they may be others.
+    pub(crate) states: Option<Vec<NeuronState>>,
 }
 
 /// The clocks after which the harness gives up waiting for the core.
@@ -21,7 +30,15 @@ const PATIENCE: u64 = 1 << 28;
 
 impl RtlCore {
     pub(crate) fn start(target: &Target, program: &Path, waveform: Option<&Path>) -> Result<Self, RtlError> {
-        Ok(Self { target: target.clone(), pipe: Pipe::start(program, waveform)? })
+        Ok(Self {
+            target: target.clone(),
+            pipe: Pipe::start(program, waveform)?,
+            neurons: 0,
+            synapses: SynapticEvents::default(),
+            controls: Controls::default(),
+            result: TickResult::default(),
+            states: None,
+        })
     }
 
     /// Writes an image into the memories, clears the core, sets its tick to 0 and the registers of learning to their defaults.
@@ -41,7 +58,8 @@ impl RtlCore {
         self.set_register("stage_count", image.program.stages.len() as u32)?;
         self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
         self.set_register("saturations", 0)?;
-        self.set_controls(&Controls::default())?;
+        self.set_controls(Controls::default())?;
+        (self.neurons, self.synapses) = (image.program.neurons.len() as u32, SynapticEvents::new(image));
         self.clear()
     }
 
@@ -59,6 +77,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn clear_parts(&mut self, parts: Clear) -> Result<(), RtlError> {
+        self.states = None;
         self.pipe.send(Request::Clear, [parts.control()])?;
         self.status()
     }
@@ -67,17 +86,17 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    pub fn set_controls(&mut self, controls: &Controls) -> Result<(), RtlError> {
-        self.set_register("third_factors", controls.third_factors())?;
-        self.set_register("seed", controls.seed)?;
-        self.set_register("freeze", controls.freeze())
+    pub fn set_controls(&mut self, controls: Controls) -> Result<(), RtlError> {
+        self.controls = controls;
+        set_controls(self, controls)
     }
 
-    /// Gives the core the external events of a tick and runs it.
+    /// Gives the core the external events of a tick and runs it. Synaptic events are those of the image that was loaded.
     ///
     /// # Errors
     /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.
-    pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RtlError> {
+        self.states = None;
         self.set_register("saturations", 0)?;
         self.set_register("trace_saturations", 0)?;
         let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
@@ -90,12 +109,21 @@ impl RtlCore {
         if accepted != events.len() {
             return Err(RtlError::QueueFull { accepted, events: events.len() });
         }
-        Ok(RtlTick {
-            spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
-            cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
-            saturations: self.register("saturations")?,
-            trace_saturations: self.register("trace_saturations")?,
-        })
+        let lanes = self.target.lanes;
+        let block = |[block, mask, cycle]: [u32; 3]| BlockSpikes {
+            block: NeuronBlock(block),
+            mask: mask as u16,
+            cycle: Cycle(cycle.into()),
+        };
+        let spikes: Vec<_> = spikes.flat_map(|group| block(group).spikes(lanes)).collect();
+        self.result = TickResult {
+            synaptic_events: self.synapses.of(events, &spikes),
+            spikes,
+            cycles: cycles(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
+            saturations: self.register("saturations")?.into(),
+            trace_saturations: self.register("trace_saturations")?.into(),
+        };
+        Ok(&self.result)
     }
 
     /// Runs ticks without events, each in the first clock after the one before.
@@ -103,6 +131,7 @@ impl RtlCore {
     /// # Errors
     /// When the core stays busy or the simulation ends.
     pub fn silent_ticks(&mut self, count: u32) -> Result<(), RtlError> {
+        self.states = None;
         self.pipe.send(Request::Ticks, [count])?;
         self.status()
     }
@@ -111,16 +140,11 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    pub fn neurons(&mut self, count: u32) -> Result<Vec<RtlNeuron>, RtlError> {
-        let words = self.read_memory("state", &word::STATE, 0, count)?;
-        let neuron = |fields: Vec<i64>| RtlNeuron {
-            v: fields[0] as i32,
-            i: fields[1] as i32,
-            a: fields[2] as i32,
-            refractory: fields[3] as u8,
-            fired: fields[4] == 1,
-        };
-        Ok(words.into_iter().map(neuron).collect())
+    pub fn neurons(&mut self, count: u32) -> Result<Vec<NeuronState>, RtlError> {
+        let bits = word::STATE.bits(&self.target);
+        let bytes = self.read_words("state", bits, 0, count)?;
+        let words = bytes.chunks_exact(bits.div_ceil(8) as usize);
+        Ok(words.map(|word| NeuronState::from_word(&self.target, word)).collect())
     }
 
     /// The accumulators of the first `count` neurons in one slot of the ring.
@@ -207,6 +231,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn write_words(&mut self, first: u32, contents: &MemoryContents) -> Result<(), RtlError> {
+        self.states = None;
         let chunks = contents.word_bits.div_ceil(32);
         let head = [u32::from(contents.memory.region), first, contents.words().len() as u32, chunks];
         let body = contents.words().flat_map(|word| {

@@ -11,7 +11,6 @@
 mod causes;
 mod classify;
 mod compare;
-mod core;
 mod decode;
 mod error;
 mod frozen;
@@ -28,7 +27,6 @@ mod stimulus;
 pub use causes::{Cause, Causes, Rounded, causes};
 pub use classify::{Classification, Decision, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
-pub use core::Core;
 pub use decode::Decode;
 pub use error::RunError;
 pub use image_machine::{ImageMachine, LearningCost, charge_emulators, charge_threads};

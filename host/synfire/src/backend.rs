@@ -2,6 +2,18 @@
 
 use std::str::FromStr;
 
+use synfire_diagnostics::ToDiagnostic as _;
+use synfire_emulator::SteppedCore;
+use synfire_image::Image;
+use synfire_link::{BoardCore, Transport};
+use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlModel};
+
+use crate::args::Format;
+use crate::line::open_session;
+use crate::link_args::LineArgs;
+use crate::outcome::{Outcome, fail};
+use crate::{budget, render};
+
 /// What runs a network, as `--backend` names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Backend {
@@ -48,4 +60,24 @@ impl FromStr for Backend {
             _ => Err("possible values: emulator, reference, rtl, serial:PORT"),
         }
     }
+}
+
+/// The simulated Verilog with an image: built for its target, unless it is in the cache.
+pub fn rtl(image: &Image, format: Format) -> Outcome<RtlCore> {
+    let mut tell = |notice: &Notice| render::diagnostics(&[notice.to_diagnostic()], format);
+    let model = RtlModel::build_told(&image.target, &BuildOptions::default(), &mut tell).map_err(fail)?;
+    let mut core = model.start().map_err(fail)?;
+    core.load(image).map_err(fail)?;
+    Ok(core)
+}
+
+/// The board at a port with an image.
+pub fn board(port: &str, line: &LineArgs, image: &Image) -> Outcome<BoardCore<Box<dyn Transport>>> {
+    BoardCore::new(open_session(port, line)?, image).map_err(fail)
+}
+
+/// The emulator one clock at a time with an image, and a waveform within the budget of a run.
+pub fn stepped(image: &Image) -> Outcome<SteppedCore> {
+    budget::charge_emulator(image)?;
+    SteppedCore::new(image, budget::run().meter()).map_err(fail)
 }

@@ -3,13 +3,11 @@
 mod args;
 mod backend;
 mod board_args;
-mod board_backend;
 mod budget;
 mod commands;
 mod conventions;
 mod decode_arg;
 mod effect;
-mod host_bus;
 mod input;
 mod interrupt;
 mod learn_args;
@@ -22,8 +20,6 @@ mod outcome;
 mod outputs;
 mod progress;
 mod render;
-mod rtl;
-mod stepped;
 #[cfg(test)]
 mod texts;
 mod usage;

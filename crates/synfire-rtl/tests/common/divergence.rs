@@ -2,20 +2,19 @@
 
 use std::fmt;
 
-use synfire_emulator::{NeuronState, TickResult};
-use synfire_rtl::{RtlCycles, RtlNeuron};
+use synfire_core::{Cycles, NeuronState, Spike, TickResult};
 
-/// What differs. Spikes as `(neuron, clock)`.
+/// What differs.
 #[derive(Debug)]
 pub enum Kind {
     Stopped(String),
-    Spike { expected: Option<(u32, u64)>, found: Option<(u32, u64)> },
-    Clocks { expected: RtlCycles, found: RtlCycles },
-    Saturations { expected: u64, found: u32 },
-    TraceSaturations { expected: u64, found: u32 },
+    Spike { expected: Option<Spike>, found: Option<Spike> },
+    Clocks { expected: Cycles, found: Cycles },
+    Saturations { expected: u64, found: u64 },
+    TraceSaturations { expected: u64, found: u64 },
     Traces { name: char, block: u32, expected: Vec<u8>, found: Vec<u8> },
     Weight { tile: usize, row: usize, column: usize, expected: i16, found: i16 },
-    State { neuron: usize, expected: NeuronState, found: RtlNeuron },
+    State { neuron: usize, expected: NeuronState, found: NeuronState },
     Accumulator { slot: u32, neuron: usize, expected: i32, found: i32 },
 }
 
@@ -32,7 +31,7 @@ impl fmt::Display for Divergence {
         match &self.kind {
             Kind::Stopped(error) => write!(f, "{error}"),
             Kind::Spike { expected, found } => {
-                write!(f, "spikes (neuron, clock): emulator {expected:?}, Verilog {found:?}")
+                write!(f, "spikes: emulator {}, Verilog {}", spike(expected), spike(found))
             }
             Kind::Clocks { expected, found } => write!(f, "{}", first_phase(expected, found)),
             Kind::Saturations { expected, found } => {
@@ -57,8 +56,13 @@ impl fmt::Display for Divergence {
     }
 }
 
+/// A spike, or that there is none.
+fn spike(spike: &Option<Spike>) -> String {
+    spike.map_or("none".to_owned(), |spike| format!("of neuron {} at clock {}", spike.neuron, spike.cycle))
+}
+
 /// The first phase whose clocks differ.
-fn first_phase(expected: &RtlCycles, found: &RtlCycles) -> String {
+fn first_phase(expected: &Cycles, found: &Cycles) -> String {
     if expected.external != found.external {
         return format!("delivery of events: emulator {} clocks, Verilog {}", expected.external, found.external);
     }

@@ -8,10 +8,11 @@ pub mod shrink;
 
 pub use divergence::{Activity, Divergence, Kind};
 
-use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target};
-use synfire_emulator::{Emulator, TickResult};
+use synfire_arch::{NeuronBlock, NeuronId, SourceBlock};
+use synfire_core::TickResult;
+use synfire_emulator::Emulator;
 use synfire_image::{Clear, Controls, Event, Image};
-use synfire_rtl::{RtlCore, RtlCycles, RtlStageCycles, RtlTick};
+use synfire_rtl::RtlCore;
 use synfire_testkit::SessionTick;
 pub use synfire_testkit::have_verilator;
 
@@ -48,7 +49,7 @@ pub fn compare_session(
         let at = |kind| Box::new(Divergence { tick, kind });
         if step.controls != controls {
             controls = step.controls;
-            core.set_controls(&controls).unwrap();
+            core.set_controls(controls).unwrap();
             emulator.set_controls(controls);
         }
         if step.clear != Clear::default() {
@@ -57,7 +58,7 @@ pub fn compare_session(
         }
         let found = core.tick(&step.events).map_err(|error| at(Kind::Stopped(error.to_string())))?;
         let expected = emulator.tick(&step.events).unwrap();
-        compare_tick(&image.target, expected, &found).map_err(at)?;
+        compare_tick(expected, found).map_err(at)?;
         activity.add(expected);
         compare_state(core, &emulator, image).map_err(at)?;
         compare_learned(core, &emulator, image, tick + 1 == session.len()).map_err(at)?;
@@ -82,35 +83,19 @@ pub fn compare_without_pauses(core: &mut RtlCore, image: &Image, events: &[Event
     compare_state(core, &emulator, image)
 }
 
-fn compare_tick(target: &Target, expected: &TickResult, found: &RtlTick) -> Result<(), Kind> {
-    let stages = expected.cycles.stages.iter();
-    let cycles = RtlCycles {
-        total: expected.cycles.total,
-        external: expected.cycles.external,
-        stages: stages.map(|stage| RtlStageCycles { update: stage.update, deliver: stage.deliver }).collect(),
-        learn: expected.cycles.learn,
-    };
-    let spikes: Vec<_> = found
-        .spikes
-        .iter()
-        .flat_map(|entry| {
-            let lanes = (0..target.lanes).filter(|lane| entry.mask >> lane & 1 == 1);
-            lanes.map(|lane| (entry.block * target.lanes + lane, entry.cycle))
-        })
-        .collect();
-    let expected_spikes: Vec<_> = expected.spikes.iter().map(|spike| (spike.neuron.0, spike.cycle.0)).collect();
-    if spikes != expected_spikes {
-        let position = (0..).find(|index| spikes.get(*index) != expected_spikes.get(*index)).unwrap();
-        let (expected, found) = (expected_spikes.get(position).copied(), spikes.get(position).copied());
+fn compare_tick(expected: &TickResult, found: &TickResult) -> Result<(), Kind> {
+    let pairs = 0..expected.spikes.len().max(found.spikes.len());
+    let mut pairs = pairs.map(|index| (expected.spikes.get(index).copied(), found.spikes.get(index).copied()));
+    if let Some((expected, found)) = pairs.find(|(expected, found)| expected != found) {
         return Err(Kind::Spike { expected, found });
     }
-    if found.cycles != cycles {
-        return Err(Kind::Clocks { expected: cycles, found: found.cycles.clone() });
+    if found.cycles != expected.cycles {
+        return Err(Kind::Clocks { expected: expected.cycles.clone(), found: found.cycles.clone() });
     }
-    if u64::from(found.saturations) != expected.saturations {
+    if found.saturations != expected.saturations {
         return Err(Kind::Saturations { expected: expected.saturations, found: found.saturations });
     }
-    if u64::from(found.trace_saturations) != expected.trace_saturations {
+    if found.trace_saturations != expected.trace_saturations {
         return Err(Kind::TraceSaturations { expected: expected.trace_saturations, found: found.trace_saturations });
     }
     Ok(())
@@ -155,9 +140,7 @@ fn compare_state(core: &mut RtlCore, emulator: &Emulator, image: &Image) -> Resu
     let count = image.program.neurons.len() as u32;
     for (neuron, found) in core.neurons(count).unwrap().into_iter().enumerate() {
         let expected = emulator.state(NeuronId(neuron as u32));
-        let same = (expected.v, expected.i, expected.a, expected.refractory, expected.fired)
-            == (found.v, found.i, found.a, found.refractory, found.fired);
-        if !same {
+        if expected != found {
             return Err(Kind::State { neuron, expected, found });
         }
     }

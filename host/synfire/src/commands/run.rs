@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
+use synfire_core::Core;
 use synfire_data::{DataError, Outputs, Sample, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
 use synfire_image::Image;
@@ -19,17 +20,13 @@ use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
-use crate::backend::Backend;
-use crate::board_backend::BoardBackend;
+use crate::backend::{self, Backend};
 use crate::conventions::Shown;
 use crate::input::Input;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
-use crate::rtl::RtlBackend;
-use crate::stepped::SteppedCore;
 use crate::{budget, outputs, render};
 
 /// What `--stats` writes.
@@ -87,26 +84,24 @@ fn run_image(
     shown: &Shown,
 ) -> Outcome<()> {
     let job = Job { args, format, name: &image.name, image: Some(image), experiment, shown };
-    match (&args.backend, &args.waveform) {
-        (_, Some(path)) => {
-            budget::charge_emulator(image)?;
-            let (core, waveform) = SteppedCore::new(image, budget::run());
-            job.run_and(image.input_size(), &mut ImageMachine::new(image, core), |machine, files| {
-                machine.core_mut().finish();
-                files.bytes(path, &waveform.take()).map_err(fail)
-            })
-        }
-        (Backend::Rtl, None) => {
-            job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image, format)?))
-        }
-        (Backend::Serial(port), None) => {
-            let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
-            job.run_and(image.input_size(), &mut ImageMachine::new(image, board), |machine, _| {
-                machine.core_mut().finish()
-            })
-        }
-        (_, None) => job.run(image.input_size(), &mut budget::emulator(image)?),
+    let axons = image.input_size();
+    match &args.backend {
+        Backend::Emulator => match &args.waveform {
+            None => job.run(axons, &mut budget::emulator(image)?),
+            Some(path) => job.run_and(axons, &mut machine(image, backend::stepped(image)?)?, |machine, files| {
+                let waveform = machine.core_mut().take_waveform().map_err(fail)?;
+                files.bytes(path, &waveform).map_err(fail)
+            }),
+        },
+        Backend::Rtl => job.run(axons, &mut machine(image, backend::rtl(image, format)?)?),
+        Backend::Serial(port) => job.run(axons, &mut machine(image, backend::board(port, &args.line, image)?)?),
+        Backend::Reference => Err(needs_network(&args.source)),
     }
+}
+
+/// An image on a core that holds it.
+pub fn machine<C: Core>(image: &Image, core: C) -> Outcome<ImageMachine<'_, C>> {
+    ImageMachine::new(image, core).map_err(fail)
 }
 
 /// All that compiling has to say, but that states could saturate: the run itself counts whether they do.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use synfire_arch::NeuronId;
+use synfire_core::{Core, TickResult};
 use synfire_data::{Sample, Samples};
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_emulator::{Emulator, TickResult};
+use synfire_emulator::Emulator;
 use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
-use synfire_run::Core;
+use synfire_rtl::RtlCore;
 
 use super::{grouped, print, print_json};
 use crate::args::{Format, VerifyArgs};
@@ -17,8 +18,7 @@ use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
-use crate::rtl::RtlBackend;
-use crate::{budget, progress, render};
+use crate::{backend, budget, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -59,7 +59,7 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
     }
     input.announce(Some(image), format)?;
     input.charge(image.program.neurons.len())?;
-    let report = lockstep(image, RtlBackend::new(image, format)?, &input.samples, input.ticks, args.learn)?;
+    let report = lockstep(image, backend::rtl(image, format)?, &input.samples, input.ticks, args.learn)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&Lines::one(format!(
@@ -80,7 +80,7 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
 
 /// Runs both side by side and fails at the first difference. With learning weights and traces are compared after each
 /// sample; without, a network that learns is frozen.
-fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize, learn: bool) -> Outcome<Report> {
+fn lockstep(image: &Image, mut rtl: RtlCore, samples: &Samples, ticks: usize, learn: bool) -> Outcome<Report> {
     budget::charge_emulator(image)?;
     let mut emulator = Emulator::new(image);
     if image.learns() {
@@ -104,7 +104,7 @@ fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize,
     let bar = progress::bar(samples.len() * ticks, "ticks");
     for (index, sample) in samples.iter().enumerate() {
         emulator.clear();
-        Core::clear(&mut rtl);
+        rtl.clear().map_err(fail)?;
         for tick in 0..ticks {
             let events = events(image, &encoder, sample, tick)?;
             let expected = Core::tick(&mut emulator, &events).map_err(fail)?.clone();
@@ -112,7 +112,7 @@ fn lockstep(image: &Image, mut rtl: RtlBackend, samples: &Samples, ticks: usize,
             let place = format!("tick {tick} of sample {index}");
             compare_ticks(&place, &expected, &found)?;
             for neuron in (0..neurons).map(NeuronId) {
-                compare_states(&place, neuron, &emulator, &rtl)?;
+                compare_states(&place, neuron, &emulator, &mut rtl)?;
             }
             report.spikes += expected.spikes.len() as u64;
             report.cycles += expected.cycles.total;
@@ -159,8 +159,8 @@ fn compare_ticks(place: &str, emulator: &TickResult, rtl: &TickResult) -> Outcom
     }
 }
 
-fn compare_states(place: &str, neuron: NeuronId, emulator: &Emulator, rtl: &RtlBackend) -> Outcome<()> {
-    let (expected, found) = (emulator.state(neuron), rtl.state(neuron));
+fn compare_states(place: &str, neuron: NeuronId, emulator: &Emulator, rtl: &mut RtlCore) -> Outcome<()> {
+    let (expected, found) = (emulator.state(neuron), rtl.state(neuron).map_err(fail)?);
     match expected == found {
         true => Ok(()),
         false => {
@@ -170,7 +170,7 @@ fn compare_states(place: &str, neuron: NeuronId, emulator: &Emulator, rtl: &RtlB
 }
 
 /// Compares everything that changes; returns how many weights have.
-fn compare_learned(place: &str, image: &Image, emulator: &Emulator, rtl: &mut RtlBackend) -> Outcome<u64> {
+fn compare_learned(place: &str, image: &Image, emulator: &Emulator, rtl: &mut RtlCore) -> Outcome<u64> {
     let (expected, found) = (emulator.snapshot(), rtl.save(image).map_err(fail)?);
     let parts = [
         ("weights", expected.weights != found.weights),
