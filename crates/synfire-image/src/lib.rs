@@ -4,6 +4,7 @@
 //! terms (populations, scales, input formats). [`Image::from_bytes`] accepts only what [`Image::check`] accepts: every index
 //! in range, every delay causal, and no accumulator that could overflow. So whatever executes an image may rely on that.
 
+mod boot;
 mod bounds;
 mod check;
 mod check_host;
@@ -32,6 +33,7 @@ mod snapshot_words;
 mod state;
 mod tile_lists;
 
+pub use boot::BootWrites;
 pub use bounds::{Range, accumulator_ranges, contribution};
 pub use controls::{Clear, Controls, ThirdFactor};
 pub use encode::{Event, EventEncoder};
@@ -42,7 +44,7 @@ pub use layout::{Layout, Positions};
 pub use learned::ProjectionInfo;
 pub use learning::{ColumnUse, Rule, RuleSide, TraceParameters, TraceRange};
 pub use learning_clocks::LearningClocks;
-pub use memory::MemoryContents;
+pub use memory::{MemoryContents, chunk};
 pub use packed_weights::unpack_weights;
 pub use program::{
     Image, InputFormat, NeuronParameters, PopulationInfo, PopulationRole, Profile, Program, StageRange, Use,

@@ -49,14 +49,13 @@ impl RtlCore {
         if image.target.digest() != self.target.digest() {
             return Err(RtlError::OtherTarget { image: image.target.name.clone(), core: self.target.name.clone() });
         }
-        for contents in image.program.memories(&self.target)? {
-            self.write_words(0, &contents)?;
-            if contents.memory.name == "pointers" {
-                self.silence_unused_pointers(contents.words().len() as u32)?;
-            }
+        let boot = image.program.boot_writes(&self.target)?;
+        for contents in &boot.memories {
+            self.write_words(0, contents)?;
         }
-        self.set_register("stage_count", image.program.stages.len() as u32)?;
-        self.set_register("trace_range_count", image.program.trace_ranges.len() as u32)?;
+        for (register, value) in boot.registers {
+            self.set_register(register, value)?;
+        }
         self.set_register("saturations", 0)?;
         self.set_controls(Controls::default())?;
         (self.neurons, self.synapses) = (image.program.neurons.len() as u32, SynapticEvents::new(image));
@@ -232,23 +231,9 @@ impl RtlCore {
     /// When the simulation ends.
     pub fn write_words(&mut self, first: u32, contents: &MemoryContents) -> Result<(), RtlError> {
         self.states = None;
-        let chunks = contents.word_bits.div_ceil(32);
+        let chunks = contents.chunks_per_word();
         let head = [u32::from(contents.memory.region), first, contents.words().len() as u32, chunks];
-        let body = contents.words().flat_map(|word| {
-            let byte = |index: u32| word.get(index as usize).copied().unwrap_or(0);
-            (0..chunks).map(move |chunk| {
-                u32::from_le_bytes([byte(4 * chunk), byte(4 * chunk + 1), byte(4 * chunk + 2), byte(4 * chunk + 3)])
-            })
-        });
-        self.pipe.send(Request::Write, head.into_iter().chain(body))?;
-        self.status()
-    }
-
-    /// Blocks beyond the image have no lists, whatever an earlier image left there.
-    fn silence_unused_pointers(&mut self, used: u32) -> Result<(), RtlError> {
-        let unused = self.target.pointers().saturating_sub(used);
-        let zeros = std::iter::repeat_n(0, unused as usize);
-        self.pipe.send(Request::Write, [region("pointers"), used, unused, 1].into_iter().chain(zeros))?;
+        self.pipe.send(Request::Write, head.into_iter().chain(contents.chunks()))?;
         self.status()
     }
 

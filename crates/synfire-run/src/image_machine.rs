@@ -197,15 +197,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
 
     /// The events of a tick.
     fn encode(&mut self, sample: Sample<'_>, tick: usize) -> Result<(), RunError> {
-        self.events.clear();
-        for (position, value) in sample.row(tick) {
-            self.events.extend(self.encoder.encode(position, value)?);
-        }
-        if tick == 0 && self.from_rest {
-            self.events.extend(&self.image.start_events);
-        }
-        self.events.sort_unstable_by_key(|event| event.axon);
-        Ok(())
+        Ok(self.encoder.events(sample.row(tick), tick == 0 && self.from_rest, &mut self.events)?)
     }
 }
 

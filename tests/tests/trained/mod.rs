@@ -43,12 +43,8 @@ pub fn digits(target: &Target) -> (Image, Samples) {
 pub fn stimulus(image: &Image, sample: Sample<'_>, ticks: usize) -> Vec<Vec<Event>> {
     let encoder = EventEncoder::new(image);
     let tick = |tick| {
-        let mut events: Vec<_> =
-            sample.row(tick).filter_map(|(position, value)| encoder.encode(position, value).unwrap()).collect();
-        if tick == 0 {
-            events.extend(&image.start_events);
-        }
-        events.sort_unstable_by_key(|event| event.axon);
+        let mut events = Vec::new();
+        encoder.events(sample.row(tick), tick == 0, &mut events).unwrap();
         events
     };
     (0..ticks).map(tick).collect()

@@ -202,8 +202,7 @@ impl DeviceCore for EmulatedCore {
             return Ok(if chunk == 0 { self.registers.read(address) } else { 0 });
         }
         let bytes = self.word(region, address).unwrap_or_default();
-        let byte = |index: usize| bytes.get(4 * usize::from(chunk) + index).copied().unwrap_or(0);
-        Ok(u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)]))
+        Ok(synfire_image::chunk(&bytes, chunk.into()))
     }
 
     fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), DeviceError> {

@@ -51,7 +51,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     } else if learns {
         render::diagnostics(&[learning_note()], format);
     }
-    let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
+    let encoder = Some(EventEncoder::new(image));
     watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })?;
     // The board is left as it was programmed: when it goes on, it learns.
     if args.freeze { session.set_register("freeze", Controls::default().freeze()).map_err(fail) } else { Ok(()) }
@@ -180,8 +180,8 @@ fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Ex
 
 /// Ticks of input, one after the other.
 struct Feed<'a> {
-    /// With the events of the beginning; none where there is no input.
-    encoder: Option<(EventEncoder, &'a [Event])>,
+    /// None where there is no input.
+    encoder: Option<EventEncoder>,
     samples: &'a Samples,
     next: u64,
     ticks: u64,
@@ -194,15 +194,10 @@ impl Feed<'_> {
             return Ok(None);
         }
         let mut events = Vec::new();
-        if let Some((encoder, start)) = &self.encoder {
-            for (position, value) in self.samples.get(0).row(self.next as usize) {
-                events.extend(encoder.encode(position, value).map_err(fail)?);
-            }
-            if self.next == 0 {
-                events.extend(*start);
-            }
+        if let Some(encoder) = &self.encoder {
+            let row = self.samples.get(0).row(self.next as usize);
+            encoder.events(row, self.next == 0, &mut events).map_err(fail)?;
         }
-        events.sort_unstable_by_key(|event| event.axon);
         self.next += 1;
         Ok(Some(events))
     }
