@@ -24,6 +24,7 @@ mod error;
 mod events;
 mod host_bus;
 mod result;
+mod session;
 mod synaptic;
 
 pub use crate::core::Core;
@@ -31,5 +32,6 @@ pub use error::CoreError;
 pub use events::{EventError, check_events};
 pub use host_bus::{HostBus, restore, save, set_controls};
 pub use result::{BlockSpikes, Cycles, Spike, StageCycles, TickResult};
+pub use session::SessionTick;
 pub use synaptic::SynapticEvents;
 pub use synfire_image::NeuronState;

@@ -6,10 +6,11 @@ mod common;
 use std::path::PathBuf;
 
 use common::dense::{dense, dense_learning};
-use common::{compare, have_verilator};
+use common::have_verilator;
 use synfire_arch::generated::SPEC_DIGEST;
 use synfire_arch::{AxonId, Target};
 use synfire_image::Event;
+use synfire_rtl::lockstep::compare;
 use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel, Sources};
 use synfire_testkit::{Bias, random_image, targets};
 

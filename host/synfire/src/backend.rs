@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use synfire_arch::Target;
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::SteppedCore;
 use synfire_image::Image;
@@ -62,11 +63,16 @@ impl FromStr for Backend {
     }
 }
 
-/// The simulated Verilog with an image: built for its target, unless it is in the cache.
-pub fn rtl(image: &Image, format: Format) -> Outcome<RtlCore> {
+/// The simulated Verilog of a target: built, unless it is in the cache.
+pub fn empty_rtl(target: &Target, format: Format) -> Outcome<RtlCore> {
     let mut tell = |notice: &Notice| render::diagnostics(&[notice.to_diagnostic()], format);
-    let model = RtlModel::build_told(&image.target, &BuildOptions::default(), &mut tell).map_err(fail)?;
-    let mut core = model.start().map_err(fail)?;
+    let model = RtlModel::build_told(target, &BuildOptions::default(), &mut tell).map_err(fail)?;
+    model.start().map_err(fail)
+}
+
+/// The simulated Verilog with an image.
+pub fn rtl(image: &Image, format: Format) -> Outcome<RtlCore> {
+    let mut core = empty_rtl(&image.target, format)?;
     core.load(image).map_err(fail)?;
     Ok(core)
 }
