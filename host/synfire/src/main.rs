@@ -1,7 +1,6 @@
 //! The command line of Synfire. The work is done in libraries; this crate reads arguments, prints and exits.
 
 mod args;
-mod backend;
 mod board_args;
 mod budget;
 mod commands;
@@ -11,10 +10,10 @@ mod effect;
 mod input;
 mod interrupt;
 mod learn_args;
-mod line;
 mod lines;
 mod link_args;
 mod load;
+mod machine;
 mod numbers;
 mod outcome;
 mod outputs;

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_compiler::CompileOptions;
 use synfire_data::{Budget, Sample, Samples, read_npy};
 use synfire_image::{Event, EventEncoder, Image};
 use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
-use synfire_run::observe_random;
 
 /// What a file of snnTorch's does not say.
 pub struct Neurons {
@@ -25,9 +25,8 @@ pub fn image(path: &Path, neurons: Neurons, weight_bits: u32, target: &Target) -
     };
     let graph = read_file(path, &synfire_nir::Limits::default()).unwrap();
     let network = import(&graph, "test", &resolve(Some(Compat::SnnTorch), &overrides)).unwrap().network;
-    let observation = Some(Observation { potential: observe_random(&network, 1.0).unwrap() });
-    let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
-    compile(&network, target, &options).unwrap().image
+    let options = CompileOptions { weight_bits, ..CompileOptions::default() };
+    observe_and_compile(&network, target, &options).unwrap().image
 }
 
 /// The digits' image and the test images.

@@ -1,20 +1,21 @@
 //! `synfire classify`.
 
 use serde::Serialize;
+use synfire::Backend;
 use synfire_data::{Array, Outputs, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::{Conventions, Schedule};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
-use super::run::{machine, needs_network, saturation_warning, silence_notes};
+use super::run::{needs_network, saturation_warning, silence_notes};
 use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
-use crate::backend::{self, Backend};
 use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Source};
+use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::{budget, outputs, progress, render};
 
@@ -91,12 +92,12 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) ->
             budget::charge_threads(image)?;
             finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image))
         }
-        Backend::Serial(port) => {
+        backend @ Backend::Serial(_) => {
             let data = Data::read(args, image.input_size())?;
             data.input.announce(Some(image), format)?;
             data.input.charge(image.program.neurons.len())?;
-            let board = backend::board(port, &args.line, image)?;
-            in_order(args, format, subject, &data, &mut machine(image, board)?)
+            let mut board = machine(backend, image, &args.line, format)?;
+            in_order(args, format, subject, &data, &mut board)
         }
         Backend::Rtl => Err(no_rtl()),
         Backend::Reference => Err(needs_network(&args.source)),

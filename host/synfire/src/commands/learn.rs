@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
+use synfire::Backend;
 use synfire_core::Core;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
@@ -12,14 +13,14 @@ use synfire_run::ImageMachine;
 
 use super::learn_data::{self, Data};
 use super::learn_outputs;
-use super::run::{machine, saturation_warning};
+use super::run::saturation_warning;
 use super::{duration, grouped, print, print_json};
 use crate::args::Format;
-use crate::backend::{self, Backend};
 use crate::budget;
 use crate::learn_args::LearnArgs;
 use crate::lines::Lines;
 use crate::load::{self, Source};
+use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::{outputs, progress, render};
 
@@ -47,8 +48,7 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     let job = Job { args, format, image: &image };
     match &args.backend {
         Backend::Emulator => job.run(budget::emulator(&image)?),
-        Backend::Rtl => job.run(machine(&image, backend::rtl(&image, format)?)?),
-        Backend::Serial(port) => job.run(machine(&image, backend::board(port, &args.line, &image)?)?),
+        backend @ (Backend::Rtl | Backend::Serial(_)) => job.run(machine(backend, &image, &args.line, format)?),
         Backend::Reference => Err(no_reference()),
     }
 }

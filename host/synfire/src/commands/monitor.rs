@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
+use synfire::AnySession;
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
@@ -16,7 +17,6 @@ use super::run_learning;
 use crate::args::Format;
 use crate::input::Input;
 use crate::interrupt::Interrupt;
-use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
@@ -44,7 +44,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
         return Err(run_learning::nothing_learns("--freeze", &image.name));
     }
     let (samples, ticks) = input(args, format, image, page)?;
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     session.program(image, &mut |_| ()).map_err(fail)?;
     if args.freeze {
         session.set_register("freeze", Controls::default().frozen(true).freeze()).map_err(fail)?;
@@ -66,7 +66,7 @@ fn learning_note() -> Diagnostic {
 
 /// What the board holds runs on from where it is, without input.
 fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     if session.register("stage_count").map_err(fail)? == 0 {
         return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
     }

@@ -4,27 +4,25 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
-use synfire_core::Core;
+use synfire::Backend;
 use synfire_data::{DataError, Outputs, Sample, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::{Conventions, Schedule};
 use synfire_plot::raster_svg;
-use synfire_run::{
-    ImageMachine, Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence,
-};
+use synfire_run::{Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence};
 
 use super::run_learning::{self, Counts};
 use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
-use crate::backend::{self, Backend};
 use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Source};
+use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
 use crate::{budget, outputs, render};
@@ -88,20 +86,16 @@ fn run_image(
     match &args.backend {
         Backend::Emulator => match &args.waveform {
             None => job.run(axons, &mut budget::emulator(image)?),
-            Some(path) => job.run_and(axons, &mut machine(image, backend::stepped(image)?)?, |machine, files| {
+            Some(path) => job.run_and(axons, &mut stepped(image)?, |machine, files| {
                 let waveform = machine.core_mut().take_waveform().map_err(fail)?;
                 files.bytes(path, &waveform).map_err(fail)
             }),
         },
-        Backend::Rtl => job.run(axons, &mut machine(image, backend::rtl(image, format)?)?),
-        Backend::Serial(port) => job.run(axons, &mut machine(image, backend::board(port, &args.line, image)?)?),
+        backend @ (Backend::Rtl | Backend::Serial(_)) => {
+            job.run(axons, &mut machine(backend, image, &args.line, format)?)
+        }
         Backend::Reference => Err(needs_network(&args.source)),
     }
-}
-
-/// An image on a core that holds it.
-pub fn machine<C: Core>(image: &Image, core: C) -> Outcome<ImageMachine<'_, C>> {
-    ImageMachine::new(image, core).map_err(fail)
 }
 
 /// All that compiling has to say, but that states could saturate: the run itself counts whether they do.

@@ -16,7 +16,7 @@ use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
-use crate::{backend, budget, progress, render};
+use crate::{budget, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -57,8 +57,8 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
     }
     input.announce(Some(image), format)?;
     input.charge(image.program.neurons.len())?;
-    let report =
-        lockstep(image, &mut backend::empty_rtl(&image.target, format)?, &input.samples, input.ticks, args.learn)?;
+    let mut core = synfire::rtl_core(&image.target, &mut |notice| render::diagnostics(&[notice], format))?;
+    let report = lockstep(image, &mut core, &input.samples, input.ticks, args.learn)?;
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&Lines::one(format!(
