@@ -8,7 +8,7 @@ use synfire_arch::{AxonId, NeuronId, Target, Tick};
 use synfire_core::BlockSpikes;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
-use synfire_image::{Clear, Event, Image, MemoryContents, Program, ReportText};
+use synfire_image::{Clear, Event, Image, MemoryContents, Program};
 use synfire_link::{DeviceCore, DeviceError};
 
 use held::{Held, pack_state};
@@ -147,18 +147,7 @@ impl EmulatedCore {
         let Registers { stage_count, trace_range_count, .. } = self.registers;
         let program = Program::from_hardware(&self.target, &self.memories, stage_count, trace_range_count);
         let program = program.ok_or_else(|| board_error("its memories hold no program", None))?;
-        let image = Image {
-            name: String::new(),
-            target: self.target.clone(),
-            dt_s: 1.0,
-            populations: Vec::new(),
-            projections: Vec::new(),
-            outputs: Vec::new(),
-            output_delay_ticks: 0,
-            start_events: Vec::new(),
-            program,
-            report: ReportText::default(),
-        };
+        let image = Image::of_program(self.target.clone(), program);
         let broken = |error: synfire_image::ImageError| board_error("its memories hold no sound program", Some(&error));
         image.check().map_err(broken)?;
         Ok(image)
