@@ -1,5 +1,5 @@
 //! What a lockstep sees: every kind of memory that changes as an image runs.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

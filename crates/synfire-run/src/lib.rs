@@ -1,8 +1,8 @@
 //! Running networks on data.
 //!
-//! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on a
-//! [`Core`] (the emulator, later RTL or a board) or the floating-point reference. Everything above it (recording,
-//! classification, comparison) is written once for all of them.
+//! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on any
+//! [`synfire_core::Core`], or the floating-point reference. Everything above it (recording, classification, comparison) is
+//! written once for all of them.
 //!
 //! A network that learns learns while it runs. A question about it must not change it: [`classify`] and [`compare`] freeze
 //! its weights, traces and adaptations while they ask, so that an answer depends neither on the samples before it nor on
