@@ -103,9 +103,11 @@ fn nothing_is_built_with_the_command_line_or_with_test_helpers() {
     let harness = "synfire-fuzz";
     for (from, to) in edges().into_iter().filter(|(from, _)| from != harness) {
         assert!(!to.contains(harness), "{from} is built with {harness}");
-        for name in ["synfire", "synfire-testkit", "synfire-tests", "xtask"] {
+        for name in ["synfire-cli", "synfire-testkit", "synfire-tests", "xtask"] {
             assert!(!to.contains(name), "{from} is built with {name}");
         }
+        // The library for users stands above all others.
+        assert!(from == "synfire-cli" || !to.contains("synfire"), "{from} is built with synfire");
     }
 }
 

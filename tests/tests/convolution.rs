@@ -3,8 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_compiler::CompileOptions;
 use synfire_data::Samples;
 use synfire_network::{Network, PopulationId, SpikeLimit, Weights};
 use synfire_nir::{
@@ -12,7 +13,7 @@ use synfire_nir::{
     write_bytes,
 };
 use synfire_reference::run;
-use synfire_run::{ImageMachine, Machine, observe_random};
+use synfire_run::{ImageMachine, Machine};
 use synfire_testkit::{CountingAllocator, peak};
 use synfire_tests::corpus;
 
@@ -270,9 +271,8 @@ fn every_published_network_compiles_in_little_memory_to_little_more_than_its_ker
         let compiled = || {
             let graph = read_file(&path, &Limits::default()).unwrap();
             let network = import(&graph, "net", &single()).unwrap().network;
-            let potential = observe_random(&network, 1.0).unwrap();
-            let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
-            (compile(&network, &target, &options).unwrap(), padded_kernels(&graph, 16))
+            let compiled = observe_and_compile(&network, &target, &CompileOptions::default()).unwrap();
+            (compiled, padded_kernels(&graph, 16))
         };
         let ((compiled, kernels), taken) = peak(compiled);
         assert!(5 * compiled.image.program.weights.len() <= 6 * kernels, "{name}");
@@ -286,9 +286,7 @@ fn a_published_network_stores_little_more_than_its_kernels() {
     let graph = read_file(path, &Limits::default()).unwrap();
     let network = import(&graph, "net", &single()).unwrap().network;
     let target = Target::named("sim-large").unwrap();
-    let potential = observe_random(&network, 1.0).unwrap();
-    let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
-    let compiled = compile(&network, &target, &options).unwrap();
+    let compiled = observe_and_compile(&network, &target, &CompileOptions::default()).unwrap();
     let (stored, kernels) = (compiled.image.program.weights.len(), padded_kernels(&graph, 16));
     let projections = compiled.report.projections.iter();
     let rows: Vec<String> = projections

@@ -5,24 +5,20 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
+use synfire_compiler::{CompileOptions, Compiled};
 use synfire_data::{Event, Samples};
 use synfire_language::{Disk, Experiment, Limits, Rows, export_syn, load};
 use synfire_network::{Network, Reset, ResetTiming, Schedule};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
-use synfire_run::{ImageMachine, Machine, ReferenceMachine, observe_random, record};
+use synfire_run::{ImageMachine, Machine, ReferenceMachine, record};
 
 /// As the command line does without options, for inputs up to `input_max`.
 fn compiled(network: &Network, input_max: f64) -> Compiled {
-    let potential = observe_random(network, input_max).unwrap();
-    let options = CompileOptions {
-        input_range: (0.0, input_max),
-        observation: Some(Observation { potential }),
-        ..CompileOptions::default()
-    };
+    let options = CompileOptions { input_range: (0.0, input_max), ..CompileOptions::default() };
     let target = Target::named("ecp5-85f").unwrap();
-    compile(network, &target, &options).unwrap_or_else(|found| panic!("{found}"))
+    observe_and_compile(network, &target, &options).unwrap_or_else(|found| panic!("{found}"))
 }
 
 fn repository(path: &str) -> PathBuf {

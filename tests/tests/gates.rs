@@ -6,14 +6,11 @@
 
 #[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
 mod chip;
-#[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
-mod common;
 mod trained;
 
 use std::time::Instant;
 
 use chip::ChipLine;
-use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
 use synfire_bitstream::flow::{Filling, synthesise};
 use synfire_bitstream::{
@@ -23,8 +20,9 @@ use synfire_board::Faults;
 use synfire_data::Samples;
 use synfire_image::Image;
 use synfire_link::Session;
+use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
-use synfire_testkit::{Bias, Payloads, have_tool, random_image, random_stimulus};
+use synfire_testkit::{Bias, Payloads, have_tool, have_verilator, random_image, random_stimulus};
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
 /// power-up.

@@ -4,12 +4,13 @@
 
 use std::path::Path;
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
+use synfire_compiler::{CompileOptions, Compiled};
 use synfire_data::{Budget, Layout, Samples, read_input, read_npy, read_npz};
 use synfire_network::{Network, Reset, ResetTiming, Schedule};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
-use synfire_run::{ImageMachine, Machine, ReferenceMachine, classify, observe_random, record, sensitivity};
+use synfire_run::{ImageMachine, Machine, ReferenceMachine, classify, record, sensitivity};
 use synfire_tests::corpus;
 
 fn network(path: &Path, compat: Compat, reset: Reset, reset_timing: ResetTiming) -> Network {
@@ -20,9 +21,8 @@ fn network(path: &Path, compat: Compat, reset: Reset, reset_timing: ResetTiming)
 }
 
 fn compiled(network: &Network, weight_bits: u32) -> Compiled {
-    let observation = Some(Observation { potential: observe_random(network, 1.0).unwrap() });
-    let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
-    compile(network, &Target::named("ecp5-85f").unwrap(), &options).unwrap()
+    let options = CompileOptions { weight_bits, ..CompileOptions::default() };
+    observe_and_compile(network, &Target::named("ecp5-85f").unwrap(), &options).unwrap()
 }
 
 struct Digits {

@@ -5,14 +5,15 @@
 
 use std::path::{Path, PathBuf};
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_compiler::CompileOptions;
 use synfire_data::{Array, Budget, Layout, read_input, read_npy};
 use synfire_image::Image;
 use synfire_language::{Disk, load_seeded};
 use synfire_learn::{Advance, Dataset, Learner, Protocol, Session, Settings};
 use synfire_network::{Network, ProjectionId, Schedule};
-use synfire_run::{ImageMachine, ReferenceMachine, observe_random};
+use synfire_run::{ImageMachine, ReferenceMachine};
 
 const LEARNED: usize = 1258;
 
@@ -40,10 +41,7 @@ fn network(page: &str, seed: u64) -> Network {
 }
 
 fn image(network: &Network) -> Image {
-    let options = CompileOptions::default();
-    let observation = Observation { potential: observe_random(network, options.input_range.1).unwrap() };
-    let options = CompileOptions { observation: Some(observation), ..options };
-    compile(network, &Target::named("ecp5-85f").unwrap(), &options).unwrap().image
+    observe_and_compile(network, &Target::named("ecp5-85f").unwrap(), &CompileOptions::default()).unwrap().image
 }
 
 /// Right answers to the test after so many epochs.

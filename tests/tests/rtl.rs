@@ -5,20 +5,18 @@
 
 #[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
 mod chip;
-#[path = "../../crates/synfire-rtl/tests/common/mod.rs"]
-mod common;
 #[path = "../../crates/synfire-compiler/tests/support/convolution.rs"]
 mod convolution;
 mod trained;
 
-use common::{Activity, compare, have_verilator};
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, compile};
 use synfire_data::{Budget, Layout, Samples, read_input};
 use synfire_image::Image;
 use synfire_network::{Reset, ResetTiming};
+use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipOptions, RtlModel};
-use synfire_testkit::{Payloads, random_stimulus};
+use synfire_testkit::{Payloads, have_verilator, random_stimulus};
 use synfire_tests::corpus;
 use trained::Neurons;
 

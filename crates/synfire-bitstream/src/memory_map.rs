@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use synfire_arch::generated::{memory, register, word};
-use synfire_arch::{Register, Target};
-use synfire_image::{Clear, Image, MemoryContents};
+use synfire_arch::Target;
+use synfire_arch::generated::{register, word};
+use synfire_image::{BootWrites, Image, MemoryContents};
 
 use crate::boot::BootScript;
 use crate::flow::is_ultra_plus;
@@ -70,7 +70,8 @@ pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
 /// # Errors
 /// When a value does not fit its field or the script does not fit the boot memory.
 pub fn contents(image: &Image, memories: &[NetlistMemory], in_flash: bool) -> Result<Filled, BitstreamError> {
-    let parts = image.program.memories(&image.target)?;
+    let writes = image.program.boot_writes(&image.target)?;
+    let parts = &writes.memories;
     let mut filled = BTreeMap::new();
     let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
     let mut boot = None;
@@ -122,7 +123,7 @@ pub fn contents(image: &Image, memories: &[NetlistMemory], in_flash: bool) -> Re
     };
     let missing: Vec<_> = parts.iter().filter(|part| !whole(part.memory.name)).collect();
     let depth = if in_flash { u32::MAX } else { boot.map_or(0, |memory| memory.depth) };
-    let (script, late) = script(image, &missing, depth)?;
+    let (script, late) = script(&writes, &missing, depth)?;
     if let Some(memory) = boot {
         filled.insert(memory.name.clone(), script.contents(memory.depth)?);
     }
@@ -159,48 +160,25 @@ fn words(memory: &NetlistMemory, part: &MemoryContents, first: u32, step: u32, f
 /// The boot script for memories that are not in block RAM, and for the registers. Memories that alone are larger than the
 /// boot memory are left out and named.
 fn script(
-    image: &Image,
+    writes: &BootWrites,
     missing: &[&MemoryContents],
     depth: u32,
 ) -> Result<(BootScript, Vec<&'static str>), BitstreamError> {
     let mut script = BootScript::default();
     let mut late = Vec::new();
     for part in missing {
-        let words = chunks(&image.target, part);
-        let per_word = part.word_bits.div_ceil(32);
+        let words: Vec<u32> = part.chunks().collect();
         if words.len() as u64 >= u64::from(depth) {
             late.push(part.memory.name);
             continue;
         }
-        script.write(part.memory.region, 0, per_word, &words)?;
+        script.write(part.memory.region, 0, part.chunks_per_word(), &words)?;
     }
-    for (register, value) in registers(image) {
+    // The clear is for resets that are no power-up.
+    for (register, value) in writes.registers.into_iter().chain([(register::CONTROL, writes.clear.control())]) {
         script.write(0, register.address, 1, &[value])?;
     }
     Ok((script, late))
-}
-
-/// The words of a memory in parts of 32 bits. Pointers are written to the end: beyond the image they have to be 0.
-fn chunks(target: &Target, part: &MemoryContents) -> Vec<u32> {
-    let per_word = part.word_bits.div_ceil(32);
-    let chunk = |word: &[u8], index: u32| {
-        let byte = |offset: u32| word.get((4 * index + offset) as usize).copied().unwrap_or(0);
-        u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
-    };
-    let mut all: Vec<_> = part.words().flat_map(|word| (0..per_word).map(move |index| chunk(word, index))).collect();
-    if part.memory == memory::POINTERS {
-        all.resize((target.pointers() * per_word) as usize, 0);
-    }
-    all
-}
-
-/// The registers that an image sets, in order. The last clears the state of the core, for resets that are no power-up.
-fn registers(image: &Image) -> [(Register, u32); 3] {
-    [
-        (register::STAGE_COUNT, image.program.stages.len() as u32),
-        (register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32),
-        (register::CONTROL, Clear::ALL.control()),
-    ]
 }
 
 #[cfg(test)]

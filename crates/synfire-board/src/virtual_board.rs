@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use synfire_arch::Target;
 use synfire_arch::link_generated::BAUD_TIMEOUT_MS;
-use synfire_link::{CoreError, Device, Identity, Received, Work};
+use synfire_link::{Device, DeviceError, Identity, Received, Work};
 
 use crate::faults::{FaultyLine, Passed};
 use crate::{BoardError, EmulatedCore, Faults};
@@ -177,7 +177,7 @@ impl VirtualBoard {
     }
 
     /// Everything that is due now.
-    fn happen(&mut self) -> Result<(), CoreError> {
+    fn happen(&mut self) -> Result<(), DeviceError> {
         while let Some((_, byte, baud)) = self.incoming.front().filter(|(time, ..)| *time <= self.now).copied() {
             self.incoming.pop_front();
             self.arrive(byte, baud)?;
@@ -191,7 +191,7 @@ impl VirtualBoard {
         Ok(())
     }
 
-    fn arrive(&mut self, byte: u8, baud: u32) -> Result<(), CoreError> {
+    fn arrive(&mut self, byte: u8, baud: u32) -> Result<(), DeviceError> {
         if baud == 0 {
             self.resets += 1;
             self.device = self.device.take().map(Device::power_cycle);
@@ -221,7 +221,7 @@ impl VirtualBoard {
         }
     }
 
-    fn work(&mut self) -> Result<(), CoreError> {
+    fn work(&mut self) -> Result<(), DeviceError> {
         while self.core_free <= self.now {
             let work = self.device_mut().work()?;
             match (work, self.waiting_since) {

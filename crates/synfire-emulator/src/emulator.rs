@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{AxonId, Cycle, Dither, NeuronId, Tick, emission_cycle, stage_update_cycles, winner_emission_cycle};
+use synfire_arch::{Cycle, Dither, NeuronId, Tick, emission_cycle, stage_update_cycles, winner_emission_cycle};
+use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_image::{Clear, Controls, Event, Image};
 
 use crate::deliver::{Delivery, QueueEntry, Ring, bits};
@@ -13,7 +14,6 @@ use crate::plan::Plan;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
-use crate::{EmulatorError, Spike, StageCycles, TickResult};
 
 /// One core that executes an image.
 ///
@@ -97,7 +97,7 @@ impl Emulator {
     ///
     /// # Errors
     /// When the events do not ascend or name an axon that the target does not have. Nothing has happened then.
-    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EventError> {
         check_events(events, self.plan.target.axons)?;
         self.result.clear();
         if self.learns() {
@@ -203,20 +203,4 @@ fn fill_queue<const P: usize>(fired: &[i32], first: usize, queue: &mut Vec<Queue
 
 fn ring<'a>(plan: &'a Plan, synapses: &'a Synapses, simd: Simd, state: &'a mut State, tick: Tick) -> Ring<'a> {
     Ring { plan, synapses, simd, accumulators: &mut state.accumulators, tick }
-}
-
-/// Whether events are in order and their axons exist.
-pub(crate) fn check_events(events: &[Event], axons: u32) -> Result<(), EmulatorError> {
-    let mut previous: Option<AxonId> = None;
-    for Event { axon, .. } in events {
-        match previous {
-            Some(previous) if previous == *axon => return Err(EmulatorError::DuplicateEvent { axon: *axon }),
-            Some(previous) if previous > *axon => {
-                return Err(EmulatorError::UnsortedEvents { previous, axon: *axon });
-            }
-            _ if axon.0 >= axons => return Err(EmulatorError::UnknownAxon { axon: *axon, axons }),
-            _ => previous = Some(*axon),
-        }
-    }
-    Ok(())
 }

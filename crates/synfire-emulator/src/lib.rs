@@ -4,7 +4,7 @@
 //! nothing here depends on the compiler or on the network that an image was made from.
 //!
 //! ```
-//! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_emulator::EmulatorError> {
+//! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_core::EventError> {
 //! use synfire_arch::AxonId;
 //! use synfire_emulator::Emulator;
 //! use synfire_image::Event;
@@ -15,6 +15,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`Emulator`], [`Stepped`] and [`SteppedCore`] are cores as [`synfire_core::Core`] says.
 //!
 //! [`Stepped`] is the same core in another gear: clock by clock, as the Verilog does it, with waveforms. It shares the neuron
 //! arithmetic with [`Emulator`] and nothing of deliveries and clocks, so the two judge each other.
@@ -35,14 +37,14 @@
 //! ```
 
 mod access;
+mod as_core;
 mod deliver;
 mod emulator;
-mod error;
 mod kernel;
 mod layout;
 mod learning;
 mod plan;
-mod result;
+mod recorded;
 mod simd;
 #[cfg(test)]
 mod simd_tests;
@@ -52,10 +54,9 @@ mod update;
 mod winner;
 
 pub use emulator::Emulator;
-pub use error::EmulatorError;
-pub use result::{Cycles, Spike, StageCycles, TickResult};
+pub use recorded::SteppedCore;
 pub use stepped::{
-    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, StateWrite, Stepped, TraceStep, TraceWrite,
-    UpdateGroup, Visit, Waveform, WeightWrite,
+    AccumulatorWrite, Clock, Fetch, FetchState, Phase, Run, StateWrite, Stepped, TraceStep, TraceWrite, UpdateGroup,
+    Visit, Waveform, WeightWrite,
 };
-pub use synfire_image::NeuronState;
+pub use synfire_core::{BlockSpikes, Cycles, EventError, NeuronState, Spike, StageCycles, TickResult};

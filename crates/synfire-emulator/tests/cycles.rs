@@ -7,7 +7,7 @@ mod tiny;
 use synfire_arch::generated::cycle;
 use synfire_arch::{AxonId, Cycle, NeuronId};
 use synfire_diagnostics::{ToDiagnostic, codes};
-use synfire_emulator::{Cycles, Emulator, EmulatorError, Spike, StageCycles};
+use synfire_emulator::{Cycles, Emulator, EventError, Spike, StageCycles};
 use synfire_image::{Event, NeuronParameters, Program, Use};
 use tiny::{NEURON, PLAIN, run, stage};
 
@@ -122,7 +122,7 @@ fn bad_events_are_refused_and_change_nothing() {
     ];
     let state: Vec<_> = (0..8).map(|neuron| emulator.state(NeuronId(neuron))).collect();
     for (events, message, code) in cases {
-        let error: EmulatorError = emulator.tick(events).unwrap_err();
+        let error: EventError = emulator.tick(events).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert_eq!(error.to_diagnostic().code, code);
     }

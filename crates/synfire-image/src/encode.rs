@@ -1,5 +1,7 @@
 //! From real input values to events.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use synfire_arch::AxonId;
 
@@ -32,6 +34,8 @@ struct Segment {
 pub struct EventEncoder {
     segments: Vec<Segment>,
     axons: usize,
+    /// Those of the first tick of a network at rest.
+    start_events: Arc<[Event]>,
 }
 
 impl EventEncoder {
@@ -46,7 +50,29 @@ impl EventEncoder {
             segments.push(Segment { name, start, size, first, layout, format });
             start += size;
         }
-        Self { segments, axons: start }
+        Self { segments, axons: start, start_events: image.start_events.as_slice().into() }
+    }
+
+    /// The events of a tick in place of those before, strictly ascending by axon: of the values of an input row, by position,
+    /// and those that a network has only in its first tick if this tick is the first `from_rest`.
+    ///
+    /// # Errors
+    /// As [`Self::encode`].
+    pub fn events(
+        &self,
+        row: impl Iterator<Item = (usize, f64)>,
+        from_rest: bool,
+        events: &mut Vec<Event>,
+    ) -> Result<(), EncodeError> {
+        events.clear();
+        for (position, value) in row {
+            events.extend(self.encode(position, value)?);
+        }
+        if from_rest {
+            events.extend_from_slice(&self.start_events);
+        }
+        events.sort_unstable_by_key(|event| event.axon);
+        Ok(())
     }
 
     /// The event for a value at a position of an input row (axons need not ascend with positions), rounded to nearest (ties away from zero); `None` if it rounds

@@ -35,11 +35,28 @@ impl MemoryContents {
         self.bytes.chunks_exact(self.bytes_per_word())
     }
 
+    /// Chunks of 32 bits of a word.
+    pub const fn chunks_per_word(&self) -> u32 {
+        self.word_bits.div_ceil(32)
+    }
+
+    /// The words in chunks of 32 bits, the least significant of each word first.
+    pub fn chunks(&self) -> impl Iterator<Item = u32> {
+        let chunks = self.chunks_per_word() as usize;
+        self.words().flat_map(move |word| (0..chunks).map(move |index| chunk(word, index)))
+    }
+
     /// Whether the bits that fill words up to whole bytes are 0.
     pub(crate) fn padding_is_zero(&self) -> bool {
         let unused = self.bytes_per_word() as u32 * 8 - self.word_bits;
         self.words().all(|word| word.last().is_none_or(|last| last.leading_zeros() >= unused))
     }
+}
+
+/// Bits 32 x `index` and up of a word whose bytes these are, least significant first; what is missing is 0.
+pub fn chunk(word: &[u8], index: usize) -> u32 {
+    let byte = |offset: usize| word.get(4 * index + offset).copied().unwrap_or(0);
+    u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
 }
 
 /// The memories that make up a program, in the order of the specification, with the layouts of their words. The weights, which

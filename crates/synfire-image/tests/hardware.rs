@@ -3,17 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use synfire_arch::Target;
-use synfire_image::{Image, MemoryContents, Program};
+use synfire_arch::generated::register;
+use synfire_image::{BootWrites, Clear, Image, MemoryContents, Program};
 use synfire_testkit::{Bias, random_image};
 
-/// Writes the used words of a program over what the memories hold, as a host does: pointers up to the last.
-fn write_over(memories: &mut [MemoryContents], image: &Image) {
-    for (full, used) in memories.iter_mut().zip(image.program.memories(&image.target).unwrap()) {
-        full.bytes[..used.bytes.len()].copy_from_slice(&used.bytes);
-        if full.memory.name == "pointers" {
-            full.bytes[used.bytes.len()..].fill(0);
-        }
+/// Writes a program over what the memories hold, as a host does. Returns its stages and trace ranges.
+fn write_over(memories: &mut [MemoryContents], image: &Image) -> [u32; 2] {
+    let BootWrites { memories: written, registers, clear } = image.program.boot_writes(&image.target).unwrap();
+    for (full, written) in memories.iter_mut().zip(written) {
+        full.bytes[..written.bytes.len()].copy_from_slice(&written.bytes);
     }
+    let named = [register::STAGE_COUNT, register::TRACE_RANGE_COUNT];
+    assert_eq!((registers.map(|(register, _)| register), clear), (named, Clear::ALL));
+    registers.map(|(_, value)| value)
 }
 
 #[test]
@@ -23,9 +25,7 @@ fn a_program_is_what_its_memories_hold() {
         let mut memories = Program::blank_memories(&target);
         for seed in 0..20 {
             let image = random_image(seed, &target, &Bias::default());
-            write_over(&mut memories, &image);
-            let stages = image.program.stages.len() as u32;
-            let ranges = image.program.trace_ranges.len() as u32;
+            let [stages, ranges] = write_over(&mut memories, &image);
             let found = Program::from_hardware(&target, &memories, stages, ranges).expect("a program");
             let mut expected = image.program.clone();
             expected.pointers.resize(target.source_blocks() as usize, None);

@@ -1,7 +1,9 @@
 //! What is written is what is read, on every kind of target.
 
 use synfire_arch::{AxonId, Target};
-use synfire_image::{Event, Image, ImageError, ReportText, accumulator_ranges};
+use synfire_image::{
+    Event, EventEncoder, Image, ImageError, InputFormat, PopulationRole, ReportText, accumulator_ranges,
+};
 use synfire_testkit::{Bias, random_image, targets};
 
 /// Twelve targets and more, straight and diagonal, with weights of 2 to 16 bits.
@@ -80,4 +82,23 @@ fn every_range_holds_0_and_fits_an_accumulator() {
         assert_eq!(ranges.len(), image.program.neurons.len());
         assert!(ranges.iter().all(|range| (min..=0).contains(&range.low) && (0..=max).contains(&range.high)));
     }
+}
+
+#[test]
+fn the_events_of_a_tick_ascend_and_begin_with_those_of_the_start() {
+    let image = random_image(1, &Target::named("ncx").unwrap(), &Bias::default());
+    let (encoder, start) = (EventEncoder::new(&image), image.start_events[0]);
+    let InputFormat { fraction_bits, payload_max, .. } = match &image.inputs().next().unwrap().role {
+        PopulationRole::Input { format, .. } => *format,
+        role => panic!("{role:?}"),
+    };
+    let one = f64::from(payload_max.min(1)) / f64::from(1_u32 << fraction_bits);
+    let row = || (0..image.input_size()).rev().map(|position| (position, if position < 3 { one } else { 0.0 }));
+    let mut events = vec![start; 9];
+    encoder.events(row(), false, &mut events).unwrap();
+    let later = events.clone();
+    assert!(events.len() <= 3 && events.is_sorted_by(|a, b| a.axon < b.axon), "{events:?}");
+    encoder.events(row(), true, &mut events).unwrap();
+    assert_eq!(events.len(), later.len() + image.start_events.len());
+    assert!(events.is_sorted_by(|a, b| a.axon < b.axon) && events.contains(&start), "{events:?}");
 }

@@ -1,8 +1,9 @@
 //! A run that stopped.
 
 use serde::{Deserialize, Serialize};
+use synfire_core::Core;
 use synfire_image::{Image, Snapshot};
-use synfire_run::{Core, ImageMachine};
+use synfire_run::ImageMachine;
 
 use crate::session::Position;
 use crate::{Dataset, EpochRecord, LearnError, Protocol, Record, Session, Settings};

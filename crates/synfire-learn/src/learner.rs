@@ -1,7 +1,8 @@
 //! What can learn.
 
+use synfire_core::Core;
 use synfire_image::{Clear, Controls, Snapshot};
-use synfire_run::{Core, ImageMachine, LearningCost, Machine, RunError};
+use synfire_run::{ImageMachine, LearningCost, Machine, RunError};
 
 /// A machine that learns, and what a host may do to it between two ticks.
 pub trait Learner: Machine {

@@ -1,5 +1,7 @@
 //! What a read or write names.
 
+use synfire_image::chunk;
+
 /// A memory, and how its words travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -43,10 +45,7 @@ impl Place {
 
 /// The bytes of a memory word (least significant first) as chunks in the order in which they travel: highest first.
 pub fn chunks_of(word: &[u8], chunks: u8) -> impl Iterator<Item = u32> + '_ {
-    (0..usize::from(chunks)).rev().map(|chunk| {
-        let byte = |index: usize| word.get(4 * chunk + index).copied().unwrap_or(0);
-        u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
-    })
+    (0..usize::from(chunks)).rev().map(|index| chunk(word, index))
 }
 
 /// The inverse of [`chunks_of`]: appends the first `bytes` bytes of the word.

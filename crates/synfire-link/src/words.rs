@@ -1,5 +1,6 @@
 //! Words of the input queue and of the stream.
 
+use synfire_core::BlockSpikes;
 use synfire_image::Event;
 
 /// A word of the input queue.
@@ -44,22 +45,9 @@ impl InputWord {
     }
 }
 
-/// Spikes of a block: neurons `block * P + k` for each bit k of the mask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BlockSpikes {
-    /// Neuron block.
-    pub block: u16,
-    /// Not 0.
-    pub mask: u16,
-    /// The clock at which they left, from the beginning of the tick; 0 where the stream has no clocks.
-    pub clock: u32,
-}
-
-impl BlockSpikes {
-    /// The first word.
-    pub const fn to_word(self) -> u32 {
-        (self.block as u32) << 16 | self.mask as u32
-    }
+/// The first word of a block's spikes.
+pub const fn spikes_word(spikes: BlockSpikes) -> u32 {
+    spikes.block.0 << 16 | spikes.mask as u32
 }
 
 /// The word that ends a tick; `tick` is the core's register after it.

@@ -3,17 +3,26 @@
 use std::path::Path;
 
 use synfire_arch::generated::{TRACE_BITS, memory, register, word};
-use synfire_arch::{Memory, NeuronBlock, Register, SourceBlock, Target, Word};
-use synfire_image::{Clear, Controls, Event, Image, MemoryContents, unpack_weights};
+use synfire_arch::{Cycle, Memory, NeuronBlock, Register, SourceBlock, Target, Word};
+use synfire_core::{BlockSpikes, SynapticEvents, TickResult, set_controls};
+use synfire_image::{Clear, Controls, Event, Image, MemoryContents, NeuronState, unpack_weights};
 
+use crate::RtlError;
 use crate::pipe::{Pipe, Request};
-use crate::{RtlCycles, RtlError, RtlNeuron, RtlSpikes, RtlTick};
+use crate::result::cycles;
 
 /// A core under simulation.
 #[derive(Debug)]
 pub struct RtlCore {
     pub(crate) target: Target,
     pipe: Pipe,
+    /// Neurons of the image that was loaded.
+    pub(crate) neurons: u32,
+    synapses: SynapticEvents,
+    pub(crate) controls: Controls,
+    pub(crate) result: TickResult,
+    /// The states of the image's neurons, from when one was asked for to when they may be others.
+    pub(crate) states: Option<Vec<NeuronState>>,
 }
 
 /// The clocks after which the harness gives up waiting for the core.
@@ -21,7 +30,15 @@ const PATIENCE: u64 = 1 << 28;
 
 impl RtlCore {
     pub(crate) fn start(target: &Target, program: &Path, waveform: Option<&Path>) -> Result<Self, RtlError> {
-        Ok(Self { target: target.clone(), pipe: Pipe::start(program, waveform)? })
+        Ok(Self {
+            target: target.clone(),
+            pipe: Pipe::start(program, waveform)?,
+            neurons: 0,
+            synapses: SynapticEvents::default(),
+            controls: Controls::default(),
+            result: TickResult::default(),
+            states: None,
+        })
     }
 
     /// Writes an image into the memories, clears the core, sets its tick to 0 and the registers of learning to their defaults.
@@ -32,16 +49,16 @@ impl RtlCore {
         if image.target.digest() != self.target.digest() {
             return Err(RtlError::OtherTarget { image: image.target.name.clone(), core: self.target.name.clone() });
         }
-        for contents in image.program.memories(&self.target)? {
-            self.write_words(0, &contents)?;
-            if contents.memory == memory::POINTERS {
-                self.silence_unused_pointers(contents.words().len() as u32)?;
-            }
+        let boot = image.program.boot_writes(&self.target)?;
+        for contents in &boot.memories {
+            self.write_words(0, contents)?;
         }
-        self.set_register(register::STAGE_COUNT, image.program.stages.len() as u32)?;
-        self.set_register(register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32)?;
+        for (register, value) in boot.registers {
+            self.set_register(register, value)?;
+        }
         self.set_register(register::SATURATIONS, 0)?;
-        self.set_controls(&Controls::default())?;
+        self.set_controls(Controls::default())?;
+        (self.neurons, self.synapses) = (image.program.neurons.len() as u32, SynapticEvents::new(image));
         self.clear()
     }
 
@@ -59,6 +76,7 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn clear_parts(&mut self, parts: Clear) -> Result<(), RtlError> {
+        self.states = None;
         self.pipe.send(Request::Clear, [parts.control()])?;
         self.status()
     }
@@ -67,17 +85,17 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    pub fn set_controls(&mut self, controls: &Controls) -> Result<(), RtlError> {
-        self.set_register(register::THIRD_FACTORS, controls.third_factors())?;
-        self.set_register(register::SEED, controls.seed)?;
-        self.set_register(register::FREEZE, controls.freeze())
+    pub fn set_controls(&mut self, controls: Controls) -> Result<(), RtlError> {
+        self.controls = controls;
+        set_controls(self, controls)
     }
 
-    /// Gives the core the external events of a tick and runs it.
+    /// Gives the core the external events of a tick and runs it. Synaptic events are those of the image that was loaded.
     ///
     /// # Errors
     /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.
-    pub fn tick(&mut self, events: &[Event]) -> Result<RtlTick, RtlError> {
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, RtlError> {
+        self.states = None;
         self.set_register(register::SATURATIONS, 0)?;
         self.set_register(register::TRACE_SATURATIONS, 0)?;
         let words = events.iter().flat_map(|event| [event.axon.0, i32::from(event.payload) as u32]);
@@ -90,12 +108,21 @@ impl RtlCore {
         if accepted != events.len() {
             return Err(RtlError::QueueFull { accepted, events: events.len() });
         }
-        Ok(RtlTick {
-            spikes: spikes.map(|[block, mask, cycle]| RtlSpikes { block, mask, cycle: cycle.into() }).collect(),
-            cycles: RtlCycles::from_phases(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
-            saturations: self.register(register::SATURATIONS)?,
-            trace_saturations: self.register(register::TRACE_SATURATIONS)?,
-        })
+        let lanes = self.target.lanes;
+        let block = |[block, mask, cycle]: [u32; 3]| BlockSpikes {
+            block: NeuronBlock(block),
+            mask: mask as u16,
+            cycle: Cycle(cycle.into()),
+        };
+        let spikes: Vec<_> = spikes.flat_map(|group| block(group).spikes(lanes)).collect();
+        self.result = TickResult {
+            synaptic_events: self.synapses.of(events, &spikes),
+            spikes,
+            cycles: cycles(total, phases.map(|[phase, clocks]| (phase, clocks.into()))),
+            saturations: self.register(register::SATURATIONS)?.into(),
+            trace_saturations: self.register(register::TRACE_SATURATIONS)?.into(),
+        };
+        Ok(&self.result)
     }
 
     /// Runs ticks without events, each in the first clock after the one before.
@@ -103,6 +130,7 @@ impl RtlCore {
     /// # Errors
     /// When the core stays busy or the simulation ends.
     pub fn silent_ticks(&mut self, count: u32) -> Result<(), RtlError> {
+        self.states = None;
         self.pipe.send(Request::Ticks, [count])?;
         self.status()
     }
@@ -111,16 +139,11 @@ impl RtlCore {
     ///
     /// # Errors
     /// When the simulation ends.
-    pub fn neurons(&mut self, count: u32) -> Result<Vec<RtlNeuron>, RtlError> {
-        let words = self.read_memory(memory::STATE, &word::STATE, 0, count)?;
-        let neuron = |fields: Vec<i64>| RtlNeuron {
-            v: fields[0] as i32,
-            i: fields[1] as i32,
-            a: fields[2] as i32,
-            refractory: fields[3] as u8,
-            fired: fields[4] == 1,
-        };
-        Ok(words.into_iter().map(neuron).collect())
+    pub fn neurons(&mut self, count: u32) -> Result<Vec<NeuronState>, RtlError> {
+        let bits = word::STATE.bits(&self.target);
+        let bytes = self.read_words(memory::STATE, bits, 0, count)?;
+        let words = bytes.chunks_exact(bits.div_ceil(8) as usize);
+        Ok(words.map(|word| NeuronState::from_word(&self.target, word)).collect())
     }
 
     /// The accumulators of the first `count` neurons in one slot of the ring.
@@ -197,23 +220,10 @@ impl RtlCore {
     /// # Errors
     /// When the simulation ends.
     pub fn write_words(&mut self, first: u32, contents: &MemoryContents) -> Result<(), RtlError> {
-        let chunks = contents.word_bits.div_ceil(32);
+        self.states = None;
+        let chunks = contents.chunks_per_word();
         let head = [u32::from(contents.memory.region), first, contents.words().len() as u32, chunks];
-        let body = contents.words().flat_map(|word| {
-            let byte = |index: u32| word.get(index as usize).copied().unwrap_or(0);
-            (0..chunks).map(move |chunk| {
-                u32::from_le_bytes([byte(4 * chunk), byte(4 * chunk + 1), byte(4 * chunk + 2), byte(4 * chunk + 3)])
-            })
-        });
-        self.pipe.send(Request::Write, head.into_iter().chain(body))?;
-        self.status()
-    }
-
-    /// Blocks beyond the image have no lists, whatever an earlier image left there.
-    fn silence_unused_pointers(&mut self, used: u32) -> Result<(), RtlError> {
-        let unused = self.target.pointers().saturating_sub(used);
-        let zeros = std::iter::repeat_n(0, unused as usize);
-        self.pipe.send(Request::Write, [memory::POINTERS.region.into(), used, unused, 1].into_iter().chain(zeros))?;
+        self.pipe.send(Request::Write, head.into_iter().chain(contents.chunks()))?;
         self.status()
     }
 

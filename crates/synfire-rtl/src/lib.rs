@@ -2,8 +2,9 @@
 //!
 //! [`RtlModel::build`] lets Verilator and a C++ compiler make a program from the sources in `hdl/` (which are part of this
 //! crate) and the parameters of a target. The program is kept in the cache of [`synfire_cache`], so that this happens once for
-//! each target and each change of the sources. [`RtlCore`] is one running core; it is driven over a pipe, so that nothing it does can harm
-//! the process that uses it. [`RtlChip`] is a whole chip, driven at the pins of its UART.
+//! each target and each change of the sources. [`RtlCore`] is one running core, as [`synfire_core::Core`] says; it is driven
+//! over a pipe, so that nothing it does can harm the process that uses it. [`lockstep`] runs it beside the emulator and
+//! compares everything. [`RtlChip`] is a whole chip, driven at the pins of its UART.
 //!
 //! ```no_run
 //! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_rtl::RtlError> {
@@ -17,10 +18,12 @@
 //! # }
 //! ```
 
+mod as_core;
 mod chip;
 mod compile;
 mod core;
 mod error;
+pub mod lockstep;
 mod model;
 mod pipe;
 mod result;
@@ -31,7 +34,6 @@ pub use crate::core::RtlCore;
 pub use chip::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
 pub use error::RtlError;
 pub use model::{BuildOptions, RtlModel};
-pub use result::{RtlCycles, RtlNeuron, RtlSpikes, RtlStageCycles, RtlTick};
 pub use sources::{Sources, ULTRA_PLUS};
 pub use synfire_cache::Notice;
 pub use tool::verilator_version;

@@ -6,10 +6,11 @@ mod common;
 use std::path::PathBuf;
 
 use common::dense::{dense, dense_learning};
-use common::{compare, have_verilator};
+use common::have_verilator;
 use synfire_arch::generated::{SPEC_DIGEST, register};
 use synfire_arch::{AxonId, Target};
 use synfire_image::Event;
+use synfire_rtl::lockstep::compare;
 use synfire_rtl::{BuildOptions, RtlCore, RtlError, RtlModel, Sources};
 use synfire_testkit::{Bias, random_image, targets};
 
@@ -33,7 +34,7 @@ fn a_tick_of_96_neurons_and_96_axons_takes_under_500_clocks() {
     let stimulus = vec![unit_events(13..23); 3];
     compare(&mut core, &image, &stimulus).unwrap_or_else(|divergence| panic!("{divergence}"));
     let tick = core.tick(&stimulus[0]).unwrap();
-    assert_eq!(tick.spikes.iter().map(|entry| entry.mask.count_ones()).sum::<u32>(), 10);
+    assert_eq!(tick.spikes.len(), 10);
     println!("ncx, 10 inputs and 10 recurrent spikes: {:?}", tick.cycles);
     assert!(tick.cycles.total < 500, "{:?}", tick.cycles);
 }
@@ -47,7 +48,7 @@ fn a_tick_of_96_neurons_and_96_axons_in_which_all_weights_learn_takes_under_750_
     let stimulus = vec![unit_events(13..23); 20];
     compare(&mut core, &image, &stimulus).unwrap_or_else(|divergence| panic!("{divergence}"));
     let tick = core.tick(&stimulus[0]).unwrap();
-    assert_eq!(tick.spikes.iter().map(|entry| entry.mask.count_ones()).sum::<u32>(), 10);
+    assert_eq!(tick.spikes.len(), 10);
     println!("ncx, the same, all weights learn: {:?}", tick.cycles);
     assert!(tick.cycles.total < 750, "{:?}", tick.cycles);
 }
@@ -107,7 +108,7 @@ fn a_clear_forgets_everything() {
     let Some(mut core) = start(&target) else { return };
     let image = dense(&target, 0..64, true);
     core.load(&image).unwrap();
-    let first = core.tick(&unit_events(0..32)).unwrap();
+    let first = core.tick(&unit_events(0..32)).unwrap().clone();
     for slot in 0..target.ring_depth {
         let sums = core.accumulators(slot, target.neurons).unwrap();
         assert_eq!(sums.iter().any(|sum| *sum != 0), slot == 1);
@@ -117,7 +118,7 @@ fn a_clear_forgets_everything() {
     for slot in 0..target.ring_depth {
         assert!(core.accumulators(slot, target.neurons).unwrap().iter().all(|sum| *sum == 0));
     }
-    assert_eq!(core.tick(&unit_events(0..32)).unwrap(), first);
+    assert_eq!(*core.tick(&unit_events(0..32)).unwrap(), first);
 }
 
 #[test]

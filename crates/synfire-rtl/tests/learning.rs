@@ -6,9 +6,10 @@
 
 mod common;
 
-use common::{Activity, compare_session, have_verilator};
+use common::have_verilator;
 use synfire_arch::Target;
 use synfire_rtl::RtlModel;
+use synfire_rtl::lockstep::{Activity, compare_session};
 use synfire_testkit::{Bias, Payloads, learning_targets, random_plastic_image, random_session};
 
 const TICKS: usize = 300;

@@ -6,9 +6,10 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::{Divergence, compare, compare_session, have_verilator};
+use common::have_verilator;
 use serde::Deserialize;
 use synfire_arch::Target;
+use synfire_rtl::lockstep::{Divergence, compare, compare_session};
 use synfire_rtl::{BuildOptions, RtlCore, RtlModel, Sources};
 use synfire_testkit::{
     Bias, Payloads, learning_targets, random_image, random_plastic_image, random_session, random_stimulus, targets,

@@ -172,13 +172,13 @@ fn decide(
     decode: Decode,
     classes: usize,
 ) -> Result<Decision, RunError> {
-    machine.restart();
+    machine.restart()?;
     machine.announce(ticks);
     let mut scores = Scores::new(decode, classes, ticks);
     let mut cost = Cost::default();
     for _ in 0..ticks {
         cost += machine.tick(sample)?;
-        scores.add(machine);
+        scores.add(machine)?;
     }
     let scores = scores.finish();
     let best = |best: usize, index: usize| if scores[index] > scores[best] { index } else { best };

@@ -197,8 +197,8 @@ impl<'a> SampleComparison<'a> {
         sample: Sample<'_>,
         ticks: usize,
     ) -> Result<Cost, RunError> {
-        reference.machine.restart();
-        image.machine.restart();
+        reference.machine.restart()?;
+        image.machine.restart()?;
         let mut cost = Cost::default();
         // A tick is compared when the one after it is known; after the last one there is silence.
         for tick in 0..=ticks {

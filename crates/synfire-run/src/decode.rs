@@ -62,13 +62,17 @@ impl Scores {
     }
 
     /// Takes in the tick that the machine has just run.
-    pub fn add(&mut self, machine: &dyn Machine) {
+    ///
+    /// # Errors
+    /// When the machine cannot be reached.
+    pub fn add(&mut self, machine: &mut dyn Machine) -> Result<(), RunError> {
         let mut start = 0;
-        for population in machine.outputs() {
-            let size = machine.populations()[*population].size;
+        for output in 0..machine.outputs().len() {
+            let population = machine.outputs()[output];
+            let size = machine.populations()[population].size;
             let scores = &mut self.scores[start..start + size];
             if self.decode.takes_spikes() {
-                for fired in machine.fired().iter().filter(|fired| fired.population as usize == *population) {
+                for fired in machine.fired().iter().filter(|fired| fired.population as usize == population) {
                     let score = &mut scores[fired.neuron as usize];
                     match self.decode {
                         Decode::First if *score > 0.0 => (),
@@ -78,7 +82,7 @@ impl Scores {
                 }
             } else {
                 for (neuron, score) in scores.iter_mut().enumerate() {
-                    let v = machine.value(*population, neuron, Variable::V);
+                    let v = machine.value(population, neuron, Variable::V)?;
                     *score = match self.decode {
                         Decode::Max => score.max(v),
                         Decode::Last => v,
@@ -89,6 +93,7 @@ impl Scores {
             start += size;
         }
         self.tick += 1;
+        Ok(())
     }
 
     /// The score of each output neuron.

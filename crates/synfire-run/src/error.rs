@@ -1,8 +1,8 @@
 //! Why a run stopped.
 
 use synfire_budget::OverBudget;
+use synfire_core::CoreError;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_emulator::EmulatorError;
 use synfire_image::EncodeError;
 
 use crate::InputOutside;
@@ -16,18 +16,15 @@ pub enum RunError {
     /// An input with a value that the image does not take.
     #[error(transparent)]
     InputOutside(Box<InputOutside>),
-    /// Events that the core does not take.
+    /// The core that runs the image failed, or does not take its events.
     #[error(transparent)]
-    Core(#[from] EmulatorError),
+    Core(#[from] CoreError),
     /// What the run would keep does not fit its budget, or it would take too long.
     #[error(transparent)]
     OverBudget(#[from] OverBudget),
     /// What was recorded cannot be written.
     #[error("{}", .0.message)]
     Output(Box<Diagnostic>),
-    /// A backend that is not in this process failed.
-    #[error("{}", .0.message)]
-    Backend(Box<Diagnostic>),
     /// Something went wrong with one sample of many.
     #[error("sample {sample}: {error}")]
     Sample {
@@ -105,7 +102,7 @@ impl ToDiagnostic for RunError {
             Self::InputOutside(outside) => outside.to_diagnostic(),
             Self::Core(error) => error.to_diagnostic(),
             Self::OverBudget(error) => error.to_diagnostic(),
-            Self::Backend(diagnostic) | Self::Output(diagnostic) => diagnostic.as_ref().clone(),
+            Self::Output(diagnostic) => diagnostic.as_ref().clone(),
             Self::Sample { sample, error } => error.to_diagnostic().note(format!("in sample {sample}")),
             Self::LabelCount { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("give one label for each sample, in the same order"),

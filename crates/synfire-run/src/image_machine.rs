@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use synfire_budget::{Bytes, Meter, OverBudget};
+use synfire_core::{Core, CoreError};
 use synfire_data::Sample;
 use synfire_emulator::Emulator;
 use synfire_image::{Clear, Controls, Event, EventEncoder, Image, PopulationRole, Snapshot};
 
-use crate::{Core, Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
+use crate::{Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
 
 /// Runs an image on a core.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ pub fn charge_emulators(image: &Image, count: usize, meter: &Meter) -> Result<()
 impl<'a> ImageMachine<'a, Emulator> {
     /// The image on the emulator.
     pub fn emulator(image: &'a Image) -> Self {
-        Self::new(image, Emulator::new(image))
+        Self::at_rest(image, Emulator::new(image))
     }
 
     /// The image on the emulator, whose state is charged.
@@ -75,8 +76,17 @@ impl<'a> ImageMachine<'a, Emulator> {
 }
 
 impl<'a, C: Core> ImageMachine<'a, C> {
-    /// The image on a core that holds it.
-    pub fn new(image: &'a Image, core: C) -> Self {
+    /// The image on a core that holds it. The core is cleared; its weights and controls stay as they are.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    pub fn new(image: &'a Image, mut core: C) -> Result<Self, CoreError> {
+        core.clear()?;
+        Ok(Self::at_rest(image, core))
+    }
+
+    /// The image on a core that holds it and has just been cleared.
+    fn at_rest(image: &'a Image, core: C) -> Self {
         let mut owners = vec![None; image.program.neurons.len()];
         for (population, info) in image.populations.iter().enumerate() {
             for index in 0..info.size() {
@@ -90,7 +100,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             is_input: matches!(info.role, PopulationRole::Input { .. }),
             is_spiking: matches!(info.role, PopulationRole::Neurons { spiking: true, .. }),
         };
-        let mut machine = Self {
+        Self {
             image,
             core,
             encoder: EventEncoder::new(image),
@@ -105,9 +115,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             fired: Vec::new(),
             learning: LearningCost::default(),
             controls: Controls::default(),
-        };
-        machine.restart();
-        machine
+        }
     }
 
     /// The image.
@@ -145,7 +153,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// # Errors
     /// When the core cannot be reached.
     pub fn save(&mut self) -> Result<Snapshot, RunError> {
-        self.core.save(self.image)
+        Ok(self.core.save(self.image)?)
     }
 
     /// Puts back what [`Self::save`] read.
@@ -189,15 +197,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
 
     /// The events of a tick.
     fn encode(&mut self, sample: Sample<'_>, tick: usize) -> Result<(), RunError> {
-        self.events.clear();
-        for (position, value) in sample.row(tick) {
-            self.events.extend(self.encoder.encode(position, value)?);
-        }
-        if tick == 0 && self.from_rest {
-            self.events.extend(&self.image.start_events);
-        }
-        self.events.sort_unstable_by_key(|event| event.axon);
-        Ok(())
+        Ok(self.encoder.events(sample.row(tick), tick == 0 && self.from_rest, &mut self.events)?)
     }
 }
 
@@ -210,9 +210,10 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         &self.image.outputs
     }
 
-    fn restart(&mut self) {
-        self.core.clear();
+    fn restart(&mut self) -> Result<(), RunError> {
+        self.core.clear()?;
         self.rewind(true);
+        Ok(())
     }
 
     fn announce(&mut self, ticks: usize) {
@@ -260,16 +261,16 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         Ok(Learned { weights, thresholds, state: Some(state) })
     }
 
-    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {
+    fn value(&mut self, population: usize, neuron: usize, variable: Variable) -> Result<f64, RunError> {
         let info = &self.image.populations[population];
         let (PopulationRole::Neurons { scale, current_scale, .. }, Some(id)) = (&info.role, info.neuron(neuron)) else {
-            return 0.0;
+            return Ok(0.0);
         };
-        let state = self.core.state(id);
-        match variable {
+        let state = self.core.state(id)?;
+        Ok(match variable {
             Variable::V => f64::from(state.v) / scale[neuron],
             Variable::I => f64::from(state.i) / current_scale[neuron],
-        }
+        })
     }
 
     fn threshold(&self, population: usize, neuron: usize) -> Option<f64> {

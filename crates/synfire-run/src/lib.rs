@@ -1,8 +1,8 @@
 //! Running networks on data.
 //!
-//! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on a
-//! [`Core`] (the emulator, later RTL or a board) or the floating-point reference. Everything above it (recording,
-//! classification, comparison) is written once for all of them.
+//! A [`Machine`] takes input rows in the user's terms and says which neurons of which populations fired: an image on any
+//! [`synfire_core::Core`], or the floating-point reference. Everything above it (recording, classification, comparison) is
+//! written once for all of them.
 //!
 //! A network that learns learns while it runs. A question about it must not change it: [`classify`] and [`compare`] freeze
 //! its weights, traces and adaptations while they ask, so that an answer depends neither on the samples before it nor on
@@ -11,7 +11,6 @@
 mod causes;
 mod classify;
 mod compare;
-mod core;
 mod decode;
 mod error;
 mod frozen;
@@ -28,7 +27,6 @@ mod stimulus;
 pub use causes::{Cause, Causes, Rounded, causes};
 pub use classify::{Classification, Decision, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
-pub use core::Core;
 pub use decode::Decode;
 pub use error::RunError;
 pub use image_machine::{ImageMachine, LearningCost, charge_emulators, charge_threads};

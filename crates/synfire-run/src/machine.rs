@@ -79,7 +79,10 @@ pub trait Machine {
     fn outputs(&self) -> &[usize];
 
     /// Back to rest, before tick 0. Weights that have learned stay as they are.
-    fn restart(&mut self);
+    ///
+    /// # Errors
+    /// When the machine cannot be reached.
+    fn restart(&mut self) -> Result<(), RunError>;
 
     /// Says that so many ticks of one sample will follow, so that a machine whose core is far away may begin them early.
     fn announce(&mut self, _ticks: usize) {}
@@ -88,7 +91,7 @@ pub trait Machine {
     /// tick.
     ///
     /// # Errors
-    /// When an input value cannot be used.
+    /// When an input value cannot be used, or the machine cannot be reached.
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError>;
 
     /// The spikes reported in the last tick, by population, then ascending by neuron.
@@ -96,7 +99,10 @@ pub trait Machine {
 
     /// A state variable after the last tick, in real units. NaN for a current without effect (`r` is 0) on an image, which
     /// does not hold it.
-    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64;
+    ///
+    /// # Errors
+    /// When the machine cannot be reached.
+    fn value(&mut self, population: usize, neuron: usize, variable: Variable) -> Result<f64, RunError>;
 
     /// The threshold that a neuron starts with, in real units, where the machine knows it and the neuron spikes.
     fn threshold(&self, _population: usize, _neuron: usize) -> Option<f64> {

@@ -182,12 +182,14 @@ pub fn record_within(
     let mut spikes = Vec::with_capacity(if keep.spikes { ticks } else { 0 });
     let mut counts = vec![0_u64; populations.len()];
     let mut stats = Stats { ticks, ..Stats::default() };
-    machine.restart();
+    machine.restart()?;
     machine.announce(ticks);
     for tick in 0..ticks {
         stats.cost += machine.tick(sample)?;
         for Trace { watch: Watch { population, variable }, values } in &mut traces {
-            values.extend((0..populations[*population].size).map(|n| machine.value(*population, n, *variable)));
+            for neuron in 0..populations[*population].size {
+                values.push(machine.value(*population, neuron, *variable)?);
+            }
         }
         let fired = machine.fired();
         fired.iter().for_each(|fired| counts[fired.population as usize] += 1);

@@ -91,10 +91,11 @@ impl Machine for ReferenceMachine<'_> {
         &self.outputs
     }
 
-    fn restart(&mut self) {
+    fn restart(&mut self) -> Result<(), RunError> {
         self.reference.reset();
         self.ticks = 0;
         self.fired.clear();
+        Ok(())
     }
 
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
@@ -149,12 +150,12 @@ impl Machine for ReferenceMachine<'_> {
         Ok(Learned { weights: changed.sum(), thresholds, state: None })
     }
 
-    fn value(&self, population: usize, neuron: usize, variable: Variable) -> f64 {
+    fn value(&mut self, population: usize, neuron: usize, variable: Variable) -> Result<f64, RunError> {
         let states = self.reference.neurons(self.ids[population]);
-        states.get(neuron).map_or(0.0, |state| match variable {
+        Ok(states.get(neuron).map_or(0.0, |state| match variable {
             Variable::V => state.v,
             Variable::I => state.i,
-        })
+        }))
     }
 
     fn threshold(&self, population: usize, neuron: usize) -> Option<f64> {

@@ -42,7 +42,7 @@ pub fn explain_silence(
     let mut nearest: Vec<Option<(f64, usize, f64)>> = vec![None; populations.len()];
     let mut fired = vec![false; machine.populations().len()];
     let mut has_input = false;
-    machine.restart();
+    machine.restart()?;
     for tick in 0..ticks {
         has_input |= sample.row(tick).next().is_some();
         machine.tick(sample)?;
@@ -50,7 +50,7 @@ pub fn explain_silence(
         for (population, nearest) in populations.iter().zip(&mut nearest) {
             for neuron in 0..machine.populations()[*population].size {
                 let Some(threshold) = machine.threshold(*population, neuron) else { continue };
-                let v = machine.value(*population, neuron, Variable::V);
+                let v = machine.value(*population, neuron, Variable::V)?;
                 if nearest.is_none_or(|(reached, _, of)| v - threshold > reached - of) {
                     *nearest = Some((v, neuron, threshold));
                 }

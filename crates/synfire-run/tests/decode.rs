@@ -31,12 +31,12 @@ fn watched(network: &Network) -> Vec<[(f64, f64); 3]> {
     let image = compile(network, &Target::named("ecp5-85f").unwrap(), &CompileOptions::default()).unwrap().image;
     let mut machine = ImageMachine::emulator(&image);
     let (samples, output) = (samples(), machine.outputs()[0]);
-    machine.restart();
+    machine.restart().unwrap();
     let tick = |_| {
         machine.tick(samples.get(0)).unwrap();
         [0, 1, 2].map(|neuron| {
             let spikes = machine.fired().iter().filter(|fired| fired.neuron as usize == neuron).count();
-            (spikes as f64, machine.value(output, neuron, Variable::V))
+            (spikes as f64, machine.value(output, neuron, Variable::V).unwrap())
         })
     };
     (0..TICKS).map(tick).collect()

@@ -232,8 +232,9 @@ impl Machine for Player {
     fn outputs(&self) -> &[usize] {
         &[1]
     }
-    fn restart(&mut self) {
+    fn restart(&mut self) -> Result<(), RunError> {
         self.tick = 0;
+        Ok(())
     }
     fn tick(&mut self, _: Sample<'_>) -> Result<Cost, RunError> {
         self.tick += 1;
@@ -242,8 +243,8 @@ impl Machine for Player {
     fn fired(&self) -> &[Fired] {
         &self.spikes[self.tick - 1]
     }
-    fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
-        0.0
+    fn value(&mut self, _: usize, _: usize, _: Variable) -> Result<f64, RunError> {
+        Ok(0.0)
     }
     fn learns(&self) -> bool {
         false
@@ -393,8 +394,8 @@ impl<M: Machine> Machine for Reversed<M> {
     fn outputs(&self) -> &[usize] {
         &[]
     }
-    fn restart(&mut self) {
-        self.machine.restart();
+    fn restart(&mut self) -> Result<(), RunError> {
+        self.machine.restart()
     }
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
         let cost = self.machine.tick(sample)?;
@@ -407,8 +408,8 @@ impl<M: Machine> Machine for Reversed<M> {
     fn fired(&self) -> &[Fired] {
         &self.fired
     }
-    fn value(&self, _: usize, _: usize, _: Variable) -> f64 {
-        0.0
+    fn value(&mut self, _: usize, _: usize, _: Variable) -> Result<f64, RunError> {
+        Ok(0.0)
     }
     fn learns(&self) -> bool {
         false

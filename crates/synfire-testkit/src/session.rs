@@ -1,19 +1,9 @@
 //! Random sessions of networks that learn.
 
-use synfire_image::{Clear, Controls, Event, Image, ThirdFactor};
+use synfire_core::SessionTick;
+use synfire_image::{Clear, Controls, Image, ThirdFactor};
 
 use crate::{Payloads, Rng, random_stimulus};
-
-/// What a host does for one tick: it sets the registers of learning, clears, and then runs the tick with these events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionTick {
-    /// The registers of learning.
-    pub controls: Controls,
-    /// What is set to 0 before the tick.
-    pub clear: Clear,
-    /// External events, strictly ascending by axon.
-    pub events: Vec<Event>,
-}
 
 /// A session of so many ticks: third factors, freezes and the seed change now and then, and parts of the state are cleared.
 /// Ticks are counted through, whatever is cleared.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use synfire::Backend;
 use synfire_budget::{Bytes, Raised, Steps};
 use synfire_network::SpikeLimit;
 
-use crate::backend::Backend;
 use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
 use crate::decode_arg::DecodeArg;
 use crate::learn_args::{LearnArgs, WeightsArgs};

@@ -2,10 +2,10 @@
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory as _};
+use synfire::Backend;
 use synfire_diagnostics::{Diagnostic, codes};
 
 use crate::args::{Cli, Command, Format};
-use crate::backend::Backend;
 use crate::outcome::Outcome;
 
 /// Where an option has an effect.

@@ -1,13 +1,13 @@
 //! What a command gives to a network: a file or the stimuli of a page, for how long, and what there is to say about it.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use synfire_data::{Layout, RowSource, Sample, Samples, read_input};
+use synfire::stimuli;
+use synfire_data::{Layout, Sample, Samples, read_input};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::{Image, PopulationInfo};
-use synfire_language::{Experiment, Rows, Source, Stimulus};
+use synfire_language::{Experiment, Source, Stimulus};
 use synfire_run::{InputReview, charge_work, length_note, review_input};
 
 use crate::args::Format;
@@ -50,7 +50,7 @@ impl Input {
                 return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help(help).into());
             };
             let notes = stimuli_note(experiment, ticks).into_iter().collect();
-            let samples = Stimuli::samples(Arc::clone(experiment), ticks);
+            let samples = stimuli(experiment, ticks);
             return Ok(Self { samples, ticks: ticks as usize, notes });
         }
         let samples = read(path, axons, Layout::Run)?;
@@ -133,48 +133,6 @@ pub fn ticks(samples: &Samples, asked: Option<u32>) -> Outcome<usize> {
                 format!("a list of few events runs for {IMPLIED_TICKS_MAX} ticks at most, unless an option says more");
             let help = format!("mend the tick, which counts steps of the network, or give `--ticks {ticks}`");
             Err(Diagnostic::error(codes::run::LATE_EVENT, message).note(note).help(help).into())
-        }
-    }
-}
-
-/// The stimuli of a page, row by row.
-#[derive(Debug)]
-struct Stimuli {
-    experiment: Arc<Experiment>,
-    ticks: u32,
-}
-
-impl Stimuli {
-    fn samples(experiment: Arc<Experiment>, ticks: u32) -> Samples {
-        let axons = experiment.network.input_size();
-        Samples::computed(axons, ticks as usize, Arc::new(Self { experiment, ticks }))
-    }
-
-    /// The ticks in which the real values change, and one in which each spiking stimulus acts.
-    fn changes(&self) -> BTreeSet<u32> {
-        let mut changes = BTreeSet::new();
-        for Stimulus { axons, ticks, source, .. } in &self.experiment.stimuli {
-            changes.extend([ticks.start, ticks.end]);
-            if let Source::Real { values } = source {
-                let rows = values.len() / axons.len().max(1);
-                changes.extend((ticks.start..ticks.end).take(rows));
-            }
-        }
-        changes.split_off(&self.ticks);
-        changes
-    }
-}
-
-impl RowSource for Stimuli {
-    fn row(&self, tick: usize) -> Vec<(usize, f64)> {
-        let Ok(tick) = u32::try_from(tick) else { return Vec::new() };
-        let row = Rows::new(&self.experiment.network, &self.experiment.stimuli).row(tick);
-        row.into_iter().enumerate().filter(|(_, value)| *value != 0.0).collect()
-    }
-
-    fn each_value(&self, each: &mut dyn FnMut(usize, usize, f64)) {
-        for tick in self.changes() {
-            self.row(tick as usize).into_iter().for_each(|(axon, value)| each(tick as usize, axon, value));
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use synfire::Backend;
 use synfire_learn::Settings;
 
 use crate::args::{NetworkArgs, TargetArgs};
-use crate::backend::Backend;
 use crate::link_args::LineArgs;
 use crate::numbers;
 

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use synfire::{AnySession, Line};
 
 use crate::args::{NetworkArgs, TargetArgs};
 use crate::load::DEFAULT_TARGET;
 use crate::numbers;
+use crate::outcome::{Outcome, fail};
 
 /// How to talk to a board.
 #[derive(Debug, Clone, Args)]
@@ -24,6 +26,11 @@ pub struct LineArgs {
 }
 
 impl LineArgs {
+    /// How to talk to a board.
+    pub fn line(&self) -> Line {
+        Line { baud: self.baud, speed: self.speed, record: self.record_line.clone() }
+    }
+
     /// The file that is written, with its option.
     pub fn output(&self) -> Option<(&'static str, &Path)> {
         self.record_line.as_deref().map(|path| ("--record-line", path))
@@ -38,6 +45,13 @@ pub struct PortArgs {
     pub port: String,
     #[command(flatten)]
     pub line: LineArgs,
+}
+
+impl PortArgs {
+    /// Opens a session at the rate that was asked for.
+    pub fn open(&self) -> Outcome<AnySession> {
+        self.line.line().open(&self.port).map_err(fail)
+    }
 }
 
 /// `synfire board`.

@@ -1,29 +1,24 @@
 //! The command line of Synfire. The work is done in libraries; this crate reads arguments, prints and exits.
 
 mod args;
-mod backend;
 mod board_args;
-mod board_backend;
 mod budget;
 mod commands;
 mod conventions;
 mod decode_arg;
 mod effect;
-mod host_bus;
 mod input;
 mod interrupt;
 mod learn_args;
-mod line;
 mod lines;
 mod link_args;
 mod load;
+mod machine;
 mod numbers;
 mod outcome;
 mod outputs;
 mod progress;
 mod render;
-mod rtl;
-mod stepped;
 #[cfg(test)]
 mod texts;
 mod usage;

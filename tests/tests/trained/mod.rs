@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use synfire::observe_and_compile;
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_compiler::CompileOptions;
 use synfire_data::{Budget, Sample, Samples, read_npy};
 use synfire_image::{Event, EventEncoder, Image};
 use synfire_network::{Reset, ResetTiming};
 use synfire_nir::{Compat, ImportOverrides, import, read_file, resolve};
-use synfire_run::observe_random;
 
 /// What a file of snnTorch's does not say.
 pub struct Neurons {
@@ -25,9 +25,8 @@ pub fn image(path: &Path, neurons: Neurons, weight_bits: u32, target: &Target) -
     };
     let graph = read_file(path, &synfire_nir::Limits::default()).unwrap();
     let network = import(&graph, "test", &resolve(Some(Compat::SnnTorch), &overrides)).unwrap().network;
-    let observation = Some(Observation { potential: observe_random(&network, 1.0).unwrap() });
-    let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
-    compile(&network, target, &options).unwrap().image
+    let options = CompileOptions { weight_bits, ..CompileOptions::default() };
+    observe_and_compile(&network, target, &options).unwrap().image
 }
 
 /// The digits' image and the test images.
@@ -43,12 +42,8 @@ pub fn digits(target: &Target) -> (Image, Samples) {
 pub fn stimulus(image: &Image, sample: Sample<'_>, ticks: usize) -> Vec<Vec<Event>> {
     let encoder = EventEncoder::new(image);
     let tick = |tick| {
-        let mut events: Vec<_> =
-            sample.row(tick).filter_map(|(position, value)| encoder.encode(position, value).unwrap()).collect();
-        if tick == 0 {
-            events.extend(&image.start_events);
-        }
-        events.sort_unstable_by_key(|event| event.axon);
+        let mut events = Vec::new();
+        encoder.events(sample.row(tick), tick == 0, &mut events).unwrap();
         events
     };
     (0..ticks).map(tick).collect()

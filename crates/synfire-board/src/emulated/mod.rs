@@ -5,10 +5,11 @@ mod registers;
 
 use synfire_arch::generated::{memory, word};
 use synfire_arch::{AxonId, NeuronId, Target, Tick};
+use synfire_core::BlockSpikes;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Clear, Event, Image, MemoryContents, Program, ReportText};
-use synfire_link::{BlockSpikes, CoreError, DeviceCore};
+use synfire_emulator::Emulator;
+use synfire_image::{Clear, Event, Image, MemoryContents, Program};
+use synfire_link::{DeviceCore, DeviceError};
 
 use held::{Held, pack_state};
 use registers::{Action, Registers};
@@ -129,7 +130,7 @@ impl EmulatedCore {
     }
 
     /// The emulator of what the memories hold, in the state that they hold.
-    fn running(&mut self) -> Result<&mut Running, CoreError> {
+    fn running(&mut self) -> Result<&mut Running, DeviceError> {
         if self.running.is_none() {
             let image = self.image()?;
             let mut emulator = Emulator::new(&image);
@@ -141,22 +142,11 @@ impl EmulatedCore {
     }
 
     /// What the memories hold, as an image that knows nothing of populations.
-    fn image(&self) -> Result<Image, CoreError> {
+    fn image(&self) -> Result<Image, DeviceError> {
         let Registers { stage_count, trace_range_count, .. } = self.registers;
         let program = Program::from_hardware(&self.target, &self.memories, stage_count, trace_range_count);
         let program = program.ok_or_else(|| board_error("its memories hold no program", None))?;
-        let image = Image {
-            name: String::new(),
-            target: self.target.clone(),
-            dt_s: 1.0,
-            populations: Vec::new(),
-            projections: Vec::new(),
-            outputs: Vec::new(),
-            output_delay_ticks: 0,
-            start_events: Vec::new(),
-            program,
-            report: ReportText::default(),
-        };
+        let image = Image::of_program(self.target.clone(), program);
         let broken = |error: synfire_image::ImageError| board_error("its memories hold no sound program", Some(&error));
         image.check().map_err(broken)?;
         Ok(image)
@@ -180,7 +170,7 @@ fn set_program_word(contents: &mut MemoryContents, address: usize, bytes: &[u8])
 }
 
 /// Why the virtual board cannot go on.
-fn board_error(what: &str, why: Option<&dyn ToDiagnostic>) -> CoreError {
+fn board_error(what: &str, why: Option<&dyn ToDiagnostic>) -> DeviceError {
     let diagnostic = Diagnostic::error(codes::link::BOARD, format!("the virtual board cannot run: {what}"))
         .help("program it with an image: `synfire program IMAGE --port PORT`");
     Box::new(match why {
@@ -194,17 +184,16 @@ impl DeviceCore for EmulatedCore {
         &self.target
     }
 
-    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, CoreError> {
+    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, DeviceError> {
         let region = self.region(region);
         if let Region::Registers = region {
             return Ok(if chunk == 0 { self.registers.read(address) } else { 0 });
         }
         let bytes = self.word(region, address).unwrap_or_default();
-        let byte = |index: usize| bytes.get(4 * usize::from(chunk) + index).copied().unwrap_or(0);
-        Ok(u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)]))
+        Ok(synfire_image::chunk(&bytes, chunk.into()))
     }
 
-    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), CoreError> {
+    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), DeviceError> {
         self.staged[usize::from(chunk & 7)] = data;
         if chunk != 0 {
             return Ok(());
@@ -235,7 +224,7 @@ impl DeviceCore for EmulatedCore {
         !self.queue.is_empty()
     }
 
-    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, CoreError> {
+    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, DeviceError> {
         let events = std::mem::take(&mut self.queue);
         let (tick, controls, lanes) = (Tick(self.registers.tick.into()), self.registers.controls(), self.target.lanes);
         let emulator = &mut self.running()?.emulator;
@@ -243,7 +232,7 @@ impl DeviceCore for EmulatedCore {
         emulator.set_controls(controls);
         let result = emulator.tick(&events);
         let result = result.map_err(|error| board_error("the events of a tick are not in order", Some(&error)))?;
-        collect(result, lanes, spikes);
+        spikes.extend(BlockSpikes::group(&result.spikes, lanes));
         let clocks = result.cycles.total;
         let (saturations, trace_saturations) = (result.saturations, result.trace_saturations);
         self.registers.ticked(clocks, saturations, trace_saturations);
@@ -254,17 +243,5 @@ impl DeviceCore for EmulatedCore {
         self.park();
         self.registers = Registers::new(&self.target);
         self.queue.clear();
-    }
-}
-
-/// Spikes by block, in the order of the tick.
-fn collect(result: &TickResult, lanes: u32, spikes: &mut Vec<BlockSpikes>) {
-    for spike in &result.spikes {
-        let (block, bit) = ((spike.neuron.0 / lanes) as u16, 1 << (spike.neuron.0 % lanes));
-        let clock = spike.cycle.0 as u32;
-        match spikes.last_mut() {
-            Some(last) if (last.block, last.clock) == (block, clock) => last.mask |= bit,
-            _ => spikes.push(BlockSpikes { block, mask: bit, clock }),
-        }
     }
 }

@@ -8,7 +8,7 @@ use synfire_arch::{NeuronId, Target};
 use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_emulator::{Emulator, Spike};
 use synfire_image::{Event, Image};
-use synfire_link::{BlockSpikes, LinkError, Opening, Session, TickReport, Transport};
+use synfire_link::{LinkError, Opening, Session, TickReport, Transport};
 use synfire_testkit::{Payloads, random_stimulus};
 
 /// A line to a board of a target at 3 Mbaud with 100 us of latency.
@@ -31,12 +31,8 @@ pub fn stimulus(seed: u64, image: &Image, ticks: usize) -> Vec<Vec<Event>> {
 
 /// The spikes of a report as the emulator tells them.
 pub fn spikes(report: &TickReport, lanes: u32) -> Vec<(NeuronId, u32)> {
-    let of_block = |spikes: &BlockSpikes| {
-        let BlockSpikes { block, mask, clock } = *spikes;
-        let lanes_set = (0..lanes).filter(move |lane| mask >> lane & 1 == 1);
-        lanes_set.map(move |lane| (NeuronId(u32::from(block) * lanes + lane), clock)).collect::<Vec<_>>()
-    };
-    report.spikes.iter().flat_map(of_block).collect()
+    let spikes = report.spikes.iter().flat_map(|spikes| spikes.spikes(lanes));
+    spikes.map(|spike| (spike.neuron, spike.cycle.0 as u32)).collect()
 }
 
 /// What a tick does: spikes with their clocks, clocks, saturations so far.

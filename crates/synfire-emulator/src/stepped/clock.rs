@@ -1,6 +1,7 @@
 //! What happens in one clock.
 
 use synfire_arch::{Cycle, NeuronBlock, RuleId, SourceBlock, Target, Tick, TileId};
+use synfire_core::BlockSpikes;
 use synfire_image::Use;
 
 /// Most lanes of a target: as many as a mask has bits.
@@ -58,7 +59,7 @@ pub struct Clock {
     pub accumulator_write: Option<AccumulatorWrite>,
     /// The neurons whose new states are written at the end of the clock.
     pub state_write: Option<StateWrite>,
-    /// The spikes that leave, and enter the queue at the end of the clock.
+    /// The spikes that leave, and enter the queue at the end of the clock. `spike_block_o`, `spike_mask_o`.
     pub spikes: Option<BlockSpikes>,
     /// The traces that are stepped.
     pub trace_step: Option<TraceStep>,
@@ -201,13 +202,4 @@ pub struct AccumulatorWrite {
     pub lanes: u16,
     /// By lane; 0 where nothing is written. `ring.bank[k].sum_1`.
     pub values: [i32; MAX_LANES],
-}
-
-/// Spikes of one block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BlockSpikes {
-    /// `spike_block_o`.
-    pub block: NeuronBlock,
-    /// Bit k: neuron `block * P + k`. `spike_mask_o`.
-    pub mask: u16,
 }

@@ -1,6 +1,7 @@
 //! One clock: first what its signals are, then what the edge at its end makes of them.
 
 use synfire_arch::{Cycle, NeuronBlock, NeuronId};
+use synfire_core::StageCycles;
 use synfire_image::contribution;
 
 use super::clock::{AccumulatorWrite, Clock, MAX_LANES, Phase, StateWrite, Visit};
@@ -12,7 +13,6 @@ use crate::deliver::{bits, slot};
 use crate::simd::Simd;
 use crate::state::wrap;
 use crate::update::Now;
-use crate::{Spike, StageCycles};
 
 impl Stepped {
     /// The signals of this clock.
@@ -40,7 +40,7 @@ impl Stepped {
             update_last: self.updater.is_last_group(&network.target),
             accumulator_write: self.accumulator_write(),
             state_write: self.state_write(),
-            spikes: self.updater.spikes(),
+            spikes: self.updater.spikes(Cycle(scheduler.clock)),
             trace_step: self.walk.step(),
             trace_write: self.trace_write(),
             weight_write: self.weight_write(),
@@ -98,9 +98,7 @@ impl Stepped {
             _ => {}
         }
         if let Some(spikes) = clock.spikes {
-            let first = spikes.block.0 * self.network.target.lanes;
-            let spike = |lane| Spike { neuron: NeuronId(first + lane as u32), cycle: clock.cycle };
-            self.result.spikes.extend(bits(spikes.mask).map(spike));
+            self.result.spikes.extend(spikes.spikes(self.network.target.lanes));
         }
         if let Some(visit) = clock.visit.filter(|_| !clock.columns && self.issuer.is_first_of_row()) {
             self.result.synaptic_events += self.row(&visit).iter().filter(|weight| **weight != 0).count() as u64;

@@ -1,9 +1,10 @@
 //! Queue entries become runs, as `hdl/rtl/synfire_fetch.v` fetches them: one state for each clock.
 
 use synfire_arch::{SourceBlock, Target, digit_masks};
+use synfire_core::BlockSpikes;
 use synfire_image::Event;
 
-use super::clock::{BlockSpikes, Fetch, FetchState, Run};
+use super::clock::{Fetch, FetchState, Run};
 use super::lists::Lists;
 
 /// A queue entry: what one source block delivers.

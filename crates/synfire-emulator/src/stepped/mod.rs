@@ -26,8 +26,8 @@ mod walk;
 mod waveform;
 
 pub use clock::{
-    AccumulatorWrite, BlockSpikes, Clock, Fetch, FetchState, Phase, Run, StateWrite, TraceStep, TraceWrite,
-    UpdateGroup, Visit, WeightWrite,
+    AccumulatorWrite, Clock, Fetch, FetchState, Phase, Run, StateWrite, TraceStep, TraceWrite, UpdateGroup, Visit,
+    WeightWrite,
 };
 pub use stepper::Stepped;
 pub use waveform::Waveform;

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target, Tick};
-use synfire_image::{Clear, Controls, Event, Image, Program, Snapshot};
+use synfire_core::{EventError, TickResult, check_events};
+use synfire_image::{Clear, Controls, Event, Image, NeuronState, Program, Snapshot};
 
 use super::clock::{Clock, Phase, Visit};
 use super::delay::Delay;
@@ -15,11 +16,9 @@ use super::lists::Lists;
 use super::scheduler::Scheduler;
 use super::update::Updater;
 use super::walk::Walk;
-use crate::emulator::check_events;
 use crate::learning::Activity;
 use crate::state::State;
 use crate::update::Neurons;
-use crate::{EmulatorError, NeuronState, TickResult};
 
 /// One core that executes an image clock by clock.
 ///
@@ -134,7 +133,7 @@ impl Stepped {
     ///
     /// # Panics
     /// If a tick is running.
-    pub fn begin_tick(&mut self, events: &[Event]) -> Result<(), EmulatorError> {
+    pub fn begin_tick(&mut self, events: &[Event]) -> Result<(), EventError> {
         assert!(!self.busy(), "{} is running", self.tick);
         let target = &self.network.target;
         check_events(events, target.axons)?;
@@ -170,7 +169,7 @@ impl Stepped {
     ///
     /// # Panics
     /// As [`Self::begin_tick`].
-    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EmulatorError> {
+    pub fn tick(&mut self, events: &[Event]) -> Result<&TickResult, EventError> {
         self.begin_tick(events)?;
         while self.busy() {
             self.step();

@@ -1,10 +1,11 @@
 //! The update of a stage, as `hdl/rtl/synfire_update.v` walks it: Q neurons in E clocks.
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{NeuronBlock, NeuronId, Target};
+use synfire_arch::{Cycle, NeuronBlock, NeuronId, Target};
+use synfire_core::BlockSpikes;
 use synfire_image::StageRange;
 
-use super::clock::{BlockSpikes, MAX_LANES, StateWrite, UpdateGroup};
+use super::clock::{MAX_LANES, StateWrite, UpdateGroup};
 use super::delay::Delay;
 
 /// From the issue of a group to the clock that clears its accumulators: the operation enters the ring with the issue, and
@@ -39,7 +40,7 @@ pub struct Updater {
     states: Delay<InFlight>,
     /// Spikes of the block whose states are being written.
     mask: u16,
-    leaving: Option<BlockSpikes>,
+    leaving: Option<(NeuronBlock, u16)>,
     /// The stage has a winner.
     winner: bool,
     decisions: Delay<()>,
@@ -90,9 +91,9 @@ impl Updater {
         self.winner
     }
 
-    /// The spikes that leave in this clock.
-    pub const fn spikes(&self) -> Option<BlockSpikes> {
-        self.leaving
+    /// The spikes that leave in this clock, which is `cycle`.
+    pub fn spikes(&self, cycle: Cycle) -> Option<BlockSpikes> {
+        self.leaving.map(|(block, mask)| BlockSpikes { block, mask, cycle })
     }
 
     /// The edge at the end of a clock in which `issued` took its accumulators, `fired` lanes of the written group spiked, the
@@ -122,13 +123,13 @@ impl Updater {
     }
 
     /// Adds the spikes of a group to those of its block, which leave together.
-    fn collect(&mut self, target: &Target, group: UpdateGroup, fired: u16) -> Option<BlockSpikes> {
+    fn collect(&mut self, target: &Target, group: UpdateGroup, fired: u16) -> Option<(NeuronBlock, u16)> {
         self.mask |= fired << (group.group * target.update_lanes);
         if !ends_block(group, target) {
             return None;
         }
         let mask = std::mem::take(&mut self.mask);
-        (mask != 0).then_some(BlockSpikes { block: group.block, mask })
+        (mask != 0).then_some((group.block, mask))
     }
 }
 
@@ -138,8 +139,8 @@ fn winner_write(winner: NeuronId, target: &Target) -> StateWrite {
     StateWrite { group, lanes: 1 << (lane % target.update_lanes) }
 }
 
-fn winner_spike(winner: NeuronId, target: &Target) -> BlockSpikes {
-    BlockSpikes { block: NeuronBlock(winner.0 / target.lanes), mask: 1 << (winner.0 % target.lanes) }
+const fn winner_spike(winner: NeuronId, target: &Target) -> (NeuronBlock, u16) {
+    (NeuronBlock(winner.0 / target.lanes), 1 << (winner.0 % target.lanes))
 }
 
 fn ends_block(group: UpdateGroup, target: &Target) -> bool {

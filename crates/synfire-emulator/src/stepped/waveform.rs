@@ -80,8 +80,15 @@ impl<W: Write> Waveform<W> {
     /// # Errors
     /// When the writer fails.
     pub fn finish(mut self) -> io::Result<()> {
+        self.end()?;
+        Ok(())
+    }
+
+    /// Ends the last clock, flushes the writer and shows it.
+    pub(crate) fn end(&mut self) -> io::Result<&mut W> {
         self.writer.timestamp(self.time)?;
-        self.writer.flush()
+        self.writer.flush()?;
+        Ok(self.writer.writer())
     }
 
     fn declare(&mut self, scope: Scope) -> io::Result<()> {

@@ -1,12 +1,11 @@
 //! What a device drives.
 
 use synfire_arch::Target;
+use synfire_core::BlockSpikes;
 use synfire_diagnostics::Diagnostic;
 
-use crate::words::BlockSpikes;
-
 /// Something that only a core that is not hardware can run into.
-pub type CoreError = Box<Diagnostic>;
+pub type DeviceError = Box<Diagnostic>;
 
 /// A core with its host bus: hdl/README.md has the ports.
 pub trait DeviceCore {
@@ -17,13 +16,13 @@ pub trait DeviceCore {
     ///
     /// # Errors
     /// When the core cannot show it.
-    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, CoreError>;
+    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, DeviceError>;
 
     /// Writes a chunk; chunk 0 completes the word.
     ///
     /// # Errors
     /// When the core cannot take it.
-    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), CoreError>;
+    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), DeviceError>;
 
     /// Offers an event for the next tick; whether the queue took it.
     fn event(&mut self, axon: u16, payload: i16) -> bool;
@@ -35,7 +34,7 @@ pub trait DeviceCore {
     ///
     /// # Errors
     /// When what the memories hold cannot be run.
-    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, CoreError>;
+    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, DeviceError>;
 
     /// Registers as after power-up, queues empty; memories stay.
     fn reset(&mut self);

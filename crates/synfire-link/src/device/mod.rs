@@ -17,7 +17,7 @@ use crate::codec::{Damage, Deframer, seal, unseal};
 use crate::message::{Misunderstood, Reply, Request};
 use crate::{Identity, Place};
 
-pub use core::{CoreError, DeviceCore};
+pub use core::{DeviceCore, DeviceError};
 use sequencer::Sequencer;
 pub use sequencer::Work;
 use settings::Settings;
@@ -91,7 +91,7 @@ impl<C: DeviceCore> Device<C> {
     ///
     /// # Errors
     /// When the core cannot do what a frame asks for.
-    pub fn receive(&mut self, byte: u8) -> Result<Received, CoreError> {
+    pub fn receive(&mut self, byte: u8) -> Result<Received, DeviceError> {
         let Some(frame) = self.deframer.push(byte) else { return Ok(Received::Nothing) };
         let frame = frame.and_then(|bytes| self.check(&bytes).map(<[u8]>::to_vec));
         match frame {
@@ -120,7 +120,7 @@ impl<C: DeviceCore> Device<C> {
     ///
     /// # Errors
     /// When what the core's memories hold cannot be run.
-    pub fn work(&mut self) -> Result<Work, CoreError> {
+    pub fn work(&mut self) -> Result<Work, DeviceError> {
         self.sequencer.work(&mut self.core, &mut self.stream, &self.settings)
     }
 
@@ -161,7 +161,7 @@ impl<C: DeviceCore> Device<C> {
         }
     }
 
-    fn execute(&mut self, bytes: &[u8]) -> Result<(), CoreError> {
+    fn execute(&mut self, bytes: &[u8]) -> Result<(), DeviceError> {
         let kind = bytes[0];
         let in_order = matches!(kind, frame::WRITE..=frame::BAUD);
         if in_order && bytes[1] != self.expected {
@@ -200,7 +200,7 @@ impl<C: DeviceCore> Device<C> {
     }
 
     /// A frame that has the expected number.
-    fn sequenced(&mut self, request: Request) -> Result<(), CoreError> {
+    fn sequenced(&mut self, request: Request) -> Result<(), DeviceError> {
         match request {
             Request::Write { .. } if self.sequencer.is_running() => {
                 self.refuse(code::BUSY);
@@ -225,7 +225,7 @@ impl<C: DeviceCore> Device<C> {
         Ok(())
     }
 
-    fn write(&mut self, place: Place, address: u32, words: &[u32]) -> Result<(), CoreError> {
+    fn write(&mut self, place: Place, address: u32, words: &[u32]) -> Result<(), DeviceError> {
         for ((address, chunk), data) in cells(place, address).zip(words) {
             match (place.own, place.region == 0 && is_control(address)) {
                 (true, _) => self.settings.write(place.region, address, *data),
@@ -236,7 +236,7 @@ impl<C: DeviceCore> Device<C> {
         Ok(())
     }
 
-    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) -> Result<(), CoreError> {
+    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) -> Result<(), DeviceError> {
         let is_register = place.region == region::REGISTERS;
         if self.sequencer.is_running() && !is_register {
             self.refuse(code::BUSY);

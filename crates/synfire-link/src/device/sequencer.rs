@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use synfire_arch::generated::register;
+use synfire_core::BlockSpikes;
 
-use super::core::{CoreError, DeviceCore};
+use super::core::{DeviceCore, DeviceError};
 use super::settings::Settings;
 use super::stream::OutputStream;
-use crate::words::{BlockSpikes, InputWord, Monitor, tick_word};
+use crate::words::{InputWord, Monitor, spikes_word, tick_word};
 
 /// What a device did with one step of its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,7 @@ impl Sequencer {
         core: &mut impl DeviceCore,
         stream: &mut OutputStream,
         settings: &Settings,
-    ) -> Result<Work, CoreError> {
+    ) -> Result<Work, DeviceError> {
         if !self.report.is_empty() {
             return Ok(self.write_report(stream));
         }
@@ -136,13 +137,13 @@ impl Sequencer {
         core: &mut impl DeviceCore,
         stream: &mut OutputStream,
         settings: &Settings,
-    ) -> Result<u64, CoreError> {
+    ) -> Result<u64, DeviceError> {
         self.spikes.clear();
         let clocks = core.tick(&mut self.spikes)?;
         for spikes in &self.spikes {
-            stream.push(spikes.to_word());
+            stream.push(spikes_word(*spikes));
             if settings.has_clocks() {
-                stream.push(spikes.clock);
+                stream.push(spikes.cycle.0 as u32);
             }
         }
         stream.push(tick_word(core.read(0, register::TICK.address, 0)?));

@@ -2,6 +2,7 @@
 
 mod access;
 mod bulk;
+mod core;
 mod error;
 mod inbox;
 mod open;
@@ -15,6 +16,7 @@ mod transport;
 mod watch;
 mod window;
 
+pub use self::core::BoardCore;
 pub use access::Access;
 pub use error::LinkError;
 pub use open::{Opening, identify};

@@ -1,8 +1,8 @@
 //! Putting an image into a device.
 
-use synfire_arch::generated::{memory, register};
+use synfire_arch::generated::register;
 use synfire_diagnostics::ToDiagnostic;
-use synfire_image::{Clear, Image, MemoryContents};
+use synfire_image::{BootWrites, Clear, Image, MemoryContents};
 
 use super::session::Session;
 use super::transport::Transport;
@@ -36,19 +36,20 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When the image is for another target, or the line or the device fails.
     pub fn program(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
-        let memories = self.memories_for(image)?;
+        let boot = self.boot_writes(image)?;
         self.reset()?;
         self.blocks = image.program.neurons.len().div_ceil(self.target.lanes as usize) as u32;
-        let total = chunks_in(&memories) * CHUNK_BYTES;
+        let total = chunks_in(&boot.memories) * CHUNK_BYTES;
         let mut done = 0;
-        for contents in &memories {
+        for contents in &boot.memories {
             self.write_memory(0, contents, &mut |chunks| {
                 done += chunks as u64 * CHUNK_BYTES;
                 progress(Programming { stage: Stage::Writing, done, total });
             })?;
         }
-        self.set_register(register::STAGE_COUNT, image.program.stages.len() as u32)?;
-        self.set_register(register::TRACE_RANGE_COUNT, image.program.trace_ranges.len() as u32)?;
+        for (register, value) in boot.registers {
+            self.set_register(register, value)?;
+        }
         self.clear()?;
         self.flush()
     }
@@ -58,7 +59,7 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// [`LinkError::Verification`] at the first word that differs.
     pub fn verify(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
-        let memories = self.memories_for(image)?;
+        let BootWrites { memories, .. } = self.boot_writes(image)?;
         let total = chunks_in(&memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &memories {
@@ -122,19 +123,13 @@ impl<T: Transport> Session<T> {
         Ok(bytes)
     }
 
-    /// The memories of an image, with pointers up to the last: whatever an earlier image left there has to go.
-    fn memories_for(&self, image: &Image) -> Result<Vec<MemoryContents>, LinkError> {
+    /// What programming an image writes, if it is for this device.
+    fn boot_writes(&self, image: &Image) -> Result<BootWrites, LinkError> {
         if image.target.digest() != self.target.digest() {
             let (image, device) = (image.target.name.clone(), self.target.name.clone());
             return Err(LinkError::OtherTarget { image, device });
         }
-        let memories = image.program.memories(&self.target);
-        let mut memories = memories.map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))?;
-        let pointers = self.target.pointers() as usize;
-        for contents in memories.iter_mut().filter(|contents| contents.memory == memory::POINTERS) {
-            contents.bytes.resize(pointers * contents.bytes_per_word(), 0);
-        }
-        Ok(memories)
+        image.program.boot_writes(&self.target).map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))
     }
 }
 

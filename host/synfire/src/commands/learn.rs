@@ -3,26 +3,25 @@
 use std::path::Path;
 
 use serde::Serialize;
+use synfire::Backend;
+use synfire_core::Core;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
 use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Readout, Record, Session, Settings};
-use synfire_run::{Core, ImageMachine};
+use synfire_run::ImageMachine;
 
 use super::learn_data::{self, Data};
 use super::learn_outputs;
 use super::run::saturation_warning;
 use super::{duration, grouped, print, print_json};
 use crate::args::Format;
-use crate::backend::Backend;
-use crate::board_backend::BoardBackend;
 use crate::budget;
 use crate::learn_args::LearnArgs;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
+use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
-use crate::rtl::RtlBackend;
 use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
@@ -49,11 +48,7 @@ pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     let job = Job { args, format, image: &image };
     match &args.backend {
         Backend::Emulator => job.run(budget::emulator(&image)?),
-        Backend::Rtl => job.run(ImageMachine::new(&image, RtlBackend::new(&image, format)?)),
-        Backend::Serial(port) => {
-            let board = BoardBackend::new(open_session(port, &args.line)?, &image)?;
-            job.run(ImageMachine::new(&image, board))
-        }
+        backend @ (Backend::Rtl | Backend::Serial(_)) => job.run(machine(backend, &image, &args.line, format)?),
         Backend::Reference => Err(no_reference()),
     }
 }

@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
+use synfire::AnySession;
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
@@ -17,7 +18,6 @@ use super::run_learning;
 use crate::args::Format;
 use crate::input::Input;
 use crate::interrupt::Interrupt;
-use crate::line::{AnySession, open_session};
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
@@ -45,14 +45,14 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
         return Err(run_learning::nothing_learns("--freeze", &image.name));
     }
     let (samples, ticks) = input(args, format, image, page)?;
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     session.program(image, &mut |_| ()).map_err(fail)?;
     if args.freeze {
         session.set_register(core_register::FREEZE, Controls::default().frozen(true).freeze()).map_err(fail)?;
     } else if learns {
         render::diagnostics(&[learning_note()], format);
     }
-    let encoder = Some((EventEncoder::new(image), image.start_events.as_slice()));
+    let encoder = Some(EventEncoder::new(image));
     watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })?;
     // The board is left as it was programmed: when it goes on, it learns.
     if args.freeze {
@@ -71,7 +71,7 @@ fn learning_note() -> Diagnostic {
 
 /// What the board holds runs on from where it is, without input.
 fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     if session.register(core_register::STAGE_COUNT).map_err(fail)? == 0 {
         return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
     }
@@ -185,8 +185,8 @@ fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Ex
 
 /// Ticks of input, one after the other.
 struct Feed<'a> {
-    /// With the events of the beginning; none where there is no input.
-    encoder: Option<(EventEncoder, &'a [Event])>,
+    /// None where there is no input.
+    encoder: Option<EventEncoder>,
     samples: &'a Samples,
     next: u64,
     ticks: u64,
@@ -199,15 +199,10 @@ impl Feed<'_> {
             return Ok(None);
         }
         let mut events = Vec::new();
-        if let Some((encoder, start)) = &self.encoder {
-            for (position, value) in self.samples.get(0).row(self.next as usize) {
-                events.extend(encoder.encode(position, value).map_err(fail)?);
-            }
-            if self.next == 0 {
-                events.extend(*start);
-            }
+        if let Some(encoder) = &self.encoder {
+            let row = self.samples.get(0).row(self.next as usize);
+            encoder.events(row, self.next == 0, &mut events).map_err(fail)?;
         }
-        events.sort_unstable_by_key(|event| event.axon);
         self.next += 1;
         Ok(Some(events))
     }

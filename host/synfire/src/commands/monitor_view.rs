@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use synfire_arch::Target;
+use synfire_arch::{NeuronId, Target};
 use synfire_data::csv_row;
 use synfire_diagnostics::{Number, printable, shortened};
 use synfire_image::{Image, Layout, PopulationRole};
@@ -27,7 +27,7 @@ const LEVELS: [char; 9] =
 
 /// What there is to see.
 pub struct Scene {
-    lanes: usize,
+    lanes: u32,
     state_bits: u32,
     /// Length of a tick in the network's time, where it is known.
     dt_s: Option<f64>,
@@ -66,7 +66,7 @@ impl Scene {
     pub fn of_target(target: &Target) -> Self {
         let size = target.neurons as usize;
         Self {
-            lanes: target.lanes as usize,
+            lanes: target.lanes,
             state_bits: target.state_bits,
             dt_s: None,
             populations: vec![Population {
@@ -106,7 +106,7 @@ pub struct Label {
 
 /// The state of the picture.
 pub struct View {
-    lanes: usize,
+    lanes: u32,
     dt_s: Option<f64>,
     populations: Vec<Population>,
     rasters: Vec<Raster>,
@@ -170,8 +170,7 @@ impl View {
     fn spiked(&self, report: &TickReport) -> Vec<Vec<usize>> {
         let mut spiked = vec![Vec::new(); self.populations.len()];
         for spikes in &report.spikes {
-            for lane in (0..self.lanes).filter(|lane| spikes.mask >> lane & 1 == 1) {
-                let neuron = usize::from(spikes.block) * self.lanes + lane;
+            for neuron in spikes.neurons(self.lanes).map(NeuronId::index) {
                 let of = |p: &Population| p.layout.index(neuron.checked_sub(p.first)?, p.size);
                 let found = self.populations.iter().enumerate().find_map(|(index, p)| Some((index, of(p)?)));
                 if let Some((population, index)) = found {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use synfire::{open_line, opening};
 use synfire_board::{Port, ports};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
 use synfire_link::{Identity, LinkError, Opening, identify};
 
 use super::{print, print_json};
 use crate::args::Format;
-use crate::line::{open_line, opening};
 use crate::lines::Lines;
 use crate::link_args::PortsArgs;
 use crate::outcome::Outcome;

@@ -6,7 +6,6 @@ use synfire_link::{Programming, Transport as _};
 
 use super::{grouped, print, print_json};
 use crate::args::Format;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::link_args::ProgramArgs;
 use crate::load::{self, Source};
@@ -43,7 +42,7 @@ pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
 }
 
 fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     let bar = progress::bar(0, "bytes");
     let mut bytes = 0;
     let mut show = |state: Programming| {

@@ -2,13 +2,12 @@
 
 use super::{print, print_json};
 use crate::args::Format;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::link_args::ResetArgs;
 use crate::outcome::{Outcome, fail};
 
 pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
-    let mut session = open_session(&args.port.port, &args.port.line)?;
+    let mut session = args.port.open()?;
     session.reset().map_err(fail)?;
     let (port, target) = (&args.port.port, &session.target().name);
     match format {

@@ -4,32 +4,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
+use synfire::Backend;
 use synfire_data::{DataError, Outputs, Sample, csv_to};
 use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_network::{Conventions, Schedule};
 use synfire_plot::raster_svg;
-use synfire_run::{
-    ImageMachine, Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence,
-};
+use synfire_run::{Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence};
 
 use super::run_learning::{self, Counts};
 use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
-use crate::backend::Backend;
-use crate::board_backend::BoardBackend;
 use crate::conventions::Shown;
 use crate::input::Input;
-use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
+use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
-use crate::rtl::RtlBackend;
-use crate::stepped::SteppedCore;
 use crate::{budget, outputs, render};
 
 /// What `--stats` writes.
@@ -87,25 +82,19 @@ fn run_image(
     shown: &Shown,
 ) -> Outcome<()> {
     let job = Job { args, format, name: &image.name, image: Some(image), experiment, shown };
-    match (&args.backend, &args.waveform) {
-        (_, Some(path)) => {
-            budget::charge_emulator(image)?;
-            let (core, waveform) = SteppedCore::new(image, budget::run());
-            job.run_and(image.input_size(), &mut ImageMachine::new(image, core), |machine, files| {
-                machine.core_mut().finish();
-                files.bytes(path, &waveform.take()).map_err(fail)
-            })
+    let axons = image.input_size();
+    match &args.backend {
+        Backend::Emulator => match &args.waveform {
+            None => job.run(axons, &mut budget::emulator(image)?),
+            Some(path) => job.run_and(axons, &mut stepped(image)?, |machine, files| {
+                let waveform = machine.core_mut().take_waveform().map_err(fail)?;
+                files.bytes(path, &waveform).map_err(fail)
+            }),
+        },
+        backend @ (Backend::Rtl | Backend::Serial(_)) => {
+            job.run(axons, &mut machine(backend, image, &args.line, format)?)
         }
-        (Backend::Rtl, None) => {
-            job.run(image.input_size(), &mut ImageMachine::new(image, RtlBackend::new(image, format)?))
-        }
-        (Backend::Serial(port), None) => {
-            let board = BoardBackend::new(open_session(port, &args.line)?, image)?;
-            job.run_and(image.input_size(), &mut ImageMachine::new(image, board), |machine, _| {
-                machine.core_mut().finish()
-            })
-        }
-        (_, None) => job.run(image.input_size(), &mut budget::emulator(image)?),
+        Backend::Reference => Err(needs_network(&args.source)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A network that learns while `synfire run` runs it.
 
 use serde::Serialize;
+use synfire::Backend;
 use synfire_diagnostics::{Diagnostic, Severity, codes};
 use synfire_image::Image;
 use synfire_learn::Checkpoint;
@@ -8,7 +9,6 @@ use synfire_run::{Learned, Machine};
 
 use super::grouped;
 use crate::args::RunArgs;
-use crate::backend::Backend;
 use crate::outcome::{Failure, Outcome, fail};
 
 /// How much learning changed.
@@ -65,7 +65,7 @@ pub fn note(args: &RunArgs, learned: Option<&Learned>) -> Vec<Diagnostic> {
             "the board keeps this until it is programmed; `--save FILE` does so in a file, `--freeze` runs without learning"
                 .to_owned()
         }
-        (None, _) => "`--save FILE` keeps this, `--freeze` runs without learning".to_owned(),
+        (None, Backend::Emulator | Backend::Rtl | Backend::Reference) => "`--save FILE` keeps this, `--freeze` runs without learning".to_owned(),
     };
     let warning = Diagnostic::warning(codes::run::LEARNED, message).help(help);
     vec![Diagnostic { severity: Severity::Note, ..warning }]

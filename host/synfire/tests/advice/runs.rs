@@ -1,8 +1,9 @@
 //! SF0501 to SF0508 and SF0520 to SF0525: what is run, and what becomes of it.
 
 use synfire_arch::{AxonId, Target};
+use synfire_core::EventError;
 use synfire_diagnostics::ToDiagnostic as _;
-use synfire_emulator::{Emulator, EmulatorError};
+use synfire_emulator::Emulator;
 use synfire_image::Event;
 use synfire_run::RunError;
 use synfire_testkit::{Bias, random_image};
@@ -59,7 +60,7 @@ fn events() -> Advice {
             let event = |axon: &u32| Event { axon: AxonId(*axon), payload: 1 };
             let mut emulator = Emulator::new(&image);
             let events: Vec<_> = axons.iter().map(event).collect();
-            emulator.tick(&events).err().iter().map(EmulatorError::to_diagnostic).collect::<Vec<_>>()
+            emulator.tick(&events).err().iter().map(EventError::to_diagnostic).collect::<Vec<_>>()
         }
     };
     Advice::on(

@@ -44,10 +44,10 @@ ticks = 8
 ticks = 3
 post = -1
 ";
-const LEARN: &str = "learn small.sfi --input x.npy --labels y.npy --protocol p.toml --seed 3";
+pub const LEARN: &str = "learn small.sfi --input x.npy --labels y.npy --protocol p.toml --seed 3";
 
 /// The page for the smallest target that learns, and its run on the emulator: `half.syl` after an epoch, `whole.syl` after two.
-fn sandbox() -> Sandbox {
+pub fn sandbox() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("small.syn", PAGE);
     sandbox.write("p.toml", PROTOCOL);

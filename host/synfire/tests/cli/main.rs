@@ -7,6 +7,7 @@ mod asked;
 #[path = "../common/board.rs"]
 mod board;
 mod boards;
+mod broken_lines;
 mod budgets;
 #[cfg(unix)]
 mod cache;

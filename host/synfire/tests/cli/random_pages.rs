@@ -1,6 +1,6 @@
 //! Every command on random pages: no panic, and no two executors that disagree in silence.
 //!
-//! Some pages run with the other tests. `SYNFIRE_PAGES=2000 SYNFIRE_RTL_PAGES=300 cargo nextest run -p synfire random_pages
+//! Some pages run with the other tests. `SYNFIRE_PAGES=2000 SYNFIRE_RTL_PAGES=300 cargo nextest run -p synfire-cli random_pages
 //! --no-capture` runs as many as one likes and prints what became of them. `SYNFIRE_FIRST_PAGE` is the first seed.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Signals at random moments: whatever ends a command, its outputs are all there and complete, or none is, and nothing else is
 //! left behind.
 //!
-//! Each run of the tests sends some 40 signals. `SYNFIRE_SIGNALS=500 cargo nextest run -p synfire signals::` sends 500. The
+//! Each run of the tests sends some 40 signals. `SYNFIRE_SIGNALS=500 cargo nextest run -p synfire-cli signals::` sends 500. The
 //! moments follow from a seed and from how long the command takes here; what is asserted holds at every moment.
 
 #![allow(clippy::print_stdout, reason = "how many commands died is worth knowing")]

@@ -3,7 +3,7 @@
 use synfire_arch::NeuronId;
 use synfire_emulator::{Emulator, Spike};
 use synfire_image::{Event, Image};
-use synfire_link::{BlockSpikes, LinkError, Reporting, Session, TickReport, Transport};
+use synfire_link::{LinkError, Reporting, Session, TickReport, Transport};
 use synfire_testkit::{Payloads, random_stimulus};
 
 /// Events that can be sent: the core's own generator also makes payloads of 0.
@@ -53,10 +53,6 @@ pub fn run<T: Transport>(session: &mut Session<T>, image: &Image, stimulus: &[Ve
 
 /// The spikes of a report as the emulator tells them.
 pub fn spikes(report: &TickReport, lanes: u32) -> Vec<(NeuronId, u32)> {
-    let of_block = |spikes: &BlockSpikes| {
-        let BlockSpikes { block, mask, clock } = *spikes;
-        let lanes_set = (0..lanes).filter(move |lane| mask >> lane & 1 == 1);
-        lanes_set.map(move |lane| (NeuronId(u32::from(block) * lanes + lane), clock)).collect::<Vec<_>>()
-    };
-    report.spikes.iter().flat_map(of_block).collect()
+    let spikes = report.spikes.iter().flat_map(|spikes| spikes.spikes(lanes));
+    spikes.map(|spike| (spike.neuron, spike.cycle.0 as u32)).collect()
 }

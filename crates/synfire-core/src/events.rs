@@ -1,11 +1,12 @@
-//! Events that the core does not take.
+//! Events that no core takes.
 
 use synfire_arch::AxonId;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_image::Event;
 
-/// Why a tick was not run. The emulator is as it was before.
+/// Why a tick was not run. The core is as it was before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EmulatorError {
+pub enum EventError {
     /// Two events of one axon in one tick.
     #[error("axon {axon} has two events in one tick")]
     DuplicateEvent {
@@ -30,7 +31,7 @@ pub enum EmulatorError {
     },
 }
 
-impl ToDiagnostic for EmulatorError {
+impl ToDiagnostic for EventError {
     fn to_diagnostic(&self) -> Diagnostic {
         match self {
             Self::DuplicateEvent { .. } => Diagnostic::error(codes::run::EVENT_ORDER, self.to_string())
@@ -41,4 +42,23 @@ impl ToDiagnostic for EmulatorError {
                 .help("check that the input was made for this network"),
         }
     }
+}
+
+/// Whether the events of a tick ascend strictly by axon, and a target with so many axons has them all.
+///
+/// # Errors
+/// The first event that does not.
+pub fn check_events(events: &[Event], axons: u32) -> Result<(), EventError> {
+    let mut previous: Option<AxonId> = None;
+    for Event { axon, .. } in events {
+        match previous {
+            Some(previous) if previous == *axon => return Err(EventError::DuplicateEvent { axon: *axon }),
+            Some(previous) if previous > *axon => {
+                return Err(EventError::UnsortedEvents { previous, axon: *axon });
+            }
+            _ if axon.0 >= axons => return Err(EventError::UnknownAxon { axon: *axon, axons }),
+            _ => previous = Some(*axon),
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,8 @@ use synfire_image::{Event, Image};
 /// A network and its input.
 pub type Case = (Image, Vec<Vec<Event>>);
 
-/// The smallest failing case that single simplifications lead to. `fails` is only asked about images that pass their checks.
+/// The smallest failing case that single simplifications lead to. `fails` says in which tick an image fails on a stimulus; it is
+/// only asked about images that pass their checks.
 pub fn shrink(case: Case, mut fails: impl FnMut(&Image, &[Vec<Event>]) -> Option<usize>) -> Case {
     let mut best = case;
     while let Some(better) = candidates(&best).into_iter().find_map(|(image, stimulus)| {

@@ -1,0 +1,46 @@
+//! Spiking networks on an FPGA core, from Rust.
+//!
+//! [`open`] reads a page, a NIR file or an image, [`prepare`] makes an image of a network, [`Backend::open`] gives a [`Core`]
+//! that runs it: the bit-exact emulator, the Verilog under simulation, or a board. [`run`], [`classify`], [`learn`] and
+//! [`program`] do what the commands of the same name do. The command line is made of this crate, and so is every image that
+//! it makes.
+//!
+//! ```
+//! use synfire::{Backend, OpenOptions, PrepareOptions, Source, Target};
+//!
+//! let Source::Network(loaded) = synfire::open("../../examples/gates.syn", &OpenOptions::default())? else { panic!() };
+//! let options = PrepareOptions::of(&loaded.experiment);
+//! let prepared = synfire::prepare(&loaded.experiment, &Target::named("hx8k")?, &options)?;
+//! let image = prepared.compiled.image;
+//!
+//! let mut core = Backend::Emulator.open(&image)?;
+//! let tick = core.tick(&image.start_events)?;
+//! println!("{} spikes in {} clocks", tick.spikes.len(), tick.cycles.total);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Errors are [`Diagnostics`]: a code, a message, a place and a remedy each; remedies name options of the command line. What
+//! lies below is in crates of its own, `synfire_run` and `synfire_link` among them, whose types this crate shows.
+
+mod backend;
+mod open;
+mod port;
+mod prepare;
+mod run;
+mod stimuli;
+
+pub use backend::{Backend, BackendOptions, rtl_core};
+pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, nir, open, read_within};
+pub use port::{AnySession, Line, open_line, opening};
+pub use prepare::{PrepareOptions, Prepared, observe_and_compile, prepare};
+pub use run::{Taught, classify, learn, program, run};
+pub use stimuli::stimuli;
+pub use synfire_arch::Target;
+pub use synfire_compiler::{CompileOptions, Observation};
+pub use synfire_core::{Core, CoreError, TickResult};
+pub use synfire_data::Samples;
+pub use synfire_diagnostics::{Diagnostic, Diagnostics};
+pub use synfire_image::{Image, Snapshot};
+pub use synfire_learn::{Dataset, Protocol, Settings};
+pub use synfire_nir::{Compat, ImportOverrides};
+pub use synfire_run::{Classification, Decode, Recording};

@@ -1,0 +1,153 @@
+//! From a network to its image: observe, compile, and measure what quantisation does.
+
+use synfire_arch::Target;
+use synfire_budget::Budget;
+use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
+use synfire_data::Samples;
+use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
+use synfire_language::{Experiment, Source, Stimulus};
+use synfire_network::{Network, Population};
+use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
+
+use crate::run::failed;
+
+/// How a network becomes an image.
+#[derive(Debug, Clone)]
+pub struct PrepareOptions {
+    /// How it is compiled. An observation that is there already is taken as it is.
+    pub compile: CompileOptions,
+    /// Choose scales from what states reach on these samples of so many ticks, instead of on random spikes.
+    pub calibration: Option<(Samples, usize)>,
+    /// What a calibration may take.
+    pub budget: Budget,
+}
+
+impl PrepareOptions {
+    /// Those of the command line without options: the compiler's, with room for the real values of a page's own stimuli.
+    pub fn of(experiment: &Experiment) -> Self {
+        let default = CompileOptions::default();
+        let input_range = stimulus_range(experiment, default.input_range);
+        Self { compile: CompileOptions { input_range, ..default }, calibration: None, budget: Budget::RUN }
+    }
+}
+
+/// A compiled network with everything there is to say about it.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Image, report and warnings.
+    pub compiled: Compiled,
+    /// What quantisation does on random input; not for networks that take no plain spikes.
+    pub sensitivity: Option<Sensitivity>,
+}
+
+/// The image of a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
+///
+/// This is the recipe of every command. [`compile`] alone, without an observation, makes another image.
+///
+/// # Errors
+/// Why the target cannot hold the network, with all that is wrong.
+pub fn prepare(experiment: &Experiment, target: &Target, options: &PrepareOptions) -> Result<Prepared, Diagnostics> {
+    if !target.learning {
+        experiment.refuse_learning(&target.name)?;
+    }
+    let network = &experiment.network;
+    let options = observed(network, options)?;
+    let mut compiled = compile(network, target, &options)?;
+    // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
+    // floating point whatever its bits.
+    let learns = !compiled.image.projections.is_empty();
+    let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
+    let remedy = || finer(network, target, &options);
+    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled, remedy)));
+    Ok(Prepared { compiled, sensitivity })
+}
+
+/// Options with which a network spikes as in floating point, on random input: found by trying.
+fn finer(network: &Network, target: &Target, options: &CompileOptions) -> Option<String> {
+    let keeps_spikes = |target: &Target, options: &CompileOptions| {
+        let compiled = compile(network, target, options).ok();
+        let found = compiled.and_then(|compiled| sensitivity(network, &compiled.image).ok());
+        found.is_some_and(|found| found.warning().is_none())
+    };
+    let more = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits);
+    let with = |bits| CompileOptions { weight_bits: bits, ..options.clone() };
+    if let Some(bits) = more.clone().find(|bits| keeps_spikes(target, &with(*bits))) {
+        return Some(format!("`--weight-bits {bits}`"));
+    }
+    let large = Target::named("sim-large").ok()?;
+    let bits = more.chain([options.weight_bits]).find(|bits| keeps_spikes(&large, &with(*bits)))?;
+    Some(format!("`--weight-bits {bits} --target {}`", large.name))
+}
+
+/// The default range, widened to the real values of the page's own stimuli.
+fn stimulus_range(experiment: &Experiment, default: (f64, f64)) -> (f64, f64) {
+    let values = |source: &Source| -> Vec<f64> {
+        match source {
+            Source::Constant { values } => values.stored().to_vec(),
+            Source::Real { values } => values.clone(),
+            _ => Vec::new(),
+        }
+    };
+    // Real values of several stimuli on one axon add.
+    let widen = |(low, high): (f64, f64), stimulus: &Stimulus| {
+        let values = values(&stimulus.source);
+        let extreme = |pick: fn(f64, f64) -> f64| values.iter().copied().fold(0.0, pick);
+        (low + extreme(f64::min), high + extreme(f64::max))
+    };
+    let (low, high) = experiment.stimuli.iter().fold((0.0, 0.0), widen);
+    (default.0.min(low), default.1.max(high))
+}
+
+/// The compiler's options with what v reaches, unless they have it already.
+fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOptions, Diagnostics> {
+    let PrepareOptions { compile, calibration, budget } = options;
+    if compile.observation.is_some() {
+        return Ok(compile.clone());
+    }
+    network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
+    let potential = match calibration {
+        Some((samples, ticks)) => {
+            charge_work(network_neurons(network), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
+            observe(network, samples, *ticks)
+        }
+        None => observe_random(network, compile.input_range.1),
+    };
+    let observation = Some(Observation { potential: potential.map_err(failed)? });
+    Ok(CompileOptions { observation, ..compile.clone() })
+}
+
+/// [`prepare`] of a network alone, without a look at what quantisation does: the same image.
+///
+/// # Errors
+/// Why the target cannot hold the network, with all that is wrong.
+pub fn observe_and_compile(
+    network: &Network,
+    target: &Target,
+    options: &CompileOptions,
+) -> Result<Compiled, Diagnostics> {
+    let options = PrepareOptions { compile: options.clone(), calibration: None, budget: Budget::RUN };
+    compile(network, target, &observed(network, &options)?)
+}
+
+fn network_neurons(network: &Network) -> usize {
+    network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
+}
+
+fn sensitivity_warning(
+    sensitivity: &Sensitivity,
+    compiled: &Compiled,
+    remedy: impl Fn() -> Option<String>,
+) -> Option<Diagnostic> {
+    let (population, part) = sensitivity.warning()?;
+    let bits = compiled.report.weight_bits;
+    let message = format!(
+        "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
+        100.0 * part
+    );
+    let measures = "`synfire compare` measures it on your data";
+    let help = match remedy() {
+        Some(options) => format!("if single spikes matter, give {options}; {measures}"),
+        None => format!("no weight bits bring single spikes back, rates may survive: {measures}"),
+    };
+    Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
+}

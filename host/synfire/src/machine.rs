@@ -1,0 +1,31 @@
+//! Images on what runs them.
+
+use synfire::{Backend, BackendOptions};
+use synfire_core::Core;
+use synfire_emulator::SteppedCore;
+use synfire_image::Image;
+use synfire_run::ImageMachine;
+
+use crate::args::Format;
+use crate::link_args::LineArgs;
+use crate::outcome::{Outcome, fail};
+use crate::{budget, render};
+
+/// An image on a backend, which tells what takes its time.
+pub fn machine<'a>(
+    backend: &Backend,
+    image: &'a Image,
+    line: &LineArgs,
+    format: Format,
+) -> Outcome<ImageMachine<'a, Box<dyn Core>>> {
+    let tell = &mut |notice| render::diagnostics(&[notice], format);
+    let core = backend.open_with(image, BackendOptions { line: line.line(), budget: budget::run(), tell })?;
+    ImageMachine::new(image, core).map_err(fail)
+}
+
+/// An image on the emulator one clock at a time, with a waveform within the budget of a run.
+pub fn stepped(image: &Image) -> Outcome<ImageMachine<'_, SteppedCore>> {
+    budget::charge_emulator(image)?;
+    let core = SteppedCore::new(image, budget::run().meter()).map_err(fail)?;
+    ImageMachine::new(image, core).map_err(fail)
+}
