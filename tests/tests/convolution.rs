@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Observation, compile};
+use synfire_compiler::{Activity, CompileOptions, Observation, compile};
 use synfire_data::Samples;
 use synfire_network::{Network, PopulationId, SpikeLimit, Weights};
 use synfire_nir::{
@@ -12,7 +12,7 @@ use synfire_nir::{
     write_bytes,
 };
 use synfire_reference::run;
-use synfire_run::{ImageMachine, Machine, observe_random};
+use synfire_run::{ImageMachine, Machine, Observed, Traffic, observe_random};
 use synfire_tests::corpus;
 
 /// As the published networks were trained: with one spike in a tick.
@@ -260,8 +260,10 @@ fn a_published_network_stores_little_more_than_its_kernels() {
     let graph = read_file(path, &Limits::default()).unwrap();
     let network = import(&graph, "net", &single()).unwrap().network;
     let target = Target::named("sim-large").unwrap();
-    let potential = observe_random(&network, 1.0).unwrap();
-    let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
+    let Observed { potential, traffic } = observe_random(&network, 1.0).unwrap();
+    let activity = traffic.into_iter().map(|Traffic { moments, values }| Activity { moments, values }).collect();
+    let observation = Some(Observation { potential });
+    let options = CompileOptions { observation, activity, ..CompileOptions::default() };
     let compiled = compile(&network, &target, &options).unwrap();
     let (stored, kernels) = (compiled.image.program.weights.len(), padded_kernels(&graph, 16));
     let projections = compiled.report.projections.iter();

@@ -15,7 +15,7 @@ use synfire_run::{ImageMachine, Machine, ReferenceMachine, observe_random, recor
 
 /// As the command line does without options, for inputs up to `input_max`.
 fn compiled(network: &Network, input_max: f64) -> Compiled {
-    let potential = observe_random(network, input_max).unwrap();
+    let potential = observe_random(network, input_max).unwrap().potential;
     let options = CompileOptions {
         input_range: (0.0, input_max),
         observation: Some(Observation { potential }),

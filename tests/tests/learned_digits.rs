@@ -41,7 +41,7 @@ fn network(page: &str, seed: u64) -> Network {
 
 fn image(network: &Network) -> Image {
     let options = CompileOptions::default();
-    let observation = Observation { potential: observe_random(network, options.input_range.1).unwrap() };
+    let observation = Observation { potential: observe_random(network, options.input_range.1).unwrap().potential };
     let options = CompileOptions { observation: Some(observation), ..options };
     compile(network, &Target::named("ecp5-85f").unwrap(), &options).unwrap().image
 }

@@ -6,19 +6,15 @@ use std::sync::Arc;
 
 use synfire_arch::Target;
 use synfire_budget::{Meter, StreamError};
-use synfire_compiler::{CompileOptions, Compiled, Observation, Rounding, compile};
-use synfire_data::Layout;
-use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
-use synfire_language::{Disk, Experiment, Source as StimulusSource};
+use synfire_language::{Disk, Experiment};
 use synfire_learn::Checkpoint;
-use synfire_network::{Network, Population, PopulationId};
+use synfire_network::{Network, PopulationId};
 use synfire_nir::{ImportOverrides, NirGraph, import_within, resolve};
-use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
 
 use crate::args::{CompatArg, NetworkArgs, TargetArgs};
 use crate::budget;
-use crate::input;
 use crate::outcome::{Failure, Outcome, fail};
 
 /// A file that can be run.
@@ -44,14 +40,6 @@ impl Loaded {
     pub fn network(&self) -> &Network {
         &self.experiment.network
     }
-}
-
-/// A compiled network with everything there is to say about it.
-pub struct Prepared {
-    /// Image, report and warnings, with those of the import before them.
-    pub compiled: Compiled,
-    /// What quantisation does on random input; not for networks that take no plain spikes.
-    pub sensitivity: Option<Sensitivity>,
 }
 
 /// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
@@ -249,112 +237,4 @@ pub fn target(name: Option<&str>) -> Outcome<Target> {
         }
         Err(error) => Err(fail(error)),
     }
-}
-
-/// Compiles a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
-pub fn prepare(loaded: &Loaded, args: &TargetArgs) -> Outcome<Prepared> {
-    let mut prepared = compiled(&loaded.experiment, args).map_err(|failure| failure.after(&loaded.warnings))?;
-    prepared.compiled.warnings.splice(0..0, loaded.warnings.iter().cloned());
-    Ok(prepared)
-}
-
-fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
-    let target = target(args.target.as_deref())?;
-    if !target.learning {
-        experiment.refuse_learning(&target.name)?;
-    }
-    let network = &experiment.network;
-    let default = CompileOptions::default();
-    let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };
-    let options = CompileOptions {
-        weight_bits: args.weight_bits.unwrap_or(default.weight_bits),
-        input_range: args.input_range.unwrap_or_else(|| stimulus_range(experiment, default.input_range)),
-        input_bits: args.input_bits.unwrap_or(default.input_bits),
-        pinned_scale: args.scale,
-        rounding: args.rounding.map_or(rounding, Into::into),
-        observation: None,
-    };
-    let observation = observation(network, args, &options)?;
-    let options = CompileOptions { observation: Some(observation), ..options };
-    let mut compiled = compile(network, &target, &options)?;
-    // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
-    // floating point whatever its bits.
-    let learns = !compiled.image.projections.is_empty();
-    let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
-    let remedy = || finer(network, &target, &options);
-    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled, remedy)));
-    Ok(Prepared { compiled, sensitivity })
-}
-
-/// Options with which a network spikes as in floating point, on random input: found by trying.
-fn finer(network: &Network, target: &Target, options: &CompileOptions) -> Option<String> {
-    let keeps_spikes = |target: &Target, options: &CompileOptions| {
-        let compiled = compile(network, target, options).ok();
-        let found = compiled.and_then(|compiled| sensitivity(network, &compiled.image).ok());
-        found.is_some_and(|found| found.warning().is_none())
-    };
-    let more = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits);
-    let with = |bits| CompileOptions { weight_bits: bits, ..options.clone() };
-    if let Some(bits) = more.clone().find(|bits| keeps_spikes(target, &with(*bits))) {
-        return Some(format!("`--weight-bits {bits}`"));
-    }
-    let large = Target::named("sim-large").ok()?;
-    let bits = more.chain([options.weight_bits]).find(|bits| keeps_spikes(&large, &with(*bits)))?;
-    Some(format!("`--weight-bits {bits} --target {}`", large.name))
-}
-
-/// The default range, widened to the real values of the page's own stimuli.
-fn stimulus_range(experiment: &Experiment, default: (f64, f64)) -> (f64, f64) {
-    let values = |source: &StimulusSource| -> Vec<f64> {
-        match source {
-            StimulusSource::Constant { values } => values.stored().to_vec(),
-            StimulusSource::Real { values } => values.clone(),
-            _ => Vec::new(),
-        }
-    };
-    // Real values of several stimuli on one axon add.
-    let widen = |(low, high): (f64, f64), stimulus: &synfire_language::Stimulus| {
-        let values = values(&stimulus.source);
-        let extreme = |pick: fn(f64, f64) -> f64| values.iter().copied().fold(0.0, pick);
-        (low + extreme(f64::min), high + extreme(f64::max))
-    };
-    let (low, high) = experiment.stimuli.iter().fold((0.0, 0.0), widen);
-    (default.0.min(low), default.1.max(high))
-}
-
-fn observation(network: &Network, args: &TargetArgs, options: &CompileOptions) -> Outcome<Observation> {
-    network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
-    let potential = match &args.calibrate {
-        Some(path) => {
-            let samples = input::read(Some(path), network.input_size(), Layout::Run)?;
-            let ticks = input::ticks(&samples, None)?;
-            charge_work(network_neurons(network), samples.len(), ticks, &budget::run().meter()).map_err(fail)?;
-            observe(network, &samples, ticks).map_err(fail)?
-        }
-        None => observe_random(network, options.input_range.1).map_err(fail)?,
-    };
-    Ok(Observation { potential })
-}
-
-fn network_neurons(network: &Network) -> usize {
-    network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
-}
-
-fn sensitivity_warning(
-    sensitivity: &Sensitivity,
-    compiled: &Compiled,
-    remedy: impl Fn() -> Option<String>,
-) -> Option<Diagnostic> {
-    let (population, part) = sensitivity.warning()?;
-    let bits = compiled.report.weight_bits;
-    let message = format!(
-        "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
-        100.0 * part
-    );
-    let measures = "`synfire compare` measures it on your data";
-    let help = match remedy() {
-        Some(options) => format!("if single spikes matter, give {options}; {measures}"),
-        None => format!("no weight bits bring single spikes back, rates may survive: {measures}"),
-    };
-    Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
 }

@@ -20,6 +20,7 @@ mod load;
 mod numbers;
 mod outcome;
 mod outputs;
+mod prepare;
 mod progress;
 mod render;
 mod rtl;

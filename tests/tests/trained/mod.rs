@@ -25,7 +25,7 @@ pub fn image(path: &Path, neurons: Neurons, weight_bits: u32, target: &Target) -
     };
     let graph = read_file(path, &synfire_nir::Limits::default()).unwrap();
     let network = import(&graph, "test", &resolve(Some(Compat::SnnTorch), &overrides)).unwrap().network;
-    let observation = Some(Observation { potential: observe_random(&network, 1.0).unwrap() });
+    let observation = Some(Observation { potential: observe_random(&network, 1.0).unwrap().potential });
     let options = CompileOptions { weight_bits, observation, ..CompileOptions::default() };
     compile(&network, target, &options).unwrap().image
 }

@@ -18,6 +18,7 @@ use crate::line::open_session;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::{budget, outputs, progress, render};
 
 /// What `--format json` prints.
@@ -79,7 +80,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
         }
