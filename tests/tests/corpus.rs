@@ -27,7 +27,7 @@ fn said(diagnostic: &Diagnostic) -> String {
 }
 
 /// What the image needs of the target, and what is said about it.
-fn described(Compiled { image, report, warnings }: &Compiled) -> String {
+fn described(Compiled { image, report, warnings, .. }: &Compiled) -> String {
     assert_eq!(&Image::from_bytes(&image.to_bytes().unwrap()).unwrap(), image);
     let used = report.resources.iter().map(|resource| format!("{} {}", resource.used, resource.resource));
     let used = used.collect::<Vec<_>>().join(", ");

@@ -4,9 +4,10 @@ use synfire_arch::generated::EXPONENT_MAX;
 use synfire_arch::{NeuronBlock, SourceBlock, TileId};
 use synfire_image::{Event, NeuronParameters, Profile, Program, ProjectionInfo};
 use synfire_network::{
-    Bounds, Factor, Firing, NeuronModel, Population, PopulationId, Projection, Values, Weights, product_targets,
+    Bounds, Factor, NeuronModel, Population, PopulationId, Projection, Values, Weights, product_targets,
 };
 
+use crate::chosen::Chosen;
 use crate::compile::Compiler;
 use crate::error::CompileError;
 use crate::exact::{Unit, potentials};
@@ -32,6 +33,8 @@ pub(crate) struct Attempt {
     /// Where the weights are that learn.
     pub learned: Vec<ProjectionInfo>,
     pub learning: Vec<LearningReport>,
+    /// The integers of weights, by projection.
+    pub chosen: Vec<Chosen>,
 }
 
 impl Compiler<'_> {
@@ -41,12 +44,14 @@ impl Compiler<'_> {
         widest.iter_mut().enumerate().for_each(|(id, scales)| self.share_by_channel(id, scales));
         let exponents = self.exponents(&widest);
         let scales = self.final_scales(widest, &exponents)?;
+        let chosen = self.settle(&exponents, &scales);
         let plan = self.learning(&exponents, &scales)?;
         let mut tiles = TileBuilder::new(self.target);
         let (mut projections, mut learned) = (Vec::new(), Vec::new());
         for (index, exponent) in exponents.iter().enumerate() {
             let first_tile = tiles.next_tile();
-            let report = self.add_projection(&mut tiles, index, *exponent, &scales, plan.of[index].as_ref())?;
+            let report =
+                self.add_projection(&mut tiles, index, *exponent, &scales, (plan.of[index].as_ref(), &chosen[index]))?;
             learned.extend(plan.of[index].map(|rule| self.learned(index, first_tile, report.tiles, &rule)));
             projections.push(report);
         }
@@ -59,7 +64,7 @@ impl Compiler<'_> {
             Program { weights, uses, pointers, neurons, profiles, stages, rules, trace_ranges, ..Program::default() };
         let (columns, column_pointers) = column_lists(self.target, &program);
         let program = Program { columns, column_pointers, ..program };
-        Ok(Attempt { scales, program, start_events, projections, learned, learning: reports })
+        Ok(Attempt { scales, program, start_events, projections, learned, learning: reports, chosen })
     }
 
     /// Where the weights of a projection are that learns.
@@ -84,34 +89,36 @@ impl Compiler<'_> {
     }
 
     /// Largest magnitude of a weight of a projection; one that learns has the target's bits at most.
-    fn weight_limit(&self, index: usize) -> i64 {
-        let bits = self.options.weight_bits;
+    pub(crate) fn weight_limit(&self, index: usize) -> i64 {
+        let bits = self.weight_bits(index);
         let bits = if self.demands.rules[index].is_some() { bits.min(self.target.weight_bits) } else { bits };
         weight_limit(bits, self.target.weight_bits)
     }
 
     /// By projection.
-    fn exponents(&self, widest: &[Vec<f64>]) -> Vec<i32> {
-        // The highest part of a weight has an exponent too.
-        let max = EXPONENT_MAX - ((self.parts - 1) * self.target.weight_bits) as i32;
-        let projections = self.network.projections.iter().zip(&self.peaks).enumerate();
+    pub(crate) fn exponents(&self, widest: &[Vec<f64>]) -> Vec<i32> {
+        let projections = self.network.projections.iter().enumerate();
         projections
-            .map(|(index, (projection, peaks))| match self.options.pinned_scale {
+            .map(|(index, projection)| match self.options.pinned_scale {
                 Some(_) => 0,
                 None => {
+                    // The highest part of a weight has an exponent too.
+                    let max = EXPONENT_MAX - ((self.parts(index) - 1) * self.target.weight_bits) as i32;
                     let scales = widest[projection.target.0].iter().copied();
-                    let pairs: Vec<_> = peaks.iter().copied().zip(scales).collect();
-                    exponent(&pairs, self.weight_limit(index), max)
+                    let pairs: Vec<_> = self.room(index).into_iter().zip(scales).collect();
+                    exponent(&pairs, self.weight_limit(index), max, self.weight_bit_cost(index))
                 }
             })
             .collect()
     }
 
-    /// Lowers the widest scales until every weight fits its bits, and makes thresholds whole.
-    fn final_scales(&self, mut scales: Vec<Vec<f64>>, exponents: &[i32]) -> Result<Vec<Vec<f64>>, CompileError> {
+    /// Lowers the widest scales until every weight fits its bits, and makes thresholds whole. Where weights are chosen by
+    /// error, scales are too, and the largest weights need not fit.
+    fn final_scales(&self, widest: Vec<Vec<f64>>, exponents: &[i32]) -> Result<Vec<Vec<f64>>, CompileError> {
         if self.options.pinned_scale.is_some() {
-            return Ok(scales);
+            return Ok(widest);
         }
+        let mut scales = widest.clone();
         let projections = self.network.projections.iter().zip(&self.peaks).zip(exponents).enumerate();
         for (index, ((projection, peaks), exponent)) in projections {
             let largest = self.weight_limit(index) as f64 * 2_f64.powi(*exponent);
@@ -123,7 +130,9 @@ impl Compiler<'_> {
             share_scale(population, &mut scales[id]);
             self.share_by_channel(id, &mut scales[id]);
             self.weigh_alike(id, exponents, &mut scales[id]);
-            self.whole_thresholds(id, population, &mut scales[id])?;
+            self.whole_thresholds(id, population, &mut scales[id]);
+            self.fit_scales(id, &widest[id], exponents, &mut scales[id]);
+            self.keep_thresholds(id, population, &scales[id])?;
         }
         Ok(scales)
     }
@@ -151,37 +160,36 @@ impl Compiler<'_> {
     /// Lowers scales a little so that thresholds become integers: then neither comparison nor subtraction rounds. Resets and
     /// limits become integers with them where their ratios are simple, so that v reaches a threshold exactly where it does
     /// so in floating point.
-    fn whole_thresholds(&self, id: usize, population: &Population, scales: &mut [f64]) -> Result<(), CompileError> {
-        let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return Ok(()) };
-        self.keep_thresholds(id, population, firing, scales)?;
+    fn whole_thresholds(&self, id: usize, population: &Population, scales: &mut [f64]) {
+        let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return };
         // Neurons with weights that learn have scales in fixed proportions.
         let learns = self.demands.leading_to(self.network, id).next().is_some();
         let is_even = self.steps[id].windows(2).all(|pair| pair[0].input_gain == pair[1].input_gain);
         let shared = learns || population.model().is_some_and(needs_one_scale);
         if shared && !learns {
             let most = scales.iter().copied().fold(f64::INFINITY, f64::min);
-            if let Some(scale) = common_scale(population, most) {
-                scales.fill(scale);
-            }
+            scales.fill(self.whole_scale(id, 0, most));
         } else if !shared || (matches!(firing.v_threshold, Values::Same(_)) && is_even) {
             for (neuron, scale) in scales.iter_mut().enumerate() {
-                let threshold = firing.v_threshold.get(neuron);
-                if threshold > 0.0 {
-                    *scale = (threshold * *scale).floor() / threshold;
-                }
+                *scale = whole(firing.v_threshold.get(neuron), *scale);
             }
         }
-        Ok(())
+    }
+
+    /// The largest scale of a neuron up to `most` at which its threshold is whole.
+    pub(crate) fn whole_scale(&self, id: usize, neuron: usize, most: f64) -> f64 {
+        let population = &self.network.populations[id];
+        let Some(model) = population.model() else { return most };
+        match &model.firing {
+            Some(_) if needs_one_scale(model) => common_scale(population, most).unwrap_or(most),
+            Some(firing) => whole(firing.v_threshold.get(neuron), most),
+            None => most,
+        }
     }
 
     /// Refuses scales at which a threshold is less than a step.
-    fn keep_thresholds(
-        &self,
-        id: usize,
-        population: &Population,
-        firing: &Firing,
-        scales: &[f64],
-    ) -> Result<(), CompileError> {
+    fn keep_thresholds(&self, id: usize, population: &Population, scales: &[f64]) -> Result<(), CompileError> {
+        let Some(firing) = population.model().and_then(|model| model.firing.as_ref()) else { return Ok(()) };
         let is_lost = |(neuron, scale): &(usize, &f64)| {
             let threshold = firing.v_threshold.get(*neuron);
             threshold > 0.0 && threshold * **scale < 1.0
@@ -205,20 +213,20 @@ impl Compiler<'_> {
         index: usize,
         exponent: i32,
         scales: &[Vec<f64>],
-        learns: Option<&Integer>,
+        (learns, chosen): (Option<&Integer>, &Chosen),
     ) -> Result<ProjectionReport, CompileError> {
         let projection = &self.network.projections[index];
         let is_input = self.network.population(projection.source).is_input();
         let delay = self.schedule.delay_ticks[index];
         let fraction_bits = if is_input { self.options.input_bits as i32 } else { 0 };
         let (loss, cost) = if let Weights::Product { factors } = &projection.weights {
-            let (shared, loss) = self.share(projection, factors, scales, exponent);
+            let (shared, loss) = self.share((index, factors), scales, exponent, chosen);
             self.check_weights(index, &loss)?;
             (loss, shared.finish(tiles, delay, exponent - fraction_bits))
         } else {
-            let (synapses, loss) = self.synapses(projection, scales, exponent, learns);
+            let (synapses, loss) = self.synapses(index, scales, exponent, (learns, chosen));
             self.check_weights(index, &loss)?;
-            let parts = if learns.is_some() { 1 } else { self.parts };
+            let parts = if learns.is_some() { 1 } else { self.parts(index) };
             let placed = Placed { synapses, exponent: exponent - fraction_bits, parts, delay };
             let cost = match learns {
                 None => tiles.add(&placed),
@@ -233,6 +241,9 @@ impl Compiler<'_> {
             synapses: loss.synapses,
             lost: loss.lost,
             relative_error: loss.relative_error(),
+            bits: self.weight_bits(index),
+            clipped: loss.clipped,
+            clipping: loss.clipping,
             exponent,
             delay_ticks: delay,
             weights: projection.weights.stored().count(),
@@ -245,18 +256,30 @@ impl Compiler<'_> {
     /// The rounded synapses of a projection, at their places.
     fn synapses(
         &self,
-        projection: &Projection,
+        index: usize,
         scales: &[Vec<f64>],
         exponent: i32,
-        learns: Option<&Integer>,
+        (learns, chosen): (Option<&Integer>, &Chosen),
     ) -> (Vec<Synapse>, Loss) {
-        let target = projection.target.0;
+        let projection = &self.network.projections[index];
         let (mut synapses, loss) = match learns {
-            None => quantise(self.network, projection, &self.steps[target], &scales[target], exponent),
+            None => quantise(self.network, projection, self.rounder(index, scales, exponent, chosen)),
             Some(rule) => quantise_learning(self.network, projection, rule),
         };
         synapses.iter_mut().for_each(|synapse| *synapse = self.placed(projection, *synapse));
         (synapses, loss)
+    }
+
+    fn rounder<'b>(&'b self, index: usize, scales: &'b [Vec<f64>], exponent: i32, chosen: &'b Chosen) -> Rounder<'b> {
+        let target = self.network.projections[index].target.0;
+        Rounder {
+            steps: &self.steps[target],
+            scales: &scales[target],
+            unit: 2_f64.powi(-exponent),
+            limit: self.weight_limit(index),
+            chosen,
+            loss: Loss::default(),
+        }
     }
 
     /// A synapse between indices as one between places.
@@ -270,15 +293,15 @@ impl Compiler<'_> {
     /// The shared tiles of a projection, made one source block after the other.
     fn share(
         &self,
-        projection: &Projection,
-        factors: &[Factor],
+        (index, factors): (usize, &[Factor]),
         scales: &[Vec<f64>],
         exponent: i32,
+        chosen: &Chosen,
     ) -> (SharedTiles, Loss) {
-        let (source, target) = (projection.source, projection.target.0);
-        let unit = 2_f64.powi(-exponent);
-        let mut rounder = Rounder { steps: &self.steps[target], scales: &scales[target], unit, loss: Loss::default() };
-        let mut shared = SharedTiles::new(self.target.lanes, self.target.weight_bits, self.parts);
+        let projection = &self.network.projections[index];
+        let source = projection.source;
+        let mut rounder = self.rounder(index, scales, exponent, chosen);
+        let mut shared = SharedTiles::new(self.target.lanes, self.target.weight_bits, self.parts(index));
         let (layout, size) = (self.placement.layouts[source.0], self.network.population(source).size());
         let places: Vec<usize> = (0..layout.span(size)).collect();
         for block in places.chunks(self.target.lanes as usize) {
@@ -287,7 +310,7 @@ impl Compiler<'_> {
                 product_targets(factors, source).into_iter().map(move |(target, weight)| (source, target, weight))
             });
             let synapses: Vec<Synapse> = synapses
-                .filter_map(|(source, target, weight)| rounder.synapse(source, target, weight))
+                .filter_map(|synapse| rounder.synapse(0, synapse))
                 .map(|synapse| self.placed(projection, synapse))
                 .collect();
             shared.add_block(&synapses);
@@ -306,7 +329,7 @@ impl Compiler<'_> {
                 projection: name.clone(),
                 largest: loss.largest,
                 scale,
-                weight_bits: self.options.weight_bits,
+                weight_bits: self.weight_bits(index),
                 limit,
             }),
             None if loss.largest > limit as f64 => {
@@ -378,6 +401,12 @@ fn common_scale(population: &Population, most: f64) -> Option<f64> {
         }
     }
     unit.scale(most)
+}
+
+/// A scale that is lowered a little, so that a threshold becomes an integer; one at which it would be none stays.
+fn whole(threshold: f64, scale: f64) -> f64 {
+    let steps = (threshold * scale).floor();
+    if threshold > 0.0 && steps >= 1.0 { steps / threshold } else { scale }
 }
 
 /// One scale for all neurons of a population whose profiles hold potentials.

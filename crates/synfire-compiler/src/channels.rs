@@ -5,7 +5,7 @@ use synfire_network::{Factor, Network, PopulationId, Weights};
 use crate::compile::Compiler;
 
 /// Positions of a channel, where a convolution leads to a population.
-fn positions(network: &Network, id: PopulationId) -> Option<usize> {
+pub(crate) fn positions(network: &Network, id: PopulationId) -> Option<usize> {
     let leading = network.projections.iter().filter(|projection| projection.target == id);
     let mut last = leading.filter_map(|projection| match &projection.weights {
         Weights::Product { factors } => factors.last(),

@@ -3,10 +3,11 @@
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 use synfire_image::{Image, ImageError, Range, ReportText, accumulator_ranges};
-use synfire_network::{AdaptationDecay, Firing, Network, Population, Schedule};
+use synfire_network::{AdaptationDecay, Firing, Network, Population, Projection, Schedule};
 
 use crate::attempt::Attempt;
-use crate::checks::{check_delays, check_memories, check_options, check_room};
+use crate::checks::{check_delays, check_memories, check_options, check_own_bits, check_room};
+use crate::chosen::Chosen;
 use crate::describe;
 use crate::dynamics::{Step, steps};
 use crate::error::CompileError;
@@ -16,6 +17,7 @@ use crate::options::CompileOptions;
 use crate::place::Placement;
 use crate::refusal::refusal;
 use crate::report::Report;
+use crate::rows::Rows;
 use crate::scale::{Drive, Inputs, drive, widest};
 
 /// An image and what there is to say about it.
@@ -27,6 +29,8 @@ pub struct Compiled {
     pub report: Report,
     /// Warnings and notes.
     pub warnings: Vec<Diagnostic>,
+    /// The integers of weights, by projection.
+    pub(crate) chosen: Vec<Chosen>,
 }
 
 /// How often scales are lowered before giving up, when rounded weights overflow where exact ones would not.
@@ -67,8 +71,8 @@ pub(crate) struct Compiler<'a> {
     pub peaks: Vec<Vec<f64>>,
     /// What learns.
     pub demands: Demands,
-    /// Uses that a weight is split over.
-    pub parts: u32,
+    /// By projection: weights that are chosen by error; none where they are rounded to nearest.
+    pub rows: Vec<Option<Rows<'a>>>,
 }
 
 impl<'a> Compiler<'a> {
@@ -78,6 +82,7 @@ impl<'a> Compiler<'a> {
         options: &'a CompileOptions,
     ) -> Result<Self, CompileError> {
         check_options(options)?;
+        check_own_bits(network, options)?;
         let schedule = Schedule::new(network);
         check_delays(network, target, &schedule)?;
         // Before anything is as large as the network.
@@ -98,8 +103,28 @@ impl<'a> Compiler<'a> {
             .zip(&sums)
             .map(|(steps, sums)| steps.iter().zip(sums).map(|(step, sums)| drive(step, *sums)).collect());
         let drives = drives.collect();
-        let parts = options.weight_bits.div_ceil(target.weight_bits);
-        Ok(Self { network, target, options, schedule, placement, steps, drives, peaks, demands, parts })
+        let rows = network.projections.iter().map(|_| None).collect();
+        let mut compiler = Self { network, target, options, schedule, placement, steps, drives, peaks, demands, rows };
+        for id in 0..network.populations.len() {
+            for (index, rows) in compiler.rows_to_fit(id) {
+                compiler.rows[index] = Some(rows);
+            }
+        }
+        Ok(compiler)
+    }
+
+    /// Bits of a weight of a projection.
+    pub fn weight_bits(&self, index: usize) -> u32 {
+        let Projection { name, target, .. } = &self.network.projections[index];
+        let is_meant = |own: &&(String, u32)| own.0 == *name || own.0 == self.network.population(*target).name;
+        // The name of the projection says more.
+        let own = self.options.own_weight_bits.iter().filter(is_meant).max_by_key(|own| own.0 == *name);
+        own.map_or(self.options.weight_bits, |own| own.1)
+    }
+
+    /// Uses that a weight of a projection is split over.
+    pub fn parts(&self, index: usize) -> u32 {
+        self.weight_bits(index).div_ceil(self.target.weight_bits)
     }
 
     pub fn compile(self) -> Result<Compiled, CompileError> {
@@ -111,7 +136,7 @@ impl<'a> Compiler<'a> {
             check_memories(self.network, self.target, &image.program, &attempt.projections)?;
             rounds += 1;
             match image.check() {
-                Ok(()) => return self.finish(image, &attempt),
+                Ok(()) => return self.finish(image, attempt),
                 Err(ImageError::AccumulatorOverflow { .. })
                     if self.options.pinned_scale.is_none() && rounds <= PROOF_ROUNDS =>
                 {
@@ -122,11 +147,11 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn finish(&self, mut image: Image, attempt: &Attempt) -> Result<Compiled, CompileError> {
-        let report = describe::report(self, &image, attempt);
+    fn finish(&self, mut image: Image, attempt: Attempt) -> Result<Compiled, CompileError> {
+        let report = describe::report(self, &image, &attempt);
         let warnings = describe::warnings(self, &report);
         image.report = ReportText::new(&report).map_err(|error| CompileError::Bug { reason: error.to_string() })?;
-        Ok(Compiled { image, report, warnings })
+        Ok(Compiled { image, report, warnings, chosen: attempt.chosen })
     }
 
     fn overflow(&self, error: &ImageError) -> CompileError {

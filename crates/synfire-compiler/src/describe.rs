@@ -127,8 +127,8 @@ pub(crate) fn warnings(compiler: &Compiler<'_>, report: &Report) -> Vec<Diagnost
     }
     warnings.extend(report.learning.iter().filter_map(rule_warning));
     for projection in report.projections.iter().filter(|projection| 4 * projection.lost > projection.synapses) {
-        let ProjectionReport { name, lost, synapses, .. } = projection;
-        let message = format!("{lost} of {synapses} weights of `{name}` round to 0 at {} bits", report.weight_bits);
+        let ProjectionReport { name, lost, synapses, bits, .. } = projection;
+        let message = format!("{lost} of {synapses} weights of `{name}` round to 0 at {bits} bits");
         warnings.push(
             Diagnostic::warning(codes::compile::WEIGHTS_LOST, message)
                 .at_node(name, "")

@@ -13,6 +13,7 @@ use synfire_network::{
     PopulationKind, Projection, Semantics, Synapse, Values, Weights,
 };
 
+use crate::chosen::Chosen;
 use crate::compile::Compiled;
 use crate::dynamics::{Step, adaptation_decay, steps};
 use crate::neurons;
@@ -46,10 +47,12 @@ pub fn held(network: &Network, compiled: &Compiled, what: Held) -> Network {
     };
     let projection = |projection: &Projection| {
         let part = &parts[projection.target.0];
-        let report = compiled.report.projections.iter().find(|report| report.name == projection.name);
-        let exponent = report.expect("a report of this network").exponent;
+        let all = compiled.report.projections.iter().zip(&compiled.chosen);
+        let (report, chosen) =
+            all.into_iter().find(|(report, _)| report.name == projection.name).expect("a report of this network");
         let sources = network.population(projection.source).size();
-        Projection { weights: part.weights(projection, sources, exponent, what.weights), ..projection.clone() }
+        let rounded = what.weights.then_some((report.exponent, chosen));
+        Projection { weights: part.weights(projection, sources, rounded), ..projection.clone() }
     };
     Network {
         // Ticks are the unit of time.
@@ -214,13 +217,15 @@ impl<'a> Part<'a> {
         (profile.adaptation_prescale == 0).then_some(profile.adaptation_decay)
     }
 
-    /// Weights in steps of the state: exact, or whole multiples of `2^exponent`.
-    fn weights(&self, projection: &Projection, sources: usize, exponent: i32, rounded: bool) -> Weights {
-        let unit = 2_f64.powi(exponent);
-        let steps = projection.weights.synapses(sources).map(|(source, target, weight)| {
+    /// Weights in steps of the state: exact, or the integers of the image times `2^exponent`.
+    fn weights(&self, projection: &Projection, sources: usize, rounded: Option<(i32, &Chosen)>) -> Weights {
+        let steps = projection.weights.synapses(sources).enumerate().map(|(index, (source, target, weight))| {
             let exact = weight * self.steps[target].input_gain * self.scales[target];
-            let weight = if rounded { (exact / unit).round() * unit } else { exact };
-            (source as u32, target as u32, weight)
+            let held = rounded.map(|(exponent, chosen)| {
+                let unit = 2_f64.powi(exponent);
+                unit * chosen.of(index, target, weight).map_or_else(|| (exact / unit).round(), f64::from)
+            });
+            (source as u32, target as u32, held.unwrap_or(exact))
         });
         let mut synapses: Vec<_> = steps.collect();
         synapses.sort_unstable_by_key(|(source, target, _)| (*source, *target));

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::activity::Activity;
+
 /// How decays round; see `nearest` in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +27,8 @@ pub struct Observation {
 pub struct CompileOptions {
     /// Bits of a weight, 2 to 16. Weights wider than the target's are split over several uses.
     pub weight_bits: u32,
+    /// Bits of the weights of single projections, by the name of the projection or of the population that it leads to.
+    pub own_weight_bits: Vec<(String, u32)>,
     /// Smallest and largest value of an input; the overflow proof covers what lies between. Holds 0.
     pub input_range: (f64, f64),
     /// Fraction bits of an input value: it is rounded to a multiple of `2^-input_bits`. 0 to 8.
@@ -37,6 +41,10 @@ pub struct CompileOptions {
     /// What v is known to reach. Scales then leave room for a quarter more (and accumulators remain proven); without it they
     /// honour the worst case as far as they can.
     pub observation: Option<Observation>,
+    /// What is known to reach the targets of each projection, in network order; empty if nothing is. Weights are then rounded
+    /// so that they make up for each other; without it each is rounded to nearest. What does not have the shape of its
+    /// projection is not looked at.
+    pub activity: Vec<Activity>,
 }
 
 impl Default for CompileOptions {
@@ -44,11 +52,13 @@ impl Default for CompileOptions {
     fn default() -> Self {
         Self {
             weight_bits: 8,
+            own_weight_bits: Vec::new(),
             input_range: (0.0, 1.0),
             input_bits: 8,
             pinned_scale: None,
             rounding: Rounding::Nearest,
             observation: None,
+            activity: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use synfire_network::{Network, Projection};
 
+use crate::chosen::Chosen;
 use crate::dynamics::Step;
 use crate::integers::off_integer;
 use crate::learning::{Integer, all_synapses};
@@ -29,6 +30,10 @@ pub(crate) struct Loss {
     pub inexact: f64,
     /// Largest magnitude of a rounded weight.
     pub largest: f64,
+    /// Synapses whose weight is beyond what its bits hold, and got the largest that they do.
+    pub clipped: usize,
+    /// The largest part of a weight that was lost by that.
+    pub clipping: f64,
 }
 
 impl Loss {
@@ -38,18 +43,11 @@ impl Loss {
     }
 }
 
-/// Rounds the weights of a projection to nearest (ties away from zero).
-pub(crate) fn quantise(
-    network: &Network,
-    projection: &Projection,
-    steps: &[Step],
-    scales: &[f64],
-    exponent: i32,
-) -> (Vec<Synapse>, Loss) {
-    let mut rounder = Rounder { steps, scales, unit: 2_f64.powi(-exponent), loss: Loss::default() };
+/// Rounds the weights of a projection.
+pub(crate) fn quantise(network: &Network, projection: &Projection, mut rounder: Rounder<'_>) -> (Vec<Synapse>, Loss) {
     let sources = network.population(projection.source).size();
-    let synapses = projection.weights.synapses(sources);
-    let synapses = synapses.filter_map(|(source, target, weight)| rounder.synapse(source, target, weight)).collect();
+    let synapses = projection.weights.synapses(sources).enumerate();
+    let synapses = synapses.filter_map(|(index, synapse)| rounder.synapse(index, synapse)).collect();
     (synapses, rounder.loss)
 }
 
@@ -61,14 +59,18 @@ pub(crate) struct Rounder<'a> {
     pub scales: &'a [f64],
     /// Integers per step of the accumulator: `2^-exponent`.
     pub unit: f64,
+    /// Largest magnitude of an integer.
+    pub limit: i64,
+    pub chosen: &'a Chosen,
     pub loss: Loss,
 }
 
 impl Rounder<'_> {
-    /// The synapse with its weight rounded to nearest (ties away from zero), unless that is 0.
-    pub fn synapse(&mut self, source: usize, target: usize, weight: f64) -> Option<Synapse> {
+    /// The `index`-th synapse with its integer weight, unless that is 0: the one that was chosen, else the nearest (ties away
+    /// from zero).
+    pub fn synapse(&mut self, index: usize, (source, target, weight): (usize, usize, f64)) -> Option<Synapse> {
         let exact = weight * self.steps[target].input_gain * self.scales[target] * self.unit;
-        let weight = exact.round();
+        let weight = self.chosen.of(index, target, weight).map_or_else(|| exact.round(), f64::from);
         let loss = &mut self.loss;
         loss.synapses += 1;
         loss.squared_error += (exact - weight).powi(2);
@@ -76,6 +78,11 @@ impl Rounder<'_> {
         loss.inexact = loss.inexact.max(off_integer(exact).unwrap_or(0.0));
         loss.largest = loss.largest.max(weight.abs());
         loss.lost += usize::from(weight == 0.0 && exact != 0.0);
+        // Half a step is what rounding takes from any weight.
+        if exact.abs() > self.limit as f64 + 0.5 && weight.abs() <= self.limit as f64 {
+            loss.clipped += 1;
+            loss.clipping = loss.clipping.max(1.0 - weight / exact);
+        }
         (weight != 0.0).then_some(Synapse { source, target, weight: weight as i64 })
     }
 }

@@ -78,6 +78,12 @@ pub struct ProjectionReport {
     pub lost: usize,
     /// Root mean square rounding error relative to the root mean square weight.
     pub relative_error: f64,
+    /// Bits of a weight.
+    pub bits: u32,
+    /// Synapses whose weight is beyond what these bits hold, and became the largest that they do.
+    pub clipped: usize,
+    /// The largest part of a weight that was lost by that, from 0 to 1.
+    pub clipping: f64,
     /// A weight of 1 counts `2^exponent` steps of the accumulator (for an input of 1.0).
     pub exponent: i32,
     /// Effective delay in ticks.

@@ -29,7 +29,9 @@ const ADAPTATION_LOSS_MAX: f64 = ((1_u32 << DECAY_FRACTION_BITS) - 1) as f64;
 /// Scales beyond this, or its inverse, would run out of 64-bit floats further on.
 const SCALE_MIN: f64 = 1e-290;
 /// Losing a bit of a weight counts this many times as much as losing a bit of the state.
-const WEIGHT_BIT_COST: f64 = 4.0;
+pub(crate) const WEIGHT_BIT_COST: f64 = 4.0;
+/// The same where weights have few bits, which are then far coarser than any state.
+pub(crate) const FEW_BITS_COST: f64 = 16.0;
 
 /// What a neuron's inputs can do, in real units (after all gains).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -187,7 +189,7 @@ pub(crate) fn widest(
 /// The exponent of a projection whose largest weight into neuron j is `peaks[j].0` (real, after gains) where the neuron's
 /// scale may be at most `peaks[j].1`. Chosen so that most neurons use all bits of their weights: a smaller exponent costs
 /// state resolution, a larger one weight resolution.
-pub(crate) fn exponent(peaks: &[(f64, f64)], weight_limit: i64, max: i32) -> i32 {
+pub(crate) fn exponent(peaks: &[(f64, f64)], weight_limit: i64, max: i32, weight_bit_cost: f64) -> i32 {
     // A neuron without weights has no ideal: its logarithm is not finite.
     let ideal: Vec<f64> = peaks
         .iter()
@@ -198,7 +200,7 @@ pub(crate) fn exponent(peaks: &[(f64, f64)], weight_limit: i64, max: i32) -> i32
         // Positive where weights lose bits, negative where the state does.
         let loss = |ideal: &f64| {
             let lost = f64::from(exponent) - ideal;
-            (lost * WEIGHT_BIT_COST).max(-lost)
+            (lost * weight_bit_cost).max(-lost)
         };
         ideal.iter().map(loss).sum::<f64>()
     };

@@ -87,7 +87,7 @@ fn benchmark(criterion: &mut Criterion) {
         });
         group.bench_function("all", |b| {
             b.iter(|| {
-                let potential = observe_random(black_box(&network), 1.0).expect("plain spikes");
+                let potential = observe_random(black_box(&network), 1.0).expect("plain spikes").potential;
                 let image = compiled(&network, &target, Some(potential)).image;
                 sensitivity(&network, &image).expect("plain spikes")
             });

@@ -5,7 +5,7 @@
 //! cause. Those that stay to the end come from the states, which only the image rounds and limits.
 
 use serde::Serialize;
-use synfire_data::Samples;
+use synfire_data::{Sample, Samples};
 use synfire_image::Image;
 use synfire_network::{Network, Schedule};
 
@@ -81,8 +81,7 @@ pub fn causes(
     if comparison.differing.is_empty() {
         return Ok(None);
     }
-    let differing: Vec<_> =
-        samples.iter().enumerate().filter(|(index, _)| comparison.differing.binary_search(index).is_ok()).collect();
+    let differing = differing(samples, comparison);
     // Rounded networks have the projections and delays of the exact one.
     let schedule = Schedule::new(network.exact);
     let remaining = |network, rounds_inputs: bool| -> Result<i64, RunError> {
@@ -106,4 +105,28 @@ pub fn causes(
         parameters: without_weights - states,
         states,
     }))
+}
+
+/// The samples that `comparison` lists as differing, with their numbers.
+fn differing<'a>(samples: &'a Samples, comparison: &Comparison) -> Vec<(usize, Sample<'a>)> {
+    samples.iter().enumerate().filter(|(index, _)| comparison.differing.binary_search(index).is_ok()).collect()
+}
+
+/// Bits that differ between a network and another image of it, in the samples that `comparison` lists as differing: what is
+/// left of [`Causes::bits`] if the network is compiled in another way.
+///
+/// # Errors
+/// As [`crate::compare`].
+pub fn still_differing(
+    network: &Network,
+    image: &Image,
+    samples: &Samples,
+    ticks: usize,
+    comparison: &Comparison,
+) -> Result<u64, RunError> {
+    let schedule = Schedule::new(network);
+    let mut reference = ReferenceMachine::new(network, &schedule);
+    let mut machine = ImageMachine::emulator(image);
+    let differing = differing(samples, comparison);
+    Ok(compare_samples(&mut reference, &mut machine, &differing, ticks)?.mismatches())
 }

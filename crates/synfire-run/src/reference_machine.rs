@@ -76,6 +76,11 @@ impl<'a> ReferenceMachine<'a> {
         self.fired.clear();
     }
 
+    /// The spikes of a population in the last tick, by neuron; one that spikes several times comes as often.
+    pub(crate) fn spikes(&self, id: PopulationId) -> impl Iterator<Item = usize> + '_ {
+        self.reference.spikes(id)
+    }
+
     /// The states of a population after the last tick; none for inputs.
     pub(crate) fn states(&self, id: PopulationId) -> &[NeuronState] {
         self.reference.neurons(id)

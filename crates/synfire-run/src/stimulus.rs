@@ -8,11 +8,22 @@ const TICKS: usize = 64;
 /// What the samples are like: the density of spikes in percent, and the ticks for which each row is held. Independent rows
 /// average out over a membrane's time constant; held ones drive it as far as constant input does.
 const KINDS: [(u64, usize); 6] = [(5, 1), (20, 1), (50, 1), (20, 32), (50, 32), (80, 32)];
+/// Of these, so many are like data: images and recordings are sparse, and what holds half of all inputs for long is neither.
+const LIKE_DATA: usize = 4;
 /// Synaptic operations of the reference that one run over all samples may cost; larger networks get fewer ticks.
 const BUDGET: usize = 20_000_000;
 
-/// Random spikes of this value for a network's inputs, and the ticks of each sample.
+/// Random spikes of this value for a network's inputs, from sparse to dense and held, and the ticks of each sample.
 pub(crate) fn random_spikes(network: &Network, seed: u64, value: f64) -> (Samples, usize) {
+    random(network, seed, value, &KINDS)
+}
+
+/// Random spikes that are as dense as data may be.
+pub(crate) fn data_like_spikes(network: &Network, seed: u64, value: f64) -> (Samples, usize) {
+    random(network, seed, value, &KINDS[..LIKE_DATA])
+}
+
+fn random(network: &Network, seed: u64, value: f64, kinds: &[(u64, usize)]) -> (Samples, usize) {
     let synapses: usize = network.projections.iter().map(|projection| projection.weights.operations()).sum();
     let ticks = (BUDGET / KINDS.len() / synapses.max(1)).clamp(8, TICKS);
     let axons = network.input_size();
@@ -20,8 +31,8 @@ pub(crate) fn random_spikes(network: &Network, seed: u64, value: f64) -> (Sample
         return (Samples::constant(0, Vec::new()), ticks);
     }
     let mut random = SplitMix64(seed);
-    let mut values = Vec::with_capacity(KINDS.len() * ticks * axons);
-    for (density, held) in KINDS {
+    let mut values = Vec::with_capacity(kinds.len() * ticks * axons);
+    for (density, held) in kinds.iter().copied() {
         let mut row = Vec::new();
         for tick in 0..ticks {
             if tick % held == 0 {

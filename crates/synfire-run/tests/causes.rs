@@ -66,7 +66,7 @@ fn rounded_weights_are_found_and_go_with_more_bits() {
     let options = |weight_bits| CompileOptions { weight_bits, ..CompileOptions::default() };
     let samples = constant([1.0, 0.5, 0.25, 1.0]);
     let target = ecp5(24);
-    goes(&network, &samples, (&target, options(3)), Cause::Weights, (&target, options(16)));
+    goes(&network, &samples, (&target, options(2)), Cause::Weights, (&target, options(16)));
 }
 
 #[test]

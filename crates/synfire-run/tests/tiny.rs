@@ -291,7 +291,7 @@ fn the_network_of_whole_numbers_has_no_differences() {
 
 #[test]
 fn an_observation_is_the_largest_magnitude_by_population_and_neuron() {
-    let peaks = observe(&network(), &samples(), 4).unwrap();
+    let peaks = observe(&network(), &samples(), 4).unwrap().potential;
     // a subtracts its 2 and b its 1 in the tick of the spike.
     assert_eq!(peaks, [vec![2.0, 2.0], vec![], vec![1.0]]);
 }
@@ -315,7 +315,7 @@ fn an_observation_leaves_room_for_the_current() {
     let network = strong_current();
     let values = [[0.0, 0.0, 1.0]; 40].concat();
     let samples = Samples::dense(3, 40, values);
-    let potential = observe(&network, &samples, 80).unwrap();
+    let potential = observe(&network, &samples, 80).unwrap().potential;
     let options = CompileOptions { observation: Some(Observation { potential }), ..CompileOptions::default() };
     let image = compile(&network, &Target::named("ecp5-25f").unwrap(), &options).unwrap().image;
     let schedule = Schedule::new(&network);

@@ -23,6 +23,7 @@
 //! lies below is in crates of its own, `synfire_run` and `synfire_link` among them, whose types this crate shows.
 
 mod backend;
+mod candidate;
 mod open;
 mod port;
 mod prepare;
@@ -30,9 +31,10 @@ mod run;
 mod stimuli;
 
 pub use backend::{Backend, BackendOptions, rtl_core};
+pub use candidate::{Candidate, candidate};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, nir, open, read_within};
 pub use port::{AnySession, Line, open_line, opening};
-pub use prepare::{PrepareOptions, Prepared, observe_and_compile, prepare};
+pub use prepare::{PrepareOptions, Prepared, observe_and_compile, prepare, spikes_differ};
 pub use run::{Taught, classify, learn, program, run};
 pub use stimuli::stimuli;
 pub use synfire_arch::Target;

@@ -2,21 +2,21 @@
 
 use synfire_arch::Target;
 use synfire_budget::Budget;
-use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
+use synfire_compiler::{CompileOptions, Compiled, compile};
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Diagnostics, codes};
 use synfire_language::{Experiment, Source, Stimulus};
-use synfire_network::{Network, Population};
-use synfire_run::{Sensitivity, charge_work, observe, observe_random, sensitivity};
+use synfire_network::Network;
+use synfire_run::{Sensitivity, sensitivity};
 
-use crate::run::failed;
+use crate::candidate::{Candidate, candidate};
 
 /// How a network becomes an image.
 #[derive(Debug, Clone)]
 pub struct PrepareOptions {
     /// How it is compiled. An observation that is there already is taken as it is.
     pub compile: CompileOptions,
-    /// Choose scales from what states reach on these samples of so many ticks, instead of on random spikes.
+    /// Choose scales and weights for these samples of so many ticks, instead of for random spikes.
     pub calibration: Option<(Samples, usize)>,
     /// What a calibration may take.
     pub budget: Budget,
@@ -51,14 +51,16 @@ pub fn prepare(experiment: &Experiment, target: &Target, options: &PrepareOption
         experiment.refuse_learning(&target.name)?;
     }
     let network = &experiment.network;
-    let options = observed(network, options)?;
-    let mut compiled = compile(network, target, &options)?;
+    let Candidate { mut compiled, options } = candidate(network, target, options)?;
     // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
     // floating point whatever its bits.
     let learns = !compiled.image.projections.is_empty();
     let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
-    let remedy = || finer(network, target, &options);
-    compiled.warnings.extend(sensitivity.as_ref().and_then(|found| sensitivity_warning(found, &compiled, remedy)));
+    if let Some(found) = sensitivity.as_ref().filter(|found| found.warnings().next().is_some()) {
+        let remedy = finer(network, target, &options);
+        let warnings = sensitivity_warnings(found, &compiled, remedy.as_deref());
+        compiled.warnings.extend(warnings);
+    }
     Ok(Prepared { compiled, sensitivity })
 }
 
@@ -67,10 +69,10 @@ fn finer(network: &Network, target: &Target, options: &CompileOptions) -> Option
     let keeps_spikes = |target: &Target, options: &CompileOptions| {
         let compiled = compile(network, target, options).ok();
         let found = compiled.and_then(|compiled| sensitivity(network, &compiled.image).ok());
-        found.is_some_and(|found| found.warning().is_none())
+        found.is_some_and(|found| found.warnings().next().is_none())
     };
     let more = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits);
-    let with = |bits| CompileOptions { weight_bits: bits, ..options.clone() };
+    let with = |bits| CompileOptions { weight_bits: bits, own_weight_bits: Vec::new(), ..options.clone() };
     if let Some(bits) = more.clone().find(|bits| keeps_spikes(target, &with(*bits))) {
         return Some(format!("`--weight-bits {bits}`"));
     }
@@ -98,24 +100,6 @@ fn stimulus_range(experiment: &Experiment, default: (f64, f64)) -> (f64, f64) {
     (default.0.min(low), default.1.max(high))
 }
 
-/// The compiler's options with what v reaches, unless they have it already.
-fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOptions, Diagnostics> {
-    let PrepareOptions { compile, calibration, budget } = options;
-    if compile.observation.is_some() {
-        return Ok(compile.clone());
-    }
-    network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
-    let potential = match calibration {
-        Some((samples, ticks)) => {
-            charge_work(network_neurons(network), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
-            observe(network, samples, *ticks)
-        }
-        None => observe_random(network, compile.input_range.1),
-    };
-    let observation = Some(Observation { potential: potential.map_err(failed)? });
-    Ok(CompileOptions { observation, ..compile.clone() })
-}
-
 /// [`prepare`] of a network alone, without a look at what quantisation does: the same image.
 ///
 /// # Errors
@@ -126,28 +110,25 @@ pub fn observe_and_compile(
     options: &CompileOptions,
 ) -> Result<Compiled, Diagnostics> {
     let options = PrepareOptions { compile: options.clone(), calibration: None, budget: Budget::RUN };
-    compile(network, target, &observed(network, &options)?)
+    Ok(candidate(network, target, &options)?.compiled)
 }
 
-fn network_neurons(network: &Network) -> usize {
-    network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
-}
-
-fn sensitivity_warning(
-    sensitivity: &Sensitivity,
-    compiled: &Compiled,
-    remedy: impl Fn() -> Option<String>,
-) -> Option<Diagnostic> {
-    let (population, part) = sensitivity.warning()?;
-    let bits = compiled.report.weight_bits;
-    let message = format!(
-        "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, on random input",
-        100.0 * part
-    );
+fn sensitivity_warnings(sensitivity: &Sensitivity, compiled: &Compiled, remedy: Option<&str>) -> Vec<Diagnostic> {
     let measures = "`synfire compare` measures it on your data";
-    let help = match remedy() {
+    let help = match remedy {
         Some(options) => format!("if single spikes matter, give {options}; {measures}"),
         None => format!("no weight bits bring single spikes back, rates may survive: {measures}"),
     };
-    Some(Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "").help(help))
+    let warning = |found: (&str, f64)| spikes_differ(compiled, found, "on random input").help(help.clone());
+    sensitivity.warnings().map(warning).collect()
+}
+
+/// A warning that a part of the spikes of a population differ on some input.
+pub fn spikes_differ(compiled: &Compiled, (population, part): (&str, f64), on: &str) -> Diagnostic {
+    let message = format!(
+        "at {} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, {on}",
+        compiled.report.weight_bits,
+        100.0 * part
+    );
+    Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "")
 }

@@ -12,7 +12,7 @@ use crate::board_args::{BitstreamArgs, BuildBaseArgs, FitArgs, FlashArgs};
 use crate::decode_arg::DecodeArg;
 use crate::learn_args::{LearnArgs, WeightsArgs};
 use crate::link_args::{BoardArgs, LineArgs, MonitorArgs, PortsArgs, ProgramArgs, ResetArgs};
-use crate::numbers;
+use crate::numbers::{self, WeightBits};
 
 /// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
 #[derive(Debug, Parser)]
@@ -172,9 +172,10 @@ pub struct TargetArgs {
     /// A built-in target (`synfire targets`) or a TOML file [default: ecp5-85f].
     #[arg(long, value_name = "NAME|FILE")]
     pub target: Option<String>,
-    /// Bits of a weight, 2 to 16; wider ones than the target's are split over several uses [default: 8].
-    #[arg(long, value_name = "N", value_parser = numbers::whole)]
-    pub weight_bits: Option<u32>,
+    /// Bits of a weight, 2 to 16; wider ones than the target's are split over several uses [default: 8]. Projections may
+    /// have their own, by their name or that of the population they lead to: `8,hidden=4`.
+    #[arg(long, value_name = "N[,NAME=N]", value_parser = numbers::weight_bits)]
+    pub weight_bits: Option<WeightBits>,
     /// Range of input values that is proven not to overflow; a spike is 1 [default: 0:1].
     #[arg(long, value_name = "LOW:HIGH", value_parser = numbers::range, allow_hyphen_values = true)]
     pub input_range: Option<(f64, f64)>,
@@ -187,9 +188,12 @@ pub struct TargetArgs {
     /// One integer scale for all neurons, for networks of integers: exact or refused.
     #[arg(long, value_name = "X", value_parser = numbers::number, allow_negative_numbers = true)]
     pub scale: Option<f64>,
-    /// Choose scales from what states reach on this input, instead of on random spikes.
+    /// Choose scales and weights for these samples, instead of for random spikes; files as for `classify`.
     #[arg(long, value_name = "FILE", conflicts_with = "scale")]
     pub calibrate: Option<PathBuf>,
+    /// The same for one run; files as for `run`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scale", "calibrate"])]
+    pub calibrate_run: Option<PathBuf>,
 }
 
 /// `synfire compile`.
@@ -445,7 +449,7 @@ pub use values::{ComparisonArg, CompatArg, DecayArg, ResetArg, ResetTimingArg, R
 impl TargetArgs {
     /// The files that the options name.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.target.iter().map(Path::new).chain(self.calibrate.as_deref())
+        self.target.iter().map(Path::new).chain(self.calibrate.as_deref()).chain(self.calibrate_run.as_deref())
     }
 
     /// The first option that was given, if any.
@@ -458,6 +462,7 @@ impl TargetArgs {
             ("--rounding", self.rounding.is_some()),
             ("--scale", self.scale.is_some()),
             ("--calibrate", self.calibrate.is_some()),
+            ("--calibrate-run", self.calibrate_run.is_some()),
         ];
         options.iter().find(|(_, given)| *given).map(|(name, _)| *name)
     }

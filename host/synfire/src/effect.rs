@@ -32,7 +32,7 @@ pub enum Scope {
 const SCOPES: &[(Scope, &str)] = &[
     (Scope::Line, "baud speed record_line"),
     (Scope::Emulator, "waveform"),
-    (Scope::Compiling, "target weight_bits input_range input_bits rounding scale calibrate"),
+    (Scope::Compiling, "target weight_bits input_range input_bits rounding scale calibrate calibrate_run"),
     (Scope::Graph, "compat dt reset reset_timing comparison decay tau_unit first_tick_recurrent_bias output_delay"),
     (Scope::Graph, "max_spikes norm_input inhibition"),
     (Scope::Formats, "format"),
@@ -243,7 +243,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(tried, 4 * (3 * 3 + 1 + 3 * 7));
+        assert_eq!(tried, 4 * (3 * 3 + 1 + 3 * 8));
     }
 
     #[test]

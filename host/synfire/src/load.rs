@@ -2,21 +2,16 @@
 
 use std::path::Path;
 
-use synfire::{Kind, OpenOptions, PrepareOptions, SourceFile};
-pub use synfire::{Loaded, Prepared, Source, is_nir, nir, read_within};
+use synfire::{Kind, OpenOptions, SourceFile};
+pub use synfire::{Loaded, Source, is_nir, nir, read_within};
 use synfire_arch::Target;
-use synfire_compiler::{CompileOptions, Rounding};
-use synfire_data::{Layout, Samples};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_image::MAGIC;
-use synfire_language::Experiment;
 use synfire_learn::Checkpoint;
-use synfire_network::Network;
 use synfire_nir::ImportOverrides;
 
 use crate::args::{CompatArg, NetworkArgs, TargetArgs};
 use crate::budget;
-use crate::input;
 use crate::outcome::{Failure, Outcome, fail};
 
 /// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
@@ -144,36 +139,4 @@ pub fn target(name: Option<&str>) -> Outcome<Target> {
         }
         Err(error) => Err(fail(error)),
     }
-}
-
-/// Compiles a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
-pub fn prepare(loaded: &Loaded, args: &TargetArgs) -> Outcome<Prepared> {
-    let mut prepared = compiled(&loaded.experiment, args).map_err(|failure| failure.after(&loaded.warnings))?;
-    prepared.compiled.warnings.splice(0..0, loaded.warnings.iter().cloned());
-    Ok(prepared)
-}
-
-fn compiled(experiment: &Experiment, args: &TargetArgs) -> Outcome<Prepared> {
-    let target = target(args.target.as_deref())?;
-    let options = PrepareOptions::of(experiment);
-    let default = &options.compile;
-    let rounding = if args.scale.is_some() { Rounding::Zero } else { default.rounding };
-    let compile = CompileOptions {
-        weight_bits: args.weight_bits.unwrap_or(default.weight_bits),
-        input_range: args.input_range.unwrap_or(default.input_range),
-        input_bits: args.input_bits.unwrap_or(default.input_bits),
-        pinned_scale: args.scale,
-        rounding: args.rounding.map_or(rounding, Into::into),
-        observation: None,
-    };
-    let calibration = args.calibrate.as_deref().map(|path| calibration(path, &experiment.network)).transpose()?;
-    let options = PrepareOptions { compile, calibration, budget: budget::run() };
-    Ok(synfire::prepare(experiment, &target, &options)?)
-}
-
-/// What to choose scales by.
-fn calibration(path: &Path, network: &Network) -> Outcome<(Samples, usize)> {
-    let samples = input::read(Some(path), network.input_size(), Layout::Run)?;
-    let ticks = input::ticks(&samples, None)?;
-    Ok((samples, ticks))
 }

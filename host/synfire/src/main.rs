@@ -17,6 +17,7 @@ mod machine;
 mod numbers;
 mod outcome;
 mod outputs;
+mod prepare;
 mod progress;
 mod render;
 #[cfg(test)]

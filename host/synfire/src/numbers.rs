@@ -9,6 +9,28 @@ pub fn whole(text: &str) -> Result<u32, String> {
     in_range(text, 0..=u32::MAX)
 }
 
+/// Bits of weights.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WeightBits {
+    /// Of all that have none of their own.
+    pub all: Option<u32>,
+    /// By the name of a projection, or of the population that projections lead to.
+    pub own: Vec<(String, u32)>,
+}
+
+/// A number of bits, or some with names before them: `8`, `hidden=4`, `8,hidden=4,out=6`.
+pub fn weight_bits(text: &str) -> Result<WeightBits, String> {
+    let mut bits = WeightBits::default();
+    for part in text.split(',') {
+        match part.rsplit_once('=') {
+            Some((name, number)) => bits.own.push((name.trim().to_owned(), whole(number)?)),
+            None if bits.all.is_none() => bits.all = Some(whole(part)?),
+            None => return Err("one number is for all weights; others take a name, such as `8,hidden=4`".to_owned()),
+        }
+    }
+    Ok(bits)
+}
+
 /// A whole number from 1.
 pub fn positive(text: &str) -> Result<u32, String> {
     in_range(text, 1..=u32::MAX)
@@ -62,6 +84,17 @@ fn in_range<T: Into<u64> + TryFrom<u64> + Copy>(text: &str, range: RangeInclusiv
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bits_of_weights_have_names_but_for_one() {
+        let bits = |all, own: &[(&str, u32)]| {
+            Ok(WeightBits { all, own: own.iter().map(|(name, bits)| ((*name).to_owned(), *bits)).collect() })
+        };
+        assert_eq!(weight_bits("4"), bits(Some(4), &[]));
+        assert_eq!(weight_bits("hidden=4, 8,a=b=2"), bits(Some(8), &[("hidden", 4), ("a=b", 2)]));
+        assert!(weight_bits("4,8").unwrap_err().contains("8,hidden=4"));
+        assert!(weight_bits("hidden=").is_err() && weight_bits("").is_err() && weight_bits("hidden").is_err());
+    }
 
     #[test]
     fn numbers_are_read_whole_or_not_at_all() {

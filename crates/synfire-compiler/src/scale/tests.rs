@@ -16,10 +16,14 @@ fn split_weights_reach_nearly_the_full_range() {
 
 #[test]
 fn the_exponent_keeps_the_weights_of_most_neurons_whole() {
-    assert_eq!(exponent(&[(1.0, 127.0 * 8.0)], 127, 15), 3);
-    assert_eq!(exponent(&[(1.0, 127.0 * 8.0), (1.0, 127.0 * 8.0), (1.0, 127.0 * 64.0)], 127, 15), 3);
-    assert_eq!(exponent(&[(1.0, 13.0)], 127, 15), 0);
-    assert_eq!(exponent(&[], 127, 15), 0);
+    assert_eq!(best_exponent(&[(1.0, 127.0 * 8.0)]), 3);
+    assert_eq!(best_exponent(&[(1.0, 127.0 * 8.0), (1.0, 127.0 * 8.0), (1.0, 127.0 * 64.0)]), 3);
+    assert_eq!(best_exponent(&[(1.0, 13.0)]), 0);
+    assert_eq!(best_exponent(&[]), 0);
+}
+
+fn best_exponent(peaks: &[(f64, f64)]) -> i32 {
+    exponent(peaks, 127, 15, WEIGHT_BIT_COST)
 }
 
 /// v halves in a tick and i keeps three quarters.
@@ -200,8 +204,17 @@ fn a_scale_that_no_float_can_hold_is_none() {
 fn weights_outweigh_states_by_their_cost() {
     // A fifth of a bit of a weight costs as much as four fifths of a bit of a state.
     let one = |ideal: f64| (1.0, 127.0 * ideal.exp2());
-    assert_eq!((exponent(&[one(2.79)], 127, 15), exponent(&[one(2.81)], 127, 15)), (2, 3));
-    assert_eq!(exponent(&[one(2.0), one(0.0)], 127, 15), 0);
-    assert_eq!(exponent(&[&[one(2.0); 5][..], &[one(0.0)]].concat(), 127, 15), 2);
-    assert_eq!(exponent(&[(0.0, 100.0), one(4.0)], 127, 15), 4);
+    assert_eq!((best_exponent(&[one(2.79)]), best_exponent(&[one(2.81)])), (2, 3));
+    assert_eq!(best_exponent(&[one(2.0), one(0.0)]), 0);
+    assert_eq!(best_exponent(&[&[one(2.0); 5][..], &[one(0.0)]].concat()), 2);
+    assert_eq!(best_exponent(&[(0.0, 100.0), one(4.0)]), 4);
+}
+
+#[test]
+fn a_linear_decay_of_an_adaptation_fits_its_field() {
+    let adaptation = Adaptation { step: Values::Same(1.0), decay: AdaptationDecay::Linear { per_tick: 1000.0 } };
+    let adapting = population(Some(Firing { adaptation: Some(adaptation), ..firing(4.0, Reset::Zero) }));
+    let weak = Drive { peak: 1.0, current: 1.0, potential: 1.0, is_inhibited: true };
+    // 16 bits hold it, whatever the states could.
+    close(limits(&adapting, 0, &STEP, &weak, STATE_MAX).0, 65.535);
 }

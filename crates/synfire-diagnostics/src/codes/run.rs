@@ -28,6 +28,7 @@ crate::code::codes! {
     SILENT = "SF0525" "a population never fired";
     MANY_SPIKES = "SF0526" "neurons spike without end in one tick";
     NO_OUTPUT_SPIKES = "SF0527" "spikes cannot decide where outputs do not spike";
+    CALIBRATED = "SF0528" "samples were read to choose scales and weights for";
     USAGE = "SF0530" "the command line is wrong";
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";

@@ -14,8 +14,9 @@ use super::{grouped, print, print_json, to_json};
 use crate::args::{Format, TargetArgs};
 use crate::board_args::BitstreamArgs;
 use crate::lines::Lines;
-use crate::load::{Source, prepare, source};
+use crate::load::{Source, source};
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::{outputs, render};
 
 /// What `--report` and `--format json` write.

@@ -17,6 +17,7 @@ use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
+use crate::prepare::prepare;
 use crate::{budget, outputs, progress, render};
 
 /// What `--format json` prints.
@@ -77,7 +78,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
         }

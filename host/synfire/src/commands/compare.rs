@@ -1,20 +1,23 @@
 //! `synfire compare`.
 
 use serde::Serialize;
+use synfire::{Prepared, spikes_differ};
 use synfire_compiler::{Compiled, Held, held};
 use synfire_data::{Samples, read_labels};
-use synfire_diagnostics::{Diagnostic, shortened};
+use synfire_diagnostics::{Diagnostic, codes, shortened};
 use synfire_network::{Conventions, Network, Schedule};
-use synfire_run::{Cause, Causes, Comparison, ImageMachine, ReferenceMachine, Rounded, classify, compare};
+use synfire_run::{Cause, Causes, Comparison, ImageMachine, ReferenceMachine, Rounded, classify, compare, departures};
 
+use super::compare_options::{self, Tried};
 use super::run::saturation_warning;
 use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
 use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
-use crate::load::{self, Prepared};
+use crate::load;
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::{budget, render};
 
 /// What `--format json` prints.
@@ -29,6 +32,8 @@ struct Report<'a> {
     comparison: Comparison,
     /// None without differences.
     causes: Option<Causes>,
+    /// Options that leave fewer differing bits, the best first.
+    tried: Vec<Tried>,
     reference_accuracy: Option<f64>,
     image_accuracy: Option<f64>,
     /// Samples for which both decide for the same class; none if there are no outputs.
@@ -39,7 +44,7 @@ struct Report<'a> {
 pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let loaded = load::network(&args.network, &args.options)?;
     let network = loaded.network();
-    let prepared = load::prepare(&loaded, &args.target)?;
+    let prepared = prepare(&loaded, &args.target)?;
     let axons = network.input_size();
     let input = match &args.labels {
         Some(_) => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
@@ -54,7 +59,14 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let mut machine = budget::emulator(image)?;
     let comparison = compare(&mut reference, &mut machine, &samples, ticks).map_err(fail)?;
     let causes = causes(network, &prepared.compiled, &samples, ticks, &comparison)?;
+    let tried = causes.as_ref().map_or_else(Vec::new, |causes| {
+        let data = (&samples, ticks);
+        compare_options::tried(&loaded.experiment, args, &prepared.compiled, data, (&comparison, causes.bits))
+    });
+    // What was measured on this input takes the place of what random input shows.
     let mut warnings = prepared.compiled.warnings.clone();
+    warnings.retain(|warning| warning.code != codes::compile::SPIKES_DIFFER);
+    warnings.extend(measured(network, &prepared.compiled, &comparison, &tried));
     warnings.extend(saturation_warning(
         comparison.cost.saturations,
         args.input.as_deref().filter(|_| args.labels.is_none()),
@@ -70,6 +82,7 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         conventions: shown.data(),
         comparison,
         causes,
+        tried,
         reference_accuracy: classes.as_ref().and_then(|classes| classes.reference),
         image_accuracy: classes.as_ref().and_then(|classes| classes.image),
         same_class: classes.as_ref().map(|classes| classes.same),
@@ -106,6 +119,19 @@ fn causes(
     let parameters = held(network, compiled, Held { weights: true, parameters: true });
     let rounded = Rounded { exact: network, weights: &weights, parameters: &parameters };
     synfire_run::causes(rounded, &compiled.image, samples, ticks, comparison).map_err(fail)
+}
+
+/// A warning for every population that departs from floating point on this input.
+fn measured(network: &Network, compiled: &Compiled, comparison: &Comparison, tried: &[Tried]) -> Vec<Diagnostic> {
+    let help = match tried.first() {
+        Some(best) => format!("if single spikes matter, give `{}`", best.option),
+        None => "no option that was tried brings single spikes back; rates and decisions may survive".to_owned(),
+    };
+    let departures = departures(network, comparison);
+    let warning = |(population, part): &(String, f64)| {
+        spikes_differ(compiled, (population, *part), "on this input").help(help.clone())
+    };
+    departures.iter().map(warning).collect()
 }
 
 struct Classes {
@@ -183,6 +209,9 @@ fn text(report: &Report<'_>) -> Lines {
     }
     if let Some(causes) = &report.causes {
         out.push(format!("  {}", why(causes)));
+        if let Some(line) = compare_options::line(&report.tried, causes.bits) {
+            out.push(format!("  {line}"));
+        }
     }
     if let (Some(reference), Some(image)) = (report.reference_accuracy, report.image_accuracy) {
         out.push(format!("  accuracy: float {:.2} %, fixed {:.2} %", 100.0 * reference, 100.0 * image));

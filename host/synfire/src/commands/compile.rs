@@ -10,8 +10,9 @@ use super::{grouped, print, print_json, to_json};
 use crate::args::{CompileArgs, Format};
 use crate::conventions::Shown;
 use crate::lines::Lines;
-use crate::load::{network, prepare};
+use crate::load::network;
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::{outputs, render};
 
 /// What `--report` and `--format json` write.
@@ -73,9 +74,19 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
                     grouped(projection.tiles as u64)
                 )
             });
+            let clipped = report.report.projections.iter().filter(|p| p.clipped > 0).map(|projection| {
+                format!(
+                    "  `{}`: {} of {} weights are larger than {} bits hold at the best scale, by up to {:.0} % of themselves",
+                    shortened(&projection.name),
+                    grouped(projection.clipped as u64),
+                    grouped(projection.synapses as u64),
+                    projection.bits,
+                    100.0 * projection.clipping
+                )
+            });
             let mut out = Lines::one(heading);
             out.append(&Shown::of(&loaded).described());
-            out.append(&resources.chain(shared).collect());
+            out.append(&resources.chain(shared).chain(clipped).collect());
             print(&out)
         }
     }

@@ -12,8 +12,9 @@ use super::{grouped, print, print_json};
 use crate::args::{Format, TargetArgs};
 use crate::board_args::FitArgs;
 use crate::lines::Lines;
-use crate::load::{Loaded, network, prepare};
+use crate::load::{Loaded, network};
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::render;
 
 /// A network on a board.

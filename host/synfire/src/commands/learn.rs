@@ -22,6 +22,7 @@ use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
+use crate::prepare::prepare;
 use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
@@ -57,7 +58,7 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     match load::seeded_source(&args.source, &args.options, &args.target, args.seed.map(u64::from))? {
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }

@@ -7,6 +7,7 @@ mod cache;
 mod check;
 mod classify;
 mod compare;
+mod compare_options;
 mod compile;
 mod doctor;
 mod explain;

@@ -21,6 +21,7 @@ use crate::interrupt::Interrupt;
 use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
+use crate::prepare::prepare;
 use crate::{outputs, render};
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
@@ -30,7 +31,7 @@ pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     match load::source(path, &args.options, &args.target)? {
         Source::Image(image) => watch_image(args, format, &image, None),
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             watch_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }

@@ -10,6 +10,7 @@ use crate::lines::Lines;
 use crate::link_args::ProgramArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
+use crate::prepare::prepare;
 use crate::{outputs, progress, render};
 
 /// What `--format json` prints.
@@ -34,7 +35,7 @@ pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => program(args, format, &image),
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             program(args, format, &prepared.compiled.image)
         }

@@ -25,6 +25,7 @@ use crate::load::{self, Source};
 use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs::has_extension;
+use crate::prepare::prepare;
 use crate::{budget, outputs, render};
 
 /// What `--stats` writes.
@@ -67,7 +68,7 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
             run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment), &Shown::of(&loaded))
         }
@@ -248,10 +249,8 @@ pub fn saturation_warning(saturations: u64, run: Option<&Path>) -> Vec<Diagnosti
     let advised =
         "chooses scales by what states reach on it; in a page, `v_min` stops a potential that runs away downwards";
     vec![warning.help(match run {
-        Some(input) => format!("compile with `--calibrate {}`, which {advised}", input.display()),
-        None => {
-            format!("compile with `--calibrate FILE` for a run on such an input, a row for each tick, which {advised}")
-        }
+        Some(input) => format!("compile with `--calibrate-run {}`, which {advised}", input.display()),
+        None => format!("compile with `--calibrate FILE` for such samples, which {advised}"),
     })]
 }
 

@@ -16,6 +16,7 @@ use crate::input::Input;
 use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
+use crate::prepare::prepare;
 use crate::{budget, progress, render};
 
 /// What `--format json` prints.
@@ -38,7 +39,7 @@ pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => verify(args, format, &image, None),
         Source::Network(loaded) => {
-            let prepared = load::prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target)?;
             render::warnings(&prepared.compiled.warnings, format);
             verify(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }

@@ -79,6 +79,8 @@ fn options() -> Vec<Advice> {
             "SF0303",
             [
                 option("40 bits", "--weight-bits 40").remedy("give `--weight-bits 16`", with("--weight-bits 16")),
+                option("bits of nothing", "--weight-bits 8,nothing=4")
+                    .remedy("name one of `p`", with("--weight-bits 8,p=4")),
                 option("1 bit", "--weight-bits 1").remedy("give `--weight-bits 2`", with("--weight-bits 2")),
                 option("12 fraction bits", "--input-bits 12").remedy("give `--input-bits 8`", with("--input-bits 8")),
                 option("a range without 0", "--input-range 1:2")

@@ -148,15 +148,15 @@ fn states() -> Vec<Advice> {
         [
             warned("a long run", ones(200))
                 .file("p.syn", inhibited())
-                .remedy("compile with `--calibrate x.npy`", call(format!("{RUN} --calibrate x.npy")))
+                .remedy("compile with `--calibrate-run x.npy`", call(format!("{RUN} --calibrate-run x.npy")))
                 .remedy("in a page, `v_min` stops a potential that runs away downwards", bounded()),
             Case::of("samples")
                 .file("p.syn", inhibited())
                 .with(samples())
                 .warns(classify)
                 .remedy(
-                    "compile with `--calibrate FILE` for a run on such an input",
-                    ones(200).call(format!("{classify} --calibrate x.npy")),
+                    "compile with `--calibrate FILE` for such samples",
+                    call(format!("{classify} --calibrate s.npy")),
                 )
                 .remedy("`v_min`", bounded()),
         ],
@@ -187,6 +187,7 @@ fn lengths() -> Vec<Advice> {
     let sparse = |last: &str| format!("tick,axon\n0,1\n{last},1\n");
     let table = "run p.syn --input x.csv";
     vec![
+        Advice::none("SF0528", "it says what was read, and there is nothing to mend"),
         Advice::on(
             "SF0522",
             [
@@ -219,7 +220,7 @@ fn lengths() -> Vec<Advice> {
                 .fails(table, 1)
                 .remedy("mend the tick, which counts steps of the network", write("x.csv", sparse("20")))
                 .by_hand("or give `--ticks 20000001`", "it works, but takes seconds")
-                .by_hand("with `--calibrate` the file itself has to end earlier", "it is the first remedy")],
+                .by_hand("with `--calibrate-run` the file itself has to end earlier", "it is the first remedy")],
         ),
     ]
 }

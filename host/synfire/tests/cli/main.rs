@@ -22,6 +22,7 @@ mod learn;
 mod learn_backends;
 mod link;
 mod pages;
+mod quantisation;
 mod random_pages;
 #[cfg(unix)]
 mod readme;
