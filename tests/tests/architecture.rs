@@ -154,3 +154,18 @@ fn links_lead_somewhere() {
         }
     }
 }
+
+/// Whether this is a path of the repository, as pages write one: it has a folder, and nothing that is no part of a path.
+fn is_path(code: &str) -> bool {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "/._-".contains(character);
+    code.contains('/') && code.chars().all(plain)
+}
+
+#[test]
+fn the_page_names_files_that_are_there() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let named: Vec<&str> = page.split('`').skip(1).step_by(2).filter(|code| is_path(code)).collect();
+    assert!(named.len() > 30, "{}", named.len());
+    let missing: Vec<_> = named.iter().filter(|path| !root().join(path).exists()).collect();
+    assert_eq!(missing, Vec::<&&str>::new());
+}

@@ -212,7 +212,7 @@ fn weights_outweigh_states_by_their_cost() {
 
 #[test]
 fn a_linear_decay_of_an_adaptation_fits_its_field() {
-    let adaptation = Adaptation { step: Values::Same(1.0), decay: AdaptationDecay::Linear { per_tick: 1000.0 } };
+    let adaptation = Adaptation { step: Values::Same(1000.0), decay: AdaptationDecay::Linear { per_tick: 1000.0 } };
     let adapting = population(Some(Firing { adaptation: Some(adaptation), ..firing(4.0, Reset::Zero) }));
     let weak = Drive { peak: 1.0, current: 1.0, potential: 1.0, is_inhibited: true };
     // 16 bits hold it, whatever the states could.
