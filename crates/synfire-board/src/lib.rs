@@ -1,4 +1,4 @@
-//! What is at the ends of a line: serial ports on the host's side, and on the other a board that is not there.
+//! The two ends of a line: serial ports for the host, and a virtual board.
 //!
 //! A [`VirtualBoard`] behaves byte for byte as a chip does, with the emulator for its core, at any rate and with any
 //! faults that a line can have. Tests reach it over a [`VirtualLine`], whose time does not pass by itself.

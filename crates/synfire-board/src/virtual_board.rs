@@ -1,4 +1,4 @@
-//! A board that is not there: device, line and faults, in a time that whoever drives it decides.
+//! A virtual board: device, line and faults. Its driver decides how time passes.
 
 use std::collections::VecDeque;
 

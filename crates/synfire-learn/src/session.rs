@@ -14,7 +14,7 @@ use crate::{Dataset, EpochRecord, Evaluation, Labels, LearnError, Learner, Proto
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// How often all samples are shown.
+    /// Passes over the training samples.
     pub epochs: u32,
     /// Seed of the order of samples, of random spikes and of stochastic rounding.
     pub seed: u32,

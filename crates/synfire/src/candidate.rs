@@ -16,6 +16,9 @@ const SEARCH: usize = 20_000_000;
 /// How much room states have in compilations that are tried on data, as parts of what they reached.
 const ROOMS: [f64; 5] = [1.0, 0.85, 1.2, 1.6, 0.7];
 
+/// Weights of up to so many bits are coarser than every state.
+const COARSE_BITS: u32 = 8;
+
 /// A network as it is compiled with some options.
 #[derive(Debug)]
 pub struct Candidate {
@@ -108,13 +111,24 @@ fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOption
     let observed = match calibration {
         Some((samples, ticks)) => {
             charge_work(network_neurons(network), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
-            observe(network, samples, *ticks)
+            observe(network, samples, *ticks).map_err(failed)?
         }
-        None => observe_random(network, compile.input_range.1),
+        None => with_room(observe_random(network, compile.input_range.1).map_err(failed)?, network, compile),
     };
-    let Observed { potential, traffic } = observed.map_err(failed)?;
+    let Observed { potential, traffic } = observed;
     let activity = traffic.into_iter().map(|Traffic { moments, values }| Activity { moments, values }).collect();
     Ok(CompileOptions { observation: Some(Observation { potential }), activity, ..compile.clone() })
+}
+
+/// Random spikes are not data, which may drive states further. Where weights are so coarse that states lose little by it, they
+/// have room for twice what was seen; weights that learn are as fine as states.
+fn with_room(mut observed: Observed, network: &Network, compile: &CompileOptions) -> Observed {
+    let learns = network.projections.iter().any(|projection| projection.plasticity.is_some());
+    let bits = compile.own_weight_bits.iter().map(|(_, bits)| *bits).chain([compile.weight_bits]).max();
+    if !learns && bits.is_none_or(|bits| bits <= COARSE_BITS) {
+        observed.potential.iter_mut().flatten().for_each(|reached| *reached *= 2.0);
+    }
+    observed
 }
 
 fn network_neurons(network: &Network) -> usize {

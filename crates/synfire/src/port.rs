@@ -16,7 +16,7 @@ pub type AnySession = Session<Box<dyn Transport>>;
 pub struct Line {
     /// Rate at which the board begins, in bits per second.
     pub baud: u32,
-    /// Rate to change to for the work, if it is another.
+    /// Baud rate to switch to after connecting, if it is another.
     pub speed: Option<u32>,
     /// File for every byte of the line.
     pub record: Option<PathBuf>,

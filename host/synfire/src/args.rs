@@ -17,10 +17,8 @@ use crate::numbers::{self, WeightBits};
 /// Compile trained spiking networks for FPGA cores, run them bit-exactly, compare and measure.
 #[derive(Debug, Parser)]
 #[command(name = "synfire", version, max_term_width = 100)]
-#[command(
-    after_help = "Data goes to standard output, talk to standard error. Exit code: 0 done, 1 failed, 2 wrong usage.\n\
-    `synfire explain SF0203` explains a diagnostic."
-)]
+#[command(after_help = "Results go to stdout, messages to stderr. Exit codes: 0 success, 1 error, 2 usage error.\n\
+    `synfire explain SF0203` explains a diagnostic.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -107,7 +105,7 @@ pub enum Command {
     Ports(PortsArgs),
     /// Reset the core of a board; its memories stay.
     Reset(ResetArgs),
-    /// Be a board that is not there: a port with the emulator behind it.
+    /// Run a virtual board: a pseudo-terminal or TCP port backed by the emulator.
     Board(BoardArgs),
     /// Say which FPGA tools are there, and how to get the others.
     Doctor,

@@ -25,7 +25,7 @@ pub struct LearnArgs {
     /// network has an input `teacher`, else unsupervised with labels, else plain].
     #[arg(long, value_name = "NAME|FILE")]
     pub protocol: Option<String>,
-    /// How often all samples are shown; 0 only looks at what the network does.
+    /// Passes over the training samples; 0 only evaluates.
     #[arg(long, value_name = "N", value_parser = numbers::whole, default_value_t = 1)]
     pub epochs: u32,
     /// Seed of the order of samples, of random spikes and of stochastic rounding, and of a page in place of its own

@@ -17,7 +17,7 @@ pub struct LineArgs {
     /// Rate at which the board begins, in bits per second.
     #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
     pub baud: u32,
-    /// Rate to change to for the work [default: the one at which it begins].
+    /// Baud rate to switch to after connecting [default: --baud].
     #[arg(long, value_name = "BAUD", value_parser = numbers::positive)]
     pub speed: Option<u32>,
     /// Write every byte of the line to a file, for a fault report.

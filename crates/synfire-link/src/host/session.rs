@@ -53,7 +53,7 @@ pub struct Traffic {
 
 /// An open session.
 ///
-/// After an error it is over, but for two: a read that was refused, and a rate that could not be changed.
+/// Any error ends the session, except a refused read or a failed rate change.
 #[derive(Debug)]
 pub struct Session<T> {
     pub(super) transport: T,
