@@ -44,7 +44,8 @@ impl<'a> Compiler<'a> {
         let is_worth_it = |index: &usize| known(index).is_some() || self.weight_bits(*index) < MANY_BITS;
         let learns = |index: &usize| self.demands.rules[*index].is_some();
         let positions = positions(self.network, PopulationId(id));
-        if self.options.pinned_scale.is_some()
+        if !self.options.by_error
+            || self.options.pinned_scale.is_some()
             || leading.iter().any(learns)
             || !leading.iter().any(is_worth_it)
             || !positions.is_none_or(|positions| self.are_alike(id, positions))

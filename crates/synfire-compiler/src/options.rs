@@ -45,10 +45,13 @@ pub struct CompileOptions {
     /// so that they make up for each other; without it each is rounded to nearest. What does not have the shape of its
     /// projection is not looked at.
     pub activity: Vec<Activity>,
+    /// Choose scales and weights by error where that helps. Without it the largest weight decides a scale, and each weight is
+    /// rounded to nearest.
+    pub by_error: bool,
 }
 
 impl Default for CompileOptions {
-    /// 8-bit weights, inputs from 0 to 1 in steps of 1/256, a scale for each neuron, decays to nearest.
+    /// 8-bit weights, inputs from 0 to 1 in steps of 1/256, a scale for each neuron, chosen by error, decays to nearest.
     fn default() -> Self {
         Self {
             weight_bits: 8,
@@ -59,6 +62,7 @@ impl Default for CompileOptions {
             rounding: Rounding::Nearest,
             observation: None,
             activity: Vec::new(),
+            by_error: true,
         }
     }
 }
