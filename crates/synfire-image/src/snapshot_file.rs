@@ -20,6 +20,9 @@ const FILE: Container =
 /// Bytes of a neuron.
 const NEURON: usize = 14;
 
+/// No run gets this far, and what counts on from here does not overflow.
+const TICK_MAX: u64 = 1 << 62;
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
@@ -65,6 +68,9 @@ impl Snapshot {
         if header.image != expected {
             let start = |digest: &str| digest.chars().take(8).collect();
             return Err(SnapshotError::OtherImage { found: start(&header.image), expected: start(&expected) });
+        }
+        if header.tick > TICK_MAX {
+            return Err(damaged(format!("tick {} is later than any run gets", header.tick)));
         }
         let sizes = Sizes::new(image);
         let mut take = |count: usize, bytes: usize| {

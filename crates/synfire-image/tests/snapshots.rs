@@ -15,7 +15,7 @@ use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};
 fn random_snapshot(image: &Image, rng: &mut Rng) -> Snapshot {
     let (min, max) = (image.target.state_min(), image.target.state_max());
     let mut snapshot = Snapshot::new(image);
-    snapshot.tick = Tick(rng.bits());
+    snapshot.tick = Tick(rng.bits() >> 2);
     let factor = |rng: &mut Rng| ThirdFactor::new(rng.range(-16, 15) as i8).unwrap();
     snapshot.controls = Controls {
         seed: rng.bits() as u32,
@@ -151,6 +151,18 @@ fn every_code_says_what_and_what_to_do() {
     insta::with_settings!({ filters => vec![(r"image [0-9a-f]{8}, not from this one, [0-9a-f]{8}", "image [digest], not from this one, [digest]")] }, {
         insta::assert_snapshot!(all.join("\n"));
     });
+}
+
+#[test]
+fn a_tick_that_no_run_reaches_is_refused() {
+    let image = plastic::image();
+    let at = |tick: u64| {
+        let snapshot = Snapshot { tick: Tick(tick), ..Snapshot::new(&image) };
+        Snapshot::from_bytes(&snapshot.to_bytes(&image).unwrap(), &image)
+    };
+    assert_eq!(at(1 << 62).unwrap().tick, Tick(1 << 62));
+    // What adds a delay to it would overflow.
+    assert!(at(u64::MAX).unwrap_err().to_string().contains("later than any run gets"));
 }
 
 #[test]
