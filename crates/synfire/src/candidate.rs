@@ -70,7 +70,7 @@ fn plain_or_refused(network: &Network, target: &Target, plain: CompileOptions) -
     let options = with_part(&plain, 0.5);
     match compile(network, target, &options) {
         Ok(compiled) => Ok(Candidate { compiled, options }),
-        Err(_) => Err(refused.into()),
+        Err(_) => Err(refused),
     }
 }
 
