@@ -353,8 +353,8 @@ fn least(scales: impl Iterator<Item = f64>, error: impl Fn(f64) -> f64) -> Optio
 mod tests {
     use synfire_arch::Target;
     use synfire_network::{
-        Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationKind, Projection, Reset,
-        ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
+        Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationKind, Projection, Reset, Semantics,
+        Synapse, Values, Weights,
     };
     use synfire_testkit::Rng;
 
@@ -365,18 +365,7 @@ mod tests {
     fn network(rng: &mut Rng, sources: usize, targets: usize) -> Network {
         let mut weight = || (rng.range(-1000, 1000) as f64 / 1000.0).powi(3);
         let values = (0..sources * targets).map(|_| weight()).collect();
-        let firing = Firing {
-            v_threshold: Values::Same(0.7),
-            comparison: Comparison::Greater,
-            reset: Reset::Subtract,
-            reset_timing: ResetTiming::Same,
-            v_reset: Values::ZERO,
-            refractory: None,
-            adaptation: None,
-            winner: false,
-            inhibition: false,
-            max_spikes: SpikeLimit::ONE,
-        };
+        let firing = Firing { reset: Reset::Subtract, ..Firing::above(0.7) };
         let model = NeuronModel {
             membrane: Membrane::Leaky { tau_mem_s: Values::Same(0.02), v_leak: Values::ZERO },
             synapse: Synapse::Delta,
@@ -391,15 +380,7 @@ mod tests {
             name: "layer".into(),
             semantics: Semantics { dt_s: 0.001, decay: Decay::Euler, output_delay_ticks: 0 },
             populations: vec![population("in", sources, PopulationKind::Input), population("out", targets, neurons)],
-            projections: vec![Projection {
-                name: "w".into(),
-                source: PopulationId(0),
-                target: PopulationId(1),
-                weights: Weights::Dense { values },
-                delay_ticks: 0,
-                prefer_cut: false,
-                plasticity: None,
-            }],
+            projections: vec![Projection::new("w", PopulationId(0), PopulationId(1), Weights::Dense { values })],
             inputs: vec![PopulationId(0)],
             outputs: vec![PopulationId(1)],
         }

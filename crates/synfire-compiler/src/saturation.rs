@@ -113,26 +113,8 @@ mod tests {
 
     const NEURON: NeuronParameters = NeuronParameters { threshold: 20, bias: 0, kv: 0, ki: 0, profile: 0 };
 
-    /// Resets to 0 at once and decays exponentially; no adaptation, no refractory time.
-    fn plain() -> Profile {
-        Profile {
-            v_reset: 0,
-            v_min: -1000,
-            leak: 0,
-            adaptation_step: 0,
-            adaptation_decay: 0,
-            adaptation_prescale: 0,
-            refractory: 0,
-            linear_leak: false,
-            reset_subtract: false,
-            reset_next: false,
-            inclusive: false,
-            hold: false,
-            bias_to_current: false,
-            adaptation_linear: false,
-            nearest: false,
-        }
-    }
+    /// The plain profile with room below.
+    const PLAIN: Profile = Profile { v_min: -1000, ..Profile::PLAIN };
 
     fn bounds<'a>(neuron: &'a NeuronParameters, profile: &'a Profile) -> Bounds<'a> {
         Bounds { neuron, profile, competes: false }
@@ -144,33 +126,33 @@ mod tests {
         let current = |ki, bias, profile: Profile, range| {
             bounds(&NeuronParameters { ki, bias, ..NEURON }, &profile).current(range)
         };
-        assert_eq!(current(0, 0, plain(), low), 30.0);
-        assert_eq!(current(0, 0, Profile { nearest: true, ..plain() }, low), 30.0);
-        assert_eq!(current(HALF, 0, plain(), low), 60.0);
-        assert_eq!(current(HALF, 0, plain(), high), 40.0);
-        assert_eq!(current(HALF, 0, Profile { nearest: true, ..plain() }, high), 41.0);
+        assert_eq!(current(0, 0, PLAIN, low), 30.0);
+        assert_eq!(current(0, 0, Profile { nearest: true, ..PLAIN }, low), 30.0);
+        assert_eq!(current(HALF, 0, PLAIN, low), 60.0);
+        assert_eq!(current(HALF, 0, PLAIN, high), 40.0);
+        assert_eq!(current(HALF, 0, Profile { nearest: true, ..PLAIN }, high), 41.0);
         // The bias counts where it goes, with either sign.
-        assert_eq!(current(HALF, -4, Profile { bias_to_current: true, ..plain() }, high), 48.0);
-        assert_eq!(current(HALF, -4, plain(), high), 40.0);
+        assert_eq!(current(HALF, -4, Profile { bias_to_current: true, ..PLAIN }, high), 48.0);
+        assert_eq!(current(HALF, -4, PLAIN, high), 40.0);
     }
 
     #[test]
     fn a_decaying_potential_is_bounded_by_its_series_its_reset_and_a_late_subtraction() {
         let potential = |neuron: NeuronParameters, profile: Profile| bounds(&neuron, &profile).potential(10.0, false);
         let half = NeuronParameters { kv: HALF, bias: -3, threshold: 100, ..NEURON };
-        assert_eq!(potential(half, plain()), 26.0);
-        assert_eq!(potential(half, Profile { bias_to_current: true, ..plain() }), 20.0);
-        assert_eq!(potential(half, Profile { v_reset: -50, ..plain() }), 50.0);
-        assert_eq!(potential(half, Profile { reset_next: true, ..plain() }), 26.0);
-        assert_eq!(potential(half, Profile { reset_subtract: true, ..plain() }), 26.0);
-        let late = Profile { reset_next: true, reset_subtract: true, ..plain() };
+        assert_eq!(potential(half, PLAIN), 26.0);
+        assert_eq!(potential(half, Profile { bias_to_current: true, ..PLAIN }), 20.0);
+        assert_eq!(potential(half, Profile { v_reset: -50, ..PLAIN }), 50.0);
+        assert_eq!(potential(half, Profile { reset_next: true, ..PLAIN }), 26.0);
+        assert_eq!(potential(half, Profile { reset_subtract: true, ..PLAIN }), 26.0);
+        let late = Profile { reset_next: true, reset_subtract: true, ..PLAIN };
         assert_eq!(potential(half, late), 113.0);
         assert_eq!(potential(half, Profile { nearest: true, ..late }), 113.5);
     }
 
     #[test]
     fn a_linear_leak_bounds_only_what_it_or_a_reset_takes_back() {
-        let linear = Profile { linear_leak: true, v_reset: -5, leak: 1, ..plain() };
+        let linear = Profile { linear_leak: true, v_reset: -5, leak: 1, ..PLAIN };
         let potential = |neuron: NeuronParameters, profile: Profile| bounds(&neuron, &profile).potential(13.0, false);
         assert_eq!(potential(NEURON, linear), 33.0);
         assert_eq!(potential(NeuronParameters { threshold: 2, ..NEURON }, linear), 18.0);
@@ -192,12 +174,12 @@ mod tests {
     #[test]
     fn an_adaptation_is_bounded_where_it_decays_between_spikes() {
         let adaptation = |profile: Profile| bounds(&NEURON, &profile).adaptation();
-        assert_eq!(adaptation(Profile { adaptation_linear: true, adaptation_prescale: 1, ..plain() }), 0.0);
-        let linear = Profile { adaptation_linear: true, adaptation_step: 10, adaptation_decay: 10, ..plain() };
+        assert_eq!(adaptation(Profile { adaptation_linear: true, adaptation_prescale: 1, ..PLAIN }), 0.0);
+        let linear = Profile { adaptation_linear: true, adaptation_step: 10, adaptation_decay: 10, ..PLAIN };
         assert_eq!(adaptation(linear), 10.0);
         assert_eq!(adaptation(Profile { adaptation_decay: 9, ..linear }), f64::INFINITY);
         assert_eq!(adaptation(Profile { adaptation_prescale: 1, ..linear }), f64::INFINITY);
-        let exponential = Profile { adaptation_step: 10, adaptation_decay: HALF, adaptation_prescale: 2, ..plain() };
+        let exponential = Profile { adaptation_step: 10, adaptation_decay: HALF, adaptation_prescale: 2, ..PLAIN };
         assert_eq!(adaptation(exponential), 80.0);
     }
 
@@ -215,7 +197,7 @@ mod tests {
         neurons[1].bias = limit;
         image.program = Program {
             neurons,
-            profiles: vec![Profile { linear_leak: true, ..plain() }],
+            profiles: vec![Profile { linear_leak: true, ..PLAIN }],
             stages: vec![stage(0, false), stage(1, true)],
             pointers: vec![None; target.source_blocks() as usize],
             ..Program::default()

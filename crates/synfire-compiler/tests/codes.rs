@@ -6,9 +6,9 @@ use synfire_arch::Target;
 use synfire_compiler::{CompileError, CompileOptions, Observation, compile};
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Bounds, Comparison, Firing, Membrane, Network, NeuronModel, Plasticity, Population,
-    PopulationId, PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse,
-    Trace, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Firing, Membrane, Network, NeuronModel, Plasticity, Population, PopulationId,
+    PopulationKind, Projection, Refractory, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse, Trace, Values,
+    Weights,
 };
 
 /// What makes a case odd.
@@ -22,18 +22,7 @@ struct Case {
 
 /// Two axons into two leaky neurons that excite each other.
 fn case() -> Case {
-    let firing = Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::Greater,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing::above(1.0);
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.001.into(), v_leak: Values::ZERO },
         synapse: Synapse::Delta,
@@ -43,14 +32,8 @@ fn case() -> Case {
         firing: Some(firing),
     };
     let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
-    let projection = |name: &str, source, values: &[f64]| Projection {
-        name: name.into(),
-        source: PopulationId(source),
-        target: PopulationId(1),
-        weights: Weights::Dense { values: values.to_vec() },
-        delay_ticks: 0,
-        prefer_cut: false,
-        plasticity: None,
+    let projection = |name: &str, source, values: &[f64]| {
+        Projection::new(name, PopulationId(source), PopulationId(1), Weights::Dense { values: values.to_vec() })
     };
     let network = Network {
         name: "net".into(),

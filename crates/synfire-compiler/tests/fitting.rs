@@ -42,33 +42,14 @@ fn layer(seed: u64, sources: usize, targets: usize) -> Network {
         name: "layer".into(),
         semantics: Semantics { dt_s: 0.001, decay: synfire_network::Decay::Euler, output_delay_ticks: 0 },
         populations: vec![population("in", sources, PopulationKind::Input), population("out", targets, neurons)],
-        projections: vec![Projection {
-            name: "w".into(),
-            source: PopulationId(0),
-            target: PopulationId(1),
-            weights: Weights::Dense { values },
-            delay_ticks: 0,
-            prefer_cut: false,
-            plasticity: None,
-        }],
+        projections: vec![Projection::new("w", PopulationId(0), PopulationId(1), Weights::Dense { values })],
         inputs: vec![PopulationId(0)],
         outputs: vec![PopulationId(1)],
     }
 }
 
 fn firing() -> Firing {
-    Firing {
-        v_threshold: Values::Same(1.0),
-        comparison: synfire_network::Comparison::Greater,
-        reset: synfire_network::Reset::Subtract,
-        reset_timing: synfire_network::ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: synfire_network::SpikeLimit::ONE,
-    }
+    Firing { reset: synfire_network::Reset::Subtract, ..Firing::above(1.0) }
 }
 
 /// The weights of the first projection in an image, in real units, by target and source.

@@ -12,24 +12,6 @@ use synfire_testkit::{Bias, random_image};
 const TARGET: &str = "hx8k";
 const LANES: usize = 4;
 
-const PROFILE: Profile = Profile {
-    v_reset: 0,
-    v_min: 0,
-    leak: 0,
-    adaptation_step: 0,
-    adaptation_decay: 0,
-    adaptation_prescale: 0,
-    refractory: 0,
-    linear_leak: false,
-    reset_subtract: false,
-    reset_next: false,
-    inclusive: false,
-    hold: false,
-    bias_to_current: false,
-    adaptation_linear: false,
-    nearest: false,
-};
-
 /// Three blocks of neurons in two stages, one tile, and one run of it that block 1 sends to itself a tick later.
 fn program() -> Program {
     let target = Target::named(TARGET).unwrap();
@@ -42,7 +24,7 @@ fn program() -> Program {
         uses: vec![USE],
         pointers,
         neurons: vec![neuron; 3 * LANES],
-        profiles: vec![PROFILE],
+        profiles: vec![Profile::PLAIN],
         stages: vec![stage(0, 0), stage(1, 2)],
         ..Program::default()
     }
@@ -90,7 +72,7 @@ fn memories_are_full_at_their_size() {
     // 257 entries are 256 runs and one column, or as many of one kind.
     let entries = |count: usize| said(|program| program.uses = vec![USE; count]);
     assert_eq!((entries(256), entries(257)), ("ok".into(), "list entries 257 of 256".into()));
-    let profiles = |count: usize| said(|program| program.profiles = vec![PROFILE; count]);
+    let profiles = |count: usize| said(|program| program.profiles = vec![Profile::PLAIN; count]);
     assert_eq!((profiles(4), profiles(5)), ("ok".into(), "profiles 5 of 4".into()));
 }
 
@@ -235,7 +217,7 @@ fn runs_together_visit_a_bounded_number_of_tiles() {
         uses: vec![Use { block: NeuronBlock(0), count: 512, ..USE }; 65536],
         pointers: vec![None; target.source_blocks() as usize],
         neurons: vec![neuron; blocks * lanes],
-        profiles: vec![PROFILE],
+        profiles: vec![Profile::PLAIN],
         stages: vec![StageRange { first: NeuronBlock(0), last: NeuronBlock(blocks as u32 - 1), winner: false }],
         ..Program::default()
     };

@@ -256,18 +256,7 @@ mod tests {
     use crate::{Population, Semantics};
 
     fn model(tau_ticks: f64, r: f64, reset_timing: ResetTiming) -> NeuronModel {
-        let firing = Firing {
-            v_threshold: 1.0.into(),
-            comparison: Comparison::Greater,
-            reset: Reset::Subtract,
-            reset_timing,
-            v_reset: Values::ZERO,
-            refractory: None,
-            adaptation: None,
-            winner: false,
-            inhibition: false,
-            max_spikes: SpikeLimit::ONE,
-        };
+        let firing = Firing { reset: Reset::Subtract, reset_timing, ..Firing::above(1.0) };
         NeuronModel {
             membrane: Membrane::Leaky { tau_mem_s: (tau_ticks * 1e-4).into(), v_leak: Values::ZERO },
             synapse: Synapse::Delta,

@@ -110,6 +110,24 @@ pub struct Firing {
     pub max_spikes: SpikeLimit,
 }
 
+impl Firing {
+    /// A spike above this threshold resets `v` to 0 in the same tick; no pause, no adaptation, no competition.
+    pub fn above(v_threshold: impl Into<Values>) -> Self {
+        Self {
+            v_threshold: v_threshold.into(),
+            comparison: Comparison::Greater,
+            reset: Reset::Zero,
+            reset_timing: ResetTiming::Same,
+            v_reset: Values::ZERO,
+            refractory: None,
+            adaptation: None,
+            winner: false,
+            inhibition: false,
+            max_spikes: SpikeLimit::ONE,
+        }
+    }
+}
+
 /// The parameters of every neuron of a population.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NeuronModel {

@@ -111,3 +111,10 @@ pub struct Projection {
     /// How its weights learn; `None` for fixed weights.
     pub plasticity: Option<Plasticity>,
 }
+
+impl Projection {
+    /// One with fixed weights and without a delay of its own.
+    pub fn new(name: impl Into<String>, source: PopulationId, target: PopulationId, weights: Weights) -> Self {
+        Self { name: name.into(), source, target, weights, delay_ticks: 0, prefer_cut: false, plasticity: None }
+    }
+}

@@ -4,24 +4,15 @@
 
 use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_network::{
-    Adaptation, AdaptationDecay, Bounds, Comparison, Convolution, Decay, Factor, Firing, Membrane, Network,
-    NeuronModel, Plane, Plasticity, Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming,
-    Semantics, Side, SpikeLimit, Synapse, Trace, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, Convolution, Decay, Factor, Firing, Membrane, Network, NeuronModel, Plane,
+    Plasticity, Population, PopulationId, PopulationKind, Projection, Semantics, Side, Synapse, Trace, Values, Weights,
 };
 
 /// Two axons into three neurons of every parameter there is.
 fn network() -> Network {
     let firing = Firing {
-        v_threshold: Values::Each(vec![1.0, 2.0, 3.0]),
-        comparison: Comparison::Greater,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
         adaptation: Some(Adaptation { step: 0.5.into(), decay: AdaptationDecay::Exponential { tau_s: 0.1 } }),
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
+        ..Firing::above(Values::Each(vec![1.0, 2.0, 3.0]))
     };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 0.01.into(), v_leak: Values::ZERO },
@@ -32,14 +23,8 @@ fn network() -> Network {
         firing: Some(firing),
     };
     let neurons = PopulationKind::Neurons { model, bias: Values::ZERO, late_bias: Values::ZERO };
-    let projection = |name: &str, source, target, weights| Projection {
-        name: name.into(),
-        source: PopulationId(source),
-        target: PopulationId(target),
-        weights,
-        delay_ticks: 0,
-        prefer_cut: false,
-        plasticity: None,
+    let projection = |name: &str, source, target, weights| {
+        Projection::new(name, PopulationId(source), PopulationId(target), weights)
     };
     Network {
         name: "net".into(),

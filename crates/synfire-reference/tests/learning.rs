@@ -2,8 +2,7 @@
 
 use synfire_network::{
     Adaptation, AdaptationDecay, Bounds, Comparison, Firing, Membrane, Network, NeuronModel, Plasticity, Population,
-    PopulationId, PopulationKind, Projection, ProjectionId, Reset, ResetTiming, Schedule, Semantics, Side, SpikeLimit,
-    Synapse, Trace, Values, Weights,
+    PopulationId, PopulationKind, Projection, ProjectionId, Schedule, Semantics, Side, Synapse, Trace, Values, Weights,
 };
 use synfire_reference::Reference;
 
@@ -21,18 +20,7 @@ fn rule(on_pre: Option<Side>, on_post: Option<Side>) -> Plasticity {
 }
 
 fn firing() -> Firing {
-    Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::GreaterEqual,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    }
+    Firing { comparison: Comparison::GreaterEqual, ..Firing::above(1.0) }
 }
 
 /// Two axons `in` learn to reach the neurons; as many axons `teacher` make these spike when it says so.

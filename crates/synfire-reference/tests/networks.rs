@@ -1,25 +1,14 @@
 //! Populations in one tick and across ticks: order, delays, cycles, outputs.
 
 use synfire_network::{
-    Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
+    Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Schedule, Semantics,
+    Synapse, Values, Weights,
 };
 use synfire_reference::{Reference, run};
 
 /// A neuron that spikes in every tick in which it gets more than 0.5, and forgets at once.
 fn relay() -> PopulationKind {
-    let firing = Firing {
-        v_threshold: 0.5.into(),
-        comparison: Comparison::Greater,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing::above(0.5);
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: 100.0.into() },
         synapse: Synapse::Delta,

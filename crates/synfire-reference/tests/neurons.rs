@@ -25,18 +25,7 @@ fn model(membrane: Membrane, r: f64, firing: Option<Firing>) -> NeuronModel {
 
 /// Fires above 1.
 fn firing(reset: Reset, reset_timing: ResetTiming, v_reset: f64) -> Firing {
-    Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::Greater,
-        reset,
-        reset_timing,
-        v_reset: v_reset.into(),
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    }
+    Firing { reset, reset_timing, v_reset: v_reset.into(), ..Firing::above(1.0) }
 }
 
 fn network(model: NeuronModel, semantics: Semantics, bias: f64, late_bias: f64) -> Network {
@@ -46,15 +35,12 @@ fn network(model: NeuronModel, semantics: Semantics, bias: f64, late_bias: f64) 
         name: "one".into(),
         semantics,
         populations: vec![population("in", PopulationKind::Input), population("neuron", neuron)],
-        projections: vec![Projection {
-            name: "w".into(),
-            source: PopulationId(0),
-            target: PopulationId(1),
-            weights: Weights::OneToOne { values: vec![1.0] },
-            delay_ticks: 0,
-            prefer_cut: false,
-            plasticity: None,
-        }],
+        projections: vec![Projection::new(
+            "w",
+            PopulationId(0),
+            PopulationId(1),
+            Weights::OneToOne { values: vec![1.0] },
+        )],
         inputs: vec![PopulationId(0)],
         outputs: vec![PopulationId(1)],
     };

@@ -6,24 +6,13 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Compiled, Observation, compile};
 use synfire_network::{
-    Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
+    Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset, ResetTiming,
+    Semantics, Synapse, Values, Weights,
 };
 use synfire_run::{observe_random, sensitivity};
 
 fn neurons(name: &str, size: usize) -> Population {
-    let firing = Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::Greater,
-        reset: Reset::Subtract,
-        reset_timing: ResetTiming::Next,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing { reset: Reset::Subtract, reset_timing: ResetTiming::Next, ..Firing::above(1.0) };
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: 1e-3.into(), v_leak: Values::ZERO },
         synapse: Synapse::Delta,
@@ -43,14 +32,13 @@ fn layers(sizes: &[usize]) -> Network {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((state >> 40) as f64 / f64::from(1 << 24) - 0.45) * 4.0 / (fan_in as f64).sqrt()
     };
-    let projection = |index: usize, sources: usize, targets: usize, weight: &mut dyn FnMut(usize) -> f64| Projection {
-        name: format!("w{index}"),
-        source: PopulationId(index),
-        target: PopulationId(index + 1),
-        weights: Weights::Dense { values: (0..sources * targets).map(|_| weight(sources)).collect() },
-        delay_ticks: 0,
-        prefer_cut: false,
-        plasticity: None,
+    let projection = |index: usize, sources: usize, targets: usize, weight: &mut dyn FnMut(usize) -> f64| {
+        Projection::new(
+            format!("w{index}"),
+            PopulationId(index),
+            PopulationId(index + 1),
+            Weights::Dense { values: (0..sources * targets).map(|_| weight(sources)).collect() },
+        )
     };
     let pairs = sizes.windows(2).enumerate();
     let projections = pairs.map(|(index, pair)| projection(index, pair[0], pair[1], &mut weight)).collect();

@@ -11,8 +11,8 @@ use synfire_data::{Event, RowSource, Samples};
 use synfire_emulator::Emulator;
 use synfire_image::Image;
 use synfire_network::{
-    Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
+    Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Schedule,
+    Semantics, Synapse, Values, Weights,
 };
 use synfire_run::{
     Fired, ImageMachine, Keep, ReferenceMachine, RunError, Variable, Watch, compare, record, record_within,
@@ -24,18 +24,7 @@ static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// Two axons that drive two neurons; each fires in every tick with a spike.
 fn network() -> Network {
-    let firing = Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::GreaterEqual,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing { comparison: Comparison::GreaterEqual, ..Firing::above(1.0) };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },
         synapse: Synapse::Delta,
@@ -52,15 +41,12 @@ fn network() -> Network {
             Population { name: "in".into(), shape: vec![2], kind: PopulationKind::Input },
             Population { name: "out".into(), shape: vec![2], kind: neurons },
         ],
-        projections: vec![Projection {
-            name: "w".into(),
-            source: PopulationId(0),
-            target: PopulationId(1),
-            weights: Weights::OneToOne { values: vec![1.5, 1.5] },
-            delay_ticks: 0,
-            prefer_cut: false,
-            plasticity: None,
-        }],
+        projections: vec![Projection::new(
+            "w",
+            PopulationId(0),
+            PopulationId(1),
+            Weights::OneToOne { values: vec![1.5, 1.5] },
+        )],
         inputs: vec![PopulationId(0)],
         outputs: vec![PopulationId(1)],
     }

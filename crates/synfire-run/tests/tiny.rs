@@ -9,7 +9,7 @@ use synfire_diagnostics::{Diagnostic, Location, ToDiagnostic, codes};
 use synfire_image::Image;
 use synfire_network::{
     Comparison, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection, Reset,
-    ResetTiming, Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
+    Schedule, Semantics, SpikeLimit, Synapse, Values, Weights,
 };
 use synfire_run::{
     Cost, Decode, Fired, ImageMachine, Learned, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch,
@@ -18,18 +18,7 @@ use synfire_run::{
 
 /// Neurons that add up whole numbers, spike at `threshold` and then subtract it.
 fn counters(name: &str, size: usize, threshold: f64) -> Population {
-    let firing = Firing {
-        v_threshold: threshold.into(),
-        comparison: Comparison::GreaterEqual,
-        reset: Reset::Subtract,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing { comparison: Comparison::GreaterEqual, reset: Reset::Subtract, ..Firing::above(threshold) };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::ZERO },
         synapse: Synapse::Delta,
@@ -46,14 +35,8 @@ fn counters(name: &str, size: usize, threshold: f64) -> Population {
 ///
 /// `b` comes first in a tick and `a` first in the network, so the orders of ids and ticks differ.
 fn network() -> Network {
-    let projection = |name: &str, source, target, weights| Projection {
-        name: name.into(),
-        source: PopulationId(source),
-        target: PopulationId(target),
-        weights,
-        delay_ticks: 0,
-        prefer_cut: false,
-        plasticity: None,
+    let projection = |name: &str, source, target, weights| {
+        Projection::new(name, PopulationId(source), PopulationId(target), weights)
     };
     Network {
         name: "tiny".into(),

@@ -1,6 +1,6 @@
 use synfire_network::{
-    Adaptation, AdaptationDecay, Bounds, Comparison, NeuronModel, PopulationId, PopulationKind, Refractory,
-    ResetTiming, Semantics, Side, SpikeLimit, Synapse, Trace, Values, Weights,
+    Adaptation, AdaptationDecay, Bounds, NeuronModel, PopulationId, PopulationKind, Refractory, Semantics, Side,
+    Synapse, Trace, Values, Weights,
 };
 
 use super::*;
@@ -51,18 +51,7 @@ fn population(firing: Option<Firing>) -> Population {
 }
 
 fn firing(v_threshold: f64, reset: Reset) -> Firing {
-    Firing {
-        v_threshold: Values::Same(v_threshold),
-        comparison: Comparison::Greater,
-        reset,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::Same(-500.0),
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    }
+    Firing { reset, v_reset: Values::Same(-500.0), ..Firing::above(v_threshold) }
 }
 
 #[test]
@@ -88,15 +77,7 @@ fn each_way_down_inhibits_alone() {
 /// One input of the range -0.5 to 4 to two neurons whose gain is 2.
 fn added(weights: Vec<f64>, rule: Option<&Plasticity>) -> ([(f64, f64); 2], Vec<f64>) {
     let input = Population { name: "x".into(), shape: vec![1], kind: PopulationKind::Input };
-    let projection = Projection {
-        name: "w".into(),
-        source: PopulationId(0),
-        target: PopulationId(1),
-        weights: Weights::Dense { values: weights },
-        delay_ticks: 0,
-        prefer_cut: false,
-        plasticity: None,
-    };
+    let projection = Projection::new("w", PopulationId(0), PopulationId(1), Weights::Dense { values: weights });
     let network = Network {
         name: "n".into(),
         semantics: Semantics::default(),

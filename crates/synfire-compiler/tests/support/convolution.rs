@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Comparison, Convolution, Factor, Firing, Membrane, Network, NeuronModel, Plane, Population, PopulationId,
-    PopulationKind, Projection, Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
+    PopulationKind, Projection, Reset, Semantics, Synapse, Values, Weights,
 };
 use synfire_testkit::Rng;
 
@@ -45,16 +45,9 @@ fn neurons(rng: &mut Rng, name: &str, shape: Vec<usize>, channels: usize) -> Pop
     let own: Vec<f64> = (0..channels).map(|_| rng.range(-3, 3) as f64).collect();
     let bias = Values::Each((0..size).map(|index| own[index * channels / size]).collect());
     let firing = Firing {
-        v_threshold: Values::Same(rng.range(4, 60) as f64),
         comparison: rng.pick(&[Comparison::Greater, Comparison::GreaterEqual]),
         reset: rng.pick(&[Reset::Zero, Reset::Subtract]),
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
+        ..Firing::above(rng.range(4, 60) as f64)
     };
     let model = NeuronModel {
         membrane: Membrane::LinearLeak { leak_per_tick: Values::Same(rng.range(0, 4) as f64) },

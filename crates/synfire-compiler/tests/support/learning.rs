@@ -5,8 +5,8 @@ use synfire_compiler::{CompileOptions, Compiled, compile};
 use synfire_emulator::Emulator;
 use synfire_image::{Controls, EventEncoder, Image};
 use synfire_network::{
-    Bounds, Comparison, Decay, Firing, Membrane, Network, NeuronModel, Plasticity, Population, PopulationId,
-    PopulationKind, Projection, Reset, ResetTiming, Semantics, Side, SpikeLimit, Synapse, Trace, Values, Weights,
+    Bounds, Decay, Firing, Membrane, Network, NeuronModel, Plasticity, Population, PopulationId, PopulationKind,
+    Projection, Semantics, Side, Synapse, Trace, Values, Weights,
 };
 use synfire_testkit::Rng;
 
@@ -25,18 +25,7 @@ pub fn side(trace: Trace, amplitude: f64) -> Side {
 /// Axons `in` learn to reach neurons `out` that spike when axons `teacher` say so, and never else: their weights are small
 /// beside the threshold, so that spikes do not depend on what is learned.
 pub fn taught(axons: usize, neurons: usize, weights: Vec<f64>, rule: Plasticity, delay_ticks: u32) -> Network {
-    let firing = Firing {
-        v_threshold: 100.0.into(),
-        comparison: Comparison::Greater,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    };
+    let firing = Firing::above(100.0);
     let model = NeuronModel {
         membrane: Membrane::Leaky { tau_mem_s: DT_S.into(), v_leak: Values::ZERO },
         synapse: Synapse::Delta,

@@ -88,7 +88,6 @@ fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
     };
     let adaptation = Adaptation { step: values(rng, size, style.amount), decay };
     Firing {
-        v_threshold: values(rng, size, style.threshold),
         comparison: rng.pick(&[Comparison::Greater, Comparison::GreaterEqual]),
         reset: rng.pick(&[Reset::Zero, Reset::Subtract]),
         reset_timing: rng.pick(&[ResetTiming::Same, ResetTiming::Next]),
@@ -96,8 +95,7 @@ fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
         refractory: rng.chance(0.3).then(|| Refractory { ticks: rng.count(0, 5), hold: rng.chance(0.5) }),
         adaptation: (style.adaptation && rng.chance(0.25)).then_some(adaptation),
         winner: style.winners > 0 && rng.range(0, 9) < i64::from(style.winners),
-        inhibition: false,
-        max_spikes: synfire_network::SpikeLimit::ONE,
+        ..Firing::above(values(rng, size, style.threshold))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use synfire_network::{
     Comparison, Decay, Firing, Membrane, Network, NeuronModel, Population, PopulationId, PopulationKind, Projection,
-    Reset, ResetTiming, Semantics, SpikeLimit, Synapse, Values, Weights,
+    Reset, ResetTiming, Semantics, Synapse, Values, Weights,
 };
 
 /// LIF neurons with `tau` 10 ms and threshold 1.
@@ -18,18 +18,7 @@ pub fn lif() -> NeuronModel {
 }
 
 pub fn firing() -> Firing {
-    Firing {
-        v_threshold: 1.0.into(),
-        comparison: Comparison::Greater,
-        reset: Reset::Zero,
-        reset_timing: ResetTiming::Same,
-        v_reset: Values::ZERO,
-        refractory: None,
-        adaptation: None,
-        winner: false,
-        inhibition: false,
-        max_spikes: SpikeLimit::ONE,
-    }
+    Firing::above(1.0)
 }
 
 pub fn axons(name: &str, size: usize) -> Population {

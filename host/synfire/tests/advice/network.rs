@@ -57,15 +57,12 @@ fn network() -> Network {
             Population { name: "a".into(), shape: vec![2], kind: PopulationKind::Input },
             Population { name: "p".into(), shape: vec![2], kind: neurons },
         ],
-        projections: vec![Projection {
-            name: "w".into(),
-            source: PopulationId(0),
-            target: PopulationId(1),
-            weights: Weights::Dense { values: vec![1.0; 4] },
-            delay_ticks: 0,
-            prefer_cut: false,
-            plasticity: None,
-        }],
+        projections: vec![Projection::new(
+            "w",
+            PopulationId(0),
+            PopulationId(1),
+            Weights::Dense { values: vec![1.0; 4] },
+        )],
         inputs: vec![PopulationId(0)],
         outputs: vec![PopulationId(1)],
     }
