@@ -7,7 +7,8 @@ use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
 use synfire_network::{Network, Population, Schedule};
 use synfire_run::{
-    ImageMachine, Observed, ReferenceMachine, Traffic, charge_work, compare, observe, observe_random, sensitivity,
+    ImageMachine, Observed, ReferenceMachine, Sensitivity, Traffic, charge_work, compare, observe, observe_random,
+    sensitivity,
 };
 
 use crate::prepare::PrepareOptions;
@@ -18,8 +19,13 @@ const SEARCH: usize = 20_000_000;
 /// How much room states have in compilations that are tried on data, as parts of what they reached.
 const ROOMS: [f64; 5] = [1.0, 0.85, 1.2, 1.6, 0.7];
 
-/// Weights of up to so many bits are coarser than every state.
+/// Weights of up to so many bits are coarser than every state, so that states may have this much more room.
 const COARSE_BITS: u32 = 8;
+const MORE_ROOM: f64 = 2.0;
+/// With fewer bits than this, choosing by error is the better way for most networks.
+const MANY_BITS: u32 = 8;
+/// Of two numbers of differing bits one is clearly less if it is at most this part of the other: 4 of 5.
+const CLEARLY: (u64, u64) = (4, 5);
 
 /// A network as it is compiled with some options.
 #[derive(Debug)]
@@ -28,6 +34,8 @@ pub struct Candidate {
     pub compiled: Compiled,
     /// With what was observed, and chosen.
     pub options: CompileOptions,
+    /// What quantisation does on random input, where that was measured to choose.
+    pub sensitivity: Option<Sensitivity>,
 }
 
 /// Observes the reference, chooses scales and weights, and compiles.
@@ -42,10 +50,11 @@ pub fn candidate(network: &Network, target: &Target, options: &PrepareOptions) -
     let first = observed(network, options)?;
     let plain = CompileOptions { by_error: false, ..first.clone() };
     let mut best = match compile(network, target, &first) {
-        Ok(compiled) => Candidate { compiled, options: first },
+        Ok(compiled) => Candidate { compiled, options: first, sensitivity: None },
         Err(_) => return plain_or_refused(network, target, plain),
     };
-    if !best.compiled.image.projections.is_empty() {
+    // Nothing is chosen by error where scales are pinned, or where weights learn.
+    if options.compile.pinned_scale.is_some() || !best.compiled.image.projections.is_empty() {
         return Ok(best);
     }
     match &options.calibration {
@@ -60,16 +69,16 @@ pub fn candidate(network: &Network, target: &Target, options: &PrepareOptions) -
     Ok(best)
 }
 
-/// The plain way where choosing by error finds no scales, if need be with half the room for states. What the plain way says of a
-/// network that does not compile is easier to follow.
+/// The plain way where choosing by error finds no scales, if need be without more room for states. What the plain way says of
+/// a network that does not compile is easier to follow.
 fn plain_or_refused(network: &Network, target: &Target, plain: CompileOptions) -> Result<Candidate, Diagnostics> {
     let refused = match compile(network, target, &plain) {
-        Ok(compiled) => return Ok(Candidate { compiled, options: plain }),
+        Ok(compiled) => return Ok(Candidate { compiled, options: plain, sensitivity: None }),
         Err(refused) => refused,
     };
-    let options = with_part(&plain, 0.5);
+    let options = with_part(&plain, 1.0 / MORE_ROOM);
     match compile(network, target, &options) {
-        Ok(compiled) => Ok(Candidate { compiled, options }),
+        Ok(compiled) => Ok(Candidate { compiled, options, sensitivity: None }),
         Err(_) => Err(refused),
     }
 }
@@ -77,15 +86,22 @@ fn plain_or_refused(network: &Network, target: &Target, plain: CompileOptions) -
 /// Takes the plain way where random spikes speak for it. Where weights have many bits it has the benefit of the doubt: a fifth
 /// fewer differing bits have to speak against it; where they have few, as many have to speak for it.
 fn keep_plain(network: &Network, target: &Target, options: CompileOptions, best: &mut Candidate) {
-    let differing = |compiled: &Compiled| sensitivity(network, &compiled.image).ok().map(|found| found.bits);
-    let Some(bits) = differing(&best.compiled).filter(|bits| *bits > 0) else { return };
+    let measured = |compiled: &Compiled| sensitivity(network, &compiled.image).ok();
+    best.sensitivity = measured(&best.compiled);
+    let Some(bits) = best.sensitivity.as_ref().map(|found| found.bits).filter(|bits| *bits > 0) else { return };
     let Ok(compiled) = compile(network, target, &options) else { return };
-    let Some(plain) = differing(&compiled) else { return };
-    let is_clear = |less: u64, more: u64| less.saturating_mul(5) <= more.saturating_mul(4);
-    let keep = if options.weight_bits >= COARSE_BITS { !is_clear(bits, plain) } else { is_clear(plain, bits) };
-    if keep {
-        *best = Candidate { compiled, options };
+    let Some(found) = measured(&compiled) else { return };
+    let is_clear = |less: u64, more: u64| less.saturating_mul(CLEARLY.1) <= more.saturating_mul(CLEARLY.0);
+    let is_many = bits_of(&options).min().is_some_and(|bits| bits >= MANY_BITS);
+    let is_plain_better = if is_many { !is_clear(bits, found.bits) } else { is_clear(found.bits, bits) };
+    if is_plain_better {
+        *best = Candidate { compiled, options, sensitivity: Some(found) };
     }
+}
+
+/// The bits that projections may have.
+fn bits_of(options: &CompileOptions) -> impl Iterator<Item = u32> {
+    options.own_weight_bits.iter().map(|(_, bits)| *bits).chain([options.weight_bits])
 }
 
 /// Samples to choose by.
@@ -114,8 +130,8 @@ impl Data<'_> {
     }
 
     /// Tries other rooms for states, and weights that are rounded each for itself, and takes the compilation with the fewest
-    /// bits that differ from the reference; of equal ones the one with the fewest saturations, then the first. Random spikes would not tell: what differs on some is
-    /// chance.
+    /// bits that differ from the reference; of equal ones the one with the fewest saturations, then the first. Random spikes
+    /// would not tell among so many: what differs on some is chance.
     fn search(&self, network: &Network, target: &Target, best: &mut Candidate) {
         let Some(mut least) = self.loss(network, &best.compiled) else { return };
         for options in others(&best.options) {
@@ -125,7 +141,7 @@ impl Data<'_> {
             let Ok(compiled) = compile(network, target, &options) else { continue };
             if let Some(loss) = self.loss(network, &compiled).filter(|loss| *loss < least) {
                 least = loss;
-                *best = Candidate { compiled, options };
+                *best = Candidate { compiled, options, sensitivity: None };
             }
         }
     }
@@ -167,12 +183,11 @@ fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOption
 }
 
 /// Random spikes are not data, which may drive states further. Where weights are so coarse that states lose little by it, they
-/// have room for twice what was seen; weights that learn are as fine as states.
+/// have more room; weights that learn are as fine as states.
 fn with_room(mut observed: Observed, network: &Network, compile: &CompileOptions) -> Observed {
     let learns = network.projections.iter().any(|projection| projection.plasticity.is_some());
-    let bits = compile.own_weight_bits.iter().map(|(_, bits)| *bits).chain([compile.weight_bits]).max();
-    if !learns && bits.is_none_or(|bits| bits <= COARSE_BITS) {
-        observed.potential.iter_mut().flatten().for_each(|reached| *reached *= 2.0);
+    if !learns && bits_of(compile).all(|bits| bits <= COARSE_BITS) {
+        observed.potential.iter_mut().flatten().for_each(|reached| *reached *= MORE_ROOM);
     }
     observed
 }

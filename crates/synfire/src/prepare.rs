@@ -51,11 +51,11 @@ pub fn prepare(experiment: &Experiment, target: &Target, options: &PrepareOption
         experiment.refuse_learning(&target.name)?;
     }
     let network = &experiment.network;
-    let Candidate { mut compiled, options } = candidate(network, target, options)?;
+    let Candidate { mut compiled, options, sensitivity: measured } = candidate(network, target, options)?;
     // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
     // floating point whatever its bits.
     let learns = !compiled.image.projections.is_empty();
-    let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
+    let sensitivity = if learns { None } else { measured.or_else(|| sensitivity(network, &compiled.image).ok()) };
     if let Some(found) = sensitivity.as_ref().filter(|found| found.warnings().next().is_some()) {
         let remedy = finer(network, target, &options);
         let warnings = sensitivity_warnings(found, &compiled, remedy.as_deref());
