@@ -44,8 +44,7 @@ fn found(error: &CompileError, network: &Network, target: &Target, options: &Com
     let compiles = |target: &Target, options: &CompileOptions| {
         Compiler::new(network, target, options).and_then(Compiler::compile).is_ok()
     };
-    let operations = network.projections.iter().map(|projection| projection.weights.operations());
-    if operations.fold(0, usize::saturating_add) > SYNAPSES_TRIED {
+    if network.operations() > SYNAPSES_TRIED {
         return Vec::new();
     }
     let mut given = Vec::new();

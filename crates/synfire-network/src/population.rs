@@ -99,4 +99,47 @@ impl Network {
     pub fn output_size(&self) -> usize {
         self.outputs.iter().map(|id| self.population(*id).size()).sum()
     }
+
+    /// Number of neurons of all populations; inputs have none.
+    pub fn neurons(&self) -> usize {
+        let neurons = self.populations.iter().filter(|population| !population.is_input());
+        neurons.fold(0, |sum, population| sum.saturating_add(population.size()))
+    }
+
+    /// Multiplications that a tick takes in which every source is active; saturates, as large shapes may ask for more.
+    pub fn operations(&self) -> usize {
+        self.projections.iter().fold(0, |sum, projection| sum.saturating_add(projection.weights.operations()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Convolution, Factor, Plane, Weights};
+
+    #[test]
+    fn what_two_huge_convolutions_take_saturates() {
+        let plane = Plane { channels: usize::MAX, height: 2, width: 2 };
+        let convolution = Convolution {
+            source: plane,
+            target: plane,
+            kernel: [3, 3],
+            stride: [1, 1],
+            padding: [0, 0],
+            dilation: [1, 1],
+            groups: 1,
+            weights: vec![],
+        };
+        let weights = Weights::Product { factors: vec![Factor::Convolution(convolution)] };
+        let projection = Projection::new("w", PopulationId(0), PopulationId(1), weights);
+        let network = Network {
+            name: "n".into(),
+            semantics: Semantics::default(),
+            populations: vec![],
+            projections: vec![projection.clone(), projection],
+            inputs: vec![],
+            outputs: vec![],
+        };
+        assert_eq!((network.operations(), network.neurons()), (usize::MAX, 0));
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) fn data_like_spikes(network: &Network, seed: u64, value: f64) -> (Sam
 }
 
 fn random(network: &Network, seed: u64, value: f64, kinds: &[(u64, usize)]) -> (Samples, usize) {
-    let synapses: usize = network.projections.iter().map(|projection| projection.weights.operations()).sum();
+    let synapses = network.operations();
     let ticks = (BUDGET / KINDS.len() / synapses.max(1)).clamp(8, TICKS);
     let axons = network.input_size();
     if axons == 0 {

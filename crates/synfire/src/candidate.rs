@@ -5,7 +5,7 @@ use synfire_budget::Budget;
 use synfire_compiler::{Activity, CompileOptions, Compiled, Observation, compile};
 use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
-use synfire_network::{Network, Population, Schedule};
+use synfire_network::{Network, Schedule};
 use synfire_run::{
     ImageMachine, Observed, ReferenceMachine, Sensitivity, Traffic, charge_work, compare, observe, observe_random,
     sensitivity,
@@ -114,8 +114,7 @@ struct Data<'a> {
 impl Data<'_> {
     /// Whether running all samples several times is little work.
     fn is_small(&self, network: &Network) -> bool {
-        let operations: usize = network.projections.iter().map(|projection| projection.weights.operations()).sum();
-        operations.saturating_mul(self.samples.len()).saturating_mul(self.ticks) <= SEARCH
+        network.operations().saturating_mul(self.samples.len()).saturating_mul(self.ticks) <= SEARCH
     }
 
     /// Bits that differ between the reference and an image, and updates in which a state saturated, which later data may make
@@ -172,7 +171,7 @@ fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOption
     network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
     let observed = match calibration {
         Some((samples, ticks)) => {
-            charge_work(network_neurons(network), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
+            charge_work(network.neurons(), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
             observe(network, samples, *ticks).map_err(failed)?
         }
         None => with_room(observe_random(network, compile.input_range.1).map_err(failed)?, network, compile),
@@ -190,8 +189,4 @@ fn with_room(mut observed: Observed, network: &Network, compile: &CompileOptions
         observed.potential.iter_mut().flatten().for_each(|reached| *reached *= MORE_ROOM);
     }
     observed
-}
-
-fn network_neurons(network: &Network) -> usize {
-    network.populations.iter().filter(|population| !population.is_input()).map(Population::size).sum()
 }

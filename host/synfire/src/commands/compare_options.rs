@@ -38,8 +38,7 @@ pub fn tried(
     (comparison, bits): (&Comparison, u64),
 ) -> Vec<Tried> {
     let network = &experiment.network;
-    let operations: usize = network.projections.iter().map(|projection| projection.weights.operations()).sum();
-    let run = (operations as u64).saturating_mul(ticks as u64);
+    let run = (network.operations() as u64).saturating_mul(ticks as u64);
     let meter = Meter::new(synfire_budget::Budget { work: Steps(WORK), ..budget::run() });
     let mut found = Vec::new();
     for (option, target) in options(args, compiled) {
