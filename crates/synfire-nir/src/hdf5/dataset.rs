@@ -163,10 +163,28 @@ impl Dataset {
 
 /// Splits `bytes` into elements of `SIZE` bytes; `None` if one has no exact value.
 fn decode<const SIZE: usize, F: Fn([u8; SIZE]) -> Option<f64>>(bytes: &[u8], value: F) -> Option<Vec<f64>> {
-    bytes.as_chunks::<SIZE>().0.iter().map(|element| value(*element)).collect()
+    let elements = bytes.as_chunks::<SIZE>().0;
+    // Collecting into an `Option` does not know the length: the vector would double, to twice of what was charged for it.
+    let mut values = Vec::with_capacity(elements.len());
+    for element in elements {
+        values.push(value(*element)?);
+    }
+    Some(values)
 }
 
 fn exact(value: impl Into<i128>) -> Option<f64> {
     let value = value.into();
     (-MAX_EXACT_INTEGER..=MAX_EXACT_INTEGER).contains(&value).then_some(value as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn decoded_numbers_take_no_more_memory_than_was_charged_for_them() {
+        let bytes = vec![0; 4 * 1025];
+        let values = decode::<4, _>(&bytes, |bytes| Some(f64::from(f32::from_ne_bytes(bytes)))).unwrap();
+        assert_eq!((values.len(), values.capacity()), (1025, 1025));
+    }
 }
