@@ -58,6 +58,7 @@ module synfire_command #(
     output wire        close_o,             // the session ends: until `idle_i`
     output wire        core_reset_o,
     input  wire        idle_i,
+    input  wire        overdue_i,           // what `close_o` waits for takes too long
     input  wire        running_i,
     input  wire        waiting_i,
     input  wire        holds_events_i,
@@ -134,7 +135,7 @@ module synfire_command #(
     reg [7:0]  expected;
     reg [4:0]  code;
     reg        acknowledge, damage;
-    reg        checked, wrong;
+    reg        checked, wrong, overdue;
     reg        rate_pending;    // `word` is the rate after the next acknowledgement
 
     // ---- What the frame is ------------------------------------------------------------------------------------------
@@ -258,8 +259,9 @@ module synfire_command #(
                 else if (is_read) next_state = refuses ? DONE : BEGIN;
                 else if (is_write && !addressed) next_state = FIELD;
                 else if (puts_word) next_state = !last_word ? FIELD : booting_i ? DONE : EXECUTED;
-            OPENING: if (idle_i) next_state = BEGIN;
-            STOPPING: if (last_byte && input_empty_i) next_state = EXECUTED;
+            // A core that was half programmed may have a tick without an end. It must not make the link deaf.
+            OPENING: next_state = idle_i ? BEGIN : overdue ? STOPPING : OPENING;
+            STOPPING: if (last_byte && input_empty_i) next_state = is_open ? OPENING : EXECUTED;
             BEGIN: if (sender_free_i) next_state = HEAD;
             HEAD:
                 case (reply)
@@ -283,7 +285,7 @@ module synfire_command #(
     assign frame_release_o = act && (state == DONE || state == EXECUTED);
     assign restart_o = act && (state == OPENING) && idle_i;
     assign close_o = (state == OPENING);
-    assign core_reset_o = (state == STOPPING) && is_reset;
+    assign core_reset_o = (state == STOPPING) && !is_stop;
     assign stop_o = (state == STOPPING);
     assign rate_change_o = act && (state == IDLE) && rate_pending && !acknowledge && line_idle_i;
     assign poll_o = at_execute && is_poll && poll_ready_i;
@@ -310,11 +312,17 @@ module synfire_command #(
             code <= LINK_CODE_OK[4:0];
             acknowledge <= 1'b0;
             damage <= 1'b0;
+            checked <= 1'b0;
             wrong <= 1'b0;
+            overdue <= 1'b0;
             rate_pending <= 1'b0;
         end else begin
-            if (act) state <= next_state;
+            if (act) begin
+                state <= next_state;
+                checked <= (state == VERDICT) || (checked && state == IDLE);
+            end
             wrong <= is_damaged || (wrong && damaged_i);
+            overdue <= (state == OPENING) && (overdue || overdue_i);
             if (damaged_i) damage <= 1'b1;
             else if (takes_damage) damage <= 1'b0;
             if (at_execute && is_baud) rate_pending <= 1'b1;
@@ -351,7 +359,6 @@ module synfire_command #(
 
     always @(posedge clk_i)
         if (act) begin
-            checked <= (state == VERDICT) || (checked && state == IDLE);
             if (state == SEQUENCE) fresh <= (frame_byte_i == expected);
             if (state == DISPATCH) place <= frame_byte_i;
 
@@ -362,7 +369,7 @@ module synfire_command #(
             else if (state == FIELD || ((state == BODY || state == STOPPING) && !last_byte))
                 bytes_left <= bytes_left - 3'd1;
             else if (state == STOPPING) bytes_left <= bytes_left;
-            else bytes_left <= 3'd4;
+            else bytes_left <= (state == OPENING) ? 3'd7 : 3'd4;
 
             addressed <= (state == EXECUTE) || (addressed && state != DISPATCH);
 

@@ -73,7 +73,7 @@ module synfire_link #(
     wire        damaged_early, check_free, check_begin, check, crc_right;
     wire [7:0]  frame_length, frame_address, received_byte, send_byte, constant_address, constant;
     wire        sender_free, send_begin, send_valid, send_end;
-    wire        rate_change, send_first;
+    wire        rate_change, send_first, overdue;
     wire [7:0]  session_byte;
     wire [31:0] word;
 
@@ -92,7 +92,7 @@ module synfire_link #(
     );
     synfire_rate #(.CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD)) rate (
         .clk_i(clk_i), .rst_i(rst_i), .change_i(rate_change), .bit_clocks_i(word[23:0]), .good_i(good),
-        .bad_i(damaged || rx_broken), .bit_clocks_o(bit_clocks)
+        .bad_i(damaged || rx_broken), .waits_i(close), .overdue_o(overdue), .bit_clocks_o(bit_clocks)
     );
 
     // ---- The boot script --------------------------------------------------------------------------------------------
@@ -162,7 +162,8 @@ module synfire_link #(
         .send_end_o(send_end), .check_free_i(check_free), .check_begin_o(check_begin), .check_o(check),
         .crc_right_i(crc_right), .constant_address_o(constant_address), .constant_i(constant),
         .bit_clocks_i(bit_clocks), .rate_change_o(rate_change),
-        .stop_o(stop), .close_o(close), .core_reset_o(core_reset), .idle_i(idle), .running_i(busy_o),
+        .stop_o(stop), .close_o(close), .core_reset_o(core_reset), .idle_i(idle), .overdue_i(overdue),
+        .running_i(busy_o),
         .waiting_i(waiting), .holds_events_i(holds_events), .core_busy_i(core_busy_i),
         .input_empty_i(empty), .input_room_i(input_room), .consumed_i(consumed), .input_push_o(input_push),
         .list_write_o(list_write), .list_read_o(own_list_read), .list_word_i(queue_word),

@@ -1,7 +1,7 @@
 // Receives bytes, 8N1, at a rate of `bit_clocks_i` / 256 clocks a bit; from 4 clocks on.
 //
 // A start bit that is not low in its middle is noise and nothing. A byte whose stop bit is not high in its middle is
-// broken; then the line has to be high again before another start bit counts.
+// broken; the bit after it may be the next start bit, so bytes without a gap between them stay in step.
 `default_nettype none
 
 module synfire_uart_rx (
@@ -15,13 +15,15 @@ module synfire_uart_rx (
 );
     localparam [1:0] WAIT_HIGH = 2'd0, IDLE = 2'd1, START = 2'd2, BITS = 2'd3;
 
+    (* ASYNC_REG = "TRUE" *)
     reg [2:0]  line;
     reg [1:0]  state;
     reg [8:0]  bits;        // above a 1 that was there before the first of them
     wire       high = line[2];
     wire       waits = (state == IDLE) || (state == WAIT_HIGH);
 
-    always @(posedge clk_i) line <= {line[1:0], line_i};
+    // With a reset no tool takes the flip-flops for a shift register, in whose cell a signal could stay undecided.
+    always @(posedge clk_i) line <= rst_i ? 3'b000 : {line[1:0], line_i};
 
     // Time passes in halves of a bit, every second of which ends in the middle of one. What the fraction of a half adds
     // up to makes one longer by a clock. The line fell half a clock before that was seen, on average; that the first
@@ -56,7 +58,7 @@ module synfire_uart_rx (
                 WAIT_HIGH: if (high) state <= IDLE;
                 IDLE: if (!high) state <= START;
                 START: if (sample) state <= high ? IDLE : BITS;
-                default: if (sample && bits[0]) state <= high ? IDLE : WAIT_HIGH;
+                default: if (sample && bits[0]) state <= high ? IDLE : START;
             endcase
         if (state == START) bits <= 9'h100;
         else if (sample && !bits[0]) bits <= {high, bits[8:1]};

@@ -77,6 +77,19 @@ module synfire_issue #(
         else if (run_take_o) visit_valid_o <= run_any_i;
         else if (last_visit) visit_valid_o <= 1'b0;
 
+    // A stride reaches at most as far as there are tiles: its bits beyond a tile index are 0.
+    wire [TILE_BITS-1:0] stride_in_tiles;
+    generate
+        if (STRIDE_BITS > TILE_BITS) begin : cut
+            assign stride_in_tiles = stride[TILE_BITS-1:0];
+            wire unused_stride = &{1'b0, stride[STRIDE_BITS-1:TILE_BITS]};
+        end else if (STRIDE_BITS == TILE_BITS) begin : equal
+            assign stride_in_tiles = stride;
+        end else begin : extend
+            assign stride_in_tiles = {{(TILE_BITS-STRIDE_BITS){1'b0}}, stride};
+        end
+    endgenerate
+
     // Tiles.
     always @(posedge clk_i)
         if (run_take_o) begin
@@ -125,17 +138,7 @@ module synfire_issue #(
             rest <= next_rest;
         end
 
-    // A stride reaches at most as far as there are tiles: its bits beyond a tile index are 0.
-    wire [TILE_BITS-1:0] stride_in_tiles;
     generate
-        if (STRIDE_BITS > TILE_BITS) begin : cut
-            assign stride_in_tiles = stride[TILE_BITS-1:0];
-            wire unused_stride = &{1'b0, stride[STRIDE_BITS-1:TILE_BITS]};
-        end else if (STRIDE_BITS == TILE_BITS) begin : equal
-            assign stride_in_tiles = stride;
-        end else begin : extend
-            assign stride_in_tiles = {{(TILE_BITS-STRIDE_BITS){1'b0}}, stride};
-        end
         if (ROW_BITS < 4) begin : narrow_row
             wire unused_item = &{1'b0, item[3:ROW_BITS]};
         end

@@ -43,8 +43,16 @@ public:
     // The line in this clock.
     bool step(uint64_t now, uint32_t bit_clocks) {
         const uint64_t time = now << 8;
+        bool ended = false;
+        while (bits_left_ > 0 && bit_end_ <= time) {
+            bits_ >>= 1;
+            if (--bits_left_ > 0) bit_end_ += bit_clocks;
+            else ended = true;
+        }
         if (bits_left_ == 0 && !queue_.empty() && !waiting_) {
-            bit_end_ = std::max(bit_end_ + (uint64_t(queue_.front().gap) << 8), time);
+            const uint64_t start = bit_end_ + (uint64_t(queue_.front().gap) << 8);
+            // A byte without a gap follows the one that ends in this clock to the fraction of a clock.
+            bit_end_ = ended ? start : std::max(start, time);
             waiting_ = true;
         }
         if (waiting_ && bit_end_ <= time) {
@@ -54,10 +62,6 @@ public:
             bits_ = (value & 0xff) << 1 | ((value & kBroken) ? 0 : 1u << kStopBit);
             bits_left_ = 10;
             bit_end_ += bit_clocks;
-        }
-        while (bits_left_ > 0 && bit_end_ <= time) {
-            bits_ >>= 1;
-            if (--bits_left_ > 0) bit_end_ += bit_clocks;
         }
         return bits_left_ == 0 || (bits_ & 1);
     }

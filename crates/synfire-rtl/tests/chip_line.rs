@@ -131,6 +131,20 @@ fn a_frame_without_room_is_damaged_and_harms_no_other() {
 }
 
 #[test]
+fn a_reset_at_any_clock_of_a_frame_forgets_it() {
+    if have_verilator() {
+        checks::reset_at_any_clock_of_a_frame(&small(Sources::chip()));
+    }
+}
+
+#[test]
+fn a_session_begins_although_a_tick_never_ends() {
+    if have_verilator() {
+        checks::a_tick_without_an_end(&small(Sources::chip()));
+    }
+}
+
+#[test]
 fn a_run_shows_its_registers_and_is_reset_at_any_moment() {
     if have_verilator() {
         checks::reads_and_resets(&small(Sources::chip()));

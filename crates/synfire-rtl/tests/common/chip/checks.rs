@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use synfire_arch::generated::register;
-use synfire_link::{Deframer, LinkError, Monitor, Place, Reply, Reporting, Request, Session, Transport, seal, unseal};
-use synfire_rtl::{ChipOptions, SentByte};
+use synfire_arch::AxonId;
+use synfire_arch::generated::{memory, register};
+use synfire_image::Event;
+use synfire_link::{
+    Deframer, LinkError, Monitor, Opening, Place, Reply, Reporting, Request, Session, Transport, seal, unseal,
+};
+use synfire_rtl::{ChipOptions, RtlChip, SentByte};
 use synfire_testkit::{Bias, random_image};
 
 use super::{ChipLine, exchange, opening, run, session, stimulus, target};
@@ -110,6 +114,79 @@ pub fn reads_and_resets(options: &ChipOptions) {
         session.reset().unwrap();
         assert!(!session.transport().chip.is_busy());
     }
+    session.program(&image, &mut |_| ()).unwrap();
+    run(&mut session, &image, &stimulus(1, &image, 10)).unwrap();
+}
+
+/// The replies to requests of a session that are sent at once.
+fn replies(chip: &mut RtlChip, session: u32, requests: &[Request]) -> Vec<Reply> {
+    let bytes = requests.iter().flat_map(|request| match request {
+        Request::Open { .. } => seal(&request.to_frame(), 0),
+        _ => seal(&request.to_frame(), session),
+    });
+    let bytes: Vec<SentByte> = bytes.map(SentByte::from).collect();
+    let mut deframer = Deframer::default();
+    let frames = exchange(chip, &bytes, 2500).into_iter().filter_map(|byte| deframer.push(byte));
+    let read = |frame: Vec<u8>| {
+        // What answers an `open` carries the plain CRC.
+        let open = unseal(&frame, 0).or_else(|_| unseal(&frame, session)).unwrap();
+        Reply::from_frame(open).unwrap()
+    };
+    frames.map(|frame| read(frame.unwrap())).collect()
+}
+
+/// A reset in any clock around a frame forgets it: a frame that was found right is not executed after the reset, and what comes
+/// next is answered at once.
+pub fn reset_at_any_clock_of_a_frame(options: &ChipOptions) {
+    let mut chip = super::chip(&target(TARGET), &ChipOptions { boot_words: 0, ..options.clone() });
+    for moment in 0..160 {
+        let frame = seal(&Request::Identify.to_frame(), 0);
+        chip.send(&frame.into_iter().map(SentByte::from).collect::<Vec<_>>()).unwrap();
+        while chip.unsent() > 0 {
+            chip.run(1, 0).unwrap();
+        }
+        chip.run(moment, 0).unwrap();
+        chip.reset().unwrap();
+        let heard = chip.run(1000, 0).unwrap();
+        assert_eq!(heard, [], "{moment} clocks after the frame");
+        let opened = replies(&mut chip, 9, &[Request::Open { session: 9 }]);
+        assert!(matches!(opened.as_slice(), [Reply::Identity(found)] if found.session == 9), "{moment}: {opened:?}");
+        for sequence in 0..3 {
+            let found = replies(&mut chip, 9, &[Request::Stop { sequence }]);
+            let acknowledged = Reply::Ack { expected: sequence + 1, code: 0, state: 0, consumed: 0, produced: 0 };
+            assert_eq!(found, [acknowledged], "{moment} clocks after the frame");
+        }
+        chip.reset().unwrap();
+        chip.run(100, 0).unwrap();
+    }
+}
+
+/// A core that was half programmed may have a tick that never ends: another session begins after half a second all the same.
+pub fn a_tick_without_an_end(options: &ChipOptions) {
+    let target = target(TARGET);
+    let image = random_image(2, &target, &Bias::default());
+    let mut uses = image.program.boot_writes(&target).unwrap().memories;
+    uses.retain(|contents| contents.memory == memory::USES);
+    let lists = &mut uses[0];
+    // No entry is the last of its list.
+    lists.bytes = vec![0; target.uses as usize * lists.bytes_per_word()];
+
+    let mut session = session(&target, options);
+    session.program(&image, &mut |_| ()).unwrap();
+    session.write_memory(0, lists, &mut |_| ()).unwrap();
+    let events: Vec<_> = (0..target.axons).map(|axon| Event { axon: AxonId(axon), payload: 1 }).collect();
+    session.submit_tick(&events).unwrap();
+    session.flush().unwrap();
+    let mut line = session.into_transport();
+    line.pause(1_000_000).unwrap();
+    assert!(line.chip.is_busy(), "the tick ended");
+
+    let begin = line.now();
+    let mut session = Session::open(line, &Opening::new("simulated", 77)).unwrap();
+    let waited = session.transport().now() - begin;
+    assert!(waited > Duration::from_millis(500) && waited < Duration::from_millis(700), "{waited:?}");
+    assert!(!session.transport().chip.is_busy());
+    session.reset().unwrap();
     session.program(&image, &mut |_| ()).unwrap();
     run(&mut session, &image, &stimulus(1, &image, 10)).unwrap();
 }

@@ -121,9 +121,8 @@ impl Transport for ChipLine {
                 let silence = begin.saturating_sub(self.line_free);
                 // What is sent back to back stays so: a byte is not a whole number of clocks.
                 let gap = if silence > byte_time { silence >> 8 } else { 0 };
-                // The harness looks for the next byte in the clock after the end of the one before.
-                let next = (self.line_free.div_ceil(256) + 1) << 8;
-                self.line_free = (self.line_free + (gap << 8)).max(next).max(now) + byte_time;
+                // On a line that was idle a byte begins with the next clock.
+                self.line_free = (self.line_free + (gap << 8)).max(now + 256) + byte_time;
                 sent.push(SentByte { byte, is_broken: false, gap: gap as u32 });
             }
         }
