@@ -190,11 +190,11 @@ impl Board {
         format!("synfire_board_{}", self.like.replace('-', "_"))
     }
 
-    /// Name and text of its top or its pins.
+    /// Name and text of the first of its files whose name is wanted: its top, its pins.
     ///
     /// # Errors
     /// When there is no such file.
-    pub(crate) fn file(&self, wanted: impl Fn(&str) -> bool) -> Result<(&'static str, &'static str), BitstreamError> {
+    pub fn file(&self, wanted: impl Fn(&str) -> bool) -> Result<(&'static str, &'static str), BitstreamError> {
         file(&self.like, wanted).ok_or_else(|| BitstreamError::BadBoard {
             board: self.name.clone(),
             reason: "one of its files is missing".to_owned(),

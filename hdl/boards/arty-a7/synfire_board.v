@@ -1,8 +1,10 @@
-// Arty A7-35: 100 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs. Never built.
+// Arty A7-35: 100 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs.
+// Button 0 resets the chip. Never built.
 `default_nettype none
 
 module synfire_board_arty_a7 (
     input  wire       CLK100MHZ,
+    input  wire       btn,
     input  wire       uart_txd_in,
     output wire       uart_rxd_out,
     output wire [1:0] led
@@ -18,7 +20,7 @@ module synfire_board_arty_a7 (
     );
     BUFG clock_buffer (.I(clk_made), .O(clk));
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked && !btn), .rst_o(rst));
     wire busy, booted;
 
     synfire_chip #(

@@ -1,26 +1,30 @@
-// Colorlight i5: 25 MHz oscillator, UART through the debugger of the extension board. The LED shows that a tick runs.
+// Colorlight i5: 25 MHz oscillator, UART through the debugger of the extension board. The LED is lit until the boot is
+// done, and while a tick runs. The button of the extension board resets the chip.
 `default_nettype none
 
 module synfire_board_colorlight_i5 (
     input  wire clk_25mhz,
+    input  wire reset_n,
     input  wire uart_rx,
     output wire uart_tx,
     output wire led
 );
-    wire clk, rst, locked;
+    wire clk, feedback, rst, locked;
 
-    // 25 MHz / 5 x 18 = 90 MHz; the VCO runs at 90 x 7 = 630 MHz.
-    (* FREQUENCY_PIN_CLKI = "25", FREQUENCY_PIN_CLKOP = "90", ICP_CURRENT = "12", LPF_RESISTOR = "8" *)
+    // The VCO runs at 25 MHz x 3 x 6 = 450 MHz; / 5 = 90 MHz. The phase detector compares at 25 MHz, of at least 10.
+    (* FREQUENCY_PIN_CLKI = "25", FREQUENCY_PIN_CLKOP = "75", FREQUENCY_PIN_CLKOS = "90" *)
+    (* ICP_CURRENT = "12", LPF_RESISTOR = "8" *)
     EHXPLLL #(
-        .CLKI_DIV(5), .CLKFB_DIV(18), .CLKOP_DIV(7), .CLKOP_CPHASE(6), .CLKOP_FPHASE(0),
-        .CLKOP_ENABLE("ENABLED"), .FEEDBK_PATH("CLKOP"), .STDBY_ENABLE("DISABLED"), .PLLRST_ENA("DISABLED")
+        .CLKI_DIV(1), .CLKFB_DIV(3), .CLKOP_DIV(6), .CLKOP_CPHASE(5), .CLKOP_FPHASE(0), .CLKOP_ENABLE("ENABLED"),
+        .CLKOS_DIV(5), .CLKOS_CPHASE(4), .CLKOS_FPHASE(0), .CLKOS_ENABLE("ENABLED"),
+        .FEEDBK_PATH("CLKOP"), .STDBY_ENABLE("DISABLED"), .PLLRST_ENA("DISABLED")
     ) pll (
-        .CLKI(clk_25mhz), .CLKFB(clk), .CLKOP(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0),
+        .CLKI(clk_25mhz), .CLKFB(feedback), .CLKOP(feedback), .CLKOS(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0),
         .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b0), .PHASESTEP(1'b0), .PHASELOADREG(1'b0),
         .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0)
     );
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked && reset_n), .rst_o(rst));
     wire busy, booted;
 
     synfire_chip #(
@@ -30,7 +34,8 @@ module synfire_board_colorlight_i5 (
         .flash_cs_n_o(), .flash_clk_o(), .flash_mosi_o(), .flash_miso_i(1'b0)
     );
 
-    assign led = busy || !booted;
+    // The LED lights at 0.
+    assign led = booted && !busy;
 endmodule
 
 `default_nettype wire

@@ -1,8 +1,10 @@
-// iCEBreaker: 12 MHz oscillator, UART through the FTDI chip. Green LED: boot done; red: a tick runs.
+// iCEBreaker: 12 MHz oscillator, UART through the FTDI chip. Green LED: boot done; red: a tick runs. The
+// button resets the chip.
 `default_nettype none
 
 module synfire_board_icebreaker (
     input  wire clk_12mhz,
+    input  wire btn_n,
     input  wire uart_rx,
     output wire uart_tx,
     output wire ledr_n,
@@ -21,7 +23,7 @@ module synfire_board_icebreaker (
         .PACKAGEPIN(clk_12mhz), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
     );
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked && btn_n), .rst_o(rst));
     wire busy, booted;
 
     synfire_chip #(

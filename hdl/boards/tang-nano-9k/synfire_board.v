@@ -1,8 +1,10 @@
 // Tang Nano 9K: 27 MHz oscillator used as it is, UART through the USB chip. LED 0: boot done, LED 1: a tick runs.
+// Button S1 resets the chip.
 `default_nettype none
 
 module synfire_board_tang_nano_9k (
     input  wire       clk_27mhz,
+    input  wire       btn_n,
     input  wire       uart_rx,
     output wire       uart_tx,
     output wire [1:0] led_n
@@ -10,7 +12,7 @@ module synfire_board_tang_nano_9k (
     wire clk = clk_27mhz;
     wire rst;
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(1'b1), .rst_o(rst));
+    synfire_board_reset reset (.clk_i(clk), .steady_i(btn_n), .rst_o(rst));
     wire busy, booted;
 
     synfire_chip #(

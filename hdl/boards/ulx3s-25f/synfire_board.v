@@ -1,27 +1,31 @@
 // ULX3S with an ECP5 25F or 85F: 25 MHz oscillator, UART through the FTDI chip. LED 0: boot done, LED 1: a tick runs.
+// Button FIRE 1 resets the chip.
 `default_nettype none
 
 module synfire_board_ulx3s_25f (
     input  wire       clk_25mhz,
+    input  wire       btn,
     input  wire       ftdi_txd,
     output wire       ftdi_rxd,
     output wire [1:0] led,
     output wire       wifi_gpio0
 );
-    wire clk, rst, locked;
+    wire clk, feedback, rst, locked;
 
-    // 25 MHz / 5 x 18 = 90 MHz; the VCO runs at 90 x 7 = 630 MHz.
-    (* FREQUENCY_PIN_CLKI = "25", FREQUENCY_PIN_CLKOP = "90", ICP_CURRENT = "12", LPF_RESISTOR = "8" *)
+    // The VCO runs at 25 MHz x 3 x 6 = 450 MHz; / 5 = 90 MHz. The phase detector compares at 25 MHz, of at least 10.
+    (* FREQUENCY_PIN_CLKI = "25", FREQUENCY_PIN_CLKOP = "75", FREQUENCY_PIN_CLKOS = "90" *)
+    (* ICP_CURRENT = "12", LPF_RESISTOR = "8" *)
     EHXPLLL #(
-        .CLKI_DIV(5), .CLKFB_DIV(18), .CLKOP_DIV(7), .CLKOP_CPHASE(6), .CLKOP_FPHASE(0),
-        .CLKOP_ENABLE("ENABLED"), .FEEDBK_PATH("CLKOP"), .STDBY_ENABLE("DISABLED"), .PLLRST_ENA("DISABLED")
+        .CLKI_DIV(1), .CLKFB_DIV(3), .CLKOP_DIV(6), .CLKOP_CPHASE(5), .CLKOP_FPHASE(0), .CLKOP_ENABLE("ENABLED"),
+        .CLKOS_DIV(5), .CLKOS_CPHASE(4), .CLKOS_FPHASE(0), .CLKOS_ENABLE("ENABLED"),
+        .FEEDBK_PATH("CLKOP"), .STDBY_ENABLE("DISABLED"), .PLLRST_ENA("DISABLED")
     ) pll (
-        .CLKI(clk_25mhz), .CLKFB(clk), .CLKOP(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0),
+        .CLKI(clk_25mhz), .CLKFB(feedback), .CLKOP(feedback), .CLKOS(clk), .LOCK(locked), .RST(1'b0), .STDBY(1'b0),
         .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b0), .PHASESTEP(1'b0), .PHASELOADREG(1'b0),
         .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0)
     );
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(locked), .rst_o(rst));
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked && !btn), .rst_o(rst));
     wire busy, booted;
 
     synfire_chip #(

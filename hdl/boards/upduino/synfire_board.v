@@ -29,9 +29,13 @@ module synfire_board_upduino (
     );
 
     assign spi_cs = 1'b1;
-    // The LEDs light at 0.
-    assign led_green = !booted;
-    assign led_red = !busy;
+    // Nothing else limits the LED's current: 4 mA each.
+    SB_RGBA_DRV #(
+        .CURRENT_MODE("0b0"), .RGB0_CURRENT("0b000001"), .RGB1_CURRENT("0b000000"), .RGB2_CURRENT("0b000001")
+    ) led_driver (
+        .CURREN(1'b1), .RGBLEDEN(1'b1), .RGB0PWM(booted), .RGB1PWM(1'b0), .RGB2PWM(busy),
+        .RGB0(led_green), .RGB1(), .RGB2(led_red)
+    );
 endmodule
 
 `default_nettype wire
