@@ -41,9 +41,9 @@ pub fn target_header(board: &Board) -> SourceFile {
     let output_words = output_words(target);
     text += &format!(".INPUT_WORDS({queue_words}),\n.MONITOR_WORDS({queue_words}),\n");
     if let Some(offset) = board.script_offset {
-        text += &format!(".FLASH_OFFSET(24'h{offset:06x}),\n");
+        text += &format!(".FLASH_OFFSET(32'h{offset:08x}),\n");
     }
-    text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ({clock_hz})\n");
+    text += &format!(".OUTPUT_WORDS({output_words}),\n.BOOT_WORDS({boot_words}),\n.CLOCK_HZ(32'd{clock_hz})\n");
     SourceFile::new("synfire_target.vh", text)
 }
 

@@ -5,10 +5,12 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
 use common::{have, work};
+use synfire_testkit::have_tool as have_program;
 use synfire_bitstream::flow::{BuildTools, each, implement};
-use synfire_bitstream::{Board, Design, Family, SourceFile, Tool};
+use synfire_bitstream::{Board, Design, Family, SourceFile, Tool, hardware, target_header};
 
 /// Numbers of the parameters in a board's Verilog: `.NAME(4'd3)`, `.NAME(10.0)`, `.NAME(5)`.
 fn parameters(verilog: &str) -> BTreeMap<&str, f64> {
@@ -143,5 +145,78 @@ fn pins_and_plls_of_ecp5_boards_place_and_route() {
         for board in Board::all().unwrap().into_iter().filter(|board| board.device.family == Family::Ecp5) {
             placed_around_a_stub(&board);
         }
+    }
+}
+
+/// The vendors' cells that board tops instantiate, as far as their ports.
+const CELLS: &str = "/* verilator lint_off DECLFILENAME */ /* verilator lint_off MULTITOP */
+/* verilator lint_off UNUSED */ /* verilator lint_off UNDRIVEN */
+module EHXPLLL #(parameter CLKI_DIV = 1, CLKFB_DIV = 1, CLKOP_DIV = 1, CLKOP_CPHASE = 0, CLKOP_FPHASE = 0,
+    CLKOP_ENABLE = \"\", CLKOS_DIV = 1, CLKOS_CPHASE = 0, CLKOS_FPHASE = 0, CLKOS_ENABLE = \"\", FEEDBK_PATH = \"\",
+    STDBY_ENABLE = \"\", PLLRST_ENA = \"\")
+    (input wire CLKI, CLKFB, RST, STDBY, PHASESEL0, PHASESEL1, PHASEDIR, PHASESTEP, PHASELOADREG, PLLWAKESYNC, ENCLKOP,
+    output wire CLKOP, CLKOS, LOCK); endmodule
+module SB_PLL40_CORE #(parameter FEEDBACK_PATH = \"\", parameter [3:0] DIVR = 0, parameter [6:0] DIVF = 0,
+    parameter [2:0] DIVQ = 0, FILTER_RANGE = 0)
+    (input wire REFERENCECLK, RESETB, BYPASS, output wire PLLOUTGLOBAL, LOCK); endmodule
+module SB_PLL40_PAD #(parameter FEEDBACK_PATH = \"\", parameter [3:0] DIVR = 0, parameter [6:0] DIVF = 0,
+    parameter [2:0] DIVQ = 0, FILTER_RANGE = 0)
+    (input wire PACKAGEPIN, RESETB, BYPASS, output wire PLLOUTGLOBAL, LOCK); endmodule
+module SB_RGBA_DRV #(parameter CURRENT_MODE = \"\", RGB0_CURRENT = \"\", RGB1_CURRENT = \"\", RGB2_CURRENT = \"\")
+    (input wire CURREN, RGBLEDEN, RGB0PWM, RGB1PWM, RGB2PWM, output wire RGB0, RGB1, RGB2); endmodule
+module MMCME2_BASE #(parameter real CLKIN1_PERIOD = 0, CLKFBOUT_MULT_F = 0, CLKOUT0_DIVIDE_F = 0)
+    (input wire CLKIN1, CLKFBIN, PWRDWN, RST, output wire CLKFBOUT, CLKOUT0, LOCKED); endmodule
+module BUFG (input wire I, output wire O); endmodule
+module SB_SPRAM256KA (input wire [13:0] ADDRESS, input wire [15:0] DATAIN, input wire [3:0] MASKWREN, input wire WREN,
+    CHIPSELECT, CLOCK, STANDBY, SLEEP, POWEROFF, output wire [15:0] DATAOUT); endmodule
+";
+
+#[test]
+fn verilator_and_icarus_have_nothing_to_say_about_the_tops() {
+    if !have_program("verilator") || !have_program("iverilog") {
+        return;
+    }
+    for board in Board::all().unwrap() {
+        let work = work();
+        let (_, top) = board.file(|name| name == "synfire_board.v").unwrap();
+        let header = target_header(&board);
+        let own = [SourceFile::new("board_top.v", top), SourceFile::new("cells.v", CELLS), header];
+        let sources: Vec<_> = hardware().into_iter().chain(own).collect();
+        for file in &sources {
+            std::fs::write(work.path().join(&file.name), &file.text).unwrap();
+        }
+        let names = sources.iter().map(|file| file.name.as_str());
+        let modules: Vec<_> = names.filter(|name| name.ends_with(".v")).collect();
+        let mut verilator = Command::new("verilator");
+        verilator.args(["--lint-only", "-Wall", "-Wno-DECLFILENAME", "-I.", "--top-module", &board.top()]);
+        silent(verilator.args(["cells.v", "board_top.v"]).current_dir(work.path()), &board.name);
+        let mut icarus = Command::new("iverilog");
+        icarus.args(["-g2005-sv", "-Wall", "-I.", "-s", &board.top(), "-o", "/dev/null"]);
+        silent(icarus.args(modules).current_dir(work.path()), &board.name);
+    }
+}
+
+/// Runs a tool, which has to succeed and say nothing.
+fn silent(command: &mut Command, what: &str) {
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success() && said.trim().is_empty(), "{what}: {said}");
+}
+
+/// In the cell of a shift register a signal that is not decided could stay so.
+#[test]
+fn no_family_makes_a_shift_register_of_a_synchroniser() {
+    if !have(&[Tool::Yosys]) {
+        return;
+    }
+    let work = work();
+    for file in hardware() {
+        std::fs::write(work.path().join(&file.name), &file.text).unwrap();
+    }
+    let yosys = Tool::Yosys.find().unwrap();
+    for top in ["synfire_uart_rx", "synfire_board_reset"] {
+        let script = format!("read_verilog {top}.v; synth_xilinx -family xc7 -top {top}; select -assert-none t:SRL*");
+        let done = yosys.command(work.path()).args(["-q", "-p", &script]).output().unwrap();
+        assert!(done.status.success(), "{top}: {}", String::from_utf8_lossy(&done.stderr));
     }
 }

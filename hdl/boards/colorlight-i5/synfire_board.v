@@ -26,12 +26,14 @@ module synfire_board_colorlight_i5 (
 
     synfire_board_reset reset (.clk_i(clk), .steady_i(locked && reset_n), .rst_o(rst));
     wire busy, booted;
+    wire [2:0] unused_flash;
 
     synfire_chip #(
         `include "synfire_target.vh"
     ) chip (
         .clk_i(clk), .rst_i(rst), .uart_rx_i(uart_rx), .uart_tx_o(uart_tx), .busy_o(busy), .booted_o(booted),
-        .flash_cs_n_o(), .flash_clk_o(), .flash_mosi_o(), .flash_miso_i(1'b0)
+        .flash_cs_n_o(unused_flash[2]), .flash_clk_o(unused_flash[1]), .flash_mosi_o(unused_flash[0]),
+        .flash_miso_i(1'b0)
     );
 
     // The LED lights at 0.
