@@ -42,8 +42,7 @@ impl Design {
         let (pins_name, pins) = board.file(|name| name.starts_with("pins."))?;
         let mut sources = hardware();
         sources.push(SourceFile::new(name, top));
-        sources.push(target_header(board));
-        Ok(Self {
+        let mut design = Self {
             top: board.top(),
             sources,
             pins: Some(SourceFile::new(pins_name, pins)),
@@ -53,7 +52,20 @@ impl Design {
             look_up_tables: board.look_up_tables.clone(),
             script_offset: board.script_offset,
             seed: seed.unwrap_or(board.seed),
-        })
+        };
+        design.sources.push(target_header(board, 0));
+        let build_id = design.digest();
+        design.sources.pop();
+        design.sources.push(target_header(board, build_id));
+        Ok(design)
+    }
+
+    /// The first 32 bits of a digest of everything: what a device says of its bitstream, whatever network is in it.
+    fn digest(&self) -> u32 {
+        let mut hasher = Sha256::new();
+        self.hash(&mut hasher);
+        let digest: [u8; 32] = hasher.finalize().into();
+        u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
     }
 
     /// Adds everything to a digest.

@@ -28,8 +28,9 @@ pub fn hardware() -> Vec<SourceFile> {
     HARDWARE.iter().map(|(_, name, text)| SourceFile::new(*name, *text)).collect()
 }
 
-/// `synfire_target.vh`: the parameters of a board's chip as a list of named associations.
-pub fn target_header(board: &Board) -> SourceFile {
+/// `synfire_target.vh`: the parameters of a board's chip as a list of named associations. A device that is asked who it is
+/// answers with `build_id`.
+pub fn target_header(board: &Board, build_id: u32) -> SourceFile {
     let Board { target, clock_hz, boot_words, queue_words, .. } = board;
     let mut text = String::from("// Parameters of the chip, written for each build.\n");
     for (name, value) in RtlModel::parameters(target) {
@@ -39,6 +40,7 @@ pub fn target_header(board: &Board) -> SourceFile {
     let letters: String = target.name.bytes().take(16).rev().map(|byte| format!("{byte:02x}")).collect();
     text += &format!(".TARGET_DIGEST({}),\n.TARGET_NAME(128'h{letters}),\n", RtlModel::digest_parameter(target));
     let output_words = output_words(target);
+    text += &format!(".BUILD_ID(32'h{build_id:08x}),\n");
     text += &format!(".INPUT_WORDS({queue_words}),\n.MONITOR_WORDS({queue_words}),\n");
     if let Some(offset) = board.script_offset {
         text += &format!(".FLASH_OFFSET(32'h{offset:08x}),\n");

@@ -179,7 +179,7 @@ fn verilator_and_icarus_have_nothing_to_say_about_the_tops() {
     for board in Board::all().unwrap() {
         let work = work();
         let (_, top) = board.file(|name| name == "synfire_board.v").unwrap();
-        let header = target_header(&board);
+        let header = target_header(&board, 1);
         let own = [SourceFile::new("board_top.v", top), SourceFile::new("cells.v", CELLS), header];
         let sources: Vec<_> = hardware().into_iter().chain(own).collect();
         for file in &sources {
@@ -219,4 +219,19 @@ fn no_family_makes_a_shift_register_of_a_synchroniser() {
         let done = yosys.command(work.path()).args(["-q", "-p", &script]).output().unwrap();
         assert!(done.status.success(), "{top}: {}", String::from_utf8_lossy(&done.stderr));
     }
+}
+
+#[test]
+fn every_build_has_an_identity_of_its_own() {
+    let of = |name: &str, seed: Option<u32>| {
+        let design = Design::of_board(&Board::named(name).unwrap(), seed).unwrap();
+        let header = design.sources.iter().find(|file| file.name == "synfire_target.vh").unwrap().text.clone();
+        let (_, rest) = header.split_once(".BUILD_ID(32'h").unwrap();
+        u32::from_str_radix(rest.split(')').next().unwrap(), 16).unwrap()
+    };
+    let builds = [of("icebreaker", None), of("icebreaker", Some(7)), of("upduino", None), of("ulx3s-25f", None)];
+    assert!(builds.iter().all(|build| *build != 0), "{builds:x?}");
+    let distinct: std::collections::BTreeSet<_> = builds.into_iter().collect();
+    assert_eq!(distinct.len(), builds.len(), "{builds:x?}");
+    assert_eq!(of("icebreaker", None), builds[0]);
 }
