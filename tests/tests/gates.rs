@@ -225,7 +225,7 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
     let verilog = chip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
     // A byte takes 16 clocks, and one until it is taken.
     let mut session = session(&board, &verilog, POWER_UP + 17 * in_flash.len() as u32);
-    session.verify(&image, &mut |_| ()).unwrap();
+    session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
 

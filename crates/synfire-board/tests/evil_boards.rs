@@ -57,14 +57,14 @@ fn perform(op: Op, line: &mut Fake, image: &Image) -> Result<(), LinkError> {
     let mut session = Session::open(line, &opening)?;
     match op {
         Op::Identify | Op::Reset => session.reset(),
-        Op::Program => session.program(image, &mut |_| ()),
+        Op::Program => session.program(&image.target, &image.program, &mut |_| ()),
         Op::ReadBack => {
-            session.program(image, &mut |_| ())?;
-            session.verify(image, &mut |_| ())
+            session.program(&image.target, &image.program, &mut |_| ())?;
+            session.verify(&image.target, &image.program, &mut |_| ())
         }
         Op::Baud => session.set_baud(1_000_000),
         Op::Run => {
-            session.program(image, &mut |_| ())?;
+            session.program(&image.target, &image.program, &mut |_| ())?;
             session.report(&Reporting::default())?;
             (0..TICKS).try_for_each(|_| session.submit_tick(&[]))?;
             for tick in 1..=TICKS {

@@ -41,8 +41,8 @@ fn faults(seed: u64) -> Faults {
 fn whole_run(line: VirtualLine, image: &Image, seed: u64) -> Result<u64, LinkError> {
     let patient = Watchdog(line, Duration::from_secs(120));
     let mut session = Session::open(patient, &Opening::new("virtual", seed as u32 | 1))?;
-    session.program(image, &mut |_| ())?;
-    session.verify(image, &mut |_| ())?;
+    session.program(&image.target, &image.program, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     session.report(&Reporting { clocks: true, monitors: Vec::new() })?;
     let stimulus = common::stimulus(seed, image, TICKS);
     let expected = common::expected(image, &stimulus);
@@ -58,7 +58,7 @@ fn whole_run(line: VirtualLine, image: &Image, seed: u64) -> Result<u64, LinkErr
         assert_eq!(usize::from(report.tick), tick + 1, "seed {seed}");
     }
     assert_eq!(session.next_tick()?, None);
-    session.verify(image, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     Ok(session.traffic().repeats)
 }
 

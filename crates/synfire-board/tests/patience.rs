@@ -24,8 +24,8 @@ fn a_slow_line_carries_an_image_although_that_takes_long() {
     let target = Target::named("ecp5-25f").unwrap();
     let image = random_image(3, &target, &Bias::default());
     let mut session = session(target, 2400);
-    session.program(&image, &mut |_| ()).unwrap();
-    session.verify(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
+    session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     let time = session.transport().now();
     assert!(time > Duration::from_secs(20), "twice the patience: {time:?}");
     assert_eq!(session.traffic().repeats, 0);
@@ -36,7 +36,7 @@ fn the_slowest_pace_is_waited_for() {
     let target = Target { clock_hz: 1_000_000, ..Target::named("ncx").unwrap() };
     let image = random_image(3, &target, &Bias::default());
     let mut session = session(target, 115_200);
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     let slowest = (1 << 24) - 1;
     session.set_link_register(register::TICK_PERIOD, slowest).unwrap();
     session.report(&Reporting { clocks: true, monitors: Vec::new() }).unwrap();

@@ -156,7 +156,9 @@ fn a_line_that_goes_away_ends_the_session_at_once() {
         let line = Unplugged(common::line(&target(), &Faults::default()), bytes);
         let image = random_image(1, &target(), &Bias::default());
         let result = Session::open(line, &Opening::new("test", 7)).and_then(|mut session| {
-            session.program(&image, &mut |_| ()).and_then(|()| session.verify(&image, &mut |_| ()))
+            session
+                .program(&image.target, &image.program, &mut |_| ())
+                .and_then(|()| session.verify(&image.target, &image.program, &mut |_| ()))
         });
         assert!(matches!(result, Err(LinkError::Unplugged { .. })), "{bytes} bytes: {result:?}");
     }
@@ -226,7 +228,7 @@ fn a_recording_replays_and_notices_another_host() {
     let image = random_image(4, &target(), &Bias::default());
     let stimulus = common::stimulus(4, &image, 20);
     let run = |session: &mut Session<&mut dyn Transport>, ticks: usize| {
-        session.program(&image, &mut |_| ())?;
+        session.program(&image.target, &image.program, &mut |_| ())?;
         session.report(&Reporting::default())?;
         stimulus[..ticks].iter().try_for_each(|events| session.submit_tick(events))?;
         (0..ticks).map(|_| session.next_tick()).collect::<Result<Vec<_>, _>>()

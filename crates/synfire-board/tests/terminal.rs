@@ -48,8 +48,8 @@ fn run_on(line: impl Transport) {
     let image = random_image(3, &Target::named("ncx").unwrap(), &Bias::default());
     let mut session = Session::open(line, &Opening::new("test", 7)).unwrap();
     session.set_baud(3_000_000).unwrap();
-    session.program(&image, &mut |_| ()).unwrap();
-    session.verify(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
+    session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     session.report(&Reporting { clocks: true, monitors: Vec::new() }).unwrap();
     let stimulus = common::stimulus(5, &image, 30);
     stimulus.iter().for_each(|events| session.submit_tick(events).unwrap());

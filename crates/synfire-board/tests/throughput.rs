@@ -64,7 +64,7 @@ fn the_stream_uses_four_fifths_of_the_line() {
     };
     let image = (0..200).map(|seed| random_image(seed, &target, &bias)).find(busy).expect("a busy network");
     let mut session = session(&target);
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     session.report(&Reporting::default()).unwrap();
     const TICKS: usize = 600;
     let (words, time) = seconds(&mut session, |session| {
@@ -82,7 +82,7 @@ fn a_slow_host_stalls_the_core_and_loses_nothing() {
     let target = Target::named("ncx").unwrap();
     let image = random_image(3, &target, &Bias::default());
     let mut session = session(&target);
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     session.report(&Reporting { clocks: true, monitors: Vec::new() }).unwrap();
     let stimulus = vec![Vec::new(); 1000];
     let expected = common::expected(&image, &stimulus);

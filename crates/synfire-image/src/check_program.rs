@@ -1,11 +1,13 @@
-//! The rules that every image keeps.
+//! The rules that every program keeps.
 
 use synfire_arch::generated::{EXPONENT_MAX, EXPONENT_MIN};
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock};
+use synfire_program::{NeuronParameters, Profile, TileLists, Use, to_the_end};
 
-use crate::bounds::ranges_within;
-use crate::tile_lists::{TileLists, to_the_end};
-use crate::{Image, ImageError, NeuronParameters, Profile, Use};
+use crate::ImageError;
+use crate::bounds::{Payloads, ranges_within};
+use crate::contents::Contents;
+use crate::error::inconsistent;
 
 /// Tiles that all runs may visit together. A core would take seconds for a tick of so many.
 const MAX_VISITS: u64 = 1 << 25;
@@ -14,14 +16,13 @@ const MAX_VISITS: u64 = 1 << 25;
 const PROOF_WORK: u64 = 1 << 25;
 const PROOF_WORK_PER_ROW: u64 = 4;
 
-impl Image {
-    /// Checks every rule that executors rely on.
+impl Contents<'_> {
+    /// Everything but the accumulators, which depend on the values that inputs may have.
     ///
     /// # Errors
-    /// The first rule that is broken, in the order: texts, sizes, stages, neurons, learning rules and traces, tile lists, tiles that learn,
-    /// populations, projections, outputs and start events, accumulators.
+    /// The first rule that is broken, in the order: sizes, stages, neurons, learning rules and traces, tile lists, tiles that
+    /// learn.
     pub fn check(&self) -> Result<(), ImageError> {
-        self.check_texts()?;
         self.check_sizes()?;
         self.check_stages()?;
         for (index, neuron) in self.program.neurons.iter().enumerate() {
@@ -32,15 +33,11 @@ impl Image {
         }
         self.check_learning()?;
         self.check_lists()?;
-        self.check_plastic_tiles()?;
-        self.check_populations()?;
-        self.check_projections()?;
-        self.check_host_data()?;
-        self.check_accumulators()
+        self.check_plastic_tiles()
     }
 
     fn check_sizes(&self) -> Result<(), ImageError> {
-        let (target, program) = (&self.target, &self.program);
+        let Self { target, program } = *self;
         target.check().map_err(|error| inconsistent("target", error.to_string()))?;
         let lanes = target.lanes as usize;
         let fits = |resource, needed: usize, available: u32| match needed as u64 <= u64::from(available) {
@@ -122,9 +119,9 @@ impl Image {
             self.check_use(entry).map_err(|reason| inconsistent(format!("use {index}"), reason))?;
         }
         self.check_visits()?;
-        let lists = TileLists::new(&self.program);
+        let lists = TileLists::new(self.program);
         let undelayed_target = |entry: &Use| (entry.delay == 0).then_some(entry.block);
-        let undelayed = to_the_end(&self.program, undelayed_target, NeuronBlock::min);
+        let undelayed = to_the_end(self.program, undelayed_target, NeuronBlock::min);
         for source in (0..self.program.pointers.len() as u32).map(SourceBlock) {
             let list = lists
                 .of(source)
@@ -182,21 +179,26 @@ impl Image {
         stage.is_some_and(|stage| target > stage.last)
     }
 
-    fn check_accumulators(&self) -> Result<(), ImageError> {
+    /// Whether no inputs within these payloads make an accumulator overflow. `owner` says which population a neuron belongs to,
+    /// and its index there.
+    ///
+    /// # Errors
+    /// When some do, or this cannot be told.
+    pub fn check_accumulators(
+        &self,
+        payloads: Payloads,
+        owner: impl Fn(NeuronId) -> Option<(String, usize)>,
+    ) -> Result<(), ImageError> {
         let (min, max) = (self.target.state_min(), self.target.state_max());
         let rows = self.program.weights.len() as u64 / u64::from(self.target.lanes);
-        let Some(ranges) = ranges_within(self, PROOF_WORK + PROOF_WORK_PER_ROW * rows) else {
+        let Some(ranges) = ranges_within(*self, payloads, PROOF_WORK + PROOF_WORK_PER_ROW * rows) else {
             let reason = "so many different sources share so many lists that no sum can be proven";
             return Err(inconsistent("tile lists", reason));
         };
         let Some(neuron) = ranges.iter().position(|range| range.low < min || range.high > max) else {
             return Ok(());
         };
-        let owner = self.populations.iter().find_map(|population| {
-            let index = population.index_of(NeuronId(neuron as u32))?;
-            Some((population.name.clone(), index))
-        });
-        let (population, position) = owner.unwrap_or_else(|| ("padding".into(), neuron));
+        let (population, position) = owner(NeuronId(neuron as u32)).unwrap_or_else(|| ("padding".into(), neuron));
         Err(ImageError::AccumulatorOverflow {
             target: self.target.name.clone(),
             population,
@@ -207,8 +209,4 @@ impl Image {
             max,
         })
     }
-}
-
-pub(crate) fn inconsistent(place: impl Into<String>, reason: impl Into<String>) -> ImageError {
-    ImageError::Inconsistent { place: place.into(), reason: reason.into() }
 }

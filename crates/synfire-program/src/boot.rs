@@ -1,9 +1,11 @@
 //! How a core is given a program.
 
+use alloc::vec::Vec;
+
 use synfire_arch::generated::{memory, register};
 use synfire_arch::{Register, Target};
 
-use crate::{Clear, ImageError, MemoryContents, Program};
+use crate::{Clear, MemoryContents, Program, Unfit};
 
 /// All that is written to a core so that it runs a program, in this order: memories, registers, a clear. Registers of
 /// learning and counters are as a reset leaves them; whoever has not reset the core sets those too.
@@ -23,7 +25,7 @@ impl Program {
     ///
     /// # Errors
     /// When a value does not fit its field.
-    pub fn boot_writes(&self, target: &Target) -> Result<BootWrites, ImageError> {
+    pub fn boot_writes(&self, target: &Target) -> Result<BootWrites, Unfit> {
         let mut memories = self.memories(target)?;
         for contents in memories.iter_mut().filter(|contents| contents.memory == memory::POINTERS) {
             let bytes = target.pointers() as usize * contents.bytes_per_word();

@@ -1,14 +1,18 @@
 //! How many synapses each source has.
 
-use crate::Image;
-use crate::tile_lists::TileLists;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use synfire_arch::Target;
+
+use crate::{Program, TileLists};
 
 /// The non-zero weights of every source: axons first, then neurons, whole blocks.
 ///
 /// # Panics
 /// If a list of the program names a tile that does not exist.
-pub fn fan_out(image: &Image) -> Vec<u64> {
-    let (program, lanes) = (&image.program, image.target.lanes as usize);
+pub fn fan_out(target: &Target, program: &Program) -> Vec<u64> {
+    let lanes = target.lanes as usize;
     let non_zero = |row: &[i16]| row.iter().filter(|weight| **weight != 0).count() as u64;
     let rows: Vec<u64> = program.weights.chunks_exact(lanes).map(non_zero).collect();
     let mut counts = vec![0; program.pointers.len() * lanes];

@@ -1,5 +1,8 @@
 //! Memory words as lists of field values, in the order of the specification.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, TileId};
 
 use crate::{ColumnUse, NeuronParameters, Profile, Rule, RuleSide, StageRange, TraceParameters, TraceRange, Use};

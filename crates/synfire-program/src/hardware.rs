@@ -1,5 +1,8 @@
 //! A program from the memories of hardware, whatever else they hold.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use synfire_arch::generated::word;
 use synfire_arch::{Target, Word};
 
@@ -18,7 +21,7 @@ impl Program {
 
     /// The program that full memories hold, in the form of [`Self::blank_memories`], with so many stages and trace ranges in
     /// use. What no list, stage or count reaches is left out. `None` if there is no such program; one that there is may
-    /// still break the rules of [`Image::check`](crate::Image::check).
+    /// still break the rules that the check of an image finds broken.
     pub fn from_hardware(target: &Target, memories: &[MemoryContents], stages: u32, trace_ranges: u32) -> Option<Self> {
         let full = Full { target, memories };
         let mut used = memories.to_vec();

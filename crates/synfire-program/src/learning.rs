@@ -1,4 +1,4 @@
-//! What an image holds about learning.
+//! What a program holds about learning.
 
 use synfire_arch::{RuleId, SourceBlock, TileId};
 

@@ -1,5 +1,7 @@
 //! Clocks of the learning phase.
 
+use alloc::vec::Vec;
+
 use synfire_arch::{DeliveryClock, NeuronBlock, RunCost, TraceClock};
 
 use crate::Program;

@@ -1,63 +1,17 @@
 //! Memory contents as the hardware holds them, and back.
 
-use std::ops::Range;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use synfire_arch::generated::{memory, word};
 use synfire_arch::{Memory, Target, Word};
 
 use crate::fields::{self, Fields};
 use crate::packed_weights::{pack_weights, unpack_weights};
-use crate::{ImageError, Program, Rule};
-
-/// The used words of one memory, from address 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemoryContents {
-    /// Which memory.
-    pub memory: Memory,
-    /// Bits of a word.
-    pub word_bits: u32,
-    /// `words x bytes_per_word`, least significant byte first.
-    pub bytes: Vec<u8>,
-}
-
-impl MemoryContents {
-    pub(crate) fn new(memory: Memory, word_bits: u32) -> Self {
-        Self { memory, word_bits, bytes: Vec::new() }
-    }
-
-    /// Bytes that hold one word.
-    pub fn bytes_per_word(&self) -> usize {
-        self.word_bits.div_ceil(8) as usize
-    }
-
-    /// The words, ascending by address.
-    pub fn words(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        self.bytes.chunks_exact(self.bytes_per_word())
-    }
-
-    /// Chunks of 32 bits of a word.
-    pub const fn chunks_per_word(&self) -> u32 {
-        self.word_bits.div_ceil(32)
-    }
-
-    /// The words in chunks of 32 bits, the least significant of each word first.
-    pub fn chunks(&self) -> impl Iterator<Item = u32> {
-        let chunks = self.chunks_per_word() as usize;
-        self.words().flat_map(move |word| (0..chunks).map(move |index| chunk(word, index)))
-    }
-
-    /// Whether the bits that fill words up to whole bytes are 0.
-    pub(crate) fn padding_is_zero(&self) -> bool {
-        let unused = self.bytes_per_word() as u32 * 8 - self.word_bits;
-        self.words().all(|word| word.last().is_none_or(|last| last.leading_zeros() >= unused))
-    }
-}
-
-/// Bits 32 x `index` and up of a word whose bytes these are, least significant first; what is missing is 0.
-pub fn chunk(word: &[u8], index: usize) -> u32 {
-    let byte = |offset: usize| word.get(4 * index + offset).copied().unwrap_or(0);
-    u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
-}
+use crate::{MemoryContents, Program, Rule, Unfit};
 
 /// The memories that make up a program, in the order of the specification, with the layouts of their words. The weights, which
 /// come first, have none.
@@ -81,7 +35,7 @@ impl Program {
     ///
     /// # Errors
     /// When a value does not fit its field.
-    pub fn memories(&self, target: &Target) -> Result<Vec<MemoryContents>, ImageError> {
+    pub fn memories(&self, target: &Target) -> Result<Vec<MemoryContents>, Unfit> {
         let mut memories = vec![pack_weights(target, &self.weights)?];
         for ((memory, word), rows) in lists(target).iter().zip(self.rows()) {
             memories.push(pack(*memory, word, target, rows)?);
@@ -117,7 +71,7 @@ impl Program {
 
     /// The program whose memories hold `contents`, in the order and form of [`Self::memories`]; `None` if that form is
     /// another for this program, or there is none.
-    pub(crate) fn from_memories(target: &Target, contents: &[MemoryContents]) -> Option<Self> {
+    pub fn from_memories(target: &Target, contents: &[MemoryContents]) -> Option<Self> {
         let reader =
             |index: usize| contents.get(1 + index).map(|contents| Words { target, word: LISTS[index].1, contents });
         let (uses, pointers) = (reader(0)?, reader(1)?);
@@ -143,10 +97,10 @@ impl Program {
     }
 
     /// Empty memories, to be filled from a file: name and bits of a word.
-    pub(crate) fn empty_memories(target: &Target) -> Vec<MemoryContents> {
+    pub fn empty_memories(target: &Target) -> Vec<MemoryContents> {
         let weights = MemoryContents::new(memory::WEIGHTS, target.lanes * target.weight_bits);
         let others = lists(target).iter().map(|(memory, word)| MemoryContents::new(*memory, word.bits(target)));
-        std::iter::once(weights).chain(others).collect()
+        core::iter::once(weights).chain(others).collect()
     }
 }
 
@@ -198,10 +152,10 @@ fn pack(
     word: &Word,
     target: &Target,
     rows: impl Iterator<Item = Fields>,
-) -> Result<MemoryContents, ImageError> {
+) -> Result<MemoryContents, Unfit> {
     let mut contents = MemoryContents::new(memory, word.bits(target));
     for (address, row) in rows.enumerate() {
-        let bytes = word.pack(target, &row).map_err(|field| ImageError::Inconsistent {
+        let bytes = word.pack(target, &row).map_err(|field| Unfit {
             place: format!("{} {address}", memory.name),
             reason: format!("`{field}` does not fit its bits"),
         })?;

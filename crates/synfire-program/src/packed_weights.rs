@@ -1,9 +1,12 @@
 //! Weights as banks hold them.
 
+use alloc::format;
+use alloc::vec::Vec;
+
 use synfire_arch::Target;
 use synfire_arch::generated::memory;
 
-use crate::{ImageError, MemoryContents};
+use crate::{MemoryContents, Unfit};
 
 /// The bank in which a target stores column `column` of row `row`.
 const fn bank(target: &Target, row: u32, column: u32) -> u32 {
@@ -14,12 +17,12 @@ const fn bank(target: &Target, row: u32, column: u32) -> u32 {
 ///
 /// # Errors
 /// When a weight does not fit its bits.
-pub fn pack_weights(target: &Target, weights: &[i16]) -> Result<MemoryContents, ImageError> {
+pub fn pack_weights(target: &Target, weights: &[i16]) -> Result<MemoryContents, Unfit> {
     let (lanes, bits) = (target.lanes, target.weight_bits);
     let unused = i16::BITS - bits;
     let fits = |weight: &i16| *weight << unused >> unused == *weight;
     if let Some(index) = weights.iter().position(|weight| !fits(weight)) {
-        return Err(ImageError::Inconsistent {
+        return Err(Unfit {
             place: format!("weight {index}"),
             reason: "it is outside the target's weight bits".into(),
         });

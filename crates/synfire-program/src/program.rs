@@ -1,5 +1,7 @@
 //! What the memories of hardware hold.
 
+use alloc::vec::Vec;
+
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, TileId};
 
 use crate::{ColumnUse, Rule, TraceRange};

@@ -1,10 +1,15 @@
 //! A saved state as words of a core's memories.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use synfire_arch::generated::{TRACE_BITS, memory, word};
 use synfire_arch::{Target, Tick};
 
 use crate::packed_weights::{pack_weights, unpack_weights};
-use crate::{Controls, Image, ImageError, MemoryContents, NeuronState, Snapshot};
+use crate::{Controls, MemoryContents, NeuronState, Snapshot, Unfit};
 
 /// Consecutive words of one memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +25,8 @@ impl Snapshot {
     /// controls are registers.
     ///
     /// # Errors
-    /// When a value does not fit its field, so the state is none of this image.
-    pub fn words(&self, image: &Image) -> Result<Vec<MemoryWords>, ImageError> {
-        let target = &image.target;
+    /// When a value does not fit its field, so the state is none of a program for this target.
+    pub fn words(&self, target: &Target) -> Result<Vec<MemoryWords>, Unfit> {
         let mut words = vec![MemoryWords { first: 0, contents: pack_weights(target, &self.weights)? }];
         words.push(MemoryWords { first: 0, contents: pack_states(target, &self.neurons)? });
         for (slot, values) in self.accumulators.chunks(self.neurons.len().max(1)).enumerate() {
@@ -40,9 +44,8 @@ impl Snapshot {
     /// The inverse of [`Self::words`].
     ///
     /// # Panics
-    /// If the words are not the ones that it gives for this image.
-    pub fn from_words(image: &Image, tick: Tick, controls: Controls, words: &[MemoryWords]) -> Self {
-        let target = &image.target;
+    /// If the words are not the ones that it gives for this target.
+    pub fn from_words(target: &Target, tick: Tick, controls: Controls, words: &[MemoryWords]) -> Self {
         let [weights, states, accumulators @ .., x, y] = words else { panic!("words of another form") };
         let value = |bytes: &[u8]| word::ACCUMULATOR.unpack(target, bytes)[0] as i32;
         Self {
@@ -57,7 +60,7 @@ impl Snapshot {
     }
 }
 
-fn pack_states(target: &Target, states: &[NeuronState]) -> Result<MemoryContents, ImageError> {
+fn pack_states(target: &Target, states: &[NeuronState]) -> Result<MemoryContents, Unfit> {
     let mut contents = MemoryContents::new(memory::STATE, word::STATE.bits(target));
     for state in states {
         let NeuronState { v, i, a, refractory, fired } = *state;
@@ -67,7 +70,7 @@ fn pack_states(target: &Target, states: &[NeuronState]) -> Result<MemoryContents
     Ok(contents)
 }
 
-fn pack_accumulators(target: &Target, values: &[i32]) -> Result<MemoryContents, ImageError> {
+fn pack_accumulators(target: &Target, values: &[i32]) -> Result<MemoryContents, Unfit> {
     let mut contents = MemoryContents::new(memory::ACCUMULATORS, word::ACCUMULATOR.bits(target));
     for value in values {
         let bytes = word::ACCUMULATOR.pack(target, &[(*value).into()]);
@@ -76,6 +79,6 @@ fn pack_accumulators(target: &Target, values: &[i32]) -> Result<MemoryContents, 
     Ok(contents)
 }
 
-fn does_not_fit(memory: &str, field: &str) -> ImageError {
-    ImageError::Inconsistent { place: memory.to_owned(), reason: format!("`{field}` does not fit its bits") }
+fn does_not_fit(memory: &str, field: &str) -> Unfit {
+    Unfit { place: memory.to_owned(), reason: format!("`{field}` does not fit its bits") }
 }

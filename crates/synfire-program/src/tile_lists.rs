@@ -1,6 +1,7 @@
 //! Which entries the list of each source block has.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use synfire_arch::SourceBlock;
 

@@ -42,7 +42,7 @@ pub use synfire_compiler::{CompileOptions, Observation};
 pub use synfire_core::{Core, CoreError, TickResult};
 pub use synfire_data::Samples;
 pub use synfire_diagnostics::{Diagnostic, Diagnostics};
-pub use synfire_image::{Image, Snapshot};
+pub use synfire_image::{Image, Snapshot, SnapshotFile};
 pub use synfire_learn::{Dataset, Protocol, Settings};
 pub use synfire_nir::{Compat, ImportOverrides};
 pub use synfire_run::{Classification, Decode, Recording};

@@ -2,7 +2,7 @@
 
 use synfire_arch::Target;
 use synfire_arch::generated::word;
-use synfire_image::{Clear, Image, NeuronState, Snapshot};
+use synfire_program::{Clear, NeuronState, Program, Snapshot};
 
 /// Everything of the target, whatever program runs on it.
 #[derive(Debug)]
@@ -46,9 +46,9 @@ impl Held {
         self.y[..used].copy_from_slice(&snapshot.y);
     }
 
-    /// As an emulator of an image holds it.
-    pub fn snapshot(&self, image: &Image) -> Snapshot {
-        let mut snapshot = Snapshot::new(image);
+    /// As an emulator of a program for this target holds it.
+    pub fn snapshot(&self, target: &Target, program: &Program) -> Snapshot {
+        let mut snapshot = Snapshot::new(target, program);
         let used = snapshot.neurons.len();
         snapshot.neurons.copy_from_slice(&self.states[..used]);
         if used > 0 {

@@ -8,8 +8,9 @@ use synfire_arch::{AxonId, NeuronId, Target, Tick};
 use synfire_core::BlockSpikes;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
-use synfire_image::{Clear, Event, Image, MemoryContents, Program};
+use synfire_image::{ImageError, check_program};
 use synfire_link::{DeviceCore, DeviceError};
+use synfire_program::{Clear, Event, MemoryContents, Program};
 
 use held::{Held, pack_state};
 use registers::{Action, Registers};
@@ -132,24 +133,23 @@ impl EmulatedCore {
     /// The emulator of what the memories hold, in the state that they hold.
     fn running(&mut self) -> Result<&mut Running, DeviceError> {
         if self.running.is_none() {
-            let image = self.image()?;
-            let mut emulator = Emulator::new(&image);
-            emulator.restore(&self.held.snapshot(&image));
-            let learns = !image.program.rules.is_empty();
-            self.running = Some(Running { emulator, neurons: image.program.neurons.len(), learns });
+            let program = self.program()?;
+            let mut emulator = Emulator::new(&self.target, &program);
+            emulator.restore(&self.held.snapshot(&self.target, &program));
+            let learns = !program.rules.is_empty();
+            self.running = Some(Running { emulator, neurons: program.neurons.len(), learns });
         }
         Ok(self.running.as_mut().expect("made above"))
     }
 
-    /// What the memories hold, as an image that knows nothing of populations.
-    fn image(&self) -> Result<Image, DeviceError> {
+    /// What the memories hold, if it is a sound program.
+    fn program(&self) -> Result<Program, DeviceError> {
         let Registers { stage_count, trace_range_count, .. } = self.registers;
         let program = Program::from_hardware(&self.target, &self.memories, stage_count, trace_range_count);
         let program = program.ok_or_else(|| board_error("its memories hold no program", None))?;
-        let image = Image::of_program(self.target.clone(), program);
-        let broken = |error: synfire_image::ImageError| board_error("its memories hold no sound program", Some(&error));
-        image.check().map_err(broken)?;
-        Ok(image)
+        let broken = |error: ImageError| board_error("its memories hold no sound program", Some(&error));
+        check_program(&self.target, &program).map_err(broken)?;
+        Ok(program)
     }
 
     fn clear(&mut self, what: Clear) {
@@ -190,7 +190,7 @@ impl DeviceCore for EmulatedCore {
             return Ok(if chunk == 0 { self.registers.read(address) } else { 0 });
         }
         let bytes = self.word(region, address).unwrap_or_default();
-        Ok(synfire_image::chunk(&bytes, chunk.into()))
+        Ok(synfire_program::chunk(&bytes, chunk.into()))
     }
 
     fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), DeviceError> {

@@ -2,8 +2,8 @@
 
 use synfire_arch::generated::{GAIN_BITS, REGISTERS, SPEC_DIGEST, register};
 use synfire_arch::{Register, Target};
-use synfire_image::{Clear, Controls, ThirdFactor};
 use synfire_link::first_word;
+use synfire_program::{Clear, Controls, ThirdFactor};
 
 /// What they hold.
 #[derive(Debug)]

@@ -40,7 +40,7 @@ pub type Expected = (Vec<(NeuronId, u32)>, u64, u64);
 
 /// What the emulator does in every tick.
 pub fn expected(image: &Image, stimulus: &[Vec<Event>]) -> Vec<Expected> {
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let mut saturations = 0;
     let mut ticks = Vec::new();
     for events in stimulus {

@@ -1,8 +1,9 @@
-//! Putting an image into a device.
+//! Putting a program into a device.
 
+use synfire_arch::Target;
 use synfire_arch::generated::register;
 use synfire_diagnostics::ToDiagnostic;
-use synfire_image::{BootWrites, Clear, Image, MemoryContents};
+use synfire_program::{BootWrites, Clear, MemoryContents, Program};
 
 use super::session::Session;
 use super::transport::Transport;
@@ -31,14 +32,19 @@ pub enum Stage {
 const CHUNK_BYTES: u64 = 4;
 
 impl<T: Transport> Session<T> {
-    /// Resets the core, writes an image into its memories and registers, and clears its state.
+    /// Resets the core, writes a program for a target into its memories and registers, and clears its state.
     ///
     /// # Errors
-    /// When the image is for another target, or the line or the device fails.
-    pub fn program(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
-        let boot = self.boot_writes(image)?;
+    /// When the device has another target, or the line or the device fails.
+    pub fn program(
+        &mut self,
+        target: &Target,
+        program: &Program,
+        progress: &mut dyn FnMut(Programming),
+    ) -> Result<(), LinkError> {
+        let boot = self.boot_writes(target, program)?;
         self.reset()?;
-        self.blocks = image.program.neurons.len().div_ceil(self.target.lanes as usize) as u32;
+        self.blocks = program.neurons.len().div_ceil(self.target.lanes as usize) as u32;
         let total = chunks_in(&boot.memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &boot.memories {
@@ -54,12 +60,17 @@ impl<T: Transport> Session<T> {
         self.flush()
     }
 
-    /// Reads the memories of an image back and compares them.
+    /// Reads the memories of a program back and compares them.
     ///
     /// # Errors
     /// [`LinkError::Verification`] at the first word that differs.
-    pub fn verify(&mut self, image: &Image, progress: &mut dyn FnMut(Programming)) -> Result<(), LinkError> {
-        let BootWrites { memories, .. } = self.boot_writes(image)?;
+    pub fn verify(
+        &mut self,
+        target: &Target,
+        program: &Program,
+        progress: &mut dyn FnMut(Programming),
+    ) -> Result<(), LinkError> {
+        let BootWrites { memories, .. } = self.boot_writes(target, program)?;
         let total = chunks_in(&memories) * CHUNK_BYTES;
         let mut done = 0;
         for contents in &memories {
@@ -123,13 +134,13 @@ impl<T: Transport> Session<T> {
         Ok(bytes)
     }
 
-    /// What programming an image writes, if it is for this device.
-    fn boot_writes(&self, image: &Image) -> Result<BootWrites, LinkError> {
-        if image.target.digest() != self.target.digest() {
-            let (image, device) = (image.target.name.clone(), self.target.name.clone());
+    /// What programming writes, if the target is the device's.
+    fn boot_writes(&self, target: &Target, program: &Program) -> Result<BootWrites, LinkError> {
+        if target.digest() != self.target.digest() {
+            let (image, device) = (target.name.clone(), self.target.name.clone());
             return Err(LinkError::OtherTarget { image, device });
         }
-        image.program.boot_writes(&self.target).map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))
+        program.boot_writes(&self.target).map_err(|error| LinkError::Other(Box::new(error.to_diagnostic())))
     }
 }
 

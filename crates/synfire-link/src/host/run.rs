@@ -4,7 +4,7 @@ use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, region, register};
 use synfire_arch::{Cycle, NeuronBlock};
 use synfire_core::BlockSpikes;
-use synfire_image::Event;
+use synfire_program::Event;
 
 use super::session::Session;
 use super::transport::Transport;

@@ -47,7 +47,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     }
     let (samples, ticks) = input(args, format, image, page)?;
     let mut session = args.port.open()?;
-    session.program(image, &mut |_| ()).map_err(fail)?;
+    session.program(&image.target, &image.program, &mut |_| ()).map_err(fail)?;
     if args.freeze {
         session.set_register(core_register::FREEZE, Controls::default().frozen(true).freeze()).map_err(fail)?;
     } else if learns {

@@ -290,7 +290,7 @@ fn runs(image: Option<&Image>) -> Vec<Diagnostic> {
     let mut session = Session::open(line, &Opening::new("virtual", 1)).unwrap();
     let pointer = Place { own: false, region: memory::POINTERS.region, chunks: 1 };
     match image {
-        Some(image) => session.program(image, &mut |_| ()).unwrap(),
+        Some(image) => session.program(&image.target, &image.program, &mut |_| ()).unwrap(),
         None => session.write(pointer, 0, &[1 << 8], &mut |_| ()).unwrap(),
     }
     session.report(&Reporting::default()).unwrap();

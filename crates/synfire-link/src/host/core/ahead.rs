@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use synfire_arch::Target;
 use synfire_arch::generated::{memory, register, word};
 use synfire_arch::link_generated::WORDS_MAX;
-use synfire_image::{Event, NeuronState};
+use synfire_program::{Event, NeuronState};
 
 use crate::host::Reporting;
 use crate::{LinkError, Monitor, Place, Session, TickReport, Transport, append_word};

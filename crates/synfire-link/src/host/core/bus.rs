@@ -2,7 +2,7 @@
 
 use synfire_arch::Register;
 use synfire_core::HostBus;
-use synfire_image::MemoryWords;
+use synfire_program::MemoryWords;
 
 use crate::{LinkError, Session, Transport};
 

@@ -3,17 +3,17 @@
 mod ahead;
 mod bus;
 
-use synfire_arch::NeuronId;
 use synfire_arch::generated::register;
+use synfire_arch::{NeuronId, Target};
 use synfire_core::{
     BlockSpikes, Core, CoreError, Cycles, SynapticEvents, TickResult, check_events, restore, save, set_controls,
 };
-use synfire_image::{Clear, Controls, Event, Image, LearningClocks, NeuronState, Snapshot};
+use synfire_program::{Clear, Controls, Event, LearningClocks, NeuronState, Program, Snapshot, SnapshotSizes};
 
 use crate::{LinkError, Session, TickReport, Transport};
 use ahead::Ahead;
 
-/// A board that holds an image, at the other end of any line.
+/// A board that holds a program, at the other end of any line.
 ///
 /// Ticks run ahead as [`Core::lead`] says, so a line that takes its time costs little. Of the clocks of a tick a board tells
 /// the total; what learning took follows from the spikes, and external events and stages are not told apart.
@@ -23,6 +23,8 @@ pub struct BoardCore<T> {
     synapses: SynapticEvents,
     /// Clocks of learning, which the hardware counts with the others; nothing where nothing learns.
     learning: Option<LearningClocks>,
+    /// Of the program.
+    sizes: SnapshotSizes,
     controls: Controls,
     result: TickResult,
     saturations: u32,
@@ -36,21 +38,22 @@ impl From<LinkError> for CoreError {
 }
 
 impl<T: Transport> BoardCore<T> {
-    /// Programs the board with an image.
+    /// Gives the board a program for a target.
     ///
     /// # Errors
-    /// When the image is for another target, or the line or the device fails.
-    pub fn new(session: Session<T>, image: &Image) -> Result<Self, LinkError> {
+    /// When the board has another target, or the line or the device fails.
+    pub fn new(session: Session<T>, target: &Target, program: &Program) -> Result<Self, LinkError> {
         let mut core = Self {
             link: Ahead::new(session),
             synapses: SynapticEvents::default(),
             learning: None,
+            sizes: SnapshotSizes::default(),
             controls: Controls::default(),
             result: TickResult::default(),
             saturations: 0,
             trace_saturations: 0,
         };
-        core.program(image)?;
+        core.program(target, program)?;
         Ok(core)
     }
 
@@ -63,12 +66,13 @@ impl<T: Transport> BoardCore<T> {
         Ok(self.link.into_session())
     }
 
-    fn program(&mut self, image: &Image) -> Result<(), LinkError> {
-        let learns = !image.program.trace_ranges.is_empty();
-        self.link.at_rest()?.program(image, &mut |_| ())?;
+    fn program(&mut self, target: &Target, program: &Program) -> Result<(), LinkError> {
+        let learns = !program.trace_ranges.is_empty();
+        self.link.at_rest()?.program(target, program, &mut |_| ())?;
         self.link.start(learns)?;
-        self.synapses = SynapticEvents::new(image);
-        self.learning = learns.then(|| LearningClocks::new(&image.program, image.target.lanes));
+        self.synapses = SynapticEvents::new(target, program);
+        self.sizes = SnapshotSizes::new(target, program);
+        self.learning = learns.then(|| LearningClocks::new(program, target.lanes));
         self.controls = Controls::default();
         (self.saturations, self.trace_saturations) = (0, 0);
         Ok(())
@@ -105,8 +109,8 @@ fn since(last: &mut u32, now: u32) -> u64 {
 }
 
 impl<T: Transport> Core for BoardCore<T> {
-    fn load(&mut self, image: &Image) -> Result<(), CoreError> {
-        Ok(self.program(image)?)
+    fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
+        Ok(self.program(target, program)?)
     }
 
     fn clear(&mut self) -> Result<(), CoreError> {
@@ -145,12 +149,14 @@ impl<T: Transport> Core for BoardCore<T> {
         Ok(set_controls(self.link.at_rest()?, controls)?)
     }
 
-    fn save(&mut self, image: &Image) -> Result<Snapshot, CoreError> {
-        save(self.link.at_rest()?, image, self.controls)
+    fn save(&mut self) -> Result<Snapshot, CoreError> {
+        let target = self.link.target().clone();
+        save(self.link.at_rest()?, &target, self.sizes, self.controls)
     }
 
-    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), CoreError> {
+    fn restore(&mut self, state: &Snapshot) -> Result<(), CoreError> {
         self.controls = state.controls;
-        restore(self.link.at_rest()?, image, state)
+        let target = self.link.target().clone();
+        restore(self.link.at_rest()?, &target, state)
     }
 }

@@ -63,7 +63,7 @@ pub fn boots(target: &Target, sources: &Sources) {
     let mut line = ChipLine::new(target, &options);
     for number in 1..3 {
         let mut session = Session::open(line, &opening(number)).unwrap();
-        session.verify(&image, &mut |_| ()).unwrap();
+        session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
         let spikes = run(&mut session, &image, &stimulus(5, &image, 20)).unwrap();
         assert!(spikes > 0);
         line = session.into_transport();

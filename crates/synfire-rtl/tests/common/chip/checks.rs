@@ -99,7 +99,7 @@ pub fn reads_and_resets(options: &ChipOptions) {
     let image = random_image(2, &target, &Bias::default());
     let digest = session.register(register::SPEC_DIGEST).unwrap();
     let monitors = vec![Monitor::register(register::STATUS.address); 8];
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     for moment in 0..24 {
         session.report(&Reporting { clocks: false, monitors: monitors.clone() }).unwrap();
         session.run_freely().unwrap();
@@ -110,6 +110,6 @@ pub fn reads_and_resets(options: &ChipOptions) {
         session.reset().unwrap();
         assert!(!session.transport().chip.is_busy());
     }
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     run(&mut session, &image, &stimulus(1, &image, 10)).unwrap();
 }

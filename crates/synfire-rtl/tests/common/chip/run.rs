@@ -19,17 +19,17 @@ pub fn whole_run<T: Transport>(
     image: &Image,
     stimulus: &[Vec<Event>],
 ) -> Result<usize, LinkError> {
-    session.program(image, &mut |_| ())?;
-    session.verify(image, &mut |_| ())?;
+    session.program(&image.target, &image.program, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     let spikes = run(session, image, stimulus)?;
-    session.verify(image, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     Ok(spikes)
 }
 
 /// Runs an image that was programmed; every tick has to be the emulator's.
 pub fn run<T: Transport>(session: &mut Session<T>, image: &Image, stimulus: &[Vec<Event>]) -> Result<usize, LinkError> {
     session.report(&Reporting { clocks: true, monitors: Vec::new() })?;
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let (mut submitted, mut saturations, mut total) = (0, 0, 0);
     for tick in 0..stimulus.len() {
         while submitted < stimulus.len().min(tick + 10) {
