@@ -14,9 +14,9 @@ use synfire_data::Samples;
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Emulator, Stepped, SteppedCore};
 use synfire_image::{Clear, Controls, Event, Image, Snapshot};
-use synfire_link::{BoardCore, LinkError, Opening, Session, Transport};
 use synfire_rtl::RtlModel;
 use synfire_run::{Decode, ImageMachine, Machine as _, Variable, Watch, classify_in_order, record};
+use synfire_session::{BoardCore, LinkError, Opening, Session, Transport};
 use synfire_testkit::{
     Bias, Payloads, SessionTick, have_verilator, learning_targets, random_image, random_plastic_image, random_session,
     targets,

@@ -19,9 +19,9 @@ use synfire_bitstream::{
 use synfire_board::Faults;
 use synfire_data::Samples;
 use synfire_image::Image;
-use synfire_link::Session;
 use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
+use synfire_session::Session;
 use synfire_testkit::{Bias, Payloads, have_tool, have_verilator, random_image, random_stimulus};
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at

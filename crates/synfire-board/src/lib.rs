@@ -17,7 +17,7 @@ mod socket;
 mod tcp;
 mod virtual_board;
 
-pub use emulated::EmulatedCore;
+pub use emulated::{DeviceError, EmulatedCore};
 pub use error::BoardError;
 pub use faults::{Faults, FaultyLine, Passed};
 pub use line::VirtualLine;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use synfire_diagnostics::ToDiagnostic;
-use synfire_link::{LinkError, Transport};
+use synfire_session::{LinkError, Transport};
 
 use crate::virtual_board::byte_time;
 use crate::{BoardError, VirtualBoard};

@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind, Write};
 use std::time::{Duration, Instant};
 
-use synfire_link::line_time;
+use synfire_session::line_time;
 
 /// How long a line may take no bytes before it counts as gone.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(5);

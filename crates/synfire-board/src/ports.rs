@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serialport::SerialPortType;
-use synfire_link::Access;
+use synfire_session::Access;
 
 /// A serial port of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serialport::{ClearBuffer, SerialPort};
-use synfire_link::{LinkError, Transport};
+use synfire_session::{LinkError, Transport};
 
 use crate::patient::{self, WRITE_TIMEOUT};
 use crate::ports;

@@ -4,7 +4,7 @@ use std::io::{Error, ErrorKind, Read};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::{Duration, Instant};
 
-use synfire_link::{LinkError, Transport};
+use synfire_session::{LinkError, Transport};
 
 use crate::patient::{self, WRITE_TIMEOUT};
 

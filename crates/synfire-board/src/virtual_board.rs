@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use synfire_arch::Target;
 use synfire_arch::link_generated::BAUD_TIMEOUT_MS;
-use synfire_link::{Device, DeviceError, Identity, Received, Work};
+use synfire_link::{Device, Identity, Received, Work};
 
 use crate::faults::{FaultyLine, Passed};
-use crate::{BoardError, EmulatedCore, Faults};
+use crate::{BoardError, DeviceError, EmulatedCore, Faults};
 
 /// What a virtual board is like.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ impl VirtualBoard {
             input_words: options.input_words,
             output_words: output_words as u16,
             monitor_words: options.monitor_words,
-            ..Identity::of_target(target)
+            ..Identity::of_target(target, &target.digest())
         };
         identity.bit_clocks = identity.bit_clocks_for(options.baud);
         let slowest_bit = 1 << 24;

@@ -6,7 +6,8 @@ use synfire_arch::Target;
 use synfire_arch::generated::memory;
 use synfire_board::{BoardError, BoardOptions, Faults, VirtualBoard};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
-use synfire_link::{LinkError, Place, Reporting};
+use synfire_link::Place;
+use synfire_session::{LinkError, Reporting};
 
 fn text(diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, message, notes, help, .. } = diagnostic;

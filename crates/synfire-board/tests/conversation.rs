@@ -39,7 +39,7 @@ impl Dialogue {
             input_words: 512,
             output_words: 512,
             monitor_words: 256,
-            ..Identity::of_target(&target)
+            ..Identity::of_target(&target, &target.digest())
         };
         let device = Device::new(EmulatedCore::new(&target), identity);
         Self { device, text: HEADING.to_owned(), sequence: 0 }

@@ -24,7 +24,7 @@ impl Client {
             input_words: 64,
             output_words: 64,
             monitor_words: 8,
-            ..Identity::of_target(&target)
+            ..Identity::of_target(&target, &target.digest())
         };
         let mut client = Self { device: Device::new(EmulatedCore::new(&target), sizes), deframer: Deframer::default() };
         client.ask(&Request::Open { session: SESSION });

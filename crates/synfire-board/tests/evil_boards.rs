@@ -14,7 +14,7 @@ use fake::Fake;
 use synfire_arch::Target;
 use synfire_diagnostics::ToDiagnostic;
 use synfire_image::Image;
-use synfire_link::{LinkError, Opening, Reporting, Session, Transport, identify};
+use synfire_session::{LinkError, Opening, Reporting, Session, Transport, identify};
 use synfire_testkit::{Bias, CountingAllocator, peak, random_image};
 
 #[global_allocator]

@@ -10,7 +10,7 @@ use common::Watchdog;
 use synfire_arch::Target;
 use synfire_board::{Faults, VirtualLine};
 use synfire_image::Image;
-use synfire_link::{LinkError, Opening, Reporting, Session};
+use synfire_session::{LinkError, Opening, Reporting, Session};
 use synfire_testkit::{Bias, Rng, random_image};
 
 const TICKS: usize = 60;

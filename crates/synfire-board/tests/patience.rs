@@ -10,7 +10,7 @@ use common::Watchdog;
 use synfire_arch::Target;
 use synfire_arch::link_generated::register;
 use synfire_board::{BoardOptions, VirtualBoard, VirtualLine};
-use synfire_link::{Opening, Reporting, Session, Transport as _};
+use synfire_session::{Opening, Reporting, Session, Transport as _};
 use synfire_testkit::{Bias, random_image};
 
 fn session(target: Target, baud: u32) -> Session<Watchdog<VirtualLine>> {

@@ -3,7 +3,8 @@
 mod common;
 
 use synfire_arch::Target;
-use synfire_link::{LinkError, Place, Programming, Reporting, Stage};
+use synfire_link::Place;
+use synfire_session::{LinkError, Programming, Reporting, Stage};
 use synfire_testkit::{Bias, random_image};
 
 #[test]

@@ -11,7 +11,8 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::generated::register;
 use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
-use synfire_link::{Identity, LinkError, Opening, Place, Recorder, Replay, Reply, Reporting, Session, Transport, seal};
+use synfire_link::{Identity, Place, Reply, seal};
+use synfire_session::{LinkError, Opening, Recorder, Replay, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 fn target() -> Target {
@@ -97,7 +98,8 @@ fn other_versions_and_other_cores_are_refused() {
         let frame = Reply::Identity(Box::new(identity)).to_frame();
         opened(Canned::new(Some(seal(&frame, 0))))
     };
-    let sizes = |words: u16| Identity { input_words: words, output_words: words, ..Identity::of_target(&target()) };
+    let of_target = Identity::of_target(&target(), &target().digest());
+    let sizes = |words: u16| Identity { input_words: words, output_words: words, ..of_target.clone() };
     let identity = Identity { monitor_words: 256, bit_clocks: 8533, ..sizes(512) };
     let ours = identity.spec_digest;
     assert_eq!(says(Identity { version: 9, ..identity.clone() }), LinkError::OtherVersion { found: 9, ours: 1 });

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use synfire_arch::Target;
 use synfire_board::{BoardError, BoardOptions, Pty, RealTime, SerialLine, Socket, TcpLine, VirtualBoard, Wire};
-use synfire_link::{LinkError, Opening, Reporting, Session, Transport};
+use synfire_session::{LinkError, Opening, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 const FIRST_BAUD: u32 = 115_200;
@@ -115,7 +115,7 @@ fn a_flood_is_stopped_and_the_next_program_is_heard() {
     client.set_nonblocking(true).unwrap();
     assert!(flood(client) > 0);
     let mut line = TcpLine::open(&address, FIRST_BAUD).unwrap();
-    synfire_link::identify(&mut line, &Opening::new("test", 7)).unwrap();
+    synfire_session::identify(&mut line, &Opening::new("test", 7)).unwrap();
 
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("board");
@@ -124,7 +124,7 @@ fn a_flood_is_stopped_and_the_next_program_is_heard() {
     let port = rustix::fs::open(&link, flags, rustix::fs::Mode::empty()).unwrap();
     assert!(flood(std::fs::File::from(port)) > 0);
     let mut line = SerialLine::open(link.to_str().unwrap(), FIRST_BAUD).unwrap();
-    synfire_link::identify(&mut line, &Opening::new("test", 7)).unwrap();
+    synfire_session::identify(&mut line, &Opening::new("test", 7)).unwrap();
 }
 
 #[test]

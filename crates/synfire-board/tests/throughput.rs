@@ -9,7 +9,8 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::link_generated::register;
 use synfire_board::{BoardOptions, VirtualBoard, VirtualLine};
-use synfire_link::{Opening, Place, Reporting, Session, Transport};
+use synfire_link::Place;
+use synfire_session::{Opening, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 const BAUD: u32 = 3_000_000;

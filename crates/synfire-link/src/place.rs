@@ -1,5 +1,7 @@
 //! What a read or write names.
 
+use alloc::vec::Vec;
+
 use synfire_program::chunk;
 
 /// A memory, and how its words travel.

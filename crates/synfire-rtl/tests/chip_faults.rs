@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use chip::{ChipLine, opening, stimulus, target, whole_run};
 use common::have_verilator;
 use synfire_board::Faults;
-use synfire_link::{LinkError, Session};
 use synfire_rtl::{ChipModel, ChipOptions};
+use synfire_session::{LinkError, Session};
 use synfire_testkit::{Bias, Rng, random_image};
 
 const TICKS: usize = 40;

@@ -11,8 +11,9 @@ use chip::{ChipLine, checks, run, session, small, spikes, stimulus, target};
 use common::dense::dense;
 use common::have_verilator;
 use synfire_emulator::Emulator;
-use synfire_link::{Place, Reporting, Session, Transport};
+use synfire_link::Place;
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::{Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 const BAUD: u32 = 3_000_000;

@@ -8,9 +8,9 @@ use synfire_core::Core;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
 use synfire_image::Image;
-use synfire_link::BoardCore;
 use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlModel};
 use synfire_run::charge_emulators;
+use synfire_session::BoardCore;
 
 use crate::Line;
 use crate::run::failed;

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Errors are [`Diagnostics`]: a code, a message, a place and a remedy each; remedies name options of the command line. What
-//! lies below is in crates of its own, `synfire_run` and `synfire_link` among them, whose types this crate shows.
+//! lies below is in crates of its own, `synfire_run` and `synfire_session` among them, whose types this crate shows.
 
 mod backend;
 mod candidate;

@@ -165,7 +165,8 @@ fn tables() -> Vec<Vec<u8>> {
 }
 
 fn identity() -> Identity {
-    Identity::of_target(&Target::named("up5k").expect("a built-in target"))
+    let target = Target::named("up5k").expect("a built-in target");
+    Identity::of_target(&target, &target.digest())
 }
 
 fn recording() -> Vec<u8> {

@@ -9,11 +9,14 @@ use synfire_core::BlockSpikes;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
 use synfire_image::{ImageError, check_program};
-use synfire_link::{DeviceCore, DeviceError};
+use synfire_link::DeviceCore;
 use synfire_program::{Clear, Event, MemoryContents, Program};
 
 use held::{Held, pack_state};
 use registers::{Action, Registers};
+
+/// What an emulated core can run into and hardware cannot: its memories hold nothing that runs.
+pub type DeviceError = Box<Diagnostic>;
 
 /// A core that holds whatever its memories were given. An emulator of that is made when a tick needs it, and given up when the
 /// host writes to a memory.
@@ -180,6 +183,8 @@ fn board_error(what: &str, why: Option<&dyn ToDiagnostic>) -> DeviceError {
 }
 
 impl DeviceCore for EmulatedCore {
+    type Error = DeviceError;
+
     fn target(&self) -> &Target {
         &self.target
     }

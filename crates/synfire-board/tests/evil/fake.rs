@@ -6,9 +6,8 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{WORDS_MAX, flag, register, state};
-use synfire_link::{
-    Deframer, Identity, InputWord, LinkError, Place, Reply, Request, Transport, line_time, seal, tick_word, unseal,
-};
+use synfire_link::{Deframer, Identity, InputWord, Place, Reply, Request, seal, tick_word, unseal};
+use synfire_session::{LinkError, Transport, line_time};
 
 /// What a board does when it is switched on, and with each request.
 pub type Behave = fn(&mut Fake, Option<&Request>);
@@ -51,8 +50,12 @@ pub struct Fake {
 impl Fake {
     pub fn new(target: &Target, behave: Behave) -> Self {
         let baud = 3_000_000;
-        let identity =
-            Identity { input_words: 512, output_words: 512, monitor_words: 256, ..Identity::of_target(target) };
+        let identity = Identity {
+            input_words: 512,
+            output_words: 512,
+            monitor_words: 256,
+            ..Identity::of_target(target, &target.digest())
+        };
         let identity = Identity { bit_clocks: identity.bit_clocks_for(baud), ..identity };
         let mut new = Self {
             identity,

@@ -10,7 +10,8 @@ use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
 use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
-use synfire_link::{LinkError, Monitor, Reporting, TickReport};
+use synfire_link::Monitor;
+use synfire_session::{LinkError, Reporting, TickReport};
 
 use super::monitor_view::{Label, Scene, Show, View};
 use super::print_with;

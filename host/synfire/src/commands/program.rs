@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use synfire_image::Image;
-use synfire_link::{Programming, Transport as _};
+use synfire_session::{Programming, Transport as _};
 
 use super::{grouped, print, print_json};
 use crate::args::Format;

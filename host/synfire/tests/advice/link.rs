@@ -8,7 +8,8 @@ use synfire_arch::link_generated::code;
 use synfire_board::{BoardOptions, Pty, SerialLine, VirtualBoard, VirtualLine};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
 use synfire_image::Image;
-use synfire_link::{Access, LinkError, Opening, Place, Reply, Reporting, Request, Session};
+use synfire_link::{Place, Reply, Request};
+use synfire_session::{Access, LinkError, Opening, Reporting, Session};
 use synfire_testkit::{Bias, random_image};
 
 use crate::board::Board;

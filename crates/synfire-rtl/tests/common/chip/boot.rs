@@ -5,8 +5,9 @@ use std::fmt::Write;
 use synfire_arch::Target;
 use synfire_arch::generated::register;
 use synfire_image::{Clear, Image};
-use synfire_link::{Place, Session, chunks_of};
+use synfire_link::{Place, chunks_of};
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::Session;
 use synfire_testkit::{Bias, random_image};
 
 use super::{ChipLine, opening, run, stimulus};

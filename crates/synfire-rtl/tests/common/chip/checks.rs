@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use synfire_arch::generated::register;
-use synfire_link::{Deframer, LinkError, Monitor, Place, Reply, Reporting, Request, Session, Transport, seal, unseal};
+use synfire_link::{Deframer, Monitor, Place, Reply, Request, seal, unseal};
 use synfire_rtl::{ChipOptions, SentByte};
+use synfire_session::{LinkError, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 use super::{ChipLine, exchange, opening, run, session, stimulus, target};

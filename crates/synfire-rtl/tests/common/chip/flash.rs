@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use synfire_arch::Target;
-use synfire_link::Session;
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::Session;
 use synfire_testkit::{Bias, random_image};
 
 use super::boot::script;

@@ -3,7 +3,7 @@
 use synfire_arch::NeuronId;
 use synfire_emulator::{Emulator, Spike};
 use synfire_image::{Event, Image};
-use synfire_link::{LinkError, Reporting, Session, TickReport, Transport};
+use synfire_session::{LinkError, Reporting, Session, TickReport, Transport};
 use synfire_testkit::{Payloads, random_stimulus};
 
 /// Events that can be sent: the core's own generator also makes payloads of 0.

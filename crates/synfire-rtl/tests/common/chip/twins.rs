@@ -58,7 +58,7 @@ impl Twins {
             input_words: INPUT_WORDS as u16,
             output_words: 64,
             monitor_words: 16,
-            ..Identity::of_target(&target)
+            ..Identity::of_target(&target, &target.digest())
         };
         let device = Device::new(EmulatedCore::new(&target), identity);
         Self {

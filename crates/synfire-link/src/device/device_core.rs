@@ -1,14 +1,15 @@
 //! What a device drives.
 
-use synfire_arch::Target;
-use synfire_core::BlockSpikes;
-use synfire_diagnostics::Diagnostic;
+use alloc::vec::Vec;
 
-/// Something that only a core that is not hardware can run into.
-pub type DeviceError = Box<Diagnostic>;
+use synfire_arch::Target;
+use synfire_program::BlockSpikes;
 
 /// A core with its host bus: hdl/README.md has the ports.
 pub trait DeviceCore {
+    /// Something that only a core that is not hardware can run into.
+    type Error;
+
     /// What it is.
     fn target(&self) -> &Target;
 
@@ -16,13 +17,13 @@ pub trait DeviceCore {
     ///
     /// # Errors
     /// When the core cannot show it.
-    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, DeviceError>;
+    fn read(&mut self, region: u8, address: u32, chunk: u8) -> Result<u32, Self::Error>;
 
     /// Writes a chunk; chunk 0 completes the word.
     ///
     /// # Errors
     /// When the core cannot take it.
-    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), DeviceError>;
+    fn write(&mut self, region: u8, address: u32, chunk: u8, data: u32) -> Result<(), Self::Error>;
 
     /// Offers an event for the next tick; whether the queue took it.
     fn event(&mut self, axon: u16, payload: i16) -> bool;
@@ -34,7 +35,7 @@ pub trait DeviceCore {
     ///
     /// # Errors
     /// When what the memories hold cannot be run.
-    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, DeviceError>;
+    fn tick(&mut self, spikes: &mut Vec<BlockSpikes>) -> Result<u64, Self::Error>;
 
     /// Registers as after power-up, queues empty; memories stay.
     fn reset(&mut self);

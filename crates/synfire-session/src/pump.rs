@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use synfire_arch::link_generated::{FRAME_BYTES_MAX, WINDOW_MAX, WORDS_MAX, code, flag};
+use synfire_link::{Reply, Request, unseal};
 
 use super::inbox::Overrun;
 use super::session::Session;
 use super::transport::{Transport, line_time};
-use super::watch::Waiting;
+use super::waiting::Waiting;
 use crate::LinkError;
-use crate::codec::unseal;
-use crate::message::{Reply, Request};
 
 /// What may be on the line between a question and the end of its answer: three frames.
 const ANSWER_BYTES: usize = 3 * (FRAME_BYTES_MAX as usize + 2);

@@ -4,57 +4,14 @@ use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, region, register};
 use synfire_arch::{Cycle, NeuronBlock};
 use synfire_core::BlockSpikes;
+use synfire_link::{InputWord, Monitor, Place, Request};
 use synfire_program::Event;
 
+use super::report::{ReportLayout, Reporting, TickReport};
 use super::session::Session;
 use super::transport::Transport;
-use super::watch::Waiting;
-use crate::message::Request;
-use crate::words::{InputWord, Monitor};
-use crate::{LinkError, Place};
-
-/// How ticks are reported.
-#[derive(Debug, Clone, Default)]
-pub(super) struct ReportLayout {
-    has_clocks: bool,
-    monitors: usize,
-}
-
-impl ReportLayout {
-    /// Words of a block with spikes.
-    const fn step(&self) -> usize {
-        if self.has_clocks { 2 } else { 1 }
-    }
-
-    /// Words of a tick at most.
-    pub(super) const fn words_max(&self, blocks: u32) -> usize {
-        self.step() * blocks as usize + 1 + self.monitors
-    }
-}
-
-/// What every tick reports besides its spikes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reporting {
-    /// The clock of each block's emission.
-    pub clocks: bool,
-    /// What the user wants to see.
-    pub monitors: Vec<Monitor>,
-}
-
-/// What a tick did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TickReport {
-    /// Lower half of the core's register `tick` after it.
-    pub tick: u16,
-    /// In the order of the tick.
-    pub spikes: Vec<BlockSpikes>,
-    /// Clocks that it took.
-    pub clocks: u32,
-    /// Saturated updates since the register was set.
-    pub saturations: u32,
-    /// What the monitors show.
-    pub monitors: Vec<u32>,
-}
+use super::waiting::Waiting;
+use crate::LinkError;
 
 /// How often a device is asked whether it is at rest, in the time of an answer.
 const POLLS_PER_ANSWER: u32 = 16;

@@ -4,38 +4,15 @@ use std::time::Duration;
 
 use synfire_arch::generated::SPEC_DIGEST;
 use synfire_arch::link_generated::VERSION;
+use synfire_link::{Deframer, Identity, Reply, Request, first_word, seal, unseal};
 
-use super::session::{Patience, Session, check_version};
+use super::identity::{check, check_room, target_of};
+use super::opening::Opening;
+use super::session::Session;
 use super::transport::{Transport, line_time};
-use super::watch::{Waiting, longest_tick};
-use crate::codec::{Deframer, seal, unseal};
-use crate::message::{Reply, Request};
-use crate::{Identity, LinkError, first_word};
-
-/// How a session begins.
-#[derive(Debug, Clone)]
-pub struct Opening {
-    /// Name of the port, for messages.
-    pub port: String,
-    /// The session: random, not 0.
-    pub session: u32,
-    /// How long to wait.
-    pub patience: Patience,
-    /// How long to ask who is there; longer than a device keeps a rate at which it hears nothing.
-    pub search: Duration,
-}
-
-impl Opening {
-    /// A session on a port, with the usual patience.
-    pub fn new(port: impl Into<String>, session: u32) -> Self {
-        Self {
-            port: port.into(),
-            session: session.max(1),
-            patience: Patience::default(),
-            search: Duration::from_millis(1500),
-        }
-    }
-}
+use super::waiting::Waiting;
+use super::watch::longest_tick;
+use crate::LinkError;
 
 /// Bytes that are listened to before anybody is known: more than what a port may have kept, and than a search takes.
 const BYTES_MAX: usize = 4 << 20;
@@ -78,7 +55,7 @@ pub fn identify<T: Transport>(transport: &mut T, opening: &Opening) -> Result<Id
     while transport.now() < end && heard.bytes <= BYTES_MAX {
         ask(transport, &Request::Identify, &mut heard, opening.patience.answer)?;
         if let Some(identity) = heard.identity.take() {
-            return if identity.version == VERSION { identity.check().map(|()| identity) } else { Ok(identity) };
+            return if identity.version == VERSION { check(&identity).map(|()| identity) } else { Ok(identity) };
         }
     }
     let (port, baud) = (opening.port.clone(), transport.baud());
@@ -103,8 +80,8 @@ impl<T: Transport> Session<T> {
         if identity.spec_digest != ours {
             return Err(LinkError::OtherSpecification { found: identity.spec_digest, ours });
         }
-        let target = identity.target()?;
-        identity.check_room(&target)?;
+        let target = target_of(&identity)?;
+        check_room(&identity, &target)?;
         // A session that is open already would go on instead of beginning.
         let is_taken = identity.session == opening.session;
         let session = if is_taken { opening.session.wrapping_add(1).max(1) } else { opening.session };
@@ -152,4 +129,12 @@ fn ask<T: Transport>(
         heard.take(&bytes);
     }
     Ok(())
+}
+
+/// Whether a version is ours.
+fn check_version(identity: &Identity) -> Result<(), LinkError> {
+    match identity.version == VERSION {
+        true => Ok(()),
+        false => Err(LinkError::OtherVersion { found: identity.version, ours: VERSION }),
+    }
 }

@@ -3,48 +3,14 @@
 //! Only what was asked for counts as an advance: frames acknowledged, input taken, reads answered, and as many words of the
 //! stream as the wait can need. Anything else is chatter. It costs patience as silence does, and at most so many bytes.
 
-use std::fmt;
 use std::time::Duration;
 
 use synfire_arch::Target;
 use synfire_arch::link_generated::{FRAME_BYTES_MAX, WINDOW_MAX};
 
 use super::transport::line_time;
+use super::waiting::Waiting;
 use crate::LinkError;
-
-/// What a host waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Waiting {
-    /// A session.
-    Opening,
-    /// Acknowledgements of frames.
-    Acknowledgement,
-    /// Input words to be taken.
-    Input,
-    /// The answer to a read.
-    Answer,
-    /// The report of a tick.
-    Tick,
-    /// The end of a run, and of its stream.
-    Rest,
-    /// Another rate.
-    Rate,
-}
-
-impl fmt::Display for Waiting {
-    /// What the device has not done.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Opening => "opened the session that it was asked for",
-            Self::Acknowledgement => "executed the frames that it was sent",
-            Self::Input => "taken its input",
-            Self::Answer => "answered a read",
-            Self::Tick => "reported the tick that it was asked for",
-            Self::Rest => "come to rest",
-            Self::Rate => "answered at the new rate",
-        })
-    }
-}
 
 /// Bytes that may be on the line between an advance and the next one, at most: a full window, twice, and the answers.
 const LINE_BYTES: usize = 2 * (WINDOW_MAX as usize / 2 + 3) * (FRAME_BYTES_MAX as usize + 2);

@@ -4,36 +4,18 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_arch::link_generated::{VERSION, WINDOW_MAX, state};
+use synfire_arch::link_generated::{WINDOW_MAX, state};
+use synfire_link::{Deframer, Identity, Request, seal};
 
-use super::bulk::Question;
 use super::inbox::Inbox;
-use super::open::Opening;
+use super::opening::{Opening, Patience};
+use super::question::Question;
+use super::report::ReportLayout;
 use super::transport::{Transport, line_time};
-use super::watch::{Waiting, Watch, longest_period, longest_tick};
+use super::waiting::Waiting;
+use super::watch::{Watch, longest_period, longest_tick};
 use super::window::Window;
-use crate::codec::{Deframer, seal};
-use crate::message::Request;
-use crate::{Identity, LinkError};
-
-/// How long a session waits before it asks again, how often, and how long in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    /// Time for an answer, beyond that which its bytes need.
-    pub answer: Duration,
-    /// Questions in silence before the session gives up.
-    pub attempts: u32,
-    /// Time without an advance before the session gives up, beyond that which the line and a tick may need. What the device
-    /// says besides does not prolong it.
-    pub advance: Duration,
-}
-
-impl Default for Patience {
-    /// For a USB bridge that keeps bytes for up to 16 ms.
-    fn default() -> Self {
-        Self { answer: Duration::from_millis(60), attempts: 40, advance: Duration::from_secs(10) }
-    }
-}
+use crate::LinkError;
 
 /// Bytes that wait for the line at most: several windows.
 const BACKLOG_BYTES: usize = 32 << 10;
@@ -76,7 +58,7 @@ pub struct Session<T> {
     pub(super) produced: u16,
     /// Ticks that were asked for and have not been reported.
     pub(super) ticks_due: u64,
-    pub(super) layout: super::run::ReportLayout,
+    pub(super) layout: ReportLayout,
     /// When everything sent so far has left: what a bad line makes us send again may be more than it carries.
     line_free: Duration,
     /// Lower half of the core's register `tick`, where it is known.
@@ -117,7 +99,7 @@ impl<T: Transport> Session<T> {
             state: 0,
             produced: 0,
             ticks_due: 0,
-            layout: super::run::ReportLayout::default(),
+            layout: ReportLayout::default(),
             line_free: now,
             tick: None,
             blocks,
@@ -237,13 +219,5 @@ impl<T: Transport> Session<T> {
     /// The earliest moment at which what is sent next begins to leave: answers are waited for from then on.
     pub(super) fn line_idle(&self) -> Duration {
         self.transport.now().max(self.line_free)
-    }
-}
-
-/// Whether a version is ours.
-pub(super) fn check_version(identity: &Identity) -> Result<(), LinkError> {
-    match identity.version == VERSION {
-        true => Ok(()),
-        false => Err(LinkError::OtherVersion { found: identity.version, ours: VERSION }),
     }
 }

@@ -3,11 +3,12 @@
 use synfire_arch::Target;
 use synfire_arch::generated::register;
 use synfire_diagnostics::ToDiagnostic;
+use synfire_link::{Place, append_word, chunks_of};
 use synfire_program::{BootWrites, Clear, MemoryContents, Program};
 
 use super::session::Session;
 use super::transport::Transport;
-use crate::{LinkError, Place, append_word, chunks_of};
+use crate::LinkError;
 
 /// How far programming is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use synfire_arch::link_generated::{BAUD_TIMEOUT_MS, flag};
+use synfire_link::{Request, seal};
 
 use super::session::Session;
 use super::transport::Transport;
-use super::watch::Waiting;
+use super::waiting::Waiting;
 use crate::LinkError;
-use crate::codec::seal;
 use crate::identity::{BIT_CLOCKS_END, BIT_CLOCKS_MIN};
-use crate::message::Request;
 
 /// How often a change is tried that the device never hears of.
 const TRIALS: u32 = 5;

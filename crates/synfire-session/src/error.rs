@@ -2,10 +2,10 @@
 
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_link::first_word;
 
 use super::access::Access;
-use super::watch::Waiting;
-use crate::first_word;
+use super::waiting::Waiting;
 
 /// Why there is no link, or no longer one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

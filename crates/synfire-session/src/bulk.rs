@@ -3,30 +3,13 @@
 use synfire_arch::Register;
 use synfire_arch::generated::register;
 use synfire_arch::link_generated::{READ_WINDOW, WORDS_MAX};
+use synfire_link::{Place, Request};
 
+use super::question::Question;
 use super::session::Session;
 use super::transport::Transport;
-use super::watch::Waiting;
-use crate::message::Request;
-use crate::{LinkError, Place};
-
-/// What a read asks for: `count` chunks.
-#[derive(Debug, Clone)]
-pub(super) struct Question {
-    place: Place,
-    address: u32,
-    count: u32,
-    answer: Option<Vec<u32>>,
-}
-
-impl Question {
-    /// Takes an answer if it is the one to this question.
-    pub(super) fn take(&mut self, place: Place, address: u32, words: &[u32]) {
-        if (self.place, self.address, self.count as usize) == (place, address, words.len()) {
-            self.answer.get_or_insert_with(|| words.to_vec());
-        }
-    }
-}
+use super::waiting::Waiting;
+use crate::LinkError;
 
 impl<T: Transport> Session<T> {
     /// Writes memory words from an address on, chunks as they travel. Returns when the last frame is on its way;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use synfire_arch::Target;
 use synfire_arch::generated::{memory, register, word};
 use synfire_arch::link_generated::WORDS_MAX;
+use synfire_link::{Monitor, Place, append_word};
 use synfire_program::{Event, NeuronState};
 
-use crate::host::Reporting;
-use crate::{LinkError, Monitor, Place, Session, TickReport, Transport, append_word};
+use crate::Reporting;
+use crate::{LinkError, Session, TickReport, Transport};
 
 /// Ticks on the way at a time: enough for a bridge that keeps answers for 16 ms.
 const AHEAD: usize = 48;

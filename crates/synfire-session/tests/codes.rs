@@ -1,7 +1,7 @@
 //! What a user reads for each code of a link.
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_link::{Access, LinkError, Waiting};
+use synfire_session::{Access, LinkError, Waiting};
 
 fn port() -> String {
     "/dev/ttyUSB0".to_owned()
