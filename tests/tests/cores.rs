@@ -7,7 +7,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use synfire_arch::{AxonId, NeuronId, Target};
-use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_budget::Budget;
 use synfire_core::{Core, CoreError, EventError, NeuronState, Spike};
 use synfire_data::Samples;
@@ -21,6 +20,7 @@ use synfire_testkit::{
     Bias, Payloads, SessionTick, have_verilator, learning_targets, random_image, random_plastic_image, random_session,
     targets,
 };
+use synfire_virtual::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 
 const TICKS: usize = 40;
 

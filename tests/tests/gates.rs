@@ -16,13 +16,13 @@ use synfire_bitstream::flow::{Filling, synthesise};
 use synfire_bitstream::{
     Board, BootScript, Design, Device, Family, NetlistMemory, SourceFile, Tool, gates, hardware, memory_map,
 };
-use synfire_board::Faults;
 use synfire_data::Samples;
 use synfire_image::Image;
 use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
 use synfire_session::Session;
 use synfire_testkit::{Bias, Payloads, have_tool, have_verilator, random_image, random_stimulus};
+use synfire_virtual::Faults;
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
 /// power-up.

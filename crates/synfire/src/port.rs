@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 
 use synfire_arch::link_generated::BAUD_DEFAULT;
-use synfire_board::{SerialLine, TcpLine};
+use synfire_line::{SerialLine, TcpLine};
 use synfire_session::{LinkError, Opening, Recorder, Session, Transport};
 
 /// A session over any line.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 use synfire::{open_line, opening};
-use synfire_board::{Port, ports};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
+use synfire_line::{Port, ports};
 use synfire_link::Identity;
 use synfire_session::{LinkError, Opening, identify};
 

@@ -5,12 +5,13 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::generated::memory;
 use synfire_arch::link_generated::code;
-use synfire_board::{BoardOptions, Pty, SerialLine, VirtualBoard, VirtualLine};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
 use synfire_image::Image;
+use synfire_line::{Pty, SerialLine};
 use synfire_link::{Place, Reply, Request};
 use synfire_session::{Access, LinkError, Opening, Reporting, Session};
 use synfire_testkit::{Bias, random_image};
+use synfire_virtual::{BoardOptions, VirtualBoard, VirtualLine};
 
 use crate::board::Board;
 use crate::change::{ask, call, first};

@@ -1,9 +1,9 @@
 //! What comes over a line.
 
 use synfire_arch::Target;
-use synfire_board::EmulatedCore;
 use synfire_link::{Deframer, Device, Identity, Reply, Request, Work, unseal};
 use synfire_session::{Opening, Replay, identify, target_of};
+use synfire_virtual::EmulatedCore;
 
 use super::accepted;
 use crate::mutate::SESSION;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use common::Watchdog;
 use synfire_arch::Target;
 use synfire_arch::link_generated::register;
-use synfire_board::{BoardOptions, VirtualBoard, VirtualLine};
 use synfire_session::{Opening, Reporting, Session, Transport as _};
 use synfire_testkit::{Bias, random_image};
+use synfire_virtual::{BoardOptions, VirtualBoard, VirtualLine};
 
 fn session(target: Target, baud: u32) -> Session<Watchdog<VirtualLine>> {
     let board = VirtualBoard::new(&BoardOptions::new(target, baud)).unwrap();

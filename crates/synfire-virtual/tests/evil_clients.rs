@@ -5,9 +5,10 @@
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_board::{BoardError, BoardOptions, Faults, RealTime, VirtualBoard, Wire};
+use synfire_line::{Wire, WireError};
 use synfire_link::{Deframer, Reply, Request, seal, unseal};
 use synfire_testkit::Rng;
+use synfire_virtual::{BoardOptions, Faults, RealTime, VirtualBoard};
 
 /// Bytes that a board reads at a time.
 const PIECE: usize = 4096;
@@ -29,7 +30,7 @@ struct Client {
 }
 
 impl Wire for Client {
-    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError> {
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), WireError> {
         buffer.append(&mut self.once);
         if let Some(says) = self.says {
             let (bytes, goes) = says(&mut self.rng);
@@ -46,7 +47,7 @@ impl Wire for Client {
         self.now += wait;
     }
 
-    fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError> {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), WireError> {
         self.heard.extend(bytes);
         Ok(())
     }

@@ -5,9 +5,9 @@
 use synfire_arch::Target;
 use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{code, flag, frame, register};
-use synfire_board::EmulatedCore;
 use synfire_link::{Deframer, Device, Identity, InputWord, Place, Reply, Request, Work, seal, unseal};
 use synfire_testkit::Rng;
+use synfire_virtual::EmulatedCore;
 
 const SESSION: u32 = 0x51DE_CAFE;
 

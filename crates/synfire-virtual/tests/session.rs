@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use synfire_arch::Target;
 use synfire_arch::generated::register;
-use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_link::{Identity, Place, Reply, seal};
 use synfire_session::{LinkError, Opening, Recorder, Replay, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
+use synfire_virtual::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 
 fn target() -> Target {
     Target::named("ncx").unwrap()

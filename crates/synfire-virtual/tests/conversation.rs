@@ -9,12 +9,12 @@ use std::fmt::Write as _;
 use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{flag, frame, register};
 use synfire_arch::{Register, Target};
-use synfire_board::EmulatedCore;
 use synfire_image::{Clear, Image};
 use synfire_link::{
     Deframer, Device, Identity, InputWord, Monitor, Place, Reply, Request, Work, chunks_of, seal, unseal,
 };
 use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
+use synfire_virtual::EmulatedCore;
 
 const SESSION: u32 = 0x0BAD_CAFE;
 const HEADING: &str = "\

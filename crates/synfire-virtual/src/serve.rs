@@ -2,36 +2,10 @@
 
 use std::time::Duration;
 
+use synfire_line::Wire;
+
 use crate::virtual_board::byte_time;
 use crate::{BoardError, VirtualBoard};
-
-/// The board's end of a real line. It knows the time: tests give it a time of their own.
-pub trait Wire {
-    /// Appends what has arrived, some kilobytes at most; waits at most this long for the first byte. Nothing comes while nobody
-    /// is there.
-    ///
-    /// # Errors
-    /// When the line cannot be used any more.
-    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError>;
-
-    /// Lets time pass without taking what arrives: the other end has to wait with what it sends.
-    fn pause(&mut self, wait: Duration);
-
-    /// Sends bytes; drops them when nobody is there, or nobody takes them.
-    ///
-    /// # Errors
-    /// When the line cannot be used any more.
-    fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError>;
-
-    /// Whether the other end has gone away since this was asked last.
-    fn has_hung_up(&mut self) -> bool;
-
-    /// The rate that the other end has set, if there is such a thing here.
-    fn baud(&self) -> Option<u32>;
-
-    /// Time since some moment; never goes back.
-    fn now(&self) -> Duration;
-}
 
 /// A board whose time is that of the clock on the wall, as far as it can keep up.
 #[derive(Debug)]
@@ -100,7 +74,10 @@ impl<W: Wire> RealTime<W> {
             self.board.advance(now)?;
             out.extend(std::iter::from_fn(|| self.board.receive(baud)));
         }
-        if out.is_empty() { Ok(()) } else { self.wire.send(&out) }
+        if !out.is_empty() {
+            self.wire.send(&out)?;
+        }
+        Ok(())
     }
 
     fn wire_time(&self) -> u64 {

@@ -5,11 +5,11 @@
 use std::time::Duration;
 
 use synfire_arch::{NeuronId, Target};
-use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_emulator::{Emulator, Spike};
 use synfire_image::{Event, Image};
 use synfire_session::{LinkError, Opening, Session, TickReport, Transport};
 use synfire_testkit::{Payloads, random_stimulus};
+use synfire_virtual::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 
 /// A line to a board of a target at 3 Mbaud with 100 us of latency.
 pub fn line(target: &Target, faults: &Faults) -> VirtualLine {

@@ -1,6 +1,6 @@
 //! Lines that flip, lose, double and invent bytes, stop and lose the board's power: the result of a clean run, or an error.
 //!
-//! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-board --release --test faults` runs more seeds than every test run does.
+//! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-virtual --release --test faults` runs more seeds than every test run does.
 
 mod common;
 
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use common::Watchdog;
 use synfire_arch::Target;
-use synfire_board::{Faults, VirtualLine};
 use synfire_image::Image;
 use synfire_session::{LinkError, Opening, Reporting, Session};
 use synfire_testkit::{Bias, Rng, random_image};
+use synfire_virtual::{Faults, VirtualLine};
 
 const TICKS: usize = 60;
 

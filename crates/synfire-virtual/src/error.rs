@@ -1,6 +1,7 @@
 //! Why there is no virtual board, or no longer one.
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_line::WireError;
 
 /// What went wrong at the board's end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,14 +30,9 @@ pub enum BoardError {
         /// The rate.
         baud: u32,
     },
-    /// The terminal, the link to it or the socket cannot be made.
-    #[error("cannot make `{what}`: {reason}")]
-    Port {
-        /// What.
-        what: String,
-        /// What the system says.
-        reason: String,
-    },
+    /// The line cannot be made or used.
+    #[error(transparent)]
+    Wire(#[from] WireError),
     /// What was programmed cannot be run.
     #[error("{}", .0.message)]
     Core(Box<Diagnostic>),
@@ -51,9 +47,7 @@ impl ToDiagnostic for BoardError {
                 .help("for example `--faults seed=1,flip=1e-4,drop=1e-4`"),
             Self::Target { .. } => error().help("`synfire targets` describes all targets"),
             Self::Rate { .. } => error().help("leave out `--baud`, or give a lower one"),
-            Self::Port { .. } => {
-                error().help("give a path that is not in use to `--link`, or another number to `--tcp`; a link that no board uses can be removed")
-            }
+            Self::Wire(error) => error.to_diagnostic(),
             Self::Core(diagnostic) => diagnostic.as_ref().clone(),
         }
     }

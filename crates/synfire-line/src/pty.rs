@@ -11,8 +11,7 @@ use rustix::io::Errno;
 use rustix::pty::OpenptFlags;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
-use crate::BoardError;
-use crate::serve::Wire;
+use crate::{Wire, WireError};
 
 const PORT_FLAGS: OFlags = OFlags::RDWR.union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
@@ -32,8 +31,8 @@ impl Pty {
     ///
     /// # Errors
     /// When the system gives none, `link` is something else than a link, or another board lives behind it.
-    pub fn open(link: Option<&Path>, baud: u32) -> Result<Self, BoardError> {
-        let failed = |error: Errno| BoardError::Port { what: "a pseudo-terminal".into(), reason: error.to_string() };
+    pub fn open(link: Option<&Path>, baud: u32) -> Result<Self, WireError> {
+        let failed = |error: Errno| WireError { what: "a pseudo-terminal".into(), reason: error.to_string() };
         let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC);
         let board = board.map_err(failed)?;
         rustix::pty::grantpt(&board).map_err(failed)?;
@@ -80,8 +79,8 @@ fn is_alive(terminal: &Path) -> bool {
 }
 
 /// Makes a link, in the place of one that leads nowhere if there is one.
-fn make_link(target: &Path, link: &Path) -> Result<(), BoardError> {
-    let failed = |reason: String| BoardError::Port { what: link.display().to_string(), reason };
+fn make_link(target: &Path, link: &Path) -> Result<(), WireError> {
+    let failed = |reason: String| WireError { what: link.display().to_string(), reason };
     match fs::symlink_metadata(link) {
         Ok(metadata) if !metadata.is_symlink() => {
             return Err(failed("there is a file of this name, which is no link".into()));
@@ -96,9 +95,8 @@ fn make_link(target: &Path, link: &Path) -> Result<(), BoardError> {
 }
 
 impl Wire for Pty {
-    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError> {
-        let failed =
-            |error: Errno| BoardError::Port { what: self.path.display().to_string(), reason: error.to_string() };
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), WireError> {
+        let failed = |error: Errno| WireError { what: self.path.display().to_string(), reason: error.to_string() };
         let timeout = Timespec::try_from(wait).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
         match poll(&mut [PollFd::new(&self.board, PollFlags::IN)], Some(&timeout)) {
             Ok(0) | Err(Errno::INTR) => return Ok(()),
@@ -116,7 +114,7 @@ impl Wire for Pty {
         }
     }
 
-    fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError> {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), WireError> {
         let mut rest = bytes;
         while !rest.is_empty() {
             match rustix::io::write(&self.board, rest) {
@@ -127,7 +125,7 @@ impl Wire for Pty {
                 Err(Errno::AGAIN | Errno::IO) => return Ok(()),
                 Err(error) => {
                     let what = self.path.display().to_string();
-                    return Err(BoardError::Port { what, reason: error.to_string() });
+                    return Err(WireError { what, reason: error.to_string() });
                 }
             }
         }

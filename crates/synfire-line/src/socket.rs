@@ -5,8 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::BoardError;
-use crate::serve::Wire;
+use crate::{Wire, WireError};
 
 /// Bytes that are taken at a time.
 const PIECE: usize = 4096;
@@ -29,9 +28,8 @@ impl Socket {
     ///
     /// # Errors
     /// When another program listens there.
-    pub fn open(port: u16) -> Result<Self, BoardError> {
-        let failed =
-            |error: std::io::Error| BoardError::Port { what: format!("tcp:{port}"), reason: error.to_string() };
+    pub fn open(port: u16) -> Result<Self, WireError> {
+        let failed = |error: std::io::Error| WireError { what: format!("tcp:{port}"), reason: error.to_string() };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         Ok(Self { listener, client: None, held: VecDeque::new(), has_hung_up: false, start: Instant::now() })
@@ -41,8 +39,8 @@ impl Socket {
     ///
     /// # Errors
     /// When the system does not say.
-    pub fn address(&self) -> Result<SocketAddr, BoardError> {
-        let failed = |error: std::io::Error| BoardError::Port { what: "a socket".into(), reason: error.to_string() };
+    pub fn address(&self) -> Result<SocketAddr, WireError> {
+        let failed = |error: std::io::Error| WireError { what: "a socket".into(), reason: error.to_string() };
         self.listener.local_addr().map_err(failed)
     }
 
@@ -84,7 +82,7 @@ impl Socket {
 }
 
 impl Wire for Socket {
-    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), BoardError> {
+    fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), WireError> {
         if !self.held.is_empty() {
             buffer.extend(self.held.drain(..self.held.len().min(PIECE)));
             return Ok(());
@@ -109,7 +107,7 @@ impl Wire for Socket {
         self.drain();
     }
 
-    fn send(&mut self, bytes: &[u8]) -> Result<(), BoardError> {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), WireError> {
         let Some(client) = &mut self.client else { return Ok(()) };
         let mut rest = bytes;
         let mut sent = client.set_nonblocking(true).map(|()| 0);

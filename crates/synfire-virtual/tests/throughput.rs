@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use synfire_arch::Target;
 use synfire_arch::link_generated::register;
-use synfire_board::{BoardOptions, VirtualBoard, VirtualLine};
 use synfire_link::Place;
 use synfire_session::{Opening, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
+use synfire_virtual::{BoardOptions, VirtualBoard, VirtualLine};
 
 const BAUD: u32 = 3_000_000;
 const BYTES_PER_SECOND: f64 = BAUD as f64 / 10.0;

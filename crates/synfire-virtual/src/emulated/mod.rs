@@ -5,12 +5,11 @@ mod registers;
 
 use synfire_arch::generated::{memory, word};
 use synfire_arch::{AxonId, NeuronId, Target, Tick};
-use synfire_core::BlockSpikes;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
 use synfire_image::{ImageError, check_program};
 use synfire_link::DeviceCore;
-use synfire_program::{Clear, Event, MemoryContents, Program};
+use synfire_program::{BlockSpikes, Clear, Event, MemoryContents, Program};
 
 use held::{Held, pack_state};
 use registers::{Action, Registers};
