@@ -7,20 +7,20 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use synfire_arch::{AxonId, NeuronId, Target};
-use synfire_board::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 use synfire_budget::Budget;
 use synfire_core::{Core, CoreError, EventError, NeuronState, Spike};
 use synfire_data::Samples;
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Emulator, Stepped, SteppedCore};
 use synfire_image::{Clear, Controls, Event, Image, Snapshot};
-use synfire_link::{BoardCore, LinkError, Opening, Session, Transport};
 use synfire_rtl::RtlModel;
 use synfire_run::{Decode, ImageMachine, Machine as _, Variable, Watch, classify_in_order, record};
+use synfire_session::{BoardCore, LinkError, Opening, Session, Transport};
 use synfire_testkit::{
     Bias, Payloads, SessionTick, have_verilator, learning_targets, random_image, random_plastic_image, random_session,
     targets,
 };
+use synfire_virtual::{BoardOptions, Faults, VirtualBoard, VirtualLine};
 
 const TICKS: usize = 40;
 
@@ -66,22 +66,22 @@ fn board(image: &Image, faults: &Faults) -> (BoardCore<Breakable>, Rc<Cell<usize
     let line = VirtualLine::new(VirtualBoard::new(&options).unwrap(), Duration::from_micros(100));
     let left = Rc::new(Cell::new(usize::MAX));
     let session = Session::open(Breakable { line, left: Rc::clone(&left) }, &Opening::new("virtual", 7)).unwrap();
-    (BoardCore::new(session, image).unwrap(), left)
+    (BoardCore::new(session, &image.target, &image.program).unwrap(), left)
 }
 
 /// All of them, with an image.
 fn cores(image: &Image) -> Vec<(&'static str, Box<dyn Core>)> {
     let bad = Faults::parse("seed=3,flip=1e-4,drop=1e-4").unwrap();
     let mut cores: Vec<(_, Box<dyn Core>)> = vec![
-        ("emulator", Box::new(Emulator::new(image))),
-        ("stepped", Box::new(Stepped::new(image))),
-        ("with a waveform", Box::new(SteppedCore::new(image, Budget::RUN.meter()).unwrap())),
+        ("emulator", Box::new(Emulator::new(&image.target, &image.program))),
+        ("stepped", Box::new(Stepped::new(&image.target, &image.program))),
+        ("with a waveform", Box::new(SteppedCore::new(&image.target, &image.program, Budget::RUN.meter()).unwrap())),
         ("board", Box::new(board(image, &Faults::default()).0)),
         ("board on a bad line", Box::new(board(image, &bad).0)),
     ];
     if have_verilator() {
         let mut core = RtlModel::build(&image.target).unwrap().start().unwrap();
-        core.load(image).unwrap();
+        core.load(&image.target, &image.program).unwrap();
         cores.push(("Verilog", Box::new(core)));
     }
     cores
@@ -156,9 +156,9 @@ fn all_cores_do_the_same_and_go_on_from_where_another_stopped() {
     for image in images() {
         let session = session(9, &image);
         let (first, second) = session.split_at(TICKS / 2);
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         let expected = [run(&mut emulator, &image, first).unwrap(), run(&mut emulator, &image, second).unwrap()];
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         run(&mut emulator, &image, first).unwrap();
         let between = emulator.snapshot();
         run(&mut emulator, &image, second).unwrap();
@@ -170,17 +170,17 @@ fn all_cores_do_the_same_and_go_on_from_where_another_stopped() {
             let found = run(core.as_mut(), &image, first).unwrap();
             compare(&name, &found, &expected[0]);
             assert_eq!(core.lead() > 0, name.starts_with("board"), "{name}: ticks on their way");
-            assert!(core.save(&image).unwrap() == between, "{name}: snapshot");
+            assert!(core.save().unwrap() == between, "{name}: snapshot");
             compare(&name, &run(core.as_mut(), &image, second).unwrap(), &expected[1]);
-            assert!(core.save(&image).unwrap() == end, "{name}: last snapshot");
-            core.restore(&image, &between).unwrap();
+            assert!(core.save().unwrap() == end, "{name}: last snapshot");
+            core.restore(&between).unwrap();
             compare(&name, &run(core.as_mut(), &image, second).unwrap(), &expected[1]);
-            core.load(&image).unwrap();
-            assert!(core.save(&image).unwrap() == Snapshot::new(&image), "{name}: as it was made");
+            core.load(&image.target, &image.program).unwrap();
+            assert!(core.save().unwrap() == Snapshot::new(&image.target, &image.program), "{name}: as it was made");
             compare(&name, &run(core.as_mut(), &image, first).unwrap(), &expected[0]);
             core.clear().unwrap();
-            let cleared = core.save(&image).unwrap();
-            let of_image = Snapshot::new(&image);
+            let cleared = core.save().unwrap();
+            let of_image = Snapshot::new(&image.target, &image.program);
             assert!(cleared == Snapshot { weights: between.weights.clone(), controls: between.controls, ..of_image });
         }
     }
@@ -207,7 +207,7 @@ fn no_core_takes_events_out_of_order_and_nothing_happens_then() {
         for (events, error) in &refused {
             assert_eq!(core.tick(events).unwrap_err(), CoreError::Events(*error), "{name}");
         }
-        assert!(core.save(&image).unwrap() == Snapshot::new(&image), "{name}");
+        assert!(core.save().unwrap() == Snapshot::new(&image.target, &image.program), "{name}");
     }
 }
 
@@ -224,9 +224,9 @@ fn a_broken_line_is_an_error_with_its_code_whatever_is_asked() {
         ("clear", |core, _| core.clear()),
         ("clear_parts", |core, _| core.clear_parts(Clear::ALL)),
         ("set_controls", |core, _| core.set_controls(Controls::default())),
-        ("save", |core, image| core.save(image).map(|_| ())),
-        ("restore", |core, image| core.restore(image, &Snapshot::new(image))),
-        ("load", |core, image| core.load(image)),
+        ("save", |core, _| core.save().map(|_| ())),
+        ("restore", |core, image| core.restore(&Snapshot::new(&image.target, &image.program))),
+        ("load", |core, image| core.load(&image.target, &image.program)),
     ];
     for (name, call) in calls {
         let (mut core, left) = board(&image, &Faults::default());

@@ -16,13 +16,13 @@ use synfire_bitstream::flow::{Filling, synthesise};
 use synfire_bitstream::{
     Board, BootScript, Design, Device, Family, NetlistMemory, SourceFile, Tool, gates, hardware, memory_map,
 };
-use synfire_board::Faults;
 use synfire_data::Samples;
 use synfire_image::Image;
-use synfire_link::Session;
 use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
+use synfire_session::Session;
 use synfire_testkit::{Bias, Payloads, have_tool, have_verilator, random_image, random_stimulus};
+use synfire_virtual::Faults;
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
 /// power-up.
@@ -225,7 +225,7 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
     let verilog = chip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
     // A byte takes 16 clocks, and one until it is taken.
     let mut session = session(&board, &verilog, POWER_UP + 17 * in_flash.len() as u32);
-    session.verify(&image, &mut |_| ()).unwrap();
+    session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
 

@@ -57,7 +57,7 @@ fn compiled(experiment: &Experiment) -> Compiled {
 /// Runs the stimuli of a page; `observe` sees the spikes of every tick.
 fn run(experiment: &Experiment, image: &Image, ticks: u32, mut observe: impl FnMut(u32, &[NeuronId])) -> Emulator {
     let (rows, encoder) = (Rows::new(&experiment.network, &experiment.stimuli), EventEncoder::new(image));
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     emulator.set_controls(Controls { seed: 1, ..Controls::default() });
     for tick in 0..ticks {
         let row = rows.row(tick);

@@ -55,7 +55,7 @@ fn digits_agree_through_the_uart_of_the_chip() {
     let count = std::env::var("SYNFIRE_CHIP_IMAGES").map_or(3, |count| count.parse().expect("a number"));
     let (image, samples) = trained::digits(&target());
     let mut session = chip::session(&image.target, &ChipOptions::new(100_000_000, 3_000_000));
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     let mut spikes = 0;
     for sample in 0..samples.len().min(count) {
         session.clear().unwrap();

@@ -28,6 +28,8 @@ pub fn signed_digits(payload: i16) -> impl Iterator<Item = Digit> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]

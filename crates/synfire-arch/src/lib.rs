@@ -3,6 +3,15 @@
 //! The one source is `spec/core.toml` with `spec/targets/*.toml`. [`generated`] is made from it (`cargo xtask generate`), as
 //! are the Verilog headers and the reference page `docs/core.md`. [`link_generated`] is made from `spec/link.toml`. Everything here is derived from a [`Target`] and those
 //! constants, so that compiler, emulator, HDL and host cannot disagree.
+//!
+//! Without its feature `std`, which is on unless it is turned off, the crate needs a heap and no operating system: it has all
+//! numbers and layouts of a target, but neither reads targets from TOML nor computes their digests.
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
 
 mod cycles;
 mod digits;
@@ -13,6 +22,9 @@ mod ids;
 #[rustfmt::skip]
 pub mod link_generated;
 mod target;
+#[cfg(feature = "std")]
+mod target_file;
+#[cfg(feature = "std")]
 mod toml_error;
 mod word;
 
@@ -20,6 +32,9 @@ pub use cycles::{DeliveryClock, RunCost, TraceClock, emission_cycle, stage_updat
 pub use digits::{Digit, digit_masks, signed_digits};
 pub use dither::{Dither, DitherKind};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};
-pub use target::{Target, TargetError};
+pub use target::Target;
+#[cfg(feature = "std")]
+pub use target_file::TargetError;
+#[cfg(feature = "std")]
 pub use toml_error::toml_reason;
 pub use word::{Field, Memory, Register, Width, Word, index_bits};

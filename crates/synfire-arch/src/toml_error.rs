@@ -1,5 +1,8 @@
 //! What is wrong with a TOML file.
 
+use std::format;
+use std::prelude::rust_2024::*;
+
 use synfire_diagnostics::plain_serde;
 
 /// What the parser found, with its line, in one line of plain words.

@@ -1,5 +1,8 @@
 //! Memory words: which field stands in which bits, for any target.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::Target;
 
 /// The width of a field.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use synfire_arch::Target;
 use synfire_arch::generated::{register, word};
-use synfire_image::{BootWrites, Image, MemoryContents};
+use synfire_image::{BootWrites, Image, ImageError, MemoryContents};
 
 use crate::boot::BootScript;
 use crate::flow::is_ultra_plus;
@@ -70,7 +70,7 @@ pub fn can_have_contents(design: &Design, memory: &NetlistMemory) -> bool {
 /// # Errors
 /// When a value does not fit its field or the script does not fit the boot memory.
 pub fn contents(image: &Image, memories: &[NetlistMemory], in_flash: bool) -> Result<Filled, BitstreamError> {
-    let writes = image.program.boot_writes(&image.target)?;
+    let writes = image.program.boot_writes(&image.target).map_err(ImageError::from)?;
     let parts = &writes.memories;
     let mut filled = BTreeMap::new();
     let mut covered: BTreeMap<&str, u32> = BTreeMap::new();

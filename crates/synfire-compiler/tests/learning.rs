@@ -119,7 +119,7 @@ fn neurons_learn_from_neurons_as_from_axons() {
         let Compiled { image, report, .. } = compiled(&network);
         assert_eq!(report.extra_tick, ["back"]);
         let rows = rows(23, 21, 21, 50, [0.2, 0.2]);
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         run(&mut emulator, &image, &rows);
         let schedule = Schedule::new(&network);
         let mut reference = Reference::new(&network, &schedule);

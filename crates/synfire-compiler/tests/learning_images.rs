@@ -98,7 +98,7 @@ fn random_networks_learn_within_their_bounds_or_are_refused() {
 fn learns_within_bounds(image: &Image, seed: u64) -> bool {
     let written = image.to_bytes().unwrap();
     assert_eq!(&Image::from_bytes(&written).unwrap(), image, "seed {seed}");
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     run(&mut emulator, image, &support::run::random_rows(seed, image.input_size(), 60));
     let mut learned = image.clone();
     learned.program.weights = emulator.weights();

@@ -157,7 +157,7 @@ impl<'a> Oracle<'a> {
             for neuron in neurons {
                 self.deliver(
                     tick,
-                    self.image.source_block(synfire_arch::NeuronBlock(neuron / lanes)),
+                    self.image.target.source_block(synfire_arch::NeuronBlock(neuron / lanes)),
                     neuron % lanes,
                     1,
                 );
@@ -189,7 +189,7 @@ fn no_accumulator_wraps_whatever_comes_in() {
     outcomes(&REAL, None, 80, |seed, compiled| {
         let image = always_firing(&compiled.image);
         let mut oracle = Oracle::new(&image);
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         let rng = &mut Rng::new(seed);
         for tick in 0..12 {
             let events = loudest(&image, rng, tick);
@@ -216,7 +216,7 @@ fn what_is_proven_not_to_saturate_does_not() {
     outcomes(&REAL, None, 150, |seed, compiled| {
         let image = &compiled.image;
         let may = compiled.report.populations.iter().map(|population| population.may_saturate).sum::<usize>();
-        let mut emulator = Emulator::new(image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         let rng = &mut Rng::new(seed);
         let mut saturations = 0;
         for tick in 0..100 {

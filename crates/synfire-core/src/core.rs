@@ -1,23 +1,23 @@
-//! What executes the memories of an image.
+//! What executes the memories of a program.
 
-use synfire_arch::NeuronId;
-use synfire_image::{Clear, Controls, Event, Image, NeuronState, Snapshot};
+use synfire_arch::{NeuronId, Target};
+use synfire_program::{Clear, Controls, Event, NeuronState, Program, Snapshot};
 
 use crate::{CoreError, TickResult};
 
-/// Whatever executes the memories of an image.
+/// Whatever executes the memories of a program.
 ///
 /// Every call may fail, since a core may be far away. After an error a core is not used again, unless it is loaded anew or
 /// the error says that nothing has happened ([`CoreError::Events`], [`CoreError::DoesNotLearn`]).
 ///
-/// An image that is handed over has passed [`Image::check`]. Calls that take one take that which was loaded.
+/// A program that is handed over is sound, as that of an image that was read is.
 pub trait Core {
-    /// Writes an image into the memories, with the weights that it begins with; state and controls are as after a reset, and
-    /// the next tick is tick 0.
+    /// Writes a program for a target into the memories, with the weights that it begins with; state and controls are as after a
+    /// reset, and the next tick is tick 0.
     ///
     /// # Errors
-    /// When the image is for other hardware, or the core cannot be reached.
-    fn load(&mut self, image: &Image) -> Result<(), CoreError>;
+    /// When the target is other hardware than the core, or the core cannot be reached.
+    fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError>;
 
     /// State, adaptations, traces and accumulators to 0, tick 0. Weights and controls stay as they are.
     ///
@@ -37,7 +37,7 @@ pub trait Core {
     /// When the core cannot be reached, or has begun later ticks and did not know that this state would be wanted.
     ///
     /// # Panics
-    /// May, if the image does not have the neuron.
+    /// May, if the program does not have the neuron.
     fn state(&mut self, neuron: NeuronId) -> Result<NeuronState, CoreError>;
 
     /// Ticks that may be begun before the one that is waited for: more than 0 where an answer takes longer than a tick.
@@ -69,11 +69,11 @@ pub trait Core {
         Err(CoreError::DoesNotLearn)
     }
 
-    /// Reads everything that changes as `image` runs.
+    /// Reads everything that changes as the program runs.
     ///
     /// # Errors
     /// When this core does not learn, or cannot be reached.
-    fn save(&mut self, _image: &Image) -> Result<Snapshot, CoreError> {
+    fn save(&mut self) -> Result<Snapshot, CoreError> {
         Err(CoreError::DoesNotLearn)
     }
 
@@ -81,14 +81,14 @@ pub trait Core {
     ///
     /// # Errors
     /// When this core does not learn, or cannot be reached.
-    fn restore(&mut self, _image: &Image, _state: &Snapshot) -> Result<(), CoreError> {
+    fn restore(&mut self, _state: &Snapshot) -> Result<(), CoreError> {
         Err(CoreError::DoesNotLearn)
     }
 }
 
 impl<C: Core + ?Sized> Core for Box<C> {
-    fn load(&mut self, image: &Image) -> Result<(), CoreError> {
-        (**self).load(image)
+    fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
+        (**self).load(target, program)
     }
 
     fn clear(&mut self) -> Result<(), CoreError> {
@@ -119,12 +119,12 @@ impl<C: Core + ?Sized> Core for Box<C> {
         (**self).set_controls(controls)
     }
 
-    fn save(&mut self, image: &Image) -> Result<Snapshot, CoreError> {
-        (**self).save(image)
+    fn save(&mut self) -> Result<Snapshot, CoreError> {
+        (**self).save()
     }
 
-    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), CoreError> {
-        (**self).restore(image, state)
+    fn restore(&mut self, state: &Snapshot) -> Result<(), CoreError> {
+        (**self).restore(state)
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
     struct Silent(TickResult);
 
     impl Core for Silent {
-        fn load(&mut self, _: &Image) -> Result<(), CoreError> {
+        fn load(&mut self, _: &Target, _: &Program) -> Result<(), CoreError> {
             Ok(())
         }
         fn clear(&mut self) -> Result<(), CoreError> {
@@ -159,12 +159,13 @@ mod tests {
     fn a_core_that_says_nothing_of_learning_refuses_it_with_a_code() {
         let image = random_image(1, &Target::named("ncx").unwrap(), &Bias::default());
         let mut core: Box<dyn Core> = Box::new(Silent::default());
-        core.load(&image).unwrap();
+        let (target, program) = (&image.target, &image.program);
+        core.load(target, program).unwrap();
         let refusals = [
             core.clear_parts(Clear::ALL).err(),
             core.set_controls(Controls::default()).err(),
-            core.save(&image).err(),
-            core.restore(&image, &Snapshot::new(&image)).err(),
+            core.save().err(),
+            core.restore(&Snapshot::new(target, program)).err(),
         ];
         assert_eq!(refusals, [const { Some(CoreError::DoesNotLearn) }; 4]);
         let diagnostic = CoreError::DoesNotLearn.to_diagnostic();

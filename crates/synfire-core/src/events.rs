@@ -2,7 +2,7 @@
 
 use synfire_arch::AxonId;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_image::Event;
+use synfire_program::Event;
 
 /// Why a tick was not run. The core is as it was before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

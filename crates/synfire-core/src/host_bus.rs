@@ -1,8 +1,8 @@
 //! Learning on cores whose memories and registers a host reads and writes.
 
 use synfire_arch::generated::register;
-use synfire_arch::{Register, Tick};
-use synfire_image::{Controls, Image, MemoryWords, Snapshot};
+use synfire_arch::{Register, Target, Tick};
+use synfire_program::{Controls, MemoryWords, Snapshot, SnapshotSizes};
 
 use crate::CoreError;
 
@@ -46,25 +46,30 @@ pub fn set_controls<B: HostBus>(bus: &mut B, controls: Controls) -> Result<(), B
     bus.set_register(register::FREEZE, controls.freeze())
 }
 
-/// Reads everything that changes as `image` runs. Controls are those that were set: not every target has all of them.
+/// Reads everything that changes as a program with a state of these sizes runs. Controls are those that were set: not every target has all of them.
 ///
 /// # Errors
 /// When the core cannot be reached.
-pub fn save(bus: &mut impl HostBus, image: &Image, controls: Controls) -> Result<Snapshot, CoreError> {
-    let mut words = Snapshot::new(image).words(image).map_err(CoreError::failed)?;
+pub fn save(
+    bus: &mut impl HostBus,
+    target: &Target,
+    sizes: SnapshotSizes,
+    controls: Controls,
+) -> Result<Snapshot, CoreError> {
+    let mut words = Snapshot::zeros(sizes).words(target).map_err(CoreError::failed)?;
     for part in &mut words {
         part.contents.bytes = bus.read(part).map_err(Into::into)?;
     }
     let tick = bus.register(register::TICK).map_err(Into::into)?;
-    Ok(Snapshot::from_words(image, Tick(tick.into()), controls, &words))
+    Ok(Snapshot::from_words(target, Tick(tick.into()), controls, &words))
 }
 
 /// Writes it back.
 ///
 /// # Errors
-/// When the core cannot be reached, or the snapshot is not one of this image.
-pub fn restore(bus: &mut impl HostBus, image: &Image, state: &Snapshot) -> Result<(), CoreError> {
-    for part in state.words(image).map_err(CoreError::failed)? {
+/// When the core cannot be reached, or the snapshot is not one of a program for this target.
+pub fn restore(bus: &mut impl HostBus, target: &Target, state: &Snapshot) -> Result<(), CoreError> {
+    for part in state.words(target).map_err(CoreError::failed)? {
         bus.write(&part).map_err(Into::into)?;
     }
     bus.set_register(register::TICK, state.tick.0 as u32).map_err(Into::into)?;

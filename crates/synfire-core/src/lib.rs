@@ -1,16 +1,22 @@
-//! What runs an image: one trait, and one set of results.
+//! What runs a program: one trait, and one set of results.
 //!
-//! A [`Core`] is anything that executes the memories of an image: the emulator, the emulator clock by clock, the Verilog
+//! A [`Core`] is anything that executes the memories of a program: the emulator, the emulator clock by clock, the Verilog
 //! under simulation, a board behind a line. They live in crates of their own and are equal in every bit and every clock, so
 //! whoever drives one of them drives all.
 //!
 //! ```
 //! use synfire_core::{Core, CoreError};
-//! use synfire_image::{Event, Image};
+//! use synfire_arch::Target;
+//! use synfire_program::{Event, Program};
 //!
 //! /// Spikes of a run from rest.
-//! fn spikes(core: &mut dyn Core, image: &Image, stimulus: &[Vec<Event>]) -> Result<usize, CoreError> {
-//!     core.load(image)?;
+//! fn spikes(
+//!     core: &mut dyn Core,
+//!     target: &Target,
+//!     program: &Program,
+//!     stimulus: &[Vec<Event>],
+//! ) -> Result<usize, CoreError> {
+//!     core.load(target, program)?;
 //!     let mut spikes = 0;
 //!     for events in stimulus {
 //!         spikes += core.tick(events)?.spikes.len();
@@ -31,7 +37,7 @@ pub use crate::core::Core;
 pub use error::CoreError;
 pub use events::{EventError, check_events};
 pub use host_bus::{HostBus, restore, save, set_controls};
-pub use result::{BlockSpikes, Cycles, Spike, StageCycles, TickResult};
+pub use result::{Cycles, StageCycles, TickResult};
 pub use session::SessionTick;
 pub use synaptic::SynapticEvents;
-pub use synfire_image::NeuronState;
+pub use synfire_program::{BlockSpikes, NeuronState, Spike};

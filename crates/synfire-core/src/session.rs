@@ -1,6 +1,6 @@
 //! What a host does for one tick of a session.
 
-use synfire_image::{Clear, Controls, Event};
+use synfire_program::{Clear, Controls, Event};
 
 /// What a host does for one tick: it sets the registers of learning, clears, and then runs the tick with these events.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

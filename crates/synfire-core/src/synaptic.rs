@@ -1,8 +1,7 @@
 //! Synaptic events, which the hardware does not count.
 
-use synfire_image::{Event, Image, fan_out};
-
-use crate::Spike;
+use synfire_arch::Target;
+use synfire_program::{Event, Program, Spike, fan_out};
 
 /// Counts the synaptic events of ticks from their events and spikes; see [`crate::TickResult::synaptic_events`].
 #[derive(Debug, Clone, Default)]
@@ -13,9 +12,9 @@ pub struct SynapticEvents {
 }
 
 impl SynapticEvents {
-    /// Of an image, with the weights that it begins with.
-    pub fn new(image: &Image) -> Self {
-        Self { axons: image.target.axons, fan_out: fan_out(image) }
+    /// Of a program on a target, with the weights that it begins with.
+    pub fn new(target: &Target, program: &Program) -> Self {
+        Self { axons: target.axons, fan_out: fan_out(target, program) }
     }
 
     /// Of a tick with these external events and these spikes.

@@ -159,7 +159,8 @@ fn seconds(rounds: [&mut dyn FnMut(); 2]) -> [f64; 2] {
 fn main() {
     let (weights, firing) = (weights(), firing());
     let stimulus = external_events(&firing);
-    let mut emulator = Emulator::new(&image(&weights));
+    let image = image(&weights);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     for (events, neurons) in stimulus.iter().zip(&firing) {
         let spikes: Vec<_> = emulator.tick(events).unwrap().spikes.iter().map(|spike| spike.neuron.index()).collect();
         assert_eq!(spikes, *neurons, "the forced neurons fire, and no other");

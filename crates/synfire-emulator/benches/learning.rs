@@ -88,14 +88,16 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("learning");
     for lanes in [4, 8, 16] {
-        let mut emulator = Emulator::new(&image(lanes));
+        let image = image(lanes);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         group.bench_function(format!("{lanes} lanes"), |bencher| bencher.iter(|| emulate(&mut emulator, &stimulus)));
     }
     group.finish();
     criterion.final_summary();
     if std::env::args().any(|argument| argument == "--bench") {
         for lanes in [4, 8, 16] {
-            let mut emulator = Emulator::new(&image(lanes));
+            let image = image(lanes);
+            let mut emulator = Emulator::new(&image.target, &image.program);
             let learning = seconds(&mut emulator, &stimulus);
             emulator.set_controls(Controls { freeze_learning: true, ..Controls::default() });
             let frozen = seconds(&mut emulator, &stimulus);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Tick};
-use synfire_image::{NeuronState, Snapshot};
+use synfire_program::{NeuronState, Snapshot};
 
 use crate::Emulator;
 
@@ -11,7 +11,7 @@ impl Emulator {
     /// The state of a neuron.
     ///
     /// # Panics
-    /// If the image does not have the neuron.
+    /// If the program does not have the neuron.
     pub fn state(&self, neuron: NeuronId) -> NeuronState {
         self.state.neuron(neuron)
     }
@@ -19,7 +19,7 @@ impl Emulator {
     /// The traces x of a source block, by lane.
     ///
     /// # Panics
-    /// If the image does not have the block.
+    /// If the program does not have the block.
     pub fn trace_x(&self, block: SourceBlock) -> &[u8] {
         let lanes = self.plan.target.lanes as usize;
         &self.state.traces.x[block.index() * lanes..][..lanes]
@@ -28,13 +28,13 @@ impl Emulator {
     /// The traces y of a neuron block, by lane.
     ///
     /// # Panics
-    /// If the image does not have the block.
+    /// If the program does not have the block.
     pub fn trace_y(&self, block: NeuronBlock) -> &[u8] {
         let lanes = self.plan.target.lanes as usize;
         &self.state.traces.y[block.index() * lanes..][..lanes]
     }
 
-    /// All weights in the order of [`synfire_image::Program::weights`], as they have learned.
+    /// All weights in the order of [`synfire_program::Program::weights`], as they have learned.
     pub fn weights(&self) -> Vec<i16> {
         self.synapses.weights(&self.plan.learning, self.plan.target.lanes as usize)
     }
@@ -42,7 +42,7 @@ impl Emulator {
     /// The contents of a neuron's accumulator in a slot of the ring.
     ///
     /// # Panics
-    /// If the target does not have the slot or the image does not have the neuron.
+    /// If the target does not have the slot or the program does not have the neuron.
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
         self.state.accumulator(slot, neuron, &self.plan.target)
     }
@@ -50,7 +50,7 @@ impl Emulator {
     /// Sets the state of a neuron, as a host may write it.
     ///
     /// # Panics
-    /// If the image does not have the neuron.
+    /// If the program does not have the neuron.
     pub fn set_state(&mut self, neuron: NeuronId, state: NeuronState) {
         self.state.set_neuron(neuron, state);
     }
@@ -58,7 +58,7 @@ impl Emulator {
     /// Sets the traces x of a source block, as a host may write them.
     ///
     /// # Panics
-    /// If the image does not have the block, or there is not one trace for each lane.
+    /// If the program does not have the block, or there is not one trace for each lane.
     pub fn set_trace_x(&mut self, block: SourceBlock, traces: &[u8]) {
         let lanes = self.plan.target.lanes as usize;
         self.state.traces.x[block.index() * lanes..][..lanes].copy_from_slice(traces);
@@ -67,7 +67,7 @@ impl Emulator {
     /// Sets the traces y of a neuron block, as a host may write them.
     ///
     /// # Panics
-    /// If the image does not have the block, or there is not one trace for each lane.
+    /// If the program does not have the block, or there is not one trace for each lane.
     pub fn set_trace_y(&mut self, block: NeuronBlock, traces: &[u8]) {
         let lanes = self.plan.target.lanes as usize;
         self.state.traces.y[block.index() * lanes..][..lanes].copy_from_slice(traces);
@@ -76,7 +76,7 @@ impl Emulator {
     /// Sets an accumulator, as a host may write it.
     ///
     /// # Panics
-    /// If the target does not have the slot or the image does not have the neuron.
+    /// If the target does not have the slot or the program does not have the neuron.
     pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
         self.state.set_accumulator(slot, neuron, value);
     }
@@ -97,7 +97,7 @@ impl Emulator {
         assert!(self.weights() == weights, "a weight that does not learn is another");
     }
 
-    /// Everything that changes as the image runs.
+    /// Everything that changes as the program runs.
     pub fn snapshot(&self) -> Snapshot {
         self.state.snapshot(self.tick, self.controls, self.weights(), &self.plan.target)
     }
@@ -105,7 +105,7 @@ impl Emulator {
     /// Goes on where the core was that the snapshot was taken of.
     ///
     /// # Panics
-    /// If the snapshot does not pass [`Snapshot::check`] with the image.
+    /// If the snapshot is none of the program.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.set_weights(&snapshot.weights);
         self.state.restore(snapshot);

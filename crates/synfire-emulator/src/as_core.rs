@@ -1,8 +1,8 @@
 //! Both gears of the emulator as cores.
 
-use synfire_arch::NeuronId;
+use synfire_arch::{NeuronId, Target};
 use synfire_core::{Core, CoreError, TickResult};
-use synfire_image::{Clear, Controls, Event, Image, NeuronState, Snapshot};
+use synfire_program::{Clear, Controls, Event, NeuronState, Program, Snapshot};
 
 use crate::{Emulator, Stepped};
 
@@ -10,8 +10,8 @@ use crate::{Emulator, Stepped};
 macro_rules! emulated_core {
     ($core:ty) => {
         impl Core for $core {
-            fn load(&mut self, image: &Image) -> Result<(), CoreError> {
-                *self = Self::new(image);
+            fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
+                *self = Self::new(target, program);
                 Ok(())
             }
 
@@ -38,11 +38,11 @@ macro_rules! emulated_core {
                 Ok(())
             }
 
-            fn save(&mut self, _: &Image) -> Result<Snapshot, CoreError> {
+            fn save(&mut self) -> Result<Snapshot, CoreError> {
                 Ok(self.snapshot())
             }
 
-            fn restore(&mut self, _: &Image, state: &Snapshot) -> Result<(), CoreError> {
+            fn restore(&mut self, state: &Snapshot) -> Result<(), CoreError> {
                 Self::restore(self, state);
                 Ok(())
             }

@@ -1,7 +1,7 @@
 //! Delivery of events and spikes into the accumulator ring.
 
 use synfire_arch::{DeliveryClock, RunCost, Tick, digit_masks};
-use synfire_image::Event;
+use synfire_program::Event;
 
 use crate::kernel::{Scale, add_rows};
 use crate::layout::{Shape, Synapses};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
-use synfire_arch::{Cycle, Dither, NeuronId, Tick, emission_cycle, stage_update_cycles, winner_emission_cycle};
+use synfire_arch::{Cycle, Dither, NeuronId, Target, Tick, emission_cycle, stage_update_cycles, winner_emission_cycle};
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
-use synfire_image::{Clear, Controls, Event, Image};
+use synfire_program::{Clear, Controls, Event, Program};
 
 use crate::deliver::{Delivery, QueueEntry, Ring, bits};
 use crate::layout::Synapses;
@@ -15,7 +15,7 @@ use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
 
-/// One core that executes an image.
+/// One core that executes a program.
 ///
 /// A clone shares the prepared program and has its own copy of the state, and of the weights as soon as one of them learns.
 #[derive(Debug, Clone)]
@@ -33,25 +33,25 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Prepares an image, which has to have passed [`Image::check`].
+    /// Prepares a program for a target, which has to be sound: that of an image that was read is.
     ///
     /// # Panics
-    /// If the image breaks a rule that the check would have found.
-    pub fn new(image: &Image) -> Self {
-        Self::with_simd(image, Simd::detect())
+    /// If the program breaks a rule that the check of an image would have found.
+    pub fn new(target: &Target, program: &Program) -> Self {
+        Self::with_simd(target, program, Simd::detect())
     }
 
-    /// Bytes that the state of an emulator of this image takes: states, the ring of accumulators, traces. The rest of an emulator is in
-    /// proportion to the image, but a ring may be 256 ticks deep, so a small image may ask for much.
-    pub fn state_bytes(image: &Image) -> u64 {
+    /// Bytes that the state of an emulator of this program takes: states, the ring of accumulators, traces. The rest of an
+    /// emulator is in proportion to the program, but a ring may be 256 ticks deep, so a small program may ask for much.
+    pub fn state_bytes(target: &Target, program: &Program) -> u64 {
         /// Of a neuron: v, i, a, refractory and fired, and the traces x and y.
         const NEURON: u64 = 22;
-        let (neurons, target) = (image.program.neurons.len() as u64, &image.target);
+        let neurons = program.neurons.len() as u64;
         neurons * (NEURON + 4 * u64::from(target.ring_depth)) + u64::from(target.axons)
     }
 
-    pub(crate) fn with_simd(image: &Image, simd: Simd) -> Self {
-        let (plan, synapses) = Plan::new(image);
+    pub(crate) fn with_simd(target: &Target, program: &Program, simd: Simd) -> Self {
+        let (plan, synapses) = Plan::new(target, program);
         let (lanes, axon_blocks) = (plan.target.lanes as usize, plan.target.axon_blocks() as usize);
         Self {
             synapses: Arc::new(synapses),

@@ -87,7 +87,7 @@ fn add_each<W: Weight, const C: usize>(
 
 #[cfg(test)]
 mod tests {
-    use synfire_image::contribution;
+    use synfire_program::contribution;
     use synfire_testkit::Rng;
 
     use super::*;

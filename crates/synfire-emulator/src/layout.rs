@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use synfire_image::{Program, Use};
+use synfire_program::{Program, Use};
 
 /// Packed rows take at most this many times the memory of the image's own tiles.
 ///

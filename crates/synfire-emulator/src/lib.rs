@@ -1,15 +1,15 @@
-//! The emulator: runs an image bit for bit and clock for clock as the core does, but by events instead of clocks.
+//! The emulator: runs a program bit for bit and clock for clock as the core does, but by events instead of clocks.
 //!
 //! docs/core.md is the contract. Deliveries add whole rows of weights, clocks come from the formulas of `synfire_arch`, and
-//! nothing here depends on the compiler or on the network that an image was made from.
+//! nothing here depends on the compiler or on the network that a program was made from.
 //!
 //! ```
-//! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_core::EventError> {
+//! # fn demo(target: &synfire_arch::Target, program: &synfire_program::Program) -> Result<(), synfire_core::EventError> {
 //! use synfire_arch::AxonId;
 //! use synfire_emulator::Emulator;
-//! use synfire_image::Event;
+//! use synfire_program::Event;
 //!
-//! let mut emulator = Emulator::new(image);
+//! let mut emulator = Emulator::new(target, program);
 //! let result = emulator.tick(&[Event { axon: AxonId(0), payload: 1 }])?;
 //! let (spikes, clocks) = (result.spikes.len(), result.cycles.total);
 //! # Ok(())
@@ -22,11 +22,11 @@
 //! arithmetic with [`Emulator`] and nothing of deliveries and clocks, so the two judge each other.
 //!
 //! ```
-//! # fn demo(image: &synfire_image::Image) -> Result<(), Box<dyn std::error::Error>> {
+//! # fn demo(target: &synfire_arch::Target, program: &synfire_program::Program) -> Result<(), Box<dyn std::error::Error>> {
 //! use synfire_emulator::{Stepped, Waveform};
 //!
-//! let mut core = Stepped::new(image);
-//! let mut waveform = Waveform::new(Vec::new(), &image.target)?;
+//! let mut core = Stepped::new(target, program);
+//! let mut waveform = Waveform::new(Vec::new(), target)?;
 //! core.begin_tick(&[])?;
 //! while core.busy() {
 //!     waveform.clock(&core.step())?;

@@ -1,10 +1,10 @@
-//! An image, prepared for execution.
+//! A program, prepared for execution.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use synfire_arch::{SourceBlock, Target};
-use synfire_image::{Image, Program, TileLists, Use, fan_out};
+use synfire_program::{Program, TileLists, Use, fan_out};
 
 use crate::layout::{Packer, Shape, Synapses};
 use crate::learning::LearningPlan;
@@ -52,30 +52,29 @@ pub(crate) struct Group {
 }
 
 impl Plan {
-    /// The plan of an image, and its synapses, which may learn.
-    pub fn new(image: &Image) -> (Self, Synapses) {
-        let (target, program) = (image.target.clone(), &image.program);
+    /// The plan of a program, and its synapses, which may learn.
+    pub fn new(target: &Target, program: &Program) -> (Self, Synapses) {
         let lanes = target.lanes as usize;
         let sources = target.axon_blocks() as usize + program.neurons.len() / lanes;
         let tile_lists = TileLists::new(program);
         let lists: Vec<_> =
             (0..sources).map(|source| tile_lists.of(SourceBlock(source as u32)).unwrap_or_default()).collect();
-        let mut builder = Builder::new(program, &target);
+        let mut builder = Builder::new(program, target);
         for list in &lists {
             builder.add(list.clone());
         }
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
-        let mut counts = fan_out(image);
+        let mut counts = fan_out(target, program);
         counts.resize(sources * lanes, 0);
         let plan = Self {
-            neurons: Neurons::new(program, &target, &stages),
-            learning: LearningPlan::new(image, &lists, &builder.runs, &builder.groups),
+            neurons: Neurons::new(program, target, &stages),
+            learning: LearningPlan::new(target, program, &lists, &builder.runs, &builder.groups),
             runs: builder.runs,
             groups: builder.groups,
             lists,
             stages,
             winners: program.stages.iter().map(|stage| stage.winner).collect(),
-            target,
+            target: target.clone(),
         };
         let synapses = Synapses {
             weights: builder.packer.finish(plan.target.weight_bits),

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use synfire_arch::NeuronId;
+use synfire_arch::{NeuronId, Target};
 use synfire_budget::{Bytes, Meter, OverBudget};
 use synfire_core::{Core, CoreError, TickResult};
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_image::{Clear, Controls, Event, Image, NeuronState, Snapshot};
+use synfire_program::{Clear, Controls, Event, NeuronState, Program, Snapshot};
 
 use crate::{Stepped, Waveform};
 
@@ -18,15 +18,14 @@ pub struct SteppedCore {
 }
 
 impl SteppedCore {
-    /// The stepped core with an image, which has to have passed [`Image::check`]. What its waveform takes is charged to
-    /// `meter`.
+    /// The stepped core with a sound program, as [`Stepped::new`]. What its waveform takes is charged to `meter`.
     ///
     /// # Errors
     /// When the names of the signals alone do not fit the budget.
-    pub fn new(image: &Image, meter: Meter) -> Result<Self, CoreError> {
+    pub fn new(target: &Target, program: &Program, meter: Meter) -> Result<Self, CoreError> {
         let bytes = MeteredBytes { bytes: Vec::new(), meter };
-        let waveform = Waveform::new(bytes, &image.target).map_err(over_budget)?;
-        Ok(Self { core: Stepped::new(image), waveform })
+        let waveform = Waveform::new(bytes, target).map_err(over_budget)?;
+        Ok(Self { core: Stepped::new(target, program), waveform })
     }
 
     /// Ends the last clock and takes the waveform so far: a whole VCD file once, then the clocks after it.
@@ -59,9 +58,9 @@ impl Write for MeteredBytes {
 }
 
 impl Core for SteppedCore {
-    /// The waveform goes on: the clocks of the new image follow those of the old one.
-    fn load(&mut self, image: &Image) -> Result<(), CoreError> {
-        Core::load(&mut self.core, image)
+    /// The waveform goes on: the clocks of the new program follow those of the old one.
+    fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
+        Core::load(&mut self.core, target, program)
     }
 
     fn clear(&mut self) -> Result<(), CoreError> {
@@ -88,12 +87,12 @@ impl Core for SteppedCore {
         Core::set_controls(&mut self.core, controls)
     }
 
-    fn save(&mut self, image: &Image) -> Result<Snapshot, CoreError> {
-        self.core.save(image)
+    fn save(&mut self) -> Result<Snapshot, CoreError> {
+        self.core.save()
     }
 
-    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), CoreError> {
-        Core::restore(&mut self.core, image, state)
+    fn restore(&mut self, state: &Snapshot) -> Result<(), CoreError> {
+        Core::restore(&mut self.core, state)
     }
 }
 

@@ -18,8 +18,8 @@ fn every_level_gives_the_same_results() {
     for target in targets() {
         for seed in 0..4 {
             let image = random_image(seed, &target, &bias);
-            let mut portable = Emulator::with_simd(&image, Simd::PORTABLE);
-            let mut best = Emulator::new(&image);
+            let mut portable = Emulator::with_simd(&image.target, &image.program, Simd::PORTABLE);
+            let mut best = Emulator::new(&image.target, &image.program);
             for events in random_stimulus(seed, &image, Payloads::Any, 50) {
                 assert_eq!(portable.tick(&events).unwrap(), best.tick(&events).unwrap());
             }
@@ -42,8 +42,8 @@ fn every_level_learns_the_same() {
     for target in learning_targets() {
         for seed in 0..4 {
             let image = random_plastic_image(seed, &target, &Bias::default());
-            let mut portable = Emulator::with_simd(&image, Simd::PORTABLE);
-            let mut best = Emulator::new(&image);
+            let mut portable = Emulator::with_simd(&image.target, &image.program, Simd::PORTABLE);
+            let mut best = Emulator::new(&image.target, &image.program);
             for tick in random_session(seed, &image, Payloads::Any, 100) {
                 for emulator in [&mut portable, &mut best] {
                     emulator.set_controls(tick.controls);

@@ -1,7 +1,7 @@
 //! The state of all neurons.
 
 use synfire_arch::{NeuronId, Target, Tick};
-use synfire_image::{Clear, Controls, NeuronState, Snapshot};
+use synfire_program::{Clear, Controls, NeuronState, Snapshot};
 
 /// The state of all neurons, one array for each field so that updates run over vectors. All have the length `neurons`.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::ops::{Add, BitAnd, BitXor, Not, Range, Sub};
 
 use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_arch::{Target, Tick};
-use synfire_image::{NeuronParameters, Profile, Program};
+use synfire_program::{NeuronParameters, Profile, Program};
 
 use crate::deliver::slot;
 use crate::simd::{Simd, dispatch};

@@ -35,7 +35,8 @@ fn network() -> Emulator {
         stages: vec![stage(0, 1), stage(2, 3)],
         ..Program::default()
     };
-    Emulator::new(&tiny::image(program, -15, 15))
+    let image = tiny::image(program, -15, 15);
+    Emulator::new(&image.target, &image.program)
 }
 
 /// Two blocks of two neurons through one update lane.
@@ -99,7 +100,8 @@ fn contributions_with_negative_exponents_round_each_digit() {
         stages: vec![stage(0, 0)],
         ..Program::default()
     };
-    let mut emulator = Emulator::new(&tiny::image(program, -8, 8));
+    let image = tiny::image(program, -8, 8);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     // 3 = 4 - 1: 5 x 4 / 4 - round(5 / 4) = 5 - 1 and -5 - round(-5 / 4) = -5 + 1
     emulator.tick(&[event(0, 3)]).unwrap();
     assert_eq!([emulator.accumulator(1, NeuronId(0)), emulator.accumulator(1, NeuronId(1))], [4, -4]);

@@ -7,7 +7,9 @@ mod plastic;
 use plastic::{IDLE, constant, events};
 use synfire_arch::SourceBlock;
 use synfire_emulator::{Emulator, TickResult};
-use synfire_image::{Clear, Controls, Image, Rule, RuleSide, Snapshot, ThirdFactor, TraceParameters};
+use synfire_image::{
+    Clear, Controls, Image, Rule, RuleSide, Snapshot, SnapshotFile as _, ThirdFactor, TraceParameters,
+};
 use synfire_testkit::{Bias, Payloads, SessionTick, learning_targets, random_plastic_image, random_session};
 
 const WIDE: Rule = Rule { w_min: -30_000, w_max: 30_000, range_shift: 16, keep_sign: false, pre: IDLE, post: IDLE };
@@ -17,7 +19,7 @@ const WIDE: Rule = Rule { w_min: -30_000, w_max: 30_000, range_shift: 16, keep_s
 fn check_mean(rule: Rule, bump: u8, initial: i16, expected: f64) {
     const TICKS: u32 = 400;
     let image = plastic::image(rule, constant(bump), initial);
-    let mut emulator = Emulator::new(&image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     // The first spikes set the traces y, which the rows of the next tick see.
     emulator.tick(&events()).unwrap();
     let mut sum = 0;
@@ -69,7 +71,7 @@ fn a_third_factor_takes_the_place_of_the_gain() {
     let modulated = RuleSide { gain: 3, shift: 4, modulated: true, ..IDLE };
     let image = plastic::image(Rule { pre: modulated, post: modulated, ..WIDE }, constant(160), 0);
     let change = |pre: i8, post: i8| {
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         emulator.tick(&events()).unwrap();
         emulator.set_weights(&image.program.weights);
         let (pre, post) = (ThirdFactor::new(pre).unwrap(), ThirdFactor::new(post).unwrap());
@@ -89,7 +91,7 @@ fn traces_decay_exactly_in_the_mean() {
     let ticks = [1, 10, 40, 100, 200];
     let mut values = vec![Vec::new(); ticks.len()];
     for seed in 0..400 {
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         emulator.set_controls(Controls { seed, ..Controls::default() });
         emulator.tick(&events()).unwrap();
         for tick in 1..=200 {
@@ -135,7 +137,7 @@ fn networks(seeds: std::ops::Range<u64>) -> impl Iterator<Item = (Image, Vec<Ses
 fn weights_stay_where_their_rules_keep_them() {
     let (mut at_bounds, mut changed) = (0, 0);
     for (image, session) in networks(100..110) {
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         for tick in &session {
             run(&mut emulator, std::slice::from_ref(tick));
             image.check_learned(&emulator.weights()).unwrap();
@@ -151,12 +153,12 @@ fn weights_stay_where_their_rules_keep_them() {
 #[test]
 fn a_run_that_was_stopped_ends_as_one_that_was_not() {
     for (image, session) in networks(200..206) {
-        let mut whole = Emulator::new(&image);
+        let mut whole = Emulator::new(&image.target, &image.program);
         let expected = run(&mut whole, &session);
         let mut found = Vec::new();
-        let mut saved = Snapshot::new(&image).to_bytes(&image).unwrap();
+        let mut saved = Snapshot::new(&image.target, &image.program).to_bytes(&image).unwrap();
         for part in session.chunks(47) {
-            let mut emulator = Emulator::new(&image);
+            let mut emulator = Emulator::new(&image.target, &image.program);
             emulator.restore(&Snapshot::from_bytes(&saved, &image).unwrap());
             found.extend(run(&mut emulator, part));
             saved = emulator.snapshot().to_bytes(&image).unwrap();
@@ -171,7 +173,7 @@ fn a_seed_is_a_result_on_any_number_of_threads() {
     let mut differ = 0;
     for (image, session) in networks(300..302) {
         let learned = |seed: u32| {
-            let mut emulator = Emulator::new(&image);
+            let mut emulator = Emulator::new(&image.target, &image.program);
             let controls = Controls { seed, ..Controls::default() };
             let session: Vec<_> = session.iter().map(|tick| SessionTick { controls, ..tick.clone() }).collect();
             run(&mut emulator, &session);
@@ -191,7 +193,7 @@ fn a_seed_is_a_result_on_any_number_of_threads() {
 #[test]
 fn clones_learn_apart() {
     let (image, session) = networks(400..420).find(|(image, _)| image.target.lanes == 8).unwrap();
-    let mut first = Emulator::new(&image);
+    let mut first = Emulator::new(&image.target, &image.program);
     let untouched = first.clone();
     run(&mut first, &session);
     assert_ne!(first.weights(), image.program.weights);
@@ -205,14 +207,14 @@ fn clones_learn_apart() {
 fn freezing_costs_nothing_and_changes_nothing() {
     let (mut learned, mut ticks) = (0, 0);
     for (image, session) in networks(500..506) {
-        let mut frozen = Emulator::new(&image);
+        let mut frozen = Emulator::new(&image.target, &image.program);
         // The same network without anything that learns.
         let mut fixed_image = image.clone();
         fixed_image.program.uses.iter_mut().for_each(|entry| entry.rule = None);
         fixed_image.program.trace_ranges.clear();
         (fixed_image.program.columns, fixed_image.program.column_pointers) = (vec![], vec![]);
-        let mut fixed = Emulator::new(&fixed_image);
-        let mut learning = Emulator::new(&image);
+        let mut fixed = Emulator::new(&fixed_image.target, &fixed_image.program);
+        let mut learning = Emulator::new(&image.target, &image.program);
         for SessionTick { clear, events, .. } in &session {
             let controls = Controls { freeze_learning: true, ..Controls::default() };
             let tick = |clear: Clear| [SessionTick { controls, clear, events: events.clone() }];
@@ -231,7 +233,7 @@ fn freezing_costs_nothing_and_changes_nothing() {
 fn a_frozen_adaptation_stays() {
     let mut held = 0;
     for (image, session) in networks(600..606) {
-        let mut emulator = Emulator::new(&image);
+        let mut emulator = Emulator::new(&image.target, &image.program);
         run(&mut emulator, &session[..60]);
         let adaptations = |emulator: &Emulator| emulator.snapshot().neurons.iter().map(|n| n.a).collect::<Vec<_>>();
         let before = adaptations(&emulator);

@@ -57,7 +57,7 @@ fn stimulus(seed: u64, image: &Image, payloads: Payloads) -> Vec<SessionTick> {
 }
 
 fn run(label: &str, image: &Image, session: &[SessionTick], activity: &mut Activity) {
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let mut oracle = Oracle::new(image);
     for SessionTick { controls, clear, events } in session {
         let tick = oracle.tick;
@@ -162,7 +162,7 @@ fn a_cleared_emulator_and_a_clone_start_again() {
     let target = &targets()[0];
     let image = random_image(3, target, &Bias::default());
     let stimulus = random_stimulus(3, &image, Payloads::Proven, 30);
-    let mut emulator = Emulator::new(&image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let fresh = emulator.clone();
     let first: Vec<_> = stimulus.iter().map(|events| emulator.tick(events).unwrap().clone()).collect();
     assert!(first.iter().any(|result| !result.spikes.is_empty()));

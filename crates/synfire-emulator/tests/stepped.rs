@@ -24,7 +24,8 @@ struct Activity {
 }
 
 fn compare(label: &str, image: &Image, stimulus: &[Vec<Event>], activity: &mut Activity) {
-    let (mut fast, mut stepped) = (Emulator::new(image), Stepped::new(image));
+    let (mut fast, mut stepped) =
+        (Emulator::new(&image.target, &image.program), Stepped::new(&image.target, &image.program));
     for (tick, events) in stimulus.iter().enumerate() {
         let expected = fast.tick(events).unwrap();
         let found = stepped.tick(events).unwrap();
@@ -73,7 +74,8 @@ struct Learned {
 }
 
 fn compare_learning(label: &str, image: &Image, session: &[SessionTick], learned: &mut Learned) {
-    let (mut fast, mut stepped) = (Emulator::new(image), Stepped::new(image));
+    let (mut fast, mut stepped) =
+        (Emulator::new(&image.target, &image.program), Stepped::new(&image.target, &image.program));
     for (tick, SessionTick { controls, clear, events }) in session.iter().enumerate() {
         fast.set_controls(*controls);
         stepped.set_controls(*controls);
@@ -120,7 +122,8 @@ fn a_stepped_run_goes_on_from_a_snapshot_of_the_other_gear() {
     let target = learning_targets().into_iter().find(|target| target.name == "learn-p8-q1-w8-s24").unwrap();
     let image = random_plastic_image(4, &target, &Bias::default());
     let session = random_session(4, &image, Payloads::Proven, 60);
-    let (mut fast, mut stepped) = (Emulator::new(&image), Stepped::new(&image));
+    let (mut fast, mut stepped) =
+        (Emulator::new(&image.target, &image.program), Stepped::new(&image.target, &image.program));
     for SessionTick { controls, events, .. } in &session[..40] {
         fast.set_controls(*controls);
         fast.tick(events).unwrap();
@@ -174,7 +177,8 @@ fn clocks(core: &mut Stepped, events: &[Event]) -> Vec<Clock> {
 
 #[test]
 fn what_happens_in_each_clock() {
-    let mut core = Stepped::new(&network());
+    let image = network();
+    let mut core = Stepped::new(&image.target, &image.program);
     // 3 = 4 - 1: two digits of row 0, each to two tiles; axon 2 has no list.
     let clocks = clocks(&mut core, &[event(0, 3), event(2, 1)]);
     assert!((0..).zip(&clocks).all(|(number, clock)| clock.cycle.0 == number));
@@ -194,7 +198,8 @@ fn what_happens_in_each_clock() {
 
 #[test]
 fn states_change_in_the_clock_that_writes_them() {
-    let mut core = Stepped::new(&network());
+    let image = network();
+    let mut core = Stepped::new(&image.target, &image.program);
     core.tick(&[event(0, 1)]).unwrap();
     assert_eq!(core.accumulator(1, NeuronId(0)), 11);
     core.begin_tick(&[]).unwrap();
@@ -214,7 +219,7 @@ fn states_change_in_the_clock_that_writes_them() {
 fn a_cleared_core_starts_again_even_in_the_middle_of_a_tick() {
     let image = random_image(5, &targets()[0], &Bias::default());
     let stimulus = random_stimulus(5, &image, Payloads::Proven, 8);
-    let mut core = Stepped::new(&image);
+    let mut core = Stepped::new(&image.target, &image.program);
     let first: Vec<_> = stimulus.iter().map(|events| core.tick(events).unwrap().clone()).collect();
     let (busiest, spikes) =
         (0..).zip(&first).map(|(tick, result)| (tick, result.spikes.len())).max_by_key(|b| b.1).unwrap();
@@ -232,10 +237,11 @@ fn a_cleared_core_starts_again_even_in_the_middle_of_a_tick() {
 
 #[test]
 fn bad_events_start_nothing() {
-    let mut core = Stepped::new(&network());
+    let image = network();
+    let mut core = Stepped::new(&image.target, &image.program);
     assert_eq!(
         core.tick(&[event(2, 1), event(1, 1)]).unwrap_err(),
-        Emulator::new(&network()).tick(&[event(2, 1), event(1, 1)]).unwrap_err()
+        Emulator::new(&image.target, &image.program).tick(&[event(2, 1), event(1, 1)]).unwrap_err()
     );
     assert!(!core.busy());
     assert_eq!(core.step(), Clock::default());
@@ -244,7 +250,7 @@ fn bad_events_start_nothing() {
 #[test]
 fn a_waveform() {
     let image = network();
-    let mut core = Stepped::new(&image);
+    let mut core = Stepped::new(&image.target, &image.program);
     let mut bytes = Vec::new();
     let mut waveform = Waveform::new(&mut bytes, &image.target).unwrap();
     for events in [&[event(0, 1)][..], &[]] {

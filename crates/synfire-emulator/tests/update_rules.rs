@@ -26,7 +26,8 @@ impl Single {
             stages: vec![tiny::stage(0, 0)],
             ..Program::default()
         };
-        Self(Emulator::new(&tiny::image(program, -2000, 2000)))
+        let image = tiny::image(program, -2000, 2000);
+        Self(Emulator::new(&image.target, &image.program))
     }
 
     /// The state after a tick with this input, and how many updates saturated (the other neuron is always 0).

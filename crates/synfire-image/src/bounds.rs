@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use synfire_arch::{NeuronId, RuleId, SourceBlock, TileId};
+use synfire_program::{Program, TileLists, Use};
 
-use crate::tile_lists::TileLists;
-use crate::{Image, PopulationRole, Use};
+use crate::contents::Contents;
+use crate::{Image, PopulationRole};
 
 /// Rounding of digits below the binary point: at most 4 non-adjacent ones, half a unit each.
 const ROUNDING_SLACK: i64 = 2;
@@ -52,12 +53,6 @@ impl Sum {
     }
 }
 
-/// One visit's contribution of weight `w` with total shift `shift`; see "Contribution" in docs/core.md.
-pub const fn contribution(weight: i16, shift: i32) -> i64 {
-    let weight = weight as i64;
-    if shift >= 0 { weight << shift } else { (weight + (1 << (-shift - 1))) >> -shift }
-}
-
 /// The smallest and largest sum of contributions that can meet in one slot, for every neuron of the program.
 ///
 /// A source delivers at most once a tick through each of its uses, whatever their delays, and an external payload stays
@@ -67,24 +62,24 @@ pub const fn contribution(weight: i16, shift: i32) -> i64 {
 /// # Panics
 /// If a list of the program names a tile or a neuron block that does not exist.
 pub fn accumulator_ranges(image: &Image) -> Vec<Range> {
-    ranges_within(image, u64::MAX).expect("work without a limit")
+    ranges_within(image.contents(), Payloads::of_inputs(image), u64::MAX).expect("work without a limit")
 }
 
 /// The ranges, if finding them takes no more than `work`: about one unit for each row of a tile that is read, and one for
 /// each tile of a run.
-pub(crate) fn ranges_within(image: &Image, work: u64) -> Option<Vec<Range>> {
-    let lists = TileLists::new(&image.program);
+pub(crate) fn ranges_within(contents: Contents<'_>, payloads: Payloads, work: u64) -> Option<Vec<Range>> {
+    let lists = TileLists::new(contents.program);
     let starts = lists.starts();
-    let mut proof = Proof::new(image, work);
+    let mut proof = Proof::new(contents, payloads, work);
     let mut next = 0;
     while let Some((first, _)) = starts.get(next) {
         // Every entry is visited once, with all sources whose lists have it.
         let mut sources = Sources::default();
-        for (index, entry) in image.program.uses.iter().enumerate().skip(*first as usize) {
+        for (index, entry) in contents.program.uses.iter().enumerate().skip(*first as usize) {
             let new = starts[next..].iter().take_while(|(first, _)| *first as usize == index);
             let new: Vec<_> = new.map(|(_, source)| *source).collect();
             next += new.len();
-            new.iter().for_each(|source| proof.payloads.join(image, *source, &mut sources));
+            new.iter().for_each(|source| proof.payloads.join(contents, *source, &mut sources));
             if !new.is_empty() {
                 proof.meet(&sources)?;
             }
@@ -102,13 +97,15 @@ pub(crate) fn ranges_within(image: &Image, work: u64) -> Option<Vec<Range>> {
 /// How many sources of one lane of their block reach an entry, by lane, smallest and largest payload.
 type Sources = BTreeMap<(u32, i16, i16), i128>;
 
-/// The payloads of external axons.
-struct Payloads {
+/// The payloads of external axons. By default there are none.
+#[derive(Debug, Default)]
+pub(crate) struct Payloads {
     axons: Vec<Option<(i16, i16)>>,
 }
 
 impl Payloads {
-    fn new(image: &Image) -> Self {
+    /// What the inputs of an image and its start events may be.
+    pub fn of_inputs(image: &Image) -> Self {
         let with_lists = image.program.pointers.len().saturating_mul(image.target.lanes as usize);
         let mut axons = vec![None; with_lists.min(image.target.axons as usize)];
         for population in image.inputs() {
@@ -129,17 +126,18 @@ impl Payloads {
     }
 
     /// 1 for a neuron that can spike, the format's range for an axon, nothing for padding.
-    fn of(&self, image: &Image, block: SourceBlock, lane: u32) -> Option<(i16, i16)> {
-        if let Some(block) = block.0.checked_sub(image.target.axon_blocks()) {
-            return can_spike(image, NeuronId(block * image.target.lanes + lane)).then_some((1, 1));
+    fn of(&self, contents: Contents<'_>, block: SourceBlock, lane: u32) -> Option<(i16, i16)> {
+        let target = contents.target;
+        if let Some(block) = block.0.checked_sub(target.axon_blocks()) {
+            return can_spike(contents, NeuronId(block * target.lanes + lane)).then_some((1, 1));
         }
-        self.axons.get((block.0 * image.target.lanes + lane) as usize).copied().flatten()
+        self.axons.get((block.0 * target.lanes + lane) as usize).copied().flatten()
     }
 
     /// Adds the sources of a block.
-    fn join(&self, image: &Image, block: SourceBlock, sources: &mut Sources) {
-        for lane in 0..image.target.lanes {
-            if let Some((min, max)) = self.of(image, block, lane) {
+    fn join(&self, contents: Contents<'_>, block: SourceBlock, sources: &mut Sources) {
+        for lane in 0..contents.target.lanes {
+            if let Some((min, max)) = self.of(contents, block, lane) {
                 *sources.entry((lane, min, max)).or_default() += 1;
             }
         }
@@ -147,14 +145,15 @@ impl Payloads {
 }
 
 /// v is at most the largest state, and an adaptation is at least 0.
-fn can_spike(image: &Image, neuron: NeuronId) -> bool {
-    let Some(neuron) = image.program.neurons.get(neuron.index()) else { return false };
-    let inclusive = image.program.profiles.get(usize::from(neuron.profile)).is_none_or(|profile| profile.inclusive);
-    inclusive || i64::from(neuron.threshold) < image.target.state_max()
+fn can_spike(contents: Contents<'_>, neuron: NeuronId) -> bool {
+    let Contents { target, program } = contents;
+    let Some(neuron) = program.neurons.get(neuron.index()) else { return false };
+    let inclusive = program.profiles.get(usize::from(neuron.profile)).is_none_or(|profile| profile.inclusive);
+    inclusive || i64::from(neuron.threshold) < target.state_max()
 }
 
 struct Proof<'a> {
-    image: &'a Image,
+    contents: Contents<'a>,
     lanes: usize,
     payloads: Payloads,
     /// Work that is left.
@@ -171,12 +170,12 @@ struct Proof<'a> {
 }
 
 impl<'a> Proof<'a> {
-    fn new(image: &'a Image, work: u64) -> Self {
-        let (lanes, neurons) = (image.target.lanes as usize, image.program.neurons.len());
+    fn new(contents: Contents<'a>, payloads: Payloads, work: u64) -> Self {
+        let (lanes, neurons) = (contents.target.lanes as usize, contents.program.neurons.len());
         let sums = vec![Sum::default(); neurons];
         let changes = vec![Sum::default(); neurons + lanes];
         let (kept, kept_sums, met) = (HashMap::new(), Vec::new(), Sources::default());
-        Self { image, lanes, payloads: Payloads::new(image), left: work, sums, changes, kept, kept_sums, met }
+        Self { contents, lanes, payloads, left: work, sums, changes, kept, kept_sums, met }
     }
 
     fn spend(&mut self, work: usize) -> Option<()> {
@@ -229,9 +228,9 @@ impl<'a> Proof<'a> {
         let first = self.kept_sums.len();
         self.kept_sums.resize(first + self.lanes, Sum::default());
         for ((lane, payload_min, payload_max), count) in sources {
-            let row = self.image.program.row(self.image.target.lanes, tile, *lane);
+            let row = self.contents.program.row(self.contents.target.lanes, tile, *lane);
             for (sum, weight) in self.kept_sums[first..].iter_mut().zip(row) {
-                let (least, most) = reachable(self.image, entry, *weight);
+                let (least, most) = reachable(self.contents.program, entry, *weight);
                 let payloads = (i64::from(*payload_min), i64::from(*payload_max));
                 let of_weight = |weight| weight_range(i64::from(weight), entry.exponent, payloads);
                 let range = of_weight(least).hull(of_weight(most));
@@ -261,8 +260,8 @@ impl<'a> Proof<'a> {
 }
 
 /// What a weight can become by learning. Its contributions are monotonic, so that those of the ends bound all between.
-fn reachable(image: &Image, entry: &Use, weight: i16) -> (i16, i16) {
-    let rule = entry.rule.and_then(|rule| image.program.rules.get(rule.index()));
+fn reachable(program: &Program, entry: &Use, weight: i16) -> (i16, i16) {
+    let rule = entry.rule.and_then(|rule| program.rules.get(rule.index()));
     rule.map_or((weight, weight), |rule| rule.reachable(weight))
 }
 
@@ -283,6 +282,7 @@ fn weight_range(weight: i64, exponent: i32, (payload_min, payload_max): (i64, i6
 #[cfg(test)]
 mod tests {
     use synfire_arch::signed_digits;
+    use synfire_program::contribution;
 
     use super::*;
 
@@ -302,14 +302,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn contributions_round_to_nearest_below_the_point() {
-        assert_eq!([contribution(5, 2), contribution(5, 0), contribution(5, -1), contribution(-5, -1)], [20, 5, 3, -2]);
-        assert_eq!(
-            [contribution(127, -8), contribution(128, -8), contribution(-128, -8), contribution(-129, -8)],
-            [0, 1, 0, -1]
-        );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::check::inconsistent;
+use crate::error::inconsistent;
 use crate::{Image, ImageError, PopulationInfo, PopulationRole};
 
 /// Bytes of a name or of another text in the header.

@@ -2,13 +2,15 @@
 
 use synfire_arch::RuleId;
 use synfire_arch::generated::LEARNING_SHIFT_MAX;
+use synfire_program::{Rule, RuleSide, TraceParameters, TraceRange};
 
-use crate::{Image, ImageError, Rule, RuleSide, TraceParameters, TraceRange};
+use crate::ImageError;
+use crate::contents::Contents;
 
 /// Largest gain of a rule, and the smallest is `-GAIN_MAX - 1`.
 const GAIN_MAX: i8 = 15;
 
-impl Image {
+impl Contents<'_> {
     pub(crate) fn check_learning(&self) -> Result<(), ImageError> {
         self.check_abilities()?;
         for (index, rule) in self.program.rules.iter().enumerate() {
@@ -20,7 +22,7 @@ impl Image {
 
     /// Whether the target has the hardware for what the image asks for.
     fn check_abilities(&self) -> Result<(), ImageError> {
-        let (target, program) = (&self.target, &self.program);
+        let Self { target, program } = *self;
         let learns =
             !program.rules.is_empty() || !program.trace_ranges.is_empty() || !program.column_pointers.is_empty();
         let soft = program.rules.iter().any(|rule| rule.pre.soft || rule.post.soft);

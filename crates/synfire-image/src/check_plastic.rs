@@ -1,10 +1,11 @@
 //! The rules of tiles that learn: each has one place in the network, which its row, its column and its traces agree on.
 
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, TileId};
+use synfire_program::{ColumnUse, TileLists, to_the_end};
 
-use crate::check::inconsistent;
-use crate::tile_lists::{TileLists, to_the_end};
-use crate::{ColumnUse, Image, ImageError};
+use crate::ImageError;
+use crate::contents::Contents;
+use crate::error::inconsistent;
 
 /// What the tile lists say about a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct Place {
 
 const USED_TWICE: &str = "it learns, but is used more than once";
 
-impl Image {
+impl Contents<'_> {
     pub(crate) fn check_plastic_tiles(&self) -> Result<(), ImageError> {
         self.check_column_lists()?;
         if self.program.columns.is_empty() && self.program.uses.iter().all(|entry| entry.rule.is_none()) {
@@ -43,7 +44,7 @@ impl Image {
 
     /// Whether every column list exists and ends.
     fn check_column_lists(&self) -> Result<(), ImageError> {
-        let program = &self.program;
+        let program = self.program;
         if program.column_pointers.is_empty() && program.columns.is_empty() {
             return Ok(());
         }
@@ -104,9 +105,9 @@ impl Image {
     fn usages(&self) -> Result<Vec<Usage>, ImageError> {
         let lanes = self.target.lanes as usize;
         let mut usages = vec![Usage::Unused; self.program.weights.len() / (lanes * lanes)];
-        let lists = TileLists::new(&self.program);
+        let lists = TileLists::new(self.program);
         let mut visited = vec![false; self.program.uses.len()];
-        let learning = to_the_end(&self.program, |entry| entry.rule.map(|_| entry.tile), |own, _| own);
+        let learning = to_the_end(self.program, |entry| entry.rule.map(|_| entry.tile), |own, _| own);
         for (_, source) in lists.starts() {
             for index in lists.of(source).unwrap_or_default() {
                 let entry = &self.program.uses[index];
@@ -176,7 +177,7 @@ impl Image {
 
     /// Whether the traces that a rule needs are kept where it is used.
     fn check_traces_of(&self, place: &Place) -> Result<(), ImageError> {
-        let (rule, target) = (&self.program.rules[place.rule.index()], self.source_block(place.block));
+        let (rule, target) = (&self.program.rules[place.rule.index()], self.target.source_block(place.block));
         let range = |block| self.program.trace_ranges.iter().find(|range| (range.first..=range.last).contains(&block));
         let y = range(target).is_some_and(|range| range.post.is_some());
         let x = range(place.source).is_some_and(|range| range.pre.is_some());

@@ -3,6 +3,7 @@
 use synfire_arch::{RuleId, SourceBlock, TileId};
 use synfire_budget::OverBudget;
 use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
+use synfire_program::Unfit;
 
 /// An image that cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,8 +153,18 @@ pub enum ImageError {
     },
 }
 
-const BY_HAND: &str = "the file is intact, so whatever wrote it broke a rule of the core (docs/core.md)";
-const AGAIN: &str = "compile the network again: `synfire compile` writes no such image";
+impl From<Unfit> for ImageError {
+    fn from(Unfit { place, reason }: Unfit) -> Self {
+        Self::Inconsistent { place, reason }
+    }
+}
+
+pub(crate) fn inconsistent(place: impl Into<String>, reason: impl Into<String>) -> ImageError {
+    ImageError::Inconsistent { place: place.into(), reason: reason.into() }
+}
+
+const BY_HAND: &str = Unfit::NOTE;
+const AGAIN: &str = Unfit::HELP;
 
 impl ToDiagnostic for ImageError {
     fn to_diagnostic(&self) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! What a host knows about a program: populations, scales, input formats.
 
 use serde::{Deserialize, Serialize};
-use synfire_arch::{AxonId, NeuronBlock, NeuronId, SourceBlock, Target};
+use synfire_arch::{AxonId, NeuronId, Target};
 
 use crate::{Event, Layout, Program, ProjectionInfo, ReportText};
 
@@ -128,22 +128,6 @@ pub struct Image {
 }
 
 impl Image {
-    /// A program that nobody knows more about than its target: without populations, and named as nothing.
-    pub fn of_program(target: Target, program: Program) -> Self {
-        Self {
-            name: String::new(),
-            target,
-            dt_s: 1.0,
-            populations: Vec::new(),
-            projections: Vec::new(),
-            outputs: Vec::new(),
-            output_delay_ticks: 0,
-            start_events: Vec::new(),
-            program,
-            report: ReportText::default(),
-        }
-    }
-
     /// The input populations, in the order of an input row.
     pub fn inputs(&self) -> impl Iterator<Item = &PopulationInfo> {
         self.populations.iter().filter(|population| matches!(population.role, PopulationRole::Input { .. }))
@@ -167,10 +151,5 @@ impl Image {
     /// Whether weights change as a core runs it, unless they are frozen.
     pub fn learns(&self) -> bool {
         !self.program.trace_ranges.is_empty()
-    }
-
-    /// The source block of a neuron block: neuron blocks follow the target's axon blocks.
-    pub fn source_block(&self, block: NeuronBlock) -> SourceBlock {
-        SourceBlock(self.target.axon_blocks() + block.0)
     }
 }

@@ -3,37 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-use synfire_arch::{NeuronBlock, SourceBlock, TileId};
-
-use crate::check::inconsistent;
 use crate::check_plastic::Place;
-use crate::{Image, ImageError, PopulationRole};
+use crate::error::inconsistent;
+use crate::{Image, ImageError, PopulationRole, ProjectionInfo};
 
 const SHARED_TILES: &str = "another projection has some of its tiles";
-
-/// A projection whose weights learn. Its tiles are those with a rule in `first_tile .. first_tile + tiles`; they have no
-/// other use.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProjectionInfo {
-    /// Name in the network.
-    pub name: String,
-    /// Where its sources begin.
-    pub first_source: SourceBlock,
-    /// Sources.
-    pub sources: usize,
-    /// Where its targets begin.
-    pub first_target: NeuronBlock,
-    /// Targets.
-    pub targets: usize,
-    /// First tile.
-    pub first_tile: TileId,
-    /// Tiles.
-    pub tiles: u32,
-    /// The real weight that the integer 1 stands for.
-    pub weight_step: f64,
-}
 
 impl ProjectionInfo {
     fn tile_range(&self) -> Range<usize> {
@@ -130,7 +104,7 @@ impl Image {
     fn cells(&self, projection: &ProjectionInfo) -> impl Iterator<Item = Cell> {
         let lanes = self.target.lanes as usize;
         // An image whose tiles disagree about their places has failed its check.
-        let places = self.places().unwrap_or_default();
+        let places = self.contents().places().unwrap_or_default();
         let tiles = projection.tile_range().filter_map(move |tile| {
             let place = (*places.get(tile)?)?;
             Some((tile, projection.offset(&place, lanes)?, self.program.rules[place.rule.index()]))
@@ -146,7 +120,7 @@ impl Image {
     }
 
     pub(crate) fn check_projections(&self) -> Result<(), ImageError> {
-        let places = self.places()?;
+        let places = self.contents().places()?;
         let (mut names, mut tiles) = (BTreeSet::new(), BTreeMap::new());
         for projection in &self.projections {
             let broken = |reason| inconsistent(format!("projection `{}`", projection.name), reason);

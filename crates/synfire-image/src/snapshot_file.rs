@@ -9,8 +9,8 @@ use synfire_arch::Tick;
 use synfire_budget::{Budget, Bytes, Meter};
 
 use crate::container::{Broken, Container};
-use crate::snapshot::Sizes;
-use crate::{Controls, Image, NeuronState, Snapshot, SnapshotError};
+use crate::snapshot_check::check;
+use crate::{Controls, Image, NeuronState, Snapshot, SnapshotError, SnapshotSizes};
 
 /// The version of this layout.
 const FORMAT_VERSION: u32 = 1;
@@ -31,12 +31,41 @@ struct Header {
     controls: Controls,
 }
 
-impl Snapshot {
+/// A saved state as a file.
+pub trait SnapshotFile: Sized {
     /// The state as bytes; `image` is what ran.
     ///
     /// # Errors
     /// When it does not fit the image.
-    pub fn to_bytes(&self, image: &Image) -> Result<Vec<u8>, SnapshotError> {
+    fn to_bytes(&self, image: &Image) -> Result<Vec<u8>, SnapshotError>;
+
+    /// Reads and checks a state that was saved while `image` ran.
+    ///
+    /// # Errors
+    /// When the bytes are no saved state, are damaged, were made by another version, or belong to another image.
+    fn from_bytes(bytes: &[u8], image: &Image) -> Result<Self, SnapshotError> {
+        Self::from_bytes_within(bytes, image, &Budget::READER.meter())
+    }
+
+    /// As [`Self::from_bytes`], within another budget. `bytes` themselves are not charged.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`].
+    fn from_bytes_within(bytes: &[u8], image: &Image, meter: &Meter) -> Result<Self, SnapshotError>;
+
+    /// Whether a core that runs this image can hold it.
+    ///
+    /// # Errors
+    /// When a number of things or a value does not fit the image or its target, or a weight is one that its rule cannot reach.
+    fn check(&self, image: &Image) -> Result<(), SnapshotError>;
+}
+
+impl SnapshotFile for Snapshot {
+    fn check(&self, image: &Image) -> Result<(), SnapshotError> {
+        check(self, image)
+    }
+
+    fn to_bytes(&self, image: &Image) -> Result<Vec<u8>, SnapshotError> {
         self.check(image)?;
         let header = Header { image: digest(image)?, tick: self.tick.0, controls: self.controls };
         let header = serde_json::to_vec(&header).map_err(|error| damaged(format!("header: {error}")))?;
@@ -47,19 +76,7 @@ impl Snapshot {
         Ok(FILE.seal(&header, content.into_iter().map(Vec::as_slice))?)
     }
 
-    /// Reads and checks a state that was saved while `image` ran.
-    ///
-    /// # Errors
-    /// When the bytes are no saved state, are damaged, were made by another version, or belong to another image.
-    pub fn from_bytes(bytes: &[u8], image: &Image) -> Result<Self, SnapshotError> {
-        Self::from_bytes_within(bytes, image, &Budget::READER.meter())
-    }
-
-    /// As [`Self::from_bytes`], within another budget. `bytes` themselves are not charged.
-    ///
-    /// # Errors
-    /// As [`Self::from_bytes`].
-    pub fn from_bytes_within(bytes: &[u8], image: &Image, meter: &Meter) -> Result<Self, SnapshotError> {
+    fn from_bytes_within(bytes: &[u8], image: &Image, meter: &Meter) -> Result<Self, SnapshotError> {
         // Values of a state are as large in memory as in the file, but for the neurons.
         meter.charge(Bytes(2 * bytes.len() as u64), "the saved state")?;
         let (header, mut content) = FILE.open(bytes)?;
@@ -72,7 +89,7 @@ impl Snapshot {
         if header.tick > TICK_MAX {
             return Err(damaged(format!("tick {} is later than any run gets", header.tick)));
         }
-        let sizes = Sizes::new(image);
+        let sizes = SnapshotSizes::new(&image.target, &image.program);
         let mut take = |count: usize, bytes: usize| {
             let (taken, rest) =
                 content.split_at_checked(count * bytes).ok_or_else(|| damaged("it is cut short".into()))?;

@@ -111,7 +111,7 @@ fn every_entry_is_visited_once_and_nothing_is_missed() {
     for image in plain.chain(learning) {
         let ranges: Vec<_> = accumulator_ranges(&image).iter().map(|range| (range.low, range.high)).collect();
         assert_eq!(ranges, ranges_list_by_list(&image), "{}", image.target.name);
-        assert_eq!(fan_out(&image), fan_out_list_by_list(&image));
+        assert_eq!(fan_out(&image.target, &image.program), fan_out_list_by_list(&image));
         let lists = TileLists::new(&image.program);
         for source in (0..image.program.pointers.len() as u32).map(SourceBlock) {
             let list = lists.of(source).unwrap();
@@ -156,7 +156,7 @@ fn a_hundred_thousand_lists_of_sixty_thousand_entries_load() {
     let image = overlapping(100_000, 60_000, 1);
     let bytes = image.to_bytes().unwrap();
     assert_eq!(Image::from_bytes(&bytes).unwrap(), image);
-    assert_eq!(fan_out(&image).len(), 100_000 * image.target.lanes as usize);
+    assert_eq!(fan_out(&image.target, &image.program).len(), 100_000 * image.target.lanes as usize);
 }
 
 #[test]

@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 use synfire_arch::{Target, Tick};
 use synfire_budget::{Budget, Bytes};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_image::{Controls, Image, NeuronState, Rule, Snapshot, SnapshotError, ThirdFactor};
+use synfire_image::{Controls, Image, NeuronState, Rule, Snapshot, SnapshotError, SnapshotFile as _, ThirdFactor};
 use synfire_testkit::{Bias, Rng, learning_targets, random_plastic_image};
 
 /// A state that every field of the file can be seen in.
 fn random_snapshot(image: &Image, rng: &mut Rng) -> Snapshot {
     let (min, max) = (image.target.state_min(), image.target.state_max());
-    let mut snapshot = Snapshot::new(image);
+    let mut snapshot = Snapshot::new(&image.target, &image.program);
     snapshot.tick = Tick(rng.bits() >> 2);
     let factor = |rng: &mut Rng| ThirdFactor::new(rng.range(-16, 15) as i8).unwrap();
     snapshot.controls = Controls {
@@ -104,14 +104,14 @@ fn sealed(mut content: Vec<u8>) -> Vec<u8> {
 
 fn broken(change: impl FnOnce(&mut Snapshot)) -> SnapshotError {
     let image = plastic::image();
-    let mut snapshot = Snapshot::new(&image);
+    let mut snapshot = Snapshot::new(&image.target, &image.program);
     change(&mut snapshot);
     snapshot.to_bytes(&image).unwrap_err()
 }
 
 fn read(change: impl FnOnce(&mut Vec<u8>)) -> SnapshotError {
     let image = plastic::image();
-    let mut bytes = Snapshot::new(&image).to_bytes(&image).unwrap();
+    let mut bytes = Snapshot::new(&image.target, &image.program).to_bytes(&image).unwrap();
     bytes.truncate(bytes.len() - 32);
     change(&mut bytes);
     Snapshot::from_bytes(&sealed(bytes), &image).unwrap_err()
@@ -120,7 +120,7 @@ fn read(change: impl FnOnce(&mut Vec<u8>)) -> SnapshotError {
 fn errors() -> Vec<SnapshotError> {
     let other = Image { dt_s: 2e-3, ..plastic::image() };
     let image = plastic::image();
-    let bytes = Snapshot::new(&image).to_bytes(&image).unwrap();
+    let bytes = Snapshot::new(&image.target, &image.program).to_bytes(&image).unwrap();
     vec![
         read(|bytes| bytes[0] = b'X'),
         read(|bytes| bytes[8] = 9),
@@ -157,7 +157,7 @@ fn every_code_says_what_and_what_to_do() {
 fn a_tick_that_no_run_reaches_is_refused() {
     let image = plastic::image();
     let at = |tick: u64| {
-        let snapshot = Snapshot { tick: Tick(tick), ..Snapshot::new(&image) };
+        let snapshot = Snapshot { tick: Tick(tick), ..Snapshot::new(&image.target, &image.program) };
         Snapshot::from_bytes(&snapshot.to_bytes(&image).unwrap(), &image)
     };
     assert_eq!(at(1 << 62).unwrap().tick, Tick(1 << 62));
@@ -187,7 +187,7 @@ fn weights_have_to_be_within_reach() {
 fn fixed_weights_are_the_images_own() {
     let target = Target::named("ncx").unwrap();
     let image = synfire_testkit::random_image(1, &target, &Bias::default());
-    let mut snapshot = Snapshot::new(&image);
+    let mut snapshot = Snapshot::new(&image.target, &image.program);
     snapshot.check(&image).unwrap();
     snapshot.weights[0] ^= 1;
     assert!(matches!(snapshot.check(&image), Err(SnapshotError::Mismatch { .. })));

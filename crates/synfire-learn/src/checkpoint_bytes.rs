@@ -13,7 +13,7 @@
 
 use sha2::{Digest, Sha256};
 use synfire_budget::{Budget, Bytes, Meter};
-use synfire_image::{Image, ImageError, Snapshot};
+use synfire_image::{Image, ImageError, Snapshot, SnapshotFile as _};
 
 use crate::checkpoint::Head;
 use crate::{Checkpoint, LearnError};

@@ -172,7 +172,7 @@ fn protocols_and_data_have_to_fit_each_other() {
 #[test]
 fn matrices_of_what_was_learned_are_charged() {
     let mut image = images(1).next().unwrap();
-    let state = Snapshot::new(&image);
+    let state = Snapshot::new(&image.target, &image.program);
     image.projections = vec![ProjectionInfo {
         name: "wide".into(),
         first_source: SourceBlock(0),

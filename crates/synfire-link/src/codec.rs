@@ -1,5 +1,7 @@
 //! Frames as bytes: COBS, and a CRC that continues from the session.
 
+use alloc::vec::Vec;
+
 use cobs::{DecodeResult, DecoderState};
 use synfire_arch::link_generated::{FRAME_BYTES_MAX, OPEN_BIT};
 
@@ -46,10 +48,10 @@ impl Deframer {
             return None;
         }
         let damage = self.damage.take().or(step.is_err().then_some(Damage::Stuffing));
-        let bytes = std::mem::take(&mut self.bytes);
+        let bytes = core::mem::take(&mut self.bytes);
         self.state = DecoderState::Idle;
         match damage {
-            _ if !std::mem::take(&mut self.begun) => None,
+            _ if !core::mem::take(&mut self.begun) => None,
             Some(damage) => Some(Err(damage)),
             None if bytes.len() < MIN_BYTES => Some(Err(Damage::TooShort)),
             None => Some(Ok(bytes)),
@@ -107,6 +109,8 @@ pub fn unseal(decoded: &[u8], session: u32) -> Result<&[u8], Damage> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     fn deframe(bytes: &[u8]) -> Vec<Result<Vec<u8>, Damage>> {

@@ -1,7 +1,12 @@
 //! What frames say.
 
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use synfire_arch::link_generated::{WORDS_MAX, frame, layout};
 
+use crate::wire::{Misunderstood, u16_at, u32_at};
 use crate::{Identity, Place};
 
 /// A frame of a client.
@@ -27,15 +32,6 @@ pub enum Reply {
     Ack { expected: u8, code: u8, state: u8, consumed: u16, produced: u16 },
     Data { sequence: u8, place: Place, address: u32, words: Vec<u32> },
     Stream { expected: u8, consumed: u16, position: u16, words: Vec<u32> },
-}
-
-/// Why an undamaged frame was not understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Misunderstood {
-    /// No such type from this side.
-    Type,
-    /// A length that its type does not have.
-    Length,
 }
 
 impl Request {
@@ -169,12 +165,4 @@ fn words_after(bytes: &[u8], heading: usize) -> Result<Vec<u32>, Misunderstood> 
         true => Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect()),
         false => Err(Misunderstood::Length),
     }
-}
-
-pub(crate) fn u16_at(bytes: &[u8], offset: usize) -> u16 {
-    u16::from_le_bytes([bytes[offset], bytes[offset + 1]])
-}
-
-pub(crate) fn u32_at(bytes: &[u8], offset: usize) -> u32 {
-    u32::from_le_bytes([bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]])
 }

@@ -1,6 +1,8 @@
 //! What a read or write names.
 
-use synfire_image::chunk;
+use alloc::vec::Vec;
+
+use synfire_program::chunk;
 
 /// A memory, and how its words travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Words of the input queue and of the stream.
 
-use synfire_core::BlockSpikes;
-use synfire_image::Event;
+use synfire_program::{BlockSpikes, Event};
 
 /// A word of the input queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

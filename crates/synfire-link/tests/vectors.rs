@@ -37,6 +37,7 @@ fn requests() -> Vec<(&'static str, Request)> {
 }
 
 fn replies() -> Vec<(&'static str, Reply)> {
+    let target = Target::named("ncx").unwrap();
     let identity = Identity {
         spec_digest: 0x5EC0_0001,
         target_digest: 0x7A6E_0002,
@@ -47,7 +48,7 @@ fn replies() -> Vec<(&'static str, Reply)> {
         input_words: 512,
         output_words: 512,
         monitor_words: 256,
-        ..Identity::of_target(&Target::named("ncx").unwrap())
+        ..Identity::of_target(&target, &target.digest())
     };
     let ack = |code, state| Reply::Ack { expected: 9, code, state, consumed: 3, produced: 0x0100 };
     let words = vec![0x0002_0081, 77, tick_word(0x0001_0002)];

@@ -1,9 +1,8 @@
 //! The Verilog core under simulation as a core.
 
-use synfire_arch::NeuronId;
-use synfire_arch::Register;
+use synfire_arch::{NeuronId, Register, Target};
 use synfire_core::{Core, CoreError, HostBus, TickResult, check_events, restore, save};
-use synfire_image::{Clear, Controls, Event, Image, MemoryWords, NeuronState, Snapshot};
+use synfire_program::{Clear, Controls, Event, MemoryWords, NeuronState, Program, Snapshot};
 
 use crate::{RtlCore, RtlError};
 
@@ -14,8 +13,8 @@ impl From<RtlError> for CoreError {
 }
 
 impl Core for RtlCore {
-    fn load(&mut self, image: &Image) -> Result<(), CoreError> {
-        Ok(Self::load(self, image)?)
+    fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
+        Ok(Self::load(self, target, program)?)
     }
 
     fn clear(&mut self) -> Result<(), CoreError> {
@@ -31,7 +30,7 @@ impl Core for RtlCore {
         // Reading one is as long a way as reading all, and whoever wants one wants others.
         let states = match self.states.take() {
             Some(states) => states,
-            None => self.neurons(self.neurons)?,
+            None => self.neurons(self.sizes.neurons as u32)?,
         };
         Ok(self.states.insert(states)[neuron.index()])
     }
@@ -44,14 +43,15 @@ impl Core for RtlCore {
         Ok(Self::set_controls(self, controls)?)
     }
 
-    fn save(&mut self, image: &Image) -> Result<Snapshot, CoreError> {
-        let controls = self.controls;
-        save(self, image, controls)
+    fn save(&mut self) -> Result<Snapshot, CoreError> {
+        let (target, sizes, controls) = (self.target.clone(), self.sizes, self.controls);
+        save(self, &target, sizes, controls)
     }
 
-    fn restore(&mut self, image: &Image, state: &Snapshot) -> Result<(), CoreError> {
+    fn restore(&mut self, state: &Snapshot) -> Result<(), CoreError> {
         self.controls = state.controls;
-        restore(self, image, state)
+        let target = self.target.clone();
+        restore(self, &target, state)
     }
 }
 

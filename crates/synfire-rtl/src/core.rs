@@ -5,7 +5,7 @@ use std::path::Path;
 use synfire_arch::generated::{TRACE_BITS, memory, register, word};
 use synfire_arch::{Cycle, Memory, NeuronBlock, Register, SourceBlock, Target, Word};
 use synfire_core::{BlockSpikes, SynapticEvents, TickResult, set_controls};
-use synfire_image::{Clear, Controls, Event, Image, MemoryContents, NeuronState, unpack_weights};
+use synfire_program::{Clear, Controls, Event, MemoryContents, NeuronState, Program, SnapshotSizes, unpack_weights};
 
 use crate::RtlError;
 use crate::pipe::{Pipe, Request};
@@ -16,12 +16,12 @@ use crate::result::cycles;
 pub struct RtlCore {
     pub(crate) target: Target,
     pipe: Pipe,
-    /// Neurons of the image that was loaded.
-    pub(crate) neurons: u32,
+    /// Of the program that was loaded.
+    pub(crate) sizes: SnapshotSizes,
     synapses: SynapticEvents,
     pub(crate) controls: Controls,
     pub(crate) result: TickResult,
-    /// The states of the image's neurons, from when one was asked for to when they may be others.
+    /// The states of the program's neurons, from when one was asked for to when they may be others.
     pub(crate) states: Option<Vec<NeuronState>>,
 }
 
@@ -33,7 +33,7 @@ impl RtlCore {
         Ok(Self {
             target: target.clone(),
             pipe: Pipe::start(program, waveform)?,
-            neurons: 0,
+            sizes: SnapshotSizes::default(),
             synapses: SynapticEvents::default(),
             controls: Controls::default(),
             result: TickResult::default(),
@@ -41,15 +41,15 @@ impl RtlCore {
         })
     }
 
-    /// Writes an image into the memories, clears the core, sets its tick to 0 and the registers of learning to their defaults.
+    /// Writes a program into the memories, clears the core, sets its tick to 0 and the registers of learning to their defaults.
     ///
     /// # Errors
-    /// When the image is for another target or the simulation ends.
-    pub fn load(&mut self, image: &Image) -> Result<(), RtlError> {
-        if image.target.digest() != self.target.digest() {
-            return Err(RtlError::OtherTarget { image: image.target.name.clone(), core: self.target.name.clone() });
+    /// When it is for another target or the simulation ends.
+    pub fn load(&mut self, target: &Target, program: &Program) -> Result<(), RtlError> {
+        if target.digest() != self.target.digest() {
+            return Err(RtlError::OtherTarget { image: target.name.clone(), core: self.target.name.clone() });
         }
-        let boot = image.program.boot_writes(&self.target)?;
+        let boot = program.boot_writes(&self.target)?;
         for contents in &boot.memories {
             self.write_words(0, contents)?;
         }
@@ -58,7 +58,8 @@ impl RtlCore {
         }
         self.set_register(register::SATURATIONS, 0)?;
         self.set_controls(Controls::default())?;
-        (self.neurons, self.synapses) = (image.program.neurons.len() as u32, SynapticEvents::new(image));
+        self.sizes = SnapshotSizes::new(target, program);
+        self.synapses = SynapticEvents::new(target, program);
         self.clear()
     }
 
@@ -90,7 +91,7 @@ impl RtlCore {
         set_controls(self, controls)
     }
 
-    /// Gives the core the external events of a tick and runs it. Synaptic events are those of the image that was loaded.
+    /// Gives the core the external events of a tick and runs it. Synaptic events are those of the program that was loaded.
     ///
     /// # Errors
     /// When the event queue was full (the tick ran with the events that it took), the core stays busy or the simulation ends.

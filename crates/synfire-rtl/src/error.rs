@@ -44,9 +44,9 @@ pub enum RtlError {
         /// Target of the core.
         core: String,
     },
-    /// The image cannot be put into memory words.
+    /// The program cannot be put into memory words.
     #[error(transparent)]
-    Image(#[from] synfire_image::ImageError),
+    Program(#[from] synfire_program::Unfit),
     /// The simulation ended or its pipe broke.
     #[error("the simulation of the core ended: {0}")]
     Died(#[from] std::io::Error),
@@ -81,7 +81,7 @@ impl ToDiagnostic for RtlError {
                 .help("set `SYNFIRE_CACHE` to a directory that you may write to"),
             Self::OtherTarget { core, .. } => Diagnostic::error(codes::rtl::OTHER_TARGET, self.to_string())
                 .help(format!("compile the network for this core: `--target {core}`")),
-            Self::Image(error) => error.to_diagnostic(),
+            Self::Program(error) => error.to_diagnostic(),
             Self::Died(_) | Self::Stuck { .. } => Diagnostic::error(codes::rtl::NO_ANSWER, self.to_string())
                 .help("this is a fault of Synfire: please report it with the image"),
             Self::QueueFull { .. } => Diagnostic::error(codes::rtl::QUEUE_FULL, self.to_string())

@@ -11,7 +11,7 @@
 //! use synfire_rtl::RtlModel;
 //!
 //! let mut core = RtlModel::build(&image.target)?.start()?;
-//! core.load(image)?;
+//! core.load(&image.target, &image.program)?;
 //! let tick = core.tick(&[])?;
 //! println!("{} clocks", tick.cycles.total);
 //! # Ok(())

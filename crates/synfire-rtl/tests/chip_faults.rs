@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 use chip::{ChipLine, opening, stimulus, target, whole_run};
 use common::have_verilator;
-use synfire_board::Faults;
-use synfire_link::{LinkError, Session};
 use synfire_rtl::{ChipModel, ChipOptions};
+use synfire_session::{LinkError, Session};
 use synfire_testkit::{Bias, Rng, random_image};
+use synfire_virtual::Faults;
 
 const TICKS: usize = 40;
 

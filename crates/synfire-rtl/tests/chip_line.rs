@@ -11,8 +11,9 @@ use chip::{ChipLine, checks, run, session, small, spikes, stimulus, target};
 use common::dense::dense;
 use common::have_verilator;
 use synfire_emulator::Emulator;
-use synfire_link::{Place, Reporting, Session, Transport};
+use synfire_link::Place;
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::{Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 const BAUD: u32 = 3_000_000;
@@ -48,7 +49,7 @@ fn noisy() -> (Session<ChipLine>, synfire_image::Image) {
     let target = target("ncx");
     let image = dense(&target, 0..96, true);
     let mut session = session(&target, &fast());
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     session.report(&Reporting { clocks: true, monitors: Vec::new() }).unwrap();
     (session, image)
 }
@@ -75,7 +76,7 @@ fn events_use_four_fifths_of_the_line() {
         return;
     }
     let (mut session, image) = noisy();
-    let mut emulator = Emulator::new(&image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     session.run_freely().unwrap();
     take(&mut session, &mut emulator, 5);
     let begin = session.transport().now();
@@ -93,7 +94,7 @@ fn a_slow_host_makes_the_core_wait_and_loses_nothing() {
         return;
     }
     let (mut session, image) = noisy();
-    let mut emulator = Emulator::new(&image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let ticks = 50;
     (0..ticks).for_each(|_| session.submit_tick(&[]).unwrap());
     // The stream's memory is full after some 18 ticks; the host does nothing for as long as 200 take.
@@ -181,7 +182,7 @@ fn a_session_goes_on_when_its_counters_wrap() {
     let target = target("ncx");
     let image = random_image(3, &target, &Bias::default());
     let mut session = session(&target, &ChipOptions::new(100_000_000, BAUD));
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     let mut words = 0;
     for seed in 0.. {
         let stimulus = stimulus(seed, &image, 100);

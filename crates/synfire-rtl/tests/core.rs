@@ -58,7 +58,7 @@ fn a_dense_tick_of_1024_neurons_updates_95_percent_of_the_lanes_in_every_clock()
     let target = Target::named("ecp5-25f").unwrap();
     let Some(mut core) = start(&target) else { return };
     let image = dense(&target, 0..1024, true);
-    core.load(&image).unwrap();
+    core.load(&image.target, &image.program).unwrap();
     let tick = core.tick(&[]).unwrap();
     let updates = 1024.0 * 1024.0;
     let each_clock = updates / tick.cycles.total as f64;
@@ -71,7 +71,7 @@ fn every_memory_reads_back_what_was_written() {
     for target in targets().into_iter().filter(|target| target.name.starts_with("test-")) {
         let Some(mut core) = start(&target) else { return };
         let image = random_image(3, &target, &Bias::default());
-        core.load(&image).unwrap();
+        core.load(&image.target, &image.program).unwrap();
         for contents in image.program.memories(&target).unwrap() {
             let name = contents.memory.name;
             let words = contents.words().len() as u32;
@@ -86,7 +86,8 @@ fn registers_identify_the_core_and_count_ticks() {
     let target = small();
     let Some(mut core) = start(&target) else { return };
     let word = |digest: [u8; 32]| u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    let image = random_image(1, &target, &Bias::default());
+    core.load(&image.target, &image.program).unwrap();
     let stages = core.register(register::STAGE_COUNT).unwrap();
     assert_eq!(core.register(register::SPEC_DIGEST).unwrap(), word(SPEC_DIGEST));
     assert_eq!(core.register(register::TARGET_DIGEST).unwrap(), word(target.digest()));
@@ -107,7 +108,7 @@ fn a_clear_forgets_everything() {
     let target = small();
     let Some(mut core) = start(&target) else { return };
     let image = dense(&target, 0..64, true);
-    core.load(&image).unwrap();
+    core.load(&image.target, &image.program).unwrap();
     let first = core.tick(&unit_events(0..32)).unwrap().clone();
     for slot in 0..target.ring_depth {
         let sums = core.accumulators(slot, target.neurons).unwrap();
@@ -125,7 +126,8 @@ fn a_clear_forgets_everything() {
 fn the_event_queue_holds_one_event_for_each_axon_and_refuses_more() {
     let target = small();
     let Some(mut core) = start(&target) else { return };
-    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    let image = random_image(1, &target, &Bias::default());
+    core.load(&image.target, &image.program).unwrap();
     core.tick(&unit_events(0..target.axons)).unwrap();
     let twice = [unit_events(0..target.axons), unit_events(0..target.axons)].concat();
     let refused = core.tick(&twice);
@@ -142,7 +144,8 @@ fn waveforms_carry_the_names_of_the_verilog() {
     let options = BuildOptions { waveforms: true, ..BuildOptions::default() };
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("core.vcd");
     let mut core = RtlModel::build_with(&target, &options).unwrap().start_recording(&path).unwrap();
-    core.load(&random_image(1, &target, &Bias::default())).unwrap();
+    let image = random_image(1, &target, &Bias::default());
+    core.load(&image.target, &image.program).unwrap();
     core.tick(&[]).unwrap();
     drop(core);
     let vcd = std::fs::read_to_string(&path).unwrap();
@@ -164,6 +167,6 @@ fn sources_that_verilator_refuses_are_an_error_with_its_message() {
 fn an_image_for_another_target_is_refused() {
     let Some(mut core) = start(&small()) else { return };
     let other = random_image(1, &Target::named("ncx").unwrap(), &Bias::default());
-    let refused = core.load(&other).unwrap_err();
+    let refused = core.load(&other.target, &other.program).unwrap_err();
     assert_eq!(refused.to_string(), "the image is for target `ncx`, but this core is a `test-p8-q1-w8-s24`");
 }

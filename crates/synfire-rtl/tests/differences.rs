@@ -25,7 +25,7 @@ fn a_bit_that_flips_in_any_memory_is_found_and_named() {
             lockstep.tick(&step.events).unwrap();
         }
         lockstep.compare_all().unwrap();
-        for mut words in lockstep.rtl().save(&image).unwrap().words(&image).unwrap() {
+        for mut words in lockstep.rtl().save().unwrap().words(&image.target).unwrap() {
             if words.contents.memory.name == memory {
                 let bytes = words.contents.bytes_per_word();
                 words.contents.bytes.chunks_exact_mut(bytes).for_each(|word| word[0] ^= 1);

@@ -71,7 +71,7 @@ fn explain(core: &mut RtlCore, case: (Image, Vec<Vec<Event>>)) -> String {
 fn record_emulator(image: &Image, stimulus: &[Vec<Event>], path: &Path) {
     let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
     let mut waveform = Waveform::new(file, &image.target).unwrap();
-    let mut core = Stepped::new(image);
+    let mut core = Stepped::new(&image.target, &image.program);
     for events in stimulus {
         core.begin_tick(events).unwrap();
         while core.busy() {

@@ -92,7 +92,7 @@ fn script(target: &Target) -> Script {
     let mut script = Script::default();
     let image = random_image(5, target, &Bias::default());
     script.load(&image);
-    let mut emulator = Emulator::new(&image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     for events in random_stimulus(5, &image, Payloads::Any, TICKS) {
         script.tick(&mut emulator, target, &events);
         for neuron in 0..image.program.neurons.len() as u32 {

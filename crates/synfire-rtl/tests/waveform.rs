@@ -37,7 +37,8 @@ const UNITS_OF_VERILATOR: u64 = 2;
 
 fn record_stepped(image: &Image, stimulus: &[Vec<Event>]) -> Recording {
     let mut bytes = Vec::new();
-    let (mut core, mut waveform) = (Stepped::new(image), Waveform::new(&mut bytes, &image.target).unwrap());
+    let (mut core, mut waveform) =
+        (Stepped::new(&image.target, &image.program), Waveform::new(&mut bytes, &image.target).unwrap());
     for events in stimulus {
         core.begin_tick(events).unwrap();
         while core.busy() {
@@ -53,7 +54,7 @@ fn record_verilog(image: &Image, stimulus: &[Vec<Event>], names: &[String]) -> R
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.vcd", image.target.name));
     let options = BuildOptions { waveforms: true, ..BuildOptions::default() };
     let mut core = RtlModel::build_with(&image.target, &options).unwrap().start_recording(&file).unwrap();
-    core.load(image).unwrap();
+    core.load(&image.target, &image.program).unwrap();
     for events in stimulus {
         core.tick(events).unwrap();
     }

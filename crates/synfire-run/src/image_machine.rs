@@ -55,14 +55,14 @@ pub fn charge_threads(image: &Image, meter: &Meter) -> Result<(), OverBudget> {
 /// # Errors
 /// When they do not fit the budget.
 pub fn charge_emulators(image: &Image, count: usize, meter: &Meter) -> Result<(), OverBudget> {
-    let bytes = Emulator::state_bytes(image).saturating_mul(count as u64);
+    let bytes = Emulator::state_bytes(&image.target, &image.program).saturating_mul(count as u64);
     meter.charge(Bytes(bytes), format_args!("the state of `{}` on the emulator", image.name))
 }
 
 impl<'a> ImageMachine<'a, Emulator> {
     /// The image on the emulator.
     pub fn emulator(image: &'a Image) -> Self {
-        Self::at_rest(image, Emulator::new(image))
+        Self::at_rest(image, Emulator::new(&image.target, &image.program))
     }
 
     /// The image on the emulator, whose state is charged.
@@ -153,7 +153,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// # Errors
     /// When the core cannot be reached.
     pub fn save(&mut self) -> Result<Snapshot, RunError> {
-        Ok(self.core.save(self.image)?)
+        Ok(self.core.save()?)
     }
 
     /// Puts back what [`Self::save`] read.
@@ -161,7 +161,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// # Errors
     /// When the core cannot be reached.
     pub fn restore(&mut self, state: &Snapshot) -> Result<(), RunError> {
-        self.core.restore(self.image, state)?;
+        self.core.restore(state)?;
         self.controls = state.controls;
         Ok(())
     }
@@ -257,7 +257,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn learned(&mut self) -> Result<Learned, RunError> {
         let state = self.save()?;
-        let (weights, thresholds) = (state.changed_weights(self.image), state.raised_thresholds());
+        let (weights, thresholds) = (state.changed_weights(&self.image.program), state.raised_thresholds());
         Ok(Learned { weights, thresholds, state: Some(state) })
     }
 

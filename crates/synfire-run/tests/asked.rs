@@ -105,7 +105,7 @@ fn classes_do_not_depend_on_threads_or_on_other_samples() {
     all_equal(&emulator);
     assert!(emulator[0].iter().flatten().sum::<f64>() > 50.0, "it spikes: {emulator:?}");
     all_equal(&answers(&ReferenceMachine::new(&network, &schedule)));
-    let mut stepped = ImageMachine::new(&image, Stepped::new(&image)).unwrap();
+    let mut stepped = ImageMachine::new(&image, Stepped::new(&image.target, &image.program)).unwrap();
     let forward = &orders()[0];
     assert_eq!(by_sample(forward, in_order(&mut stepped, &samples(forward))), emulator[0]);
 }
@@ -119,7 +119,7 @@ fn the_network_would_learn_if_it_were_not_frozen() {
     let machines: [Box<dyn Machine>; 3] = [
         Box::new(ReferenceMachine::new(&network, &schedule)),
         Box::new(ImageMachine::emulator(&image)),
-        Box::new(ImageMachine::new(&image, Stepped::new(&image)).unwrap()),
+        Box::new(ImageMachine::new(&image, Stepped::new(&image.target, &image.program)).unwrap()),
     ];
     for mut machine in machines {
         assert!(machine.learns());

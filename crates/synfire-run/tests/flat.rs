@@ -164,7 +164,7 @@ fn the_ring_of_an_emulator_is_charged_before_it_is_made() {
     }
     network.projections[0].weights = Weights::OneToOne { values: vec![1.5; 1_000] };
     let image = compile(&network, &deep, &CompileOptions::default()).unwrap().image;
-    let bytes = Emulator::state_bytes(&image);
+    let bytes = Emulator::state_bytes(&image.target, &image.program);
     assert!(bytes > 1_000 * 256 * 4, "{bytes}");
     let within = |memory: u64| {
         let meter = Budget { memory: Bytes(memory), ..Budget::RUN }.meter();

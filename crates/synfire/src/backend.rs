@@ -8,9 +8,9 @@ use synfire_core::Core;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_emulator::Emulator;
 use synfire_image::Image;
-use synfire_link::BoardCore;
 use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlModel};
 use synfire_run::charge_emulators;
+use synfire_session::BoardCore;
 
 use crate::Line;
 use crate::run::failed;
@@ -68,15 +68,15 @@ impl Backend {
         match self {
             Self::Emulator => {
                 charge_emulators(image, 1, &budget.meter()).map_err(failed)?;
-                Ok(Box::new(Emulator::new(image)))
+                Ok(Box::new(Emulator::new(&image.target, &image.program)))
             }
             Self::Rtl => {
                 let mut core = rtl_core(&image.target, tell)?;
-                core.load(image).map_err(failed)?;
+                core.load(&image.target, &image.program).map_err(failed)?;
                 Ok(Box::new(core))
             }
             Self::Serial(port) => {
-                let core = line.open(port).and_then(|session| BoardCore::new(session, image));
+                let core = line.open(port).and_then(|session| BoardCore::new(session, &image.target, &image.program));
                 Ok(Box::new(core.map_err(failed)?))
             }
             Self::Reference => {

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Errors are [`Diagnostics`]: a code, a message, a place and a remedy each; remedies name options of the command line. What
-//! lies below is in crates of its own, `synfire_run` and `synfire_link` among them, whose types this crate shows.
+//! lies below is in crates of its own, `synfire_run` and `synfire_session` among them, whose types this crate shows.
 
 mod backend;
 mod candidate;
@@ -42,7 +42,7 @@ pub use synfire_compiler::{CompileOptions, Observation};
 pub use synfire_core::{Core, CoreError, TickResult};
 pub use synfire_data::Samples;
 pub use synfire_diagnostics::{Diagnostic, Diagnostics};
-pub use synfire_image::{Image, Snapshot};
+pub use synfire_image::{Image, Snapshot, SnapshotFile};
 pub use synfire_learn::{Dataset, Protocol, Settings};
 pub use synfire_nir::{Compat, ImportOverrides};
 pub use synfire_run::{Classification, Decode, Recording};

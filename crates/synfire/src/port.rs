@@ -5,8 +5,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 
 use synfire_arch::link_generated::BAUD_DEFAULT;
-use synfire_board::{SerialLine, TcpLine};
-use synfire_link::{LinkError, Opening, Recorder, Session, Transport};
+use synfire_line::{SerialLine, TcpLine};
+use synfire_session::{LinkError, Opening, Recorder, Session, Transport};
 
 /// A session over any line.
 pub type AnySession = Session<Box<dyn Transport>>;

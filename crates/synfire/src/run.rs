@@ -97,7 +97,7 @@ pub struct Taught {
 /// # fn demo(image: &Image, train: &Dataset, test: &Dataset) -> Result<(), Box<dyn std::error::Error>> {
 /// let protocol = Protocol::named("supervised").expect("a protocol of this name");
 /// let taught = synfire::learn(image, &Backend::Emulator, &protocol, [train, test], Settings { epochs: 3, seed: 1 })?;
-/// println!("{} weights have changed", taught.state.changed_weights(image));
+/// println!("{} weights have changed", taught.state.changed_weights(&image.program));
 /// # Ok(())
 /// # }
 /// ```
@@ -133,8 +133,8 @@ pub fn learn(
 /// When the image is for another target, the line fails, or a memory does not hold what was written.
 pub fn program(image: &Image, port: &str, line: &Line) -> Result<AnySession, Diagnostics> {
     let mut session = line.open(port).map_err(failed)?;
-    session.program(image, &mut |_| ()).map_err(failed)?;
-    session.verify(image, &mut |_| ()).map_err(failed)?;
+    session.program(&image.target, &image.program, &mut |_| ()).map_err(failed)?;
+    session.verify(&image.target, &image.program, &mut |_| ()).map_err(failed)?;
     Ok(session)
 }
 

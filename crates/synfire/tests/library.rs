@@ -94,6 +94,6 @@ fn a_network_learns_in_one_call() {
     let protocol = Protocol::named("supervised").unwrap();
     let settings = Settings { epochs: 1, seed: 3 };
     let taught = synfire::learn(&image, &Backend::Emulator, &protocol, [&data, &data], settings).unwrap();
-    assert!(taught.state.changed_weights(&image) > 0);
+    assert!(taught.state.changed_weights(&image.program) > 0);
     assert_eq!(taught.record.epochs.len(), 2, "before, and one");
 }

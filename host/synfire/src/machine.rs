@@ -26,6 +26,6 @@ pub fn machine<'a>(
 /// An image on the emulator one clock at a time, with a waveform within the budget of a run.
 pub fn stepped(image: &Image) -> Outcome<ImageMachine<'_, SteppedCore>> {
     budget::charge_emulator(image)?;
-    let core = SteppedCore::new(image, budget::run().meter()).map_err(fail)?;
+    let core = SteppedCore::new(&image.target, &image.program, budget::run().meter()).map_err(fail)?;
     ImageMachine::new(image, core).map_err(fail)
 }

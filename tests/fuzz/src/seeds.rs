@@ -5,7 +5,7 @@ use std::path::Path;
 
 use synfire_arch::Target;
 use synfire_data::Array;
-use synfire_image::{Image, Snapshot};
+use synfire_image::{Image, Snapshot, SnapshotFile as _};
 use synfire_learn::{Dataset, Protocol, Session, Settings};
 use synfire_link::{Identity, Place, Reply, Request, seal};
 use synfire_run::ImageMachine;
@@ -68,7 +68,7 @@ fn made(name: &str) -> Vec<Vec<u8>> {
         "image" => images().iter().map(|image| image.to_bytes().expect("an image has bytes")).collect(),
         "state" => {
             let image = image_of_states();
-            vec![Snapshot::new(&image).to_bytes(&image).expect("a state has bytes")]
+            vec![Snapshot::new(&image.target, &image.program).to_bytes(&image).expect("a state has bytes")]
         }
         "checkpoint" => vec![checkpoint()],
         "npy" => arrays(),
@@ -165,7 +165,8 @@ fn tables() -> Vec<Vec<u8>> {
 }
 
 fn identity() -> Identity {
-    Identity::of_target(&Target::named("up5k").expect("a built-in target"))
+    let target = Target::named("up5k").expect("a built-in target");
+    Identity::of_target(&target, &target.digest())
 }
 
 fn recording() -> Vec<u8> {

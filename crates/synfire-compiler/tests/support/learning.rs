@@ -80,7 +80,7 @@ pub fn compiled(network: &Network) -> Compiled {
 
 /// Runs rows on the emulator and gives the learned weights of `w` in real units.
 pub fn emulated(image: &Image, rows: &[Vec<f64>], controls: Controls) -> Vec<f64> {
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     emulator.set_controls(controls);
     run(&mut emulator, image, rows);
     image.real_weights(&image.projections[0], &emulator.weights())

@@ -42,7 +42,7 @@ pub fn events(image: &Image, encoder: &EventEncoder, tick: usize, row: &[f64]) -
 
 pub fn emulate(image: &Image, rows: &[Vec<f64>]) -> Activity {
     let encoder = EventEncoder::new(image);
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let mut activity = Activity { spikes: Vec::new(), potentials: Vec::new(), saturations: 0 };
     for (tick, row) in rows.iter().enumerate() {
         let result = emulator.tick(&events(image, &encoder, tick, row)).unwrap();

@@ -1,6 +1,6 @@
 //! Which sources delivered an event in a tick.
 
-use synfire_image::Event;
+use synfire_program::Event;
 
 use crate::deliver::QueueEntry;
 

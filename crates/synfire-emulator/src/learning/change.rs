@@ -1,6 +1,6 @@
 //! Weight changes; see "Weight change" in docs/core.md.
 
-use synfire_image::{Rule, RuleSide, ThirdFactor};
+use synfire_program::{Rule, RuleSide, ThirdFactor};
 
 use super::plan::{ColumnRun, RowRun, TilePlace};
 use super::tables::DitherTables;

@@ -1,7 +1,7 @@
 //! The learning of one tick: rows, traces, columns.
 
 use synfire_arch::{Dither, DitherKind};
-use synfire_image::{Controls, Rule, RuleSide, ThirdFactor};
+use synfire_program::{Controls, Rule, RuleSide, ThirdFactor};
 
 use super::change::{Change, LaneDither, depress, potentiate};
 use super::plan::{LearningPlan, neuron_blocks};

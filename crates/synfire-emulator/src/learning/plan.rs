@@ -1,9 +1,9 @@
-//! What an image says about learning, prepared for execution.
+//! What a program says about learning, prepared for execution.
 
 use std::ops::Range;
 
-use synfire_arch::{NeuronBlock, SourceBlock};
-use synfire_image::{Image, LearningClocks, Program, Rule, TraceRange, Use};
+use synfire_arch::{NeuronBlock, SourceBlock, Target};
+use synfire_program::{LearningClocks, Program, Rule, TraceRange, Use};
 
 use crate::layout::Shape;
 use crate::plan::{Group, Run};
@@ -69,21 +69,21 @@ pub(crate) struct TilePlace {
 
 impl LearningPlan {
     /// `runs` are those of the tile lists, one for each use, and `groups` are theirs.
-    pub fn new(image: &Image, lists: &[Range<usize>], runs: &[Run], groups: &[Group]) -> Self {
-        let (program, lanes) = (&image.program, image.target.lanes as usize);
+    pub fn new(target: &Target, program: &Program, lists: &[Range<usize>], runs: &[Run], groups: &[Group]) -> Self {
+        let lanes = target.lanes as usize;
         let blocks = program.neurons.len() / lanes;
         let mut plan = Self {
             rules: program.rules.clone(),
             ranges: program.trace_ranges.clone(),
-            axon_blocks: image.target.axon_blocks() as usize,
-            first_y: image.target.source_blocks() as usize,
+            axon_blocks: target.axon_blocks() as usize,
+            first_y: target.source_blocks() as usize,
             rows: Vec::new(),
             row_lists: Vec::with_capacity(lists.len()),
             columns: Vec::new(),
             column_lists: Vec::with_capacity(blocks),
             places: Vec::new(),
             tiles: Vec::new(),
-            clocks: LearningClocks::new(program, image.target.lanes),
+            clocks: LearningClocks::new(program, target.lanes),
         };
         if program.uses.iter().any(|entry| entry.rule.is_some()) {
             plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];

@@ -1,6 +1,6 @@
 //! Trace steps; see "Trace step" in docs/core.md.
 
-use synfire_image::TraceParameters;
+use synfire_program::TraceParameters;
 
 use super::change::LaneDither;
 

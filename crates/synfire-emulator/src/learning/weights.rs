@@ -1,4 +1,4 @@
-//! Weights in the order of an image.
+//! Weights in the order of a program.
 
 use super::plan::{LearningPlan, TilePlace};
 use crate::layout::{Synapses, Weight, Weights};
@@ -44,7 +44,7 @@ fn write<W: Weight>(weights: &mut [W], counts: &mut [u64], new: &[i16], plan: &L
 
 /// One row of a tile that learns.
 struct Row {
-    /// Where it is in the image.
+    /// Where it is in the program.
     own: usize,
     /// Where it is in the prepared weights.
     start: usize,

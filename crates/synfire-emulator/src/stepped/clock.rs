@@ -2,7 +2,7 @@
 
 use synfire_arch::{Cycle, NeuronBlock, RuleId, SourceBlock, Target, Tick, TileId};
 use synfire_core::BlockSpikes;
-use synfire_image::Use;
+use synfire_program::Use;
 
 /// Most lanes of a target: as many as a mask has bits.
 pub const MAX_LANES: usize = u16::BITS as usize;

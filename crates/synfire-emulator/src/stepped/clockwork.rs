@@ -2,7 +2,7 @@
 
 use synfire_arch::{Cycle, NeuronBlock, NeuronId};
 use synfire_core::StageCycles;
-use synfire_image::contribution;
+use synfire_program::contribution;
 
 use super::clock::{AccumulatorWrite, Clock, MAX_LANES, Phase, StateWrite, Visit};
 use super::fetch::Entry;

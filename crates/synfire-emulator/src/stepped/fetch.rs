@@ -2,7 +2,7 @@
 
 use synfire_arch::{SourceBlock, Target, digit_masks};
 use synfire_core::BlockSpikes;
-use synfire_image::Event;
+use synfire_program::Event;
 
 use super::clock::{Fetch, FetchState, Run};
 use super::lists::Lists;

@@ -1,7 +1,7 @@
 //! Tile lists and column lists as the memories hold them.
 
 use synfire_arch::{NeuronBlock, Target};
-use synfire_image::{ColumnUse, Program, Use};
+use synfire_program::{ColumnUse, Program, Use};
 
 /// The memories of lists.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The phases of a tick, as `hdl/rtl/synfire_scheduler.v` steps through them.
 
 use synfire_arch::generated::cycle;
-use synfire_image::StageRange;
+use synfire_program::StageRange;
 
 use super::clock::{Clock, Phase};
 

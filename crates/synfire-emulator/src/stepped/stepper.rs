@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Target, Tick};
 use synfire_core::{EventError, TickResult, check_events};
-use synfire_image::{Clear, Controls, Event, Image, NeuronState, Program, Snapshot};
+use synfire_program::{Clear, Controls, Event, NeuronState, Program, Snapshot};
 
 use super::clock::{Clock, Phase, Visit};
 use super::delay::Delay;
@@ -20,14 +20,14 @@ use crate::learning::Activity;
 use crate::state::State;
 use crate::update::Neurons;
 
-/// One core that executes an image clock by clock.
+/// One core that executes a program clock by clock.
 ///
 /// It does what [`crate::Emulator`] does, and shows how, but takes its time: work is by clocks, whatever happens in them.
 #[derive(Debug, Clone)]
 pub struct Stepped {
     pub(super) network: Arc<Network>,
     pub(super) state: State,
-    /// In the order of the image.
+    /// In the order of the program.
     pub(super) weights: Vec<i16>,
     controls: Controls,
     /// The controls of the running tick.
@@ -59,12 +59,12 @@ pub(super) struct Network {
 }
 
 impl Stepped {
-    /// Prepares an image, which has to have passed [`Image::check`].
+    /// Prepares a program for a target, which has to be sound: that of an image that was read is.
     ///
     /// # Panics
-    /// If the image breaks a rule that the check would have found; perhaps only while it runs.
-    pub fn new(image: &Image) -> Self {
-        let (target, program) = (image.target.clone(), image.program.clone());
+    /// If the program breaks a rule that the check of an image would have found; perhaps only while it runs.
+    pub fn new(target: &Target, program: &Program) -> Self {
+        let (target, program) = (target.clone(), program.clone());
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
         let neurons = Neurons::new(&program, &target, &stages);
         let (lanes, axon_blocks) = (target.lanes as usize, target.axon_blocks() as usize);
@@ -190,7 +190,7 @@ impl Stepped {
     /// The state of a neuron.
     ///
     /// # Panics
-    /// If the image does not have the neuron.
+    /// If the program does not have the neuron.
     pub fn state(&self, neuron: NeuronId) -> NeuronState {
         self.state.neuron(neuron)
     }
@@ -198,7 +198,7 @@ impl Stepped {
     /// The traces x of a source block, by lane.
     ///
     /// # Panics
-    /// If the image does not have the block.
+    /// If the program does not have the block.
     pub fn trace_x(&self, block: SourceBlock) -> &[u8] {
         let lanes = self.network.target.lanes as usize;
         &self.state.traces.x[block.index() * lanes..][..lanes]
@@ -207,7 +207,7 @@ impl Stepped {
     /// The traces y of a neuron block, by lane.
     ///
     /// # Panics
-    /// If the image does not have the block.
+    /// If the program does not have the block.
     pub fn trace_y(&self, block: NeuronBlock) -> &[u8] {
         let lanes = self.network.target.lanes as usize;
         &self.state.traces.y[block.index() * lanes..][..lanes]
@@ -218,7 +218,7 @@ impl Stepped {
         &self.weights
     }
 
-    /// Everything that changes as the image runs.
+    /// Everything that changes as the program runs.
     ///
     /// # Panics
     /// If a tick is running.
@@ -230,7 +230,7 @@ impl Stepped {
     /// Goes on where the core was that the snapshot was taken of. A running tick is forgotten.
     ///
     /// # Panics
-    /// If the snapshot does not pass [`Snapshot::check`] with the image.
+    /// If the snapshot is none of the program.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.clear();
         self.weights.copy_from_slice(&snapshot.weights);
@@ -241,7 +241,7 @@ impl Stepped {
     /// The contents of a neuron's accumulator in a slot of the ring.
     ///
     /// # Panics
-    /// If the target does not have the slot or the image does not have the neuron.
+    /// If the target does not have the slot or the program does not have the neuron.
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
         self.state.accumulator(slot, neuron, &self.network.target)
     }

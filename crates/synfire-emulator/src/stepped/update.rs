@@ -3,7 +3,7 @@
 use synfire_arch::generated::cycle;
 use synfire_arch::{Cycle, NeuronBlock, NeuronId, Target};
 use synfire_core::BlockSpikes;
-use synfire_image::StageRange;
+use synfire_program::StageRange;
 
 use super::clock::{MAX_LANES, StateWrite, UpdateGroup};
 use super::delay::Delay;

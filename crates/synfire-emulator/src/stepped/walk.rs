@@ -2,7 +2,7 @@
 
 use synfire_arch::SourceBlock;
 use synfire_arch::generated::cycle;
-use synfire_image::TraceRange;
+use synfire_program::TraceRange;
 
 use super::clock::TraceStep;
 

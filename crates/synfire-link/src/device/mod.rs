@@ -3,21 +3,22 @@
 //! It has no clock. Whoever drives it gives it bytes, takes bytes from it, lets it work, and tells it how long it had to
 //! wait. The Verilog does the same with clocks; docs/link.md is the contract of both.
 
-mod core;
+mod device_core;
 mod sequencer;
 mod settings;
 mod stream;
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use synfire_arch::generated::register;
 use synfire_arch::link_generated::{OPEN_BIT, READ_WINDOW, WORDS_MAX, code, flag, frame, region, state};
 
 use crate::codec::{Damage, Deframer, seal, unseal};
-use crate::message::{Misunderstood, Reply, Request};
-use crate::{Identity, Place};
+use crate::message::{Reply, Request};
+use crate::{Identity, Misunderstood, Place};
 
-pub use core::{DeviceCore, DeviceError};
+pub use device_core::DeviceCore;
 use sequencer::Sequencer;
 pub use sequencer::Work;
 use settings::Settings;
@@ -91,7 +92,7 @@ impl<C: DeviceCore> Device<C> {
     ///
     /// # Errors
     /// When the core cannot do what a frame asks for.
-    pub fn receive(&mut self, byte: u8) -> Result<Received, DeviceError> {
+    pub fn receive(&mut self, byte: u8) -> Result<Received, C::Error> {
         let Some(frame) = self.deframer.push(byte) else { return Ok(Received::Nothing) };
         let frame = frame.and_then(|bytes| self.check(&bytes).map(<[u8]>::to_vec));
         match frame {
@@ -120,7 +121,7 @@ impl<C: DeviceCore> Device<C> {
     ///
     /// # Errors
     /// When what the core's memories hold cannot be run.
-    pub fn work(&mut self) -> Result<Work, DeviceError> {
+    pub fn work(&mut self) -> Result<Work, C::Error> {
         self.sequencer.work(&mut self.core, &mut self.stream, &self.settings)
     }
 
@@ -161,7 +162,7 @@ impl<C: DeviceCore> Device<C> {
         }
     }
 
-    fn execute(&mut self, bytes: &[u8]) -> Result<(), DeviceError> {
+    fn execute(&mut self, bytes: &[u8]) -> Result<(), C::Error> {
         let kind = bytes[0];
         let in_order = matches!(kind, frame::WRITE..=frame::BAUD);
         if in_order && bytes[1] != self.expected {
@@ -200,7 +201,7 @@ impl<C: DeviceCore> Device<C> {
     }
 
     /// A frame that has the expected number.
-    fn sequenced(&mut self, request: Request) -> Result<(), DeviceError> {
+    fn sequenced(&mut self, request: Request) -> Result<(), C::Error> {
         match request {
             Request::Write { .. } if self.sequencer.is_running() => {
                 self.refuse(code::BUSY);
@@ -225,7 +226,7 @@ impl<C: DeviceCore> Device<C> {
         Ok(())
     }
 
-    fn write(&mut self, place: Place, address: u32, words: &[u32]) -> Result<(), DeviceError> {
+    fn write(&mut self, place: Place, address: u32, words: &[u32]) -> Result<(), C::Error> {
         for ((address, chunk), data) in cells(place, address).zip(words) {
             match (place.own, place.region == 0 && is_control(address)) {
                 (true, _) => self.settings.write(place.region, address, *data),
@@ -236,7 +237,7 @@ impl<C: DeviceCore> Device<C> {
         Ok(())
     }
 
-    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) -> Result<(), DeviceError> {
+    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) -> Result<(), C::Error> {
         let is_register = place.region == region::REGISTERS;
         if self.sequencer.is_running() && !is_register {
             self.refuse(code::BUSY);
@@ -271,7 +272,7 @@ impl<C: DeviceCore> Device<C> {
         let consumed = self.sequencer.consumed();
         let frame = if let Some(answer) = self.answers.pop_front() {
             answer
-        } else if std::mem::take(&mut self.acknowledge) {
+        } else if core::mem::take(&mut self.acknowledge) {
             let (expected, code, produced) = (self.expected, self.code, self.stream.produced());
             Reply::Ack { expected, code, state: self.state(), consumed, produced }.to_frame()
         } else if let Some((position, words)) = self.stream.take(WORDS_MAX as usize) {

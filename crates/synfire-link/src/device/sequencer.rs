@@ -1,11 +1,12 @@
 //! Takes input words and runs ticks.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use synfire_arch::generated::register;
-use synfire_core::BlockSpikes;
+use synfire_program::BlockSpikes;
 
-use super::core::{DeviceCore, DeviceError};
+use super::device_core::DeviceCore;
 use super::settings::Settings;
 use super::stream::OutputStream;
 use crate::words::{InputWord, Monitor, spikes_word, tick_word};
@@ -101,12 +102,12 @@ impl Sequencer {
     }
 
     /// Does one thing.
-    pub fn work(
+    pub fn work<C: DeviceCore>(
         &mut self,
-        core: &mut impl DeviceCore,
+        core: &mut C,
         stream: &mut OutputStream,
         settings: &Settings,
-    ) -> Result<Work, DeviceError> {
+    ) -> Result<Work, C::Error> {
         if !self.report.is_empty() {
             return Ok(self.write_report(stream));
         }
@@ -132,12 +133,12 @@ impl Sequencer {
         Work::Moved
     }
 
-    fn run_tick(
+    fn run_tick<C: DeviceCore>(
         &mut self,
-        core: &mut impl DeviceCore,
+        core: &mut C,
         stream: &mut OutputStream,
         settings: &Settings,
-    ) -> Result<u64, DeviceError> {
+    ) -> Result<u64, C::Error> {
         self.spikes.clear();
         let clocks = core.tick(&mut self.spikes)?;
         for spikes in &self.spikes {

@@ -1,5 +1,8 @@
 //! The link's own registers and memories.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use synfire_arch::link_generated::{region, register};
 
 use crate::words::Monitor;
@@ -31,7 +34,7 @@ impl Settings {
 
     /// Registers to 0; the list of monitors stays, as memories do.
     pub fn restart(&mut self) {
-        *self = Self { monitors: std::mem::take(&mut self.monitors), ..Self::new(0) };
+        *self = Self { monitors: core::mem::take(&mut self.monitors), ..Self::new(0) };
     }
 
     pub fn read(&self, place: u8, address: u32) -> u32 {

@@ -1,6 +1,7 @@
 //! The device's end of the stream.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 /// Words from the acknowledged position to the end.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ impl OutputStream {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     fn stream(words: u32) -> OutputStream {

@@ -44,8 +44,14 @@ impl<'a> Lockstep<'a> {
     /// # Errors
     /// When the image is for another target or the simulation ends.
     pub fn new(rtl: &'a mut RtlCore, image: &'a Image, depth: Depth) -> Result<Self, CoreError> {
-        rtl.load(image)?;
-        Ok(Self { image, rtl, emulator: Emulator::new(image), depth, activity: Activity::default() })
+        rtl.load(&image.target, &image.program)?;
+        Ok(Self {
+            image,
+            rtl,
+            emulator: Emulator::new(&image.target, &image.program),
+            depth,
+            activity: Activity::default(),
+        })
     }
 
     /// Sets the registers of learning of both.

@@ -96,8 +96,9 @@ fn late(memories: &[&str], target: &str) -> Diagnostic {
 
 /// Clocks of this network, counted by the emulator.
 pub fn speed(image: &Image, board: &Board) -> Outcome<Speed> {
-    let cycles =
-        |events: &[Event]| -> Outcome<u64> { Ok(Emulator::new(image).tick(events).map_err(fail)?.cycles.total) };
+    let cycles = |events: &[Event]| -> Outcome<u64> {
+        Ok(Emulator::new(&image.target, &image.program).tick(events).map_err(fail)?.cycles.total)
+    };
     let mut events = Vec::new();
     for population in &image.populations {
         let PopulationRole::Input { format, .. } = &population.role else { continue };

@@ -1,6 +1,7 @@
 //! `synfire board`.
 
-use synfire_board::{BoardOptions, Faults, RealTime, Socket, VirtualBoard, Wire};
+use synfire_line::{Socket, Wire};
+use synfire_virtual::{BoardOptions, Faults, RealTime, VirtualBoard};
 
 use super::{print, print_json};
 use crate::args::Format;
@@ -28,16 +29,16 @@ pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
 
 #[cfg(unix)]
 fn on_terminal(args: &BoardArgs, format: Format, interrupt: Interrupt, board: VirtualBoard) -> Outcome<()> {
-    let pty = synfire_board::Pty::open(args.link.as_deref(), args.baud).map_err(fail)?;
+    let pty = synfire_line::Pty::open(args.link.as_deref(), args.baud).map_err(fail)?;
     let path = pty.path().display().to_string();
     live(args, format, interrupt, board, pty, &path)
 }
 
 #[cfg(not(unix))]
 fn on_terminal(_: &BoardArgs, _: Format, _: Interrupt, _: VirtualBoard) -> Outcome<()> {
-    use synfire_board::BoardError;
+    use synfire_line::WireError;
     let reason = "this system has no pseudo-terminals; `--tcp PORT` works everywhere".to_owned();
-    Err(fail(BoardError::Port { what: "a pseudo-terminal".to_owned(), reason }))
+    Err(fail(WireError { what: "a pseudo-terminal".to_owned(), reason }))
 }
 
 /// Says where the board is, and is it until the user ends it; then its link goes too.

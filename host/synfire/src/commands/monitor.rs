@@ -10,7 +10,8 @@ use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
 use synfire_image::{Controls, Event, EventEncoder, Image};
 use synfire_language::Experiment;
-use synfire_link::{LinkError, Monitor, Reporting, TickReport};
+use synfire_link::Monitor;
+use synfire_session::{LinkError, Reporting, TickReport};
 
 use super::monitor_view::{Label, Scene, Show, View};
 use super::print_with;
@@ -47,7 +48,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     }
     let (samples, ticks) = input(args, format, image, page)?;
     let mut session = args.port.open()?;
-    session.program(image, &mut |_| ()).map_err(fail)?;
+    session.program(&image.target, &image.program, &mut |_| ()).map_err(fail)?;
     if args.freeze {
         session.set_register(core_register::FREEZE, Controls::default().frozen(true).freeze()).map_err(fail)?;
     } else if learns {

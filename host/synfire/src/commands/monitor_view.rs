@@ -8,7 +8,7 @@ use synfire_arch::{NeuronId, Target};
 use synfire_data::csv_row;
 use synfire_diagnostics::{Number, printable, shortened};
 use synfire_image::{Image, Layout, PopulationRole};
-use synfire_link::TickReport;
+use synfire_session::TickReport;
 
 use super::monitor_raster::{Raster, TICKS};
 use super::selection::COLUMNS;

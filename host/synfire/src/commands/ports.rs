@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 use synfire::{open_line, opening};
-use synfire_board::{Port, ports};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
-use synfire_link::{Identity, LinkError, Opening, identify};
+use synfire_line::{Port, ports};
+use synfire_link::Identity;
+use synfire_session::{LinkError, Opening, identify};
 
 use super::{print, print_json};
 use crate::args::Format;

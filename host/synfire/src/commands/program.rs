@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use synfire_image::Image;
-use synfire_link::{Programming, Transport as _};
+use synfire_session::{Programming, Transport as _};
 
 use super::{grouped, print, print_json};
 use crate::args::Format;
@@ -52,10 +52,10 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
         bar.set_position(state.done);
     };
     let start = session.transport().now();
-    session.program(image, &mut show).map_err(fail)?;
+    session.program(&image.target, &image.program, &mut show).map_err(fail)?;
     let seconds = (session.transport().now() - start).as_secs_f64();
     if args.verify {
-        session.verify(image, &mut show).map_err(fail)?;
+        session.verify(&image.target, &image.program, &mut show).map_err(fail)?;
     }
     bar.finish_and_clear();
     let traffic = session.traffic();

@@ -95,7 +95,7 @@ fn read(path: &Path, meter: &Meter) -> Outcome<Learned> {
         return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
     }
     let image = Image::from_bytes_within(&bytes, meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
-    Ok(Learned { state: Snapshot::new(&image), result: Ok(image.clone()), image })
+    Ok(Learned { state: Snapshot::new(&image.target, &image.program), result: Ok(image.clone()), image })
 }
 
 /// The NIR file with the weights of the projections that learn.

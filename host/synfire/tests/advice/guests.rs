@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_board::{Pty, Wire as _};
-use synfire_link::Transport as _;
+use synfire_line::{Pty, Wire as _};
+use synfire_session::Transport as _;
 
 use crate::board::Board;
 use crate::change::{Change, act};

@@ -2,7 +2,7 @@
 
 use synfire_arch::{Target, TileId};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
-use synfire_image::{Image, Rule, RuleSide, Snapshot, SnapshotError, TraceParameters};
+use synfire_image::{Image, Rule, RuleSide, Snapshot, SnapshotError, SnapshotFile as _, TraceParameters};
 use synfire_testkit::dense_plastic_image;
 
 use crate::change::{Change, act, ask, first};
@@ -55,7 +55,7 @@ const SIDE: RuleSide = RuleSide { gain: 1, shift: 1, target: 0, soft: false, dow
 /// What reading a saved state says, with its bytes and the image that it is read for as they are given.
 fn state(change: impl Fn(&mut Vec<u8>, &mut Image)) -> Vec<Diagnostic> {
     let mut image = learning_image();
-    let mut bytes = Snapshot::new(&image).to_bytes(&image).unwrap();
+    let mut bytes = Snapshot::new(&image.target, &image.program).to_bytes(&image).unwrap();
     change(&mut bytes, &mut image);
     let read = Snapshot::from_bytes(&bytes, &image);
     read.err().iter().map(SnapshotError::to_diagnostic).collect()

@@ -5,11 +5,13 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::generated::memory;
 use synfire_arch::link_generated::code;
-use synfire_board::{BoardOptions, Pty, SerialLine, VirtualBoard, VirtualLine};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
 use synfire_image::Image;
-use synfire_link::{Access, LinkError, Opening, Place, Reply, Reporting, Request, Session};
+use synfire_line::{Pty, SerialLine};
+use synfire_link::{Place, Reply, Request};
+use synfire_session::{Access, LinkError, Opening, Reporting, Session};
 use synfire_testkit::{Bias, random_image};
+use synfire_virtual::{BoardOptions, VirtualBoard, VirtualLine};
 
 use crate::board::Board;
 use crate::change::{ask, call, first};
@@ -290,7 +292,7 @@ fn runs(image: Option<&Image>) -> Vec<Diagnostic> {
     let mut session = Session::open(line, &Opening::new("virtual", 1)).unwrap();
     let pointer = Place { own: false, region: memory::POINTERS.region, chunks: 1 };
     match image {
-        Some(image) => session.program(image, &mut |_| ()).unwrap(),
+        Some(image) => session.program(&image.target, &image.program, &mut |_| ()).unwrap(),
         None => session.write(pointer, 0, &[1 << 8], &mut |_| ()).unwrap(),
     }
     session.report(&Reporting::default()).unwrap();

@@ -16,7 +16,7 @@ mod coverage;
 mod data;
 mod export;
 #[allow(dead_code, reason = "the tests of virtual boards use the rest")]
-#[path = "../../../../crates/synfire-board/tests/evil/fake.rs"]
+#[path = "../../../../crates/synfire-virtual/tests/evil/fake.rs"]
 mod fake;
 mod graphs;
 mod guests;

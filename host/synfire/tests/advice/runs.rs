@@ -58,7 +58,7 @@ fn events() -> Advice {
         move || {
             let image = random_image(1, &Target::named("ncx").unwrap(), &Bias::default());
             let event = |axon: &u32| Event { axon: AxonId(*axon), payload: 1 };
-            let mut emulator = Emulator::new(&image);
+            let mut emulator = Emulator::new(&image.target, &image.program);
             let events: Vec<_> = axons.iter().map(event).collect();
             emulator.tick(&events).err().iter().map(EventError::to_diagnostic).collect::<Vec<_>>()
         }

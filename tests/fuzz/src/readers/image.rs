@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use synfire_emulator::Emulator;
-use synfire_image::{Event, Image, PopulationRole, Snapshot};
+use synfire_image::{Event, Image, PopulationRole, Snapshot, SnapshotFile as _};
 use synfire_learn::Checkpoint;
 
 use super::{accepted, is_chosen};
@@ -17,7 +17,7 @@ pub fn image(bytes: &[u8]) -> bool {
     if is_chosen(bytes, 4) {
         let again = image.to_bytes().expect("a loaded image has bytes");
         assert!(Image::from_bytes(&again).expect("it loads again") == image, "another image after a round trip");
-        run(&image, &Snapshot::new(&image));
+        run(&image, &Snapshot::new(&image.target, &image.program));
     }
     true
 }
@@ -49,7 +49,7 @@ fn run(image: &Image, state: &Snapshot) {
     {
         return;
     }
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     emulator.restore(state);
     for tick in 0..3 {
         let _ = emulator.tick(&events(image, tick));

@@ -1,8 +1,9 @@
 //! What comes over a line.
 
 use synfire_arch::Target;
-use synfire_board::EmulatedCore;
-use synfire_link::{Deframer, Device, Identity, Opening, Replay, Reply, Request, Work, identify, unseal};
+use synfire_link::{Deframer, Device, Identity, Reply, Request, Work, unseal};
+use synfire_session::{Opening, Replay, identify, target_of};
+use synfire_virtual::EmulatedCore;
 
 use super::accepted;
 use crate::mutate::SESSION;
@@ -23,7 +24,7 @@ pub fn recording(bytes: &[u8]) -> bool {
 pub fn replies(bytes: &[u8]) -> bool {
     let known = Reply::from_frame(bytes).is_ok();
     let identity = |frame: &[u8]| {
-        let target = Identity::from_frame(frame).ok().and_then(|identity| identity.target().ok());
+        let target = Identity::from_frame(frame).ok().and_then(|identity| target_of(&identity).ok());
         target.is_some_and(|target| target.check().is_ok())
     };
     identity(bytes);
@@ -38,7 +39,7 @@ pub fn replies(bytes: &[u8]) -> bool {
 pub fn requests(bytes: &[u8]) -> bool {
     let known = Request::from_frame(bytes).is_ok();
     let target = Target::named("up5k").expect("a built-in target");
-    let identity = Identity { input_words: 256, output_words: 1024, ..Identity::of_target(&target) };
+    let identity = Identity { input_words: 256, output_words: 1024, ..Identity::of_target(&target, &target.digest()) };
     let mut device = Device::new(EmulatedCore::new(&target), identity);
     for byte in bytes.iter().take(4096) {
         let _ = device.receive(*byte);

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use synfire_arch::Target;
 use synfire_arch::generated::register;
 use synfire_image::{Clear, Image};
-use synfire_link::{Place, Session, chunks_of};
+use synfire_link::{Place, chunks_of};
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::Session;
 use synfire_testkit::{Bias, random_image};
 
 use super::{ChipLine, opening, run, stimulus};
@@ -63,7 +64,7 @@ pub fn boots(target: &Target, sources: &Sources) {
     let mut line = ChipLine::new(target, &options);
     for number in 1..3 {
         let mut session = Session::open(line, &opening(number)).unwrap();
-        session.verify(&image, &mut |_| ()).unwrap();
+        session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
         let spikes = run(&mut session, &image, &stimulus(5, &image, 20)).unwrap();
         assert!(spikes > 0);
         line = session.into_transport();

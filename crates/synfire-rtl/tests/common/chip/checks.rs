@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use synfire_arch::AxonId;
 use synfire_arch::generated::{memory, register};
-use synfire_image::Event;
-use synfire_link::{
-    Deframer, LinkError, Monitor, Opening, Place, Reply, Reporting, Request, Session, Transport, seal, unseal,
-};
+use synfire_link::{Deframer, Monitor, Place, Reply, Request, seal, unseal};
+use synfire_program::Event;
 use synfire_rtl::{ChipOptions, RtlChip, SentByte};
+use synfire_session::{LinkError, Opening, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 
 use super::{ChipLine, exchange, opening, run, session, stimulus, target};
@@ -103,7 +102,7 @@ pub fn reads_and_resets(options: &ChipOptions) {
     let image = random_image(2, &target, &Bias::default());
     let digest = session.register(register::SPEC_DIGEST).unwrap();
     let monitors = vec![Monitor::register(register::STATUS.address); 8];
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     for moment in 0..24 {
         session.report(&Reporting { clocks: false, monitors: monitors.clone() }).unwrap();
         session.run_freely().unwrap();
@@ -114,7 +113,7 @@ pub fn reads_and_resets(options: &ChipOptions) {
         session.reset().unwrap();
         assert!(!session.transport().chip.is_busy());
     }
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     run(&mut session, &image, &stimulus(1, &image, 10)).unwrap();
 }
 
@@ -172,7 +171,7 @@ pub fn a_tick_without_an_end(options: &ChipOptions) {
     lists.bytes = vec![0; target.uses as usize * lists.bytes_per_word()];
 
     let mut session = session(&target, options);
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     session.write_memory(0, lists, &mut |_| ()).unwrap();
     let events: Vec<_> = (0..target.axons).map(|axon| Event { axon: AxonId(axon), payload: 1 }).collect();
     session.submit_tick(&events).unwrap();
@@ -187,6 +186,6 @@ pub fn a_tick_without_an_end(options: &ChipOptions) {
     assert!(waited > Duration::from_millis(500) && waited < Duration::from_millis(700), "{waited:?}");
     assert!(!session.transport().chip.is_busy());
     session.reset().unwrap();
-    session.program(&image, &mut |_| ()).unwrap();
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     run(&mut session, &image, &stimulus(1, &image, 10)).unwrap();
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use synfire_arch::Target;
-use synfire_link::Session;
 use synfire_rtl::{ChipOptions, Sources};
+use synfire_session::Session;
 use synfire_testkit::{Bias, random_image};
 
 use super::boot::script;
@@ -86,15 +86,15 @@ pub fn boots_from_flash(target: &Target, sources: &Sources) {
     let mut line = ChipLine::new(target, &options(b"SYNF"));
     for number in 1..3 {
         let mut session = Session::open(line, &opening(number)).unwrap();
-        session.verify(&image, &mut |_| ()).unwrap();
+        session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
         assert!(run(&mut session, &image, &stimulus(5, &image, 20)).unwrap() > 0);
         line = session.into_transport();
         line.chip.reset().unwrap();
     }
     for letters in [b"SYNE", b"TYNF", b"\xff\xff\xff\xff"] {
         let mut session = Session::open(ChipLine::new(target, &options(letters)), &opening(7)).unwrap();
-        assert!(session.verify(&image, &mut |_| ()).is_err(), "the chip took {letters:?}");
-        session.program(&image, &mut |_| ()).unwrap();
-        session.verify(&image, &mut |_| ()).unwrap();
+        assert!(session.verify(&image.target, &image.program, &mut |_| ()).is_err(), "the chip took {letters:?}");
+        session.program(&image.target, &image.program, &mut |_| ()).unwrap();
+        session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     }
 }

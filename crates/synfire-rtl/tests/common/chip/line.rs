@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_board::{Faults, FaultyLine, Passed};
 use synfire_diagnostics::ToDiagnostic;
-use synfire_link::{LinkError, Transport};
 use synfire_rtl::{ChipOptions, Heard, RtlChip, SentByte};
+use synfire_session::{LinkError, Transport};
+use synfire_virtual::{Faults, FaultyLine, Passed};
 
 const NS_PER_S: u128 = 1_000_000_000;
 

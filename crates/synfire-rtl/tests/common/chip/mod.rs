@@ -18,8 +18,8 @@ pub use twins::{Twins, lists_beside_input, small, tell};
 use std::time::Duration;
 
 use synfire_arch::Target;
-use synfire_link::{Opening, Patience, Session};
 use synfire_rtl::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
+use synfire_session::{Opening, Patience, Session};
 use synfire_testkit::targets;
 
 /// A target of the tests.

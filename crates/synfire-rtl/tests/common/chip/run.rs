@@ -3,7 +3,7 @@
 use synfire_arch::NeuronId;
 use synfire_emulator::{Emulator, Spike};
 use synfire_image::{Event, Image};
-use synfire_link::{LinkError, Reporting, Session, TickReport, Transport};
+use synfire_session::{LinkError, Reporting, Session, TickReport, Transport};
 use synfire_testkit::{Payloads, random_stimulus};
 
 /// Events that can be sent: the core's own generator also makes payloads of 0.
@@ -19,17 +19,17 @@ pub fn whole_run<T: Transport>(
     image: &Image,
     stimulus: &[Vec<Event>],
 ) -> Result<usize, LinkError> {
-    session.program(image, &mut |_| ())?;
-    session.verify(image, &mut |_| ())?;
+    session.program(&image.target, &image.program, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     let spikes = run(session, image, stimulus)?;
-    session.verify(image, &mut |_| ())?;
+    session.verify(&image.target, &image.program, &mut |_| ())?;
     Ok(spikes)
 }
 
 /// Runs an image that was programmed; every tick has to be the emulator's.
 pub fn run<T: Transport>(session: &mut Session<T>, image: &Image, stimulus: &[Vec<Event>]) -> Result<usize, LinkError> {
     session.report(&Reporting { clocks: true, monitors: Vec::new() })?;
-    let mut emulator = Emulator::new(image);
+    let mut emulator = Emulator::new(&image.target, &image.program);
     let (mut submitted, mut saturations, mut total) = (0, 0, 0);
     for tick in 0..stimulus.len() {
         while submitted < stimulus.len().min(tick + 10) {

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use synfire_arch::Target;
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::{flag, frame, region, register};
-use synfire_board::EmulatedCore;
 use synfire_image::Clear;
 use synfire_link::{
     Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, seal, unseal,
 };
 use synfire_rtl::{ChipOptions, RtlChip, SentByte, Sources};
 use synfire_testkit::{Bias, Rng, random_image};
+use synfire_virtual::EmulatedCore;
 
 use super::{chip, exchange, target};
 
@@ -58,7 +58,7 @@ impl Twins {
             input_words: INPUT_WORDS as u16,
             output_words: 64,
             monitor_words: 16,
-            ..Identity::of_target(&target)
+            ..Identity::of_target(&target, &target.digest())
         };
         let device = Device::new(EmulatedCore::new(&target), identity);
         Self {
