@@ -14,9 +14,9 @@ use synfire_network::{
 };
 
 use crate::chosen::Chosen;
-use crate::compile::Compiled;
 use crate::dynamics::{Step, adaptation_decay, steps};
 use crate::neurons;
+use crate::passes::Compiled;
 
 /// The numbers of a network that are as the image holds them; the others are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
