@@ -7,10 +7,11 @@ use synfire_arch::{Cycle, Dither, NeuronId, Tick, emission_cycle, stage_update_c
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_image::{Clear, Controls, Event, Image};
 
-use crate::deliver::{Delivery, QueueEntry, Ring, bits};
+use crate::deliver::{Delivery, QueueEntry, Ring};
 use crate::layout::Synapses;
 use crate::learning::{Activity, Phase, learn};
 use crate::plan::Plan;
+use crate::ring::bits;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;

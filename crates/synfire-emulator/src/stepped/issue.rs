@@ -3,7 +3,7 @@
 use synfire_arch::{Target, Tick, TileId};
 
 use super::clock::{Run, Visit};
-use crate::deliver::slot;
+use crate::ring::slot;
 
 /// The registers of the issuer.
 #[derive(Debug, Clone, Default)]

@@ -3,35 +3,9 @@
 use synfire_arch::{Dither, DitherKind, Target, TileId};
 
 use super::clock::{MAX_LANES, TraceStep, TraceWrite, Visit, WeightWrite};
-use super::delay::Delay;
+use super::pipelines::Learning;
 use super::stepper::Stepped;
 use crate::learning::{self, Change};
-
-/// A visit whose weights change.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Learning {
-    pub visit: Visit,
-    pub column: bool,
-}
-
-/// The pipelines of learning.
-#[derive(Debug, Clone)]
-pub(super) struct Pipelines {
-    visits: Delay<Learning>,
-    steps: Delay<TraceStep>,
-}
-
-/// From a visit or trace step to the clock with its product, in the terms of `synfire_learning.v`.
-const fn product(target: &Target) -> u64 {
-    if target.soft_bounds { 9 } else { 8 }
-}
-
-impl Pipelines {
-    pub fn new(target: &Target) -> Self {
-        let product = product(target);
-        Self { visits: Delay::new(product + 3), steps: Delay::new(product + 5) }
-    }
-}
 
 impl Stepped {
     /// The weights that are written in this clock.
