@@ -332,7 +332,7 @@ fn order_between_populations(graph: &FlatGraph<'_>, used: &[bool]) -> Result<Vec
 }
 
 /// The nodes of one cycle of a component, in its order, beginning with the first by name.
-fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::flat::Place> {
+fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::place::Place> {
     let members: BTreeSet<usize> = component.iter().copied().collect();
     let mut path = vec![component[0]];
     let mut positions = BTreeMap::from([(component[0], 0)]);

@@ -1,6 +1,6 @@
 //! Norse: time constants in three units, no gain at the synapse, IAF in ticks.
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::warning::Warning;
 use super::gains;
 use crate::{ImportOptions, NirGraph, NirNode};
