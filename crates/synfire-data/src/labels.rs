@@ -22,10 +22,12 @@ pub(crate) fn decode(source: &Source, path: &Path, meter: &Meter) -> Result<Vec<
         let expected = "(samples,), one label each,".into();
         return Err(DataError::Shape { origin, shape: array.shape, expected });
     }
-    let label = |(index, value): (usize, &f64)| match *value >= 0.0 && value.fract() == 0.0 && *value <= 2_f64.powi(53)
-    {
-        true => Ok(*value as usize),
-        false => Err(DataError::Label { origin: origin.clone(), index, value: *value }),
+    let label = |(index, value): (usize, &f64)| {
+        if *value >= 0.0 && value.fract() == 0.0 && *value <= 2_f64.powi(53) {
+            Ok(*value as usize)
+        } else {
+            Err(DataError::Label { origin: origin.clone(), index, value: *value })
+        }
     };
     let over = |error| DataError::OverBudget { origin: origin.clone(), error };
     meter.charge_items::<usize>(array.values.len() as u64, "its labels").map_err(over)?;

@@ -64,10 +64,7 @@ pub(crate) fn decode(bytes: &[u8], origin: &Origin, meter: &Meter) -> Result<Arr
 
 /// The number of elements; `usize::MAX` if it is more.
 fn count(shape: &[usize]) -> usize {
-    match shape.contains(&0) {
-        true => 0,
-        false => shape.iter().fold(1, |product, length| product.saturating_mul(*length)),
-    }
+    if shape.contains(&0) { 0 } else { shape.iter().fold(1, |product, length| product.saturating_mul(*length)) }
 }
 
 /// The position along each axis of the element stored at `offset`.

@@ -181,9 +181,10 @@ impl Emulator {
         };
         fill(fired, blocks.start, &mut self.queue);
         for QueueEntry { block, mask } in &self.queue {
-            let emission = match self.plan.winners[stage] {
-                true => winner_emission_cycle(target, blocks.len() as u64),
-                false => emission_cycle(target, (block - blocks.start) as u64),
+            let emission = if self.plan.winners[stage] {
+                winner_emission_cycle(target, blocks.len() as u64)
+            } else {
+                emission_cycle(target, (block - blocks.start) as u64)
             };
             let cycle = Cycle(start + emission);
             let spike = |lane| Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle };

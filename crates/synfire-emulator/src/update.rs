@@ -321,10 +321,7 @@ fn update_body<I: Wide, const RESTS: bool, const WINNER: bool>(lanes: Lanes<'_>,
             saturated |= a_sum > c.high;
         }
         saturations += u32::from(saturated);
-        fired[n] = match WINNER {
-            true => above.state() & CANDIDATE | -i32::from(saturated) & SATURATED,
-            false => spike.state(),
-        };
+        fired[n] = if WINNER { above.state() & CANDIDATE | -i32::from(saturated) & SATURATED } else { spike.state() };
     }
     saturations
 }

@@ -131,10 +131,7 @@ impl<'a> Parameters<'a> {
         for dimension in ["start_dim", "end_dim"] {
             self.optional(dimension)?;
         }
-        let input_shape = match self.present("input_type") {
-            true => Some(self.shape("input_type")?),
-            false => None,
-        };
+        let input_shape = if self.present("input_type") { Some(self.shape("input_type")?) } else { None };
         Ok(NirNode::Flatten { input_shape: input_shape.filter(|shape| shape.iter().any(|length| *length != 0)) })
     }
 
@@ -231,15 +228,16 @@ impl<'a> Parameters<'a> {
 
     /// Takes a dataset out, if there is one; a group of its name is an error.
     pub(crate) fn take(&mut self, name: &str) -> Result<Option<Dataset>, NirError> {
-        match self.groups.contains_key(name) {
-            true => Err(NirError::WrongType {
+        if self.groups.contains_key(name) {
+            Err(NirError::WrongType {
                 node: shown(self.path).into(),
                 kind: self.kind.clone(),
                 dataset: name.into(),
                 found: "a group".into(),
                 expected: "a dataset",
-            }),
-            false => Ok(self.datasets.remove(name)),
+            })
+        } else {
+            Ok(self.datasets.remove(name))
         }
     }
 

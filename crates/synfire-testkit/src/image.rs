@@ -43,10 +43,7 @@ fn image(seed: u64, target: &Target, bias: &Bias, learns: bool) -> Image {
     let axons = first_axon_block..first_axon_block + axon_blocks;
     let sources = if learns { target.source_blocks() } else { target.axon_blocks() + blocks };
     program.pointers = vec![None; sources as usize];
-    let plastic = match learns {
-        true => Plastic::random(rng, target, &program, axons.clone()),
-        false => Plastic::none(sources),
-    };
+    let plastic = if learns { Plastic::random(rng, target, &program, axons.clone()) } else { Plastic::none(sources) };
     let sources: Vec<_> =
         axons.clone().chain(target.axon_blocks()..target.axon_blocks() + blocks).map(SourceBlock).collect();
     uses::lists(rng, target, bias, &mut program, &sources, &plastic);

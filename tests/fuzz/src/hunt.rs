@@ -165,9 +165,10 @@ fn is_going_on(until: Until, tally: &Tally, start: Instant) -> bool {
 /// Half of the time one of the last that were found.
 fn choose(inputs: &[Vec<u8>], rng: &mut Rng) -> usize {
     let recent = inputs.len().min(64);
-    match rng.chance(0.5) {
-        true => inputs.len() - 1 - (rng.bits() % recent as u64) as usize,
-        false => (rng.bits() % inputs.len() as u64) as usize,
+    if rng.chance(0.5) {
+        inputs.len() - 1 - (rng.bits() % recent as u64) as usize
+    } else {
+        (rng.bits() % inputs.len() as u64) as usize
     }
 }
 

@@ -87,14 +87,13 @@ fn converter<'p>(
     check_pinned(context, projection, &rule, steps)?;
     let [w_min, w_max] = [rule.w_min, rule.w_max].map(|bound| (bound * steps).round());
     let converter = Converter { projection, rule, steps, w_min: w_min as i64, w_max: w_max as i64 };
-    match w_min < w_max {
-        true => Ok(converter),
-        false => {
-            let step = 1.0 / steps;
-            let bounds = format!("its bounds {} and {}", Number(rule.w_min), Number(rule.w_max));
-            let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
-            Err(converter.refuse(reason, "move the bounds further apart".into()))
-        }
+    if w_min < w_max {
+        Ok(converter)
+    } else {
+        let step = 1.0 / steps;
+        let bounds = format!("its bounds {} and {}", Number(rule.w_min), Number(rule.w_max));
+        let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
+        Err(converter.refuse(reason, "move the bounds further apart".into()))
     }
 }
 

@@ -184,9 +184,10 @@ pub(crate) fn potentiate<W: Weight, const P: usize>(
         let TilePlace { start, row_pitch, .. } = places[tile];
         let weights = &mut weights[start..][..(P - 1) * row_pitch + P];
         let tile = Tile { weights, row_pitch, line: tile * P };
-        match mask.is_power_of_two() {
-            true => tile.change_column(mask.trailing_zeros() as usize, traces, counts, dither, change),
-            false => tile.change_columns(mask, traces, counts, dither, change),
+        if mask.is_power_of_two() {
+            tile.change_column(mask.trailing_zeros() as usize, traces, counts, dither, change);
+        } else {
+            tile.change_columns(mask, traces, counts, dither, change);
         }
     }
 }

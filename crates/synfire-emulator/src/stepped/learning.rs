@@ -50,9 +50,10 @@ impl Stepped {
         let (target, program) = (&self.network.target, &self.network.program);
         let (lanes, block) = (target.lanes as usize, visit.block as usize);
         let rule = visit.learns.map(|rule| &program.rules[rule.index()]);
-        let (kind, traces, side) = match column {
-            true => (DitherKind::Column, &self.state.traces.x, rule.map(|rule| (rule, rule.post, self.running.post))),
-            false => (DitherKind::Row, &self.state.traces.y, rule.map(|rule| (rule, rule.pre, self.running.pre))),
+        let (kind, traces, side) = if *column {
+            (DitherKind::Column, &self.state.traces.x, rule.map(|rule| (rule, rule.post, self.running.post)))
+        } else {
+            (DitherKind::Row, &self.state.traces.y, rule.map(|rule| (rule, rule.pre, self.running.pre)))
         };
         let change = side.and_then(|(rule, side, factor)| Change::new(rule, &side, factor));
         let mut values = [0; MAX_LANES];

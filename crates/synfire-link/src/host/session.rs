@@ -242,8 +242,9 @@ impl<T: Transport> Session<T> {
 
 /// Whether a version is ours.
 pub(super) fn check_version(identity: &Identity) -> Result<(), LinkError> {
-    match identity.version == VERSION {
-        true => Ok(()),
-        false => Err(LinkError::OtherVersion { found: identity.version, ours: VERSION }),
+    if identity.version == VERSION {
+        Ok(())
+    } else {
+        Err(LinkError::OtherVersion { found: identity.version, ours: VERSION })
     }
 }
