@@ -96,10 +96,7 @@ impl Word {
         for (index, field) in self.fields.iter().enumerate() {
             let bits = field.width.bits(target);
             let value = *values.get(index).ok_or(field.name)?;
-            let range = match field.signed {
-                true => -(1_i64 << (bits - 1))..(1_i64 << (bits - 1)),
-                false => 0..(1_i64 << bits),
-            };
+            let range = if field.signed { -(1_i64 << (bits - 1))..(1_i64 << (bits - 1)) } else { 0..(1_i64 << bits) };
             if !range.contains(&value) {
                 return Err(field.name);
             }

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use synfire_arch::{Target, toml_reason};
 
 use crate::BitstreamError;
-use crate::sources::BOARD_FILES;
 
 /// An FPGA family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +111,7 @@ impl Board {
     /// # Errors
     /// When one of the descriptions cannot be read: a fault of the build.
     pub fn all() -> Result<Vec<Self>, BitstreamError> {
-        names().map(Self::named).collect()
+        synfire_hdl::boards().map(Self::named).collect()
     }
 
     /// The board with this name.
@@ -123,8 +122,8 @@ impl Board {
         let text = file(name, |file| file == "board.toml").map(|(_, text)| text);
         let text = text.ok_or_else(|| BitstreamError::UnknownBoard {
             name: name.to_owned(),
-            closest: synfire_diagnostics::closest_name(name, names()).map(str::to_owned),
-            known: names().map(str::to_owned).collect(),
+            closest: synfire_diagnostics::closest_name(name, synfire_hdl::boards()).map(str::to_owned),
+            known: synfire_hdl::boards().map(str::to_owned).collect(),
         })?;
         Self::from_toml(name, text)
     }
@@ -202,13 +201,8 @@ impl Board {
     }
 }
 
-fn names() -> impl Iterator<Item = &'static str> {
-    BOARD_FILES.iter().filter(|(_, file, _)| *file == "board.toml").map(|(board, _, _)| *board)
-}
-
 fn file(board: &str, wanted: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
-    let mut files = BOARD_FILES.iter().filter(|(of, name, _)| *of == board && wanted(name));
-    files.next().map(|(_, name, text)| (*name, *text))
+    synfire_hdl::board(board).find(|file| wanted(file.name)).map(|file| (file.name, file.text))
 }
 
 #[cfg(test)]

@@ -1,28 +1,33 @@
 //! Contents of a memory of the netlist.
 
+use bitvec::order::Lsb0;
+use bitvec::slice::BitSlice;
+use bitvec::vec::BitVec;
+
+/// Bits as memories number them: the least significant of a word first.
+pub(crate) type Bits = BitVec<u64, Lsb0>;
+
 /// `depth` words of `width` bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     width: u32,
     depth: u32,
-    bits: Vec<bool>,
+    bits: Bits,
 }
 
 impl Contents {
     /// A memory of zeros.
     pub fn zeros(width: u32, depth: u32) -> Self {
-        Self { width, depth, bits: vec![false; width as usize * depth as usize] }
+        Self { width, depth, bits: Bits::repeat(false, width as usize * depth as usize) }
     }
 
     /// Random contents: the same for the same seed.
     pub fn random(width: u32, depth: u32, seed: u64) -> Self {
-        let mut contents = Self::zeros(width, depth);
-        let mut state = seed;
-        for chunk in contents.bits.chunks_mut(u64::BITS as usize) {
-            let random = split_mix(&mut state);
-            chunk.iter_mut().enumerate().for_each(|(index, bit)| *bit = random >> index & 1 == 1);
-        }
-        contents
+        let (count, mut state) = (width as usize * depth as usize, seed);
+        let words = (0..count.div_ceil(u64::BITS as usize)).map(|_| split_mix(&mut state));
+        let mut bits = Bits::from_vec(words.collect());
+        bits.truncate(count);
+        Self { width, depth, bits }
     }
 
     /// Bits of a word.
@@ -49,17 +54,18 @@ impl Contents {
     /// If there is no such word or bit.
     pub fn set(&mut self, address: u32, bit: u32, value: bool) {
         let index = self.index(address, bit);
-        self.bits[index] = value;
+        self.bits.set(index, value);
     }
 
     /// Sets the `width` bits of a word from bytes, least significant first, from bit `first` of the bytes on. Bytes that
     /// are missing count as zeros.
     pub fn set_word(&mut self, address: u32, bytes: &[u8], first: u32) {
-        for bit in 0..self.width {
-            let position = (first + bit) as usize;
-            let value = bytes.get(position / 8).is_some_and(|byte| byte >> (position % 8) & 1 == 1);
-            self.set(address, bit, value);
-        }
+        let start = self.index(address, 0);
+        let word = &mut self.bits[start..start + self.width as usize];
+        let given = BitSlice::<u8, Lsb0>::from_slice(bytes).get(first as usize..).unwrap_or_default();
+        let (known, missing) = word.split_at_mut(given.len().min(self.width as usize));
+        known.clone_from_bitslice(&given[..known.len()]);
+        missing.fill(false);
     }
 
     /// Bit `bit` of the words from `first` on, packed, with zeros past the end.
@@ -68,7 +74,7 @@ impl Contents {
     }
 
     /// All bits, word by word, least significant first.
-    pub(crate) fn bits(&self) -> &[bool] {
+    pub(crate) fn bits(&self) -> &BitSlice<u64, Lsb0> {
         &self.bits
     }
 
@@ -80,16 +86,10 @@ impl Contents {
 
 /// Bits as words of 64, least significant first.
 pub(crate) fn pack(bits: impl IntoIterator<Item = bool>) -> Vec<u64> {
-    let mut words = Vec::new();
-    for (index, bit) in bits.into_iter().enumerate() {
-        if index % 64 == 0 {
-            words.push(0);
-        }
-        if let Some(word) = words.last_mut() {
-            *word |= u64::from(bit) << (index % 64);
-        }
-    }
-    words
+    let mut bits: Bits = bits.into_iter().collect();
+    // What stands behind the last bit is anything otherwise.
+    bits.set_uninitialized(false);
+    bits.into_vec()
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).

@@ -140,9 +140,10 @@ fn memories(target: &Target, in_large_ram: bool) -> Vec<Memory> {
     // Without learning nobody reads the rule of a use.
     let list = word::USE.bits(target) - if target.learning { 0 } else { index(target.rules) };
     // The short delivery reads whole rows.
-    let weights = match target.has_short_delivery() {
-        true => (p * target.weight_bits, target.tiles * p, 1),
-        false => (target.weight_bits, target.tiles * p, p),
+    let weights = if target.has_short_delivery() {
+        (p * target.weight_bits, target.tiles * p, 1)
+    } else {
+        (target.weight_bits, target.tiles * p, p)
     };
     let mut all = vec![
         weights,

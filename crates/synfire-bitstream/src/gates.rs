@@ -15,16 +15,8 @@ const GATES: &str = "gates.v";
 /// The models of this project: the cells that they stand for, and their text.
 fn models(family: Family) -> Option<(&'static [&'static str], &'static str, &'static str)> {
     match family {
-        Family::Ecp5 => Some((
-            &["DP16KD", "MULT18X18D", "EHXPLLL"],
-            "ecp5/cells_sim.v",
-            include_str!("../../../hdl/tb/cells/synfire_cells_ecp5.v"),
-        )),
-        Family::Ice40 => Some((
-            &["SB_PLL40_PAD", "SB_PLL40_CORE"],
-            "ice40/cells_sim.v",
-            include_str!("../../../hdl/tb/cells/synfire_cells_ice40.v"),
-        )),
+        Family::Ecp5 => Some((&["DP16KD", "MULT18X18D", "EHXPLLL"], "ecp5/cells_sim.v", synfire_hdl::ECP5_CELLS)),
+        Family::Ice40 => Some((&["SB_PLL40_PAD", "SB_PLL40_CORE"], "ice40/cells_sim.v", synfire_hdl::ICE40_CELLS)),
         Family::Gowin | Family::Xilinx => None,
     }
 }

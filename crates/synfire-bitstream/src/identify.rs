@@ -50,15 +50,16 @@ pub(crate) fn check(board: &Board, path: &Path) -> Result<(), BitstreamError> {
         Family::Xilinx => xilinx(&bytes),
     };
     let found = found.map_err(no_bitstream)?;
-    match is_for(&found, &board.device) {
-        true => Ok(()),
-        false => Err(BitstreamError::OtherDevice {
+    if is_for(&found, &board.device) {
+        Ok(())
+    } else {
+        Err(BitstreamError::OtherDevice {
             path: path.to_owned(),
             family,
             found: describe(&found),
             board: board.name.clone(),
             device: format!("{} {}", board.device.device, board.device.package),
-        }),
+        })
     }
 }
 

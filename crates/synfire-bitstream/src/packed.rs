@@ -10,6 +10,8 @@
 //! cc cc                         CRC-16 of all of these
 //! ```
 
+use bitvec::order::Msb0;
+use bitvec::vec::BitVec;
 use crc::{CRC_16_UMTS, Crc};
 
 use crate::placed::Block;
@@ -24,8 +26,6 @@ const SECTION_BYTES: usize = HEADER_BYTES + CONTENT_BYTES + CRC_BYTES;
 /// Words of a block, from which addresses are counted.
 const BLOCK_WORDS: u32 = 2048;
 const WORD_BITS: usize = 9;
-/// Words of a frame: a whole number of bytes.
-const FRAME_WORDS: usize = 8;
 
 /// x^16 + x^15 + x^2 + 1 from 0, not reflected.
 const CRC: Crc<u16> = Crc::<u16>::new(&CRC_16_UMTS);
@@ -82,13 +82,10 @@ fn block_of(section: &[u8]) -> Option<u32> {
 
 /// The bytes of a block's contents.
 fn content(block: &Block) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(CONTENT_BYTES);
-    for frame in block.bits.chunks(FRAME_WORDS * WORD_BITS) {
-        let bits: Vec<bool> = frame.chunks(WORD_BITS).flat_map(|word| word.iter().rev().copied()).collect();
-        let byte = |bits: &[bool]| bits.iter().fold(0_u8, |byte, bit| byte << 1 | u8::from(*bit));
-        bytes.extend(bits.chunks(8).map(byte));
-    }
-    bytes
+    // The highest bit of a word comes first, in the highest bit of a byte. A frame is a whole number of bytes, so frames
+    // follow each other without a gap.
+    let bits: BitVec<u8, Msb0> = block.bits.chunks(WORD_BITS).flat_map(|word| word.iter().rev()).collect();
+    bits.into_vec()
 }
 
 #[cfg(test)]

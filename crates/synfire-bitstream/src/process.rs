@@ -48,19 +48,13 @@ pub fn run(
         lines.push(line);
         raw.clear();
     }
-    match running.wait().map_err(cannot)?.success() {
-        true => Ok(()),
-        false => Err(failed(what_it_said(&lines))),
-    }
+    if running.wait().map_err(cannot)?.success() { Ok(()) } else { Err(failed(what_it_said(&lines))) }
 }
 
 /// The lines that say what went wrong.
 fn what_it_said(lines: &[String]) -> String {
     let errors: Vec<_> = lines.iter().filter(|line| line.contains("ERROR")).map(String::as_str).collect();
-    match errors.is_empty() {
-        false => errors.join("\n"),
-        true => lines[lines.len().saturating_sub(TAIL)..].join("\n"),
-    }
+    if errors.is_empty() { lines[lines.len().saturating_sub(TAIL)..].join("\n") } else { errors.join("\n") }
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
-//! The Verilog of the core and of what is around it, as part of this crate.
+//! The files of a design: the Verilog of the core and of what is around it.
 
 use synfire_arch::Target;
 use synfire_rtl::RtlModel;
 
 use crate::Board;
-
-include!(concat!(env!("OUT_DIR"), "/hdl.rs"));
 
 /// One file of a design.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +23,8 @@ impl SourceFile {
 
 /// The core, its headers, its link, and what boards share.
 pub fn hardware() -> Vec<SourceFile> {
-    HARDWARE.iter().map(|(_, name, text)| SourceFile::new(*name, *text)).collect()
+    let files = ["rtl", "generated", "link", "boards"].into_iter().flat_map(synfire_hdl::directory);
+    files.map(|file| SourceFile::new(file.name, file.text)).collect()
 }
 
 /// `synfire_target.vh`: the parameters of a board's chip as a list of named associations. A device that is asked who it is

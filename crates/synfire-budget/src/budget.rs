@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, Meter, Steps};
+use crate::{Bytes, Steps};
 
 /// What one reader or one run may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +23,6 @@ impl Budget {
 
     /// A budget that refuses nothing.
     pub const UNLIMITED: Self = Self { memory: Bytes(u64::MAX), work: Steps(u64::MAX) };
-
-    /// A meter that stands at zero.
-    pub fn meter(self) -> Meter {
-        Meter::new(self)
-    }
 
     /// This budget with what the user set in its place.
     #[must_use]

@@ -13,6 +13,13 @@ pub struct Meter {
     steps: AtomicU64,
 }
 
+impl Budget {
+    /// A meter that stands at zero.
+    pub fn meter(self) -> Meter {
+        Meter::new(self)
+    }
+}
+
 impl Meter {
     /// A meter that stands at zero.
     pub fn new(budget: Budget) -> Self {

@@ -90,23 +90,26 @@ impl Entry {
         let listed = listed.ok_or_else(|| self.broken(name, "the manifest does not list it"))?;
         let file = File::open(self.directory.join(name)).map_err(|error| self.broken(name, error))?;
         let metadata = file.metadata().map_err(|error| self.broken(name, error))?;
-        match metadata.is_file() && place::is_own(&metadata) {
-            true => Ok((listed, file)),
-            false => Err(self.broken(name, "it is no file of this user")),
+        if metadata.is_file() && place::is_own(&metadata) {
+            Ok((listed, file))
+        } else {
+            Err(self.broken(name, "it is no file of this user"))
         }
     }
 
     fn compare(&self, listed: &Listed, (bytes, digest): (u64, String)) -> Result<(), CacheError> {
         if bytes != listed.bytes {
-            let reason = match bytes < listed.bytes {
-                true => format!("it has {bytes} bytes, but {} were written", listed.bytes),
-                false => format!("it has more than the {} bytes that were written", listed.bytes),
+            let reason = if bytes < listed.bytes {
+                format!("it has {bytes} bytes, but {} were written", listed.bytes)
+            } else {
+                format!("it has more than the {} bytes that were written", listed.bytes)
             };
             return Err(self.broken(&listed.name, reason));
         }
-        match digest == listed.digest {
-            true => Ok(()),
-            false => Err(self.broken(&listed.name, "its digest is not that of what was written")),
+        if digest == listed.digest {
+            Ok(())
+        } else {
+            Err(self.broken(&listed.name, "its digest is not that of what was written"))
         }
     }
 }

@@ -25,6 +25,7 @@
 mod entry;
 mod error;
 mod inventory;
+mod key;
 mod lock;
 mod manifest;
 mod place;
@@ -35,6 +36,7 @@ mod work;
 pub use entry::Entry;
 pub use error::{CacheError, Exposure, Notice};
 pub use inventory::{Cleared, Item, State, clear, list};
+pub use key::Key;
 pub use place::{Kind, root};
-pub use store::{Found, Key, Store};
+pub use store::{Found, Store};
 pub use work::{Build, Work};

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::key::hex;
 use crate::{CacheError, Key};
 
 /// Its name in the directory of the entry.
@@ -101,10 +102,6 @@ pub(crate) fn digest(mut reader: impl Read) -> io::Result<(u64, String)> {
             }
         }
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,46 +1,12 @@
 //! The entries of one kind.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sha2::{Digest, Sha256};
-
 use crate::lock::{Attempt, Lock};
-use crate::manifest::hex;
 use crate::work::{LOCK, WORK, remove};
-use crate::{Build, CacheError, Entry, Kind, Notice, Work, place};
-
-/// The name of an entry: a digest of everything that it is made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key(String);
-
-impl Key {
-    /// The key for a description of what an entry is made from.
-    pub fn of(description: &[u8]) -> Self {
-        Self::from_digest(Sha256::digest(description).as_slice())
-    }
-
-    /// The key for a digest: its first 16 bytes.
-    pub fn from_digest(digest: &[u8]) -> Self {
-        Self(hex(&digest[..digest.len().min(KEY_BYTES)]))
-    }
-
-    /// The key that a directory is named after, if it is one.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let is_key = name.len() == 2 * KEY_BYTES && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_key.then(|| Self(name.to_owned()))
-    }
-}
-
-const KEY_BYTES: usize = 16;
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::{Build, CacheError, Entry, Key, Kind, Notice, Work, place};
 
 /// What is there for a key.
 #[derive(Debug)]
@@ -116,7 +82,7 @@ impl Store {
         damage.iter().for_each(tell);
         let entry = self.path(key);
         remove(&entry).map_err(CacheError::at(&entry))?;
-        let work = Work::new(&self.directory, &key.0, lock)?;
+        let work = Work::new(&self.directory, key.as_str(), lock)?;
         Ok(Found::Missing(Build { work, entry, key: key.clone() }))
     }
 
@@ -146,7 +112,7 @@ impl Store {
     }
 
     fn lock(&self, key: &Key, tell: &mut dyn FnMut(&Notice)) -> Result<Lock, CacheError> {
-        let path = self.lock_path(&key.0);
+        let path = self.lock_path(key.as_str());
         match Lock::attempt(&path).map_err(CacheError::at(&path))? {
             Attempt::Held(lock) => Ok(lock),
             Attempt::Busy(process) => {
@@ -168,7 +134,7 @@ impl Store {
     }
 
     fn path(&self, key: &Key) -> PathBuf {
-        self.directory.join(&key.0)
+        self.directory.join(key.as_str())
     }
 
     fn lock_path(&self, name: &str) -> PathBuf {

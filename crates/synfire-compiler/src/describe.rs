@@ -7,7 +7,7 @@ use synfire_image::{Image, PopulationInfo, PopulationRole, accumulator_ranges};
 use synfire_network::{Conventions, PopulationId};
 
 use crate::attempt::Attempt;
-use crate::compile::Compiler;
+use crate::context::Context;
 use crate::error::LONGER_STEP;
 use crate::integers::off_integer;
 use crate::neurons;
@@ -17,30 +17,30 @@ use crate::rounded::rounded;
 use crate::saturation::may_saturate;
 
 /// What was done.
-pub(crate) fn report(compiler: &Compiler<'_>, image: &Image, attempt: &Attempt) -> Report {
+pub(crate) fn report(context: &Context<'_>, image: &Image, attempt: &Attempt) -> Report {
     let ranges = accumulator_ranges(image);
     let peak = ranges.iter().map(|range| range.high.max(-range.low)).max().unwrap_or(0);
     let may_saturate = may_saturate(image);
     let populations = image
         .populations
         .iter()
-        .map(|population| population_report(compiler, image, population, attempt, &may_saturate));
-    let extra_tick = compiler.schedule.cuts.iter().map(|cut| compiler.network.projection(cut.projection).name.clone());
+        .map(|population| population_report(context, image, population, attempt, &may_saturate));
+    let extra_tick = context.schedule.cuts.iter().map(|cut| context.network.projection(cut.projection).name.clone());
     Report {
-        target: compiler.target.name.clone(),
-        weight_bits: compiler.options.weight_bits,
-        conventions: Conventions::of(compiler.network),
-        resources: resources(compiler.target, &image.program, &compiler.placement),
+        target: context.target.name.clone(),
+        weight_bits: context.options.weight_bits,
+        conventions: Conventions::of(context.network),
+        resources: resources(context.target, &image.program, &context.placement),
         populations: populations.collect(),
         projections: attempt.projections.clone(),
         learning: attempt.learning.clone(),
         extra_tick: extra_tick.collect(),
-        accumulator_use: peak as f64 / compiler.target.state_max() as f64,
+        accumulator_use: peak as f64 / context.target.state_max() as f64,
     }
 }
 
 fn population_report(
-    compiler: &Compiler<'_>,
+    context: &Context<'_>,
     image: &Image,
     info: &PopulationInfo,
     attempt: &Attempt,
@@ -56,16 +56,16 @@ fn population_report(
     let place = |index: usize| first.index() + info.layout.place(index);
     let neurons: Vec<_> = (0..size).map(|index| image.program.neurons[place(index)]).collect();
     let thresholds = || neurons.iter().map(|neuron| neuron.threshold);
-    let id = compiler.network.find(&info.name);
-    let biases = biases(compiler, id, attempt);
-    let rounded = id.map(|id| rounded(compiler.network.population(id), &neurons, &attempt.scales[id.0]));
+    let id = context.network.find(&info.name);
+    let biases = biases(context, id, attempt);
+    let rounded = id.map(|id| rounded(context.network.population(id), &neurons, &attempt.scales[id.0]));
     PopulationReport {
         name,
         size,
         first: first.0,
         threshold_steps: thresholds().min().zip(thresholds().max()).filter(|_| spiking),
         may_saturate: (0..size).filter(|index| may_saturate[place(*index)]).count(),
-        leak_error: leak_error(compiler, id, attempt),
+        leak_error: leak_error(context, id, attempt),
         rounded: rounded.unwrap_or_default(),
         biases: biases.iter().filter(|bias| bias.exact != 0.0).count(),
         biases_lost: biases.iter().filter(|bias| bias.is_lost()).count(),
@@ -74,12 +74,12 @@ fn population_report(
 }
 
 /// Largest relative rounding error of leaks and adaptations.
-fn leak_error(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) -> f64 {
-    let Some((id, model)) = id.and_then(|id| Some((id, compiler.network.population(id).model()?))) else { return 0.0 };
-    let neurons = compiler.steps[id.0].iter().zip(&attempt.scales[id.0]).enumerate();
+fn leak_error(context: &Context<'_>, id: Option<PopulationId>, attempt: &Attempt) -> f64 {
+    let Some((id, model)) = id.and_then(|id| Some((id, context.network.population(id).model()?))) else { return 0.0 };
+    let neurons = context.steps[id.0].iter().zip(&attempt.scales[id.0]).enumerate();
     neurons
         .map(|(neuron, (step, scale))| {
-            let profile = rounding_error(&compiler.network.semantics, model, neuron, *scale);
+            let profile = rounding_error(&context.network.semantics, model, neuron, *scale);
             neurons::leak_error(step.kv).max(neurons::leak_error(step.ki)).max(profile)
         })
         .fold(0.0, f64::max)
@@ -103,9 +103,9 @@ impl Bias {
     }
 }
 
-fn biases(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) -> Vec<Bias> {
+fn biases(context: &Context<'_>, id: Option<PopulationId>, attempt: &Attempt) -> Vec<Bias> {
     let Some(id) = id else { return Vec::new() };
-    let steps = compiler.steps[id.0].iter().zip(&compiler.drives[id.0]).zip(&attempt.scales[id.0]);
+    let steps = context.steps[id.0].iter().zip(&context.drives[id.0]).zip(&attempt.scales[id.0]);
     steps
         .map(|((step, drive), scale)| Bias {
             exact: (step.current_bias + step.membrane_bias) * scale,
@@ -117,13 +117,13 @@ fn biases(compiler: &Compiler<'_>, id: Option<PopulationId>, attempt: &Attempt) 
 /// What a user should know about it.
 ///
 /// A network that came through exactly, at a pinned scale, has no coarse thresholds.
-pub(crate) fn warnings(compiler: &Compiler<'_>, report: &Report) -> Vec<Diagnostic> {
-    let exact = compiler.options.pinned_scale.is_some();
+pub(crate) fn warnings(context: &Context<'_>, report: &Report) -> Vec<Diagnostic> {
+    let exact = context.options.pinned_scale.is_some();
     let mut warnings = Vec::new();
     for population in &report.populations {
-        warnings.extend(threshold_warning(compiler, population).filter(|_| !exact));
+        warnings.extend(threshold_warning(context, population).filter(|_| !exact));
         warnings.extend(population.rounded.iter().filter_map(|rounded| rounded.diagnostic(&population.name)));
-        warnings.extend(population_warnings(compiler, population));
+        warnings.extend(population_warnings(context, population));
     }
     warnings.extend(report.learning.iter().filter_map(rule_warning));
     for projection in report.projections.iter().filter(|projection| 4 * projection.lost > projection.synapses) {
@@ -162,21 +162,21 @@ const TOLERANCE: f64 = 0.02;
 const FEW_STEPS: i32 = 16;
 
 /// A threshold of 0 steps is one of 0: others are never rounded that far.
-fn threshold_warning(compiler: &Compiler<'_>, population: &PopulationReport) -> Option<Diagnostic> {
+fn threshold_warning(context: &Context<'_>, population: &PopulationReport) -> Option<Diagnostic> {
     let (steps, _) = population.threshold_steps.filter(|(steps, _)| (1..FEW_STEPS).contains(steps))?;
     let name = &population.name;
     let message = format!(
         "the smallest threshold in `{name}` is {steps} integer steps at {} state bits",
-        compiler.target.state_bits
+        context.target.state_bits
     );
     let warning = Diagnostic::warning(codes::compile::COARSE_THRESHOLD, message).at_node(name, "");
-    Some(warning.help(format!("{}; or give its neurons weaker inputs beside the threshold", more_state_bits(compiler))))
+    Some(warning.help(format!("{}; or give its neurons weaker inputs beside the threshold", more_state_bits(context))))
 }
 
 /// How to get more state bits than the target has.
-fn more_state_bits(compiler: &Compiler<'_>) -> String {
-    let learns = compiler.demands.rules.iter().any(Option::is_some);
-    let has_more = |other: &Target| other.state_bits > compiler.target.state_bits && (other.learning || !learns);
+fn more_state_bits(context: &Context<'_>) -> String {
+    let learns = context.demands.rules.iter().any(Option::is_some);
+    let has_more = |other: &Target| other.state_bits > context.target.state_bits && (other.learning || !learns);
     match Target::built_in().filter(has_more).max_by_key(|other| other.state_bits) {
         Some(Target { name, state_bits, .. }) => {
             format!("take a target with more state bits, such as `--target {name}`, which has {state_bits}")
@@ -188,16 +188,16 @@ fn more_state_bits(compiler: &Compiler<'_>) -> String {
 }
 
 /// The shortest step, in seconds, at which no leak of a population is rounded noticeably; none if no leak is.
-fn longer_step_s(compiler: &Compiler<'_>, name: &str) -> Option<f64> {
-    let id = compiler.network.find(name)?;
-    let decays = compiler.steps[id.0].iter().flat_map(|step| [step.kv, step.ki]);
+fn longer_step_s(context: &Context<'_>, name: &str) -> Option<f64> {
+    let id = context.network.find(name)?;
+    let decays = context.steps[id.0].iter().flat_map(|step| [step.kv, step.ki]);
     let least = decays.filter(|k| neurons::leak_error(*k) > TOLERANCE).map(|k| 1.0 - k).fold(f64::INFINITY, f64::min);
     // Rounding is off by half a unit at most. A leak is in proportion to the step, with exponential decays nearly.
     let needed = 0.5 / TOLERANCE / f64::from(1_u32 << DECAY_FRACTION_BITS);
-    least.is_finite().then(|| 1.05 * compiler.network.semantics.dt_s * needed / least)
+    least.is_finite().then(|| 1.05 * context.network.semantics.dt_s * needed / least)
 }
 
-fn population_warnings(compiler: &Compiler<'_>, population: &PopulationReport) -> Vec<Diagnostic> {
+fn population_warnings(context: &Context<'_>, population: &PopulationReport) -> Vec<Diagnostic> {
     let PopulationReport { name, size, biases, biases_lost, may_saturate, .. } = population;
     let mut warnings = Vec::new();
     let mut warn = |severity, code, message: String, help: String| {
@@ -206,13 +206,13 @@ fn population_warnings(compiler: &Compiler<'_>, population: &PopulationReport) -
     };
     if population.leak_error > TOLERANCE {
         let message = format!("a leak or an adaptation of `{name}` is off by {}", percent(population.leak_error));
-        let help = match longer_step_s(compiler, name) {
+        let help = match longer_step_s(context, name) {
             Some(step_s) => format!("take a step of {step_s:.2e} s or more (`--dt`, or `dt` in a page)"),
             None => format!("take {LONGER_STEP}, which makes what changes in a tick larger"),
         };
         warn(Severity::Warning, codes::compile::LEAK_ROUNDED, message, help);
     }
-    let more = || more_state_bits(compiler);
+    let more = || more_state_bits(context);
     if 4 * biases_lost > *biases {
         let message = format!("{biases_lost} of {biases} biases of `{name}` round to 0");
         let help = format!("{}; or give the population weaker inputs beside its biases", more());

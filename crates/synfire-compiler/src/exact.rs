@@ -5,6 +5,8 @@
 
 use synfire_network::{Membrane, Population};
 
+use crate::profiles::needs_one_scale;
+
 /// Multiples of a unit that a state can hold with some room.
 const MULTIPLE_MAX: f64 = 32768.0;
 /// Ratios of 64-bit floats are simple when they are off by no more.
@@ -85,6 +87,35 @@ pub(crate) fn potentials(population: &Population) -> Vec<Vec<f64>> {
     let adaptation = model.firing.as_ref().and_then(|firing| firing.adaptation.as_ref());
     all.extend(adaptation.map(|adaptation| adaptation.step.stored().to_vec()));
     all
+}
+
+/// The largest scale of a neuron up to `most` at which its threshold is whole, or all that has simple ratios to thresholds
+/// where the population has one scale.
+pub(crate) fn whole_scale(population: &Population, neuron: usize, most: f64) -> f64 {
+    let Some(model) = population.model() else { return most };
+    match &model.firing {
+        Some(_) if needs_one_scale(model) => common_scale(population, most).unwrap_or(most),
+        Some(firing) => whole(firing.v_threshold.get(neuron), most),
+        None => most,
+    }
+}
+
+/// The largest scale up to `most` at which the thresholds of a population are integers, and with them all other potentials
+/// that have simple ratios to them.
+fn common_scale(population: &Population, most: f64) -> Option<f64> {
+    let mut unit = Unit::NONE;
+    for values in potentials(population) {
+        if let Some(finer) = unit.with(values).filter(|finer| finer.scale(most).is_some()) {
+            unit = finer;
+        }
+    }
+    unit.scale(most)
+}
+
+/// A scale that is lowered a little, so that a threshold becomes an integer; one at which it would be none stays.
+pub(crate) fn whole(threshold: f64, scale: f64) -> f64 {
+    let steps = (threshold * scale).floor();
+    if threshold > 0.0 && steps >= 1.0 { steps / threshold } else { scale }
 }
 
 #[cfg(test)]

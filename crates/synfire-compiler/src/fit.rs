@@ -10,8 +10,9 @@ use synfire_network::PopulationId;
 
 use crate::channels::positions;
 use crate::chosen::Chosen;
-use crate::compile::Compiler;
+use crate::context::Context;
 use crate::dynamics::Step;
+use crate::exact::whole_scale;
 use crate::neurons;
 use crate::profiles::needs_one_scale;
 use crate::rows::Rows;
@@ -34,7 +35,7 @@ const SETTLING: usize = 1 << 28;
 /// What rounding a state adds to it in every tick: the variance of what is rounded to nearest.
 const ROUNDING_VARIANCE: f64 = 1.0 / 12.0;
 
-impl<'a> Compiler<'a> {
+impl<'a> Context<'a> {
     /// The weights of projections that are chosen by error, row by row: of all that lead to a population or of none.
     pub(crate) fn rows_to_fit(&self, id: usize) -> Vec<(usize, Rows<'a>)> {
         let leading = self.leading(id);
@@ -225,7 +226,7 @@ impl<'a> Compiler<'a> {
 
 /// Neurons that share a scale, and what leads to them.
 struct Group<'a> {
-    compiler: &'a Compiler<'a>,
+    compiler: &'a Context<'a>,
     id: usize,
     projections: &'a [usize],
     exponents: &'a [i32],
@@ -294,7 +295,7 @@ impl Group<'_> {
 
     /// The largest scale up to this one at which the threshold of the first neuron is whole.
     fn whole(&self, scale: f64) -> f64 {
-        self.compiler.whole_scale(self.id, self.neurons.start, scale)
+        whole_scale(&self.compiler.network.populations[self.id], self.neurons.start, scale)
     }
 
     /// The rows of a projection that lead to the group.
@@ -361,6 +362,8 @@ mod tests {
     use super::*;
     use crate::activity::Activity;
     use crate::options::CompileOptions;
+    use crate::passes::context;
+    use crate::scales::{exponents, widest_scales};
 
     fn network(rng: &mut Rng, sources: usize, targets: usize) -> Network {
         let mut weight = || (rng.range(-1000, 1000) as f64 / 1000.0).powi(3);
@@ -397,13 +400,14 @@ mod tests {
             for activity in [Vec::new(), vec![Activity { moments: 16, values }]] {
                 let is_known = !activity.is_empty();
                 let options = CompileOptions { weight_bits, activity, ..CompileOptions::default() };
-                let compiler = Compiler::new(&network, &target, &options).unwrap();
-                let widest = compiler.widest_scales().unwrap();
-                let exponents = compiler.exponents(&widest);
+                let compiler = context(&network, &target, &options).unwrap();
+                let widest = widest_scales(&compiler).unwrap();
+                let exponents = exponents(&compiler, &widest);
                 let largest = compiler.weight_limit(0) as f64 * 2_f64.powi(exponents[0]);
                 let old = widest[1].iter().zip(&compiler.peaks[0]).enumerate();
-                let old: Vec<f64> =
-                    old.map(|(n, (most, peak))| compiler.whole_scale(1, n, most.min(largest / peak))).collect();
+                let old: Vec<f64> = old
+                    .map(|(n, (most, peak))| whole_scale(&network.populations[1], n, most.min(largest / peak)))
+                    .collect();
                 let mut scales = old.clone();
                 compiler.fit_scales(1, &widest[1], &exponents, &mut scales);
                 for (neuron, (old, new)) in old.iter().zip(&scales).enumerate() {

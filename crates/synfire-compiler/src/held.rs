@@ -14,9 +14,9 @@ use synfire_network::{
 };
 
 use crate::chosen::Chosen;
-use crate::compile::Compiled;
 use crate::dynamics::{Step, adaptation_decay, steps};
 use crate::neurons;
+use crate::passes::Compiled;
 
 /// The numbers of a network that are as the image holds them; the others are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,9 +115,8 @@ impl<'a> Part<'a> {
         let kv = |neuron: usize| self.decay(self.steps[neuron].kv, self.neurons[neuron].kv, rounded);
         let ki = |neuron: usize| self.decay(self.steps[neuron].ki, self.neurons[neuron].ki, rounded);
         let constants = self.constants(population, rounded);
-        let late = self.each(|neuron| match rounded {
-            false => self.steps[neuron].late_bias * self.scales[neuron],
-            true => -self.corrections[neuron],
+        let late = self.each(|neuron| {
+            if rounded { -self.corrections[neuron] } else { self.steps[neuron].late_bias * self.scales[neuron] }
         });
         let membrane = match &model.membrane {
             Membrane::Leaky { .. } => Membrane::Leaky {

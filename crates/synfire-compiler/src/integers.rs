@@ -51,9 +51,10 @@ impl Integers<'_> {
     /// A whole number as a state.
     pub fn fit(&self, parameter: &'static str, value: f64) -> Result<i32, CompileError> {
         let range = self.target.state_min() as f64..=self.target.state_max() as f64;
-        match range.contains(&value) {
-            true => Ok(value as i32),
-            false => Err(self.too_large(parameter, value, self.target.state_bits)),
+        if range.contains(&value) {
+            Ok(value as i32)
+        } else {
+            Err(self.too_large(parameter, value, self.target.state_bits))
         }
     }
 

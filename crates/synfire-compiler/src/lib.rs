@@ -1,12 +1,20 @@
 //! From a network to an image for a target: discretise, scale, quantise, place, prove.
 //!
-//! [`compile`] is the whole way. Each pass is a module: `dynamics` turns time constants into steps, `scale` gives every
-//! neuron its own real-to-integer scale (`channels` one to all positions of a channel) and every projection its exponent, `fit` chooses scales by error and `settle` weights that
-//! make up for each other (`rows` lists them by neuron, `activity` says what reaches them, `chosen` keeps the integers), `quantise` rounds weights, `place` assigns axons,
-//! neurons and stages (`layout` orders those of convolutions), `tiles` and `shared` build and share tiles and their lists, `profiles` and `neurons` fill parameter memories,
-//! `start` takes late biases back in tick 0, `learning` makes rules, traces and column lists. `attempt` does all that depends on scales, `assemble` makes an image of it,
-//! `saturation` and `describe` say what is known about the result, `refusal` what would let a refused network through. What comes out has passed [`synfire_image::Image::check`],
-//! so no accumulator of it can overflow.
+//! [`compile`] is the whole way. `context` is what all passes are given; a pass is a module with a function of it, and
+//! `passes` runs one after the other:
+//!
+//! - `dynamics` turns time constants into steps, `place` assigns axons, neurons and stages (`layout` orders those of
+//!   convolutions);
+//! - `scales` gives every neuron its real-to-integer scale and every projection its exponent, by the limits of `scale`:
+//!   `channels` gives one scale to all positions of a channel, `exact` makes thresholds whole, `fit` lowers scales by error;
+//! - `settle` chooses weights that make up for each other (`rows` lists them by neuron, `activity` says what reaches them,
+//!   `chosen` keeps the integers), `quantise` rounds the others;
+//! - `tiles` and `shared` build tiles and their lists, `profiles` and `neurons` fill parameter memories, `start` takes late
+//!   biases back in tick 0, `learning` makes rules, traces and column lists. `attempt` joins all that depends on scales;
+//! - `assemble` makes an image of it, `saturation` and `describe` say what is known about the result, `refusal` what would
+//!   let a refused network through.
+//!
+//! What comes out has passed [`synfire_image::Image::check`], so no accumulator of it can overflow.
 
 mod activity;
 mod assemble;
@@ -15,6 +23,7 @@ mod channels;
 mod checks;
 mod chosen;
 mod compile;
+mod context;
 mod describe;
 mod dynamics;
 mod error;
@@ -27,6 +36,7 @@ mod learning;
 mod needs;
 mod neurons;
 mod options;
+mod passes;
 mod place;
 mod profiles;
 mod quantise;
@@ -36,15 +46,17 @@ mod rounded;
 mod rows;
 mod saturation;
 mod scale;
+mod scales;
 mod settle;
 mod shared;
 mod start;
 mod tiles;
 
 pub use activity::Activity;
-pub use compile::{Compiled, compile};
+pub use compile::compile;
 pub use error::CompileError;
 pub use held::{Held, held};
 pub use options::{CompileOptions, Observation, Rounding};
+pub use passes::Compiled;
 pub use report::{LearningReport, PopulationReport, ProjectionReport, Report, ResourceReport};
 pub use rounded::ParameterReport;

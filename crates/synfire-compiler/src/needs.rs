@@ -3,10 +3,12 @@
 use synfire_arch::Target;
 use synfire_network::{Factor, Network, Projection, Weights};
 
-use crate::compile::Compiler;
+use crate::attempt::attempt;
 use crate::options::CompileOptions;
+use crate::passes::context;
 use crate::quantise::Synapse;
 use crate::report::{ResourceReport, resources};
+use crate::scales::widest_scales;
 
 /// The most of everything that a target can have; see [`Target::check`].
 const MOST: (u32, u32, u32, u32) = (1 << 20, 1 << 24, 1 << 16, 256);
@@ -22,9 +24,9 @@ pub(crate) fn needs(network: &Network, target: &Target, options: &CompileOptions
     }
     let (places, tiles, profiles, stages) = MOST;
     let roomy = Target { neurons: places, axons: places, tiles, uses: tiles, profiles, stages, ..target.clone() };
-    let compiler = Compiler::new(network, &roomy, options).ok()?;
-    let attempt = compiler.attempt(&compiler.widest_scales().ok()?).ok()?;
-    Some(resources(&roomy, &attempt.program, &compiler.placement))
+    let context = context(network, &roomy, options).ok()?;
+    let attempt = attempt(&context, &widest_scales(&context).ok()?).ok()?;
+    Some(resources(&roomy, &attempt.program, &context.placement))
 }
 
 /// An upper bound of the memory that tiles and synapses take.

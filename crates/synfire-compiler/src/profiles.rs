@@ -86,9 +86,10 @@ pub(crate) fn profile(
             add_adaptation(&mut profile, semantics, adaptation, integers)?;
         }
     }
-    match profile.v_min > 0 || profile.v_min > profile.v_reset {
-        true => Err(CompileError::LowerLimit { population: integers.population.to_owned() }),
-        false => Ok(profile),
+    if profile.v_min > 0 || profile.v_min > profile.v_reset {
+        Err(CompileError::LowerLimit { population: integers.population.to_owned() })
+    } else {
+        Ok(profile)
     }
 }
 

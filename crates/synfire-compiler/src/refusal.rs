@@ -4,10 +4,10 @@ use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _};
 use synfire_network::Network;
 
-use crate::compile::Compiler;
 use crate::error::CompileError;
 use crate::needs::{needs, sentence};
 use crate::options::CompileOptions;
+use crate::passes::compiled;
 
 /// Targets that are named: a user needs one.
 const TARGETS_NAMED: usize = 2;
@@ -41,9 +41,7 @@ pub(crate) fn refusal(
 
 /// Everything that was tried and works; nothing for a network so large that trying takes long.
 fn found(error: &CompileError, network: &Network, target: &Target, options: &CompileOptions) -> Vec<String> {
-    let compiles = |target: &Target, options: &CompileOptions| {
-        Compiler::new(network, target, options).and_then(Compiler::compile).is_ok()
-    };
+    let compiles = |target: &Target, options: &CompileOptions| compiled(network, target, options).is_ok();
     if network.operations() > SYNAPSES_TRIED {
         return Vec::new();
     }

@@ -59,18 +59,17 @@ impl Bounds<'_> {
 
     fn potential(&self, current: f64, is_inhibited: bool) -> f64 {
         let drive = current + self.bias(false);
-        match self.profile.linear_leak {
-            true => self.linear_potential(drive, is_inhibited || self.neuron.bias < 0),
-            false => {
-                let settled = self.settled(self.neuron.kv, drive).max(f64::from(self.profile.v_reset).abs());
-                // A threshold subtracted in the next tick comes on top of inhibition, when v may have decayed to 0.
-                let subtracted = if self.profile.reset_next && self.profile.reset_subtract {
-                    drive + self.rounding() + f64::from(self.neuron.threshold).abs()
-                } else {
-                    0.0
-                };
-                settled.max(subtracted)
-            }
+        if self.profile.linear_leak {
+            self.linear_potential(drive, is_inhibited || self.neuron.bias < 0)
+        } else {
+            let settled = self.settled(self.neuron.kv, drive).max(f64::from(self.profile.v_reset).abs());
+            // A threshold subtracted in the next tick comes on top of inhibition, when v may have decayed to 0.
+            let subtracted = if self.profile.reset_next && self.profile.reset_subtract {
+                drive + self.rounding() + f64::from(self.neuron.threshold).abs()
+            } else {
+                0.0
+            };
+            settled.max(subtracted)
         }
     }
 

@@ -140,14 +140,11 @@ fn excited_reach(population: &Population, neuron: usize, step: &Step, drive: &Dr
     let threshold = firing.v_threshold.get(neuron).abs();
     let input = drive.current + step.membrane_bias.abs();
     let takes_back = firing.reset == Reset::Zero || input <= threshold;
-    match takes_back
-        && !drive.is_inhibited
-        && firing.refractory.is_none()
-        && firing.adaptation.is_none()
-        && !firing.winner
+    if takes_back && !drive.is_inhibited && firing.refractory.is_none() && firing.adaptation.is_none() && !firing.winner
     {
-        true => threshold.max(firing.v_reset.get(neuron).abs()) + input,
-        false => f64::INFINITY,
+        threshold.max(firing.v_reset.get(neuron).abs()) + input
+    } else {
+        f64::INFINITY
     }
 }
 

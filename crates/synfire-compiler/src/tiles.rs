@@ -54,11 +54,14 @@ impl<'a> TileBuilder<'a> {
         let before = self.weights.len();
         let (mut uses, mut visits) = (0, 0);
         let matrix = self.blocks(&placed.synapses);
+        // The highest part first, as a list of its own: the core has no wide weights, it adds each part with its exponent.
         for index in (0..placed.parts).rev() {
             let tile = |weights: &Vec<i64>| -> Vec<i16> {
                 weights.iter().map(|weight| part(*weight, index, self.target.weight_bits)).collect()
             };
             let tiles: Vec<_> = matrix.iter().map(|(at, weights)| (*at, tile(weights))).collect();
+            // A tile without weights is a gap between two runs. It would cost memory and a visit in every tick; the high parts
+            // of small weights are such tiles, so that wide weights cost where they are large only.
             let tiles: Vec<_> = tiles.into_iter().filter(|(_, tile)| tile.iter().any(|weight| *weight != 0)).collect();
             let exponent = placed.exponent + (index * self.target.weight_bits) as i32;
             for segment in tiles.chunk_by(|(a, _), (b, _)| a.0 == b.0 && a.1 + 1 == b.1) {

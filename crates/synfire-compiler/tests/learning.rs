@@ -70,15 +70,16 @@ fn mutual(rule: Plasticity, sparse: bool) -> Network {
     let size = 21;
     let mut network = taught(size, size, vec![0.0; size * size], rule, 0);
     let rng = &mut Rng::new(19);
-    let mut weights = || match sparse {
-        true => {
+    let mut weights = || {
+        if sparse {
             let pairs = (0..size * size).map(|at| ((at / size) as u32, (at % size) as u32));
             let some: Vec<_> = pairs.filter(|_| rng.chance(0.2)).collect();
             Weights::Sparse {
                 synapses: some.into_iter().map(|(s, t)| (s, t, rng.range(1, 127) as f64 / 127.0)).collect(),
             }
+        } else {
+            Weights::Dense { values: (0..size * size).map(|_| rng.range(0, 127) as f64 / 127.0).collect() }
         }
-        false => Weights::Dense { values: (0..size * size).map(|_| rng.range(0, 127) as f64 / 127.0).collect() },
     };
     let (forth, back) = (weights(), weights());
     let mut again = network.populations[2].clone();

@@ -243,7 +243,7 @@ fn inputs_that_no_row_drives_stay_silent() {
     assert_eq!(image.inputs().count(), 1);
     let lists = image.program.pointers[..image.target.axon_blocks() as usize].iter().flatten().count();
     let encoder = EventEncoder::new(&image);
-    let heard = events(&image, &encoder, 1, &vec![1.0; image.input_size()]);
+    let heard = events(&encoder, 1, &vec![1.0; image.input_size()]);
     let heard: BTreeSet<_> = heard.iter().map(|event| event.axon.0 / image.target.lanes).collect();
     assert!(lists > heard.len(), "the dropped input has axons of its own: {lists} lists, {heard:?}");
 }

@@ -76,9 +76,10 @@ fn whole(text: &Text<'_>, line: Line<'_>, field: &str) -> Result<u64, DataError>
         return Ok(value);
     }
     let value = text.number(line, field)?;
-    match value >= 0.0 && value.fract() == 0.0 && value < 2_f64.powi(53) {
-        true => Ok(value as u64),
-        false => Err(text.wrong(line, field, format!("`{}` is not a whole number of at least 0", abridged(field)))),
+    if value >= 0.0 && value.fract() == 0.0 && value < 2_f64.powi(53) {
+        Ok(value as u64)
+    } else {
+        Err(text.wrong(line, field, format!("`{}` is not a whole number of at least 0", abridged(field))))
     }
 }
 

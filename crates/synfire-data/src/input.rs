@@ -6,7 +6,7 @@ use synfire_budget::Meter;
 
 use crate::source::{Kind, Source};
 use crate::table::Text;
-use crate::{Array, Budget, DataError, DataFile, Origin, Samples, csv_input, npy, npz};
+use crate::{Array, DataError, Origin, Samples, csv_input, npy, npz};
 
 /// The array of an archive that holds inputs, if there are several.
 const INPUT_ARRAY: &str = "x";
@@ -27,18 +27,6 @@ impl Layout {
             Self::Classify => format!("(samples, {axons}) for constant inputs or (samples, ticks, {axons})"),
         }
     }
-}
-
-/// Reads the inputs of a network with `axons` input axons.
-///
-/// The kind of the file is told by its contents: npy; npz (its only array, or the one called `x`); CSV, perhaps gzipped,
-/// with a row of all axons per line, which is like an array with two axes, or with one event per line, in any order, under
-/// the header `tick,axon` or `tick,axon,value`.
-///
-/// # Errors
-/// If the file cannot be read, is over the budget, is unsound, or does not fit the network.
-pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, budget: Budget) -> Result<Samples, DataError> {
-    DataFile::open(path, budget)?.input(axons, layout)
 }
 
 pub(crate) fn decode(

@@ -7,20 +7,10 @@ use synfire_diagnostics::Number;
 
 use crate::array::position;
 use crate::npy_header::{Header, header_bytes};
-use crate::{Array, Budget, DataError, DataFile, Origin, write_atomically};
+use crate::{Array, DataError, Origin, write_atomically};
 
 const FINITE: &str = "it has to be a finite number";
 const EXACT: &str = "64-bit floating point cannot hold it exactly";
-
-/// Reads an npy file of booleans, integers or floating point numbers (16, 32 or 64 bits) of either byte order, in C or
-/// Fortran order.
-///
-/// # Errors
-/// If the file cannot be read, is over the budget, is no sound npy file, or holds something else than finite numbers that
-/// `f64` represents exactly.
-pub fn read_npy(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
-    DataFile::open(path, budget)?.npy()
-}
 
 /// Writes an array as little-endian `f64` in C order.
 ///
@@ -74,10 +64,7 @@ pub(crate) fn decode(bytes: &[u8], origin: &Origin, meter: &Meter) -> Result<Arr
 
 /// The number of elements; `usize::MAX` if it is more.
 fn count(shape: &[usize]) -> usize {
-    match shape.contains(&0) {
-        true => 0,
-        false => shape.iter().fold(1, |product, length| product.saturating_mul(*length)),
-    }
+    if shape.contains(&0) { 0 } else { shape.iter().fold(1, |product, length| product.saturating_mul(*length)) }
 }
 
 /// The position along each axis of the element stored at `offset`.
@@ -198,6 +185,7 @@ fn half(bits: u16) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Budget;
 
     fn file(dtype: &str, order: &str, shape: &str, data: &[u8]) -> Vec<u8> {
         let text = format!("{{'descr': '{dtype}', 'fortran_order': {order}, 'shape': {shape}, }}\n");

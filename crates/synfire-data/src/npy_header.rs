@@ -155,10 +155,7 @@ impl<'a> Parser<'a> {
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), String> {
-        match self.accept(byte) {
-            true => Ok(()),
-            false => Err(format!("its header lacks a `{}`", char::from(byte))),
-        }
+        if self.accept(byte) { Ok(()) } else { Err(format!("its header lacks a `{}`", char::from(byte))) }
     }
 }
 

@@ -9,19 +9,10 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::{Array, Budget, DataError, DataFile, Origin, npy, write_atomically};
+use crate::{Array, DataError, Origin, npy, write_atomically};
 
 /// The most bytes that deflate makes of one: a match of 258 bytes in 2 bits.
 const DEFLATE_RATIO_MAX: u64 = 1032;
-
-/// Reads all arrays of an npz archive, by name. Each is subject to the rules of [`crate::read_npy`]; the budget
-/// holds for the sum of all.
-///
-/// # Errors
-/// If the file cannot be read, is no sound archive, is over the budget, or an array in it is unsound.
-pub fn read_npz(path: impl AsRef<Path>, budget: Budget) -> Result<BTreeMap<String, Array>, DataError> {
-    DataFile::open(path, budget)?.npz()
-}
 
 pub(crate) fn decode(bytes: &[u8], path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, DataError> {
     let mut archive = Archive::open(bytes, path, meter)?;

@@ -7,18 +7,7 @@ use synfire_diagnostics::{Number, Span};
 
 use crate::error::TextPlace;
 use crate::source::{Source, push};
-use crate::{Array, Budget, DataError, DataFile, Origin};
-
-/// Reads a table of numbers: CSV with commas, semicolons or blanks between fields, perhaps with a header line, perhaps
-/// gzipped. The result has the shape `[rows, columns]`.
-///
-/// Blank lines and lines that start with `#` are skipped. The first line is a header if none of its fields is a number.
-///
-/// # Errors
-/// If the file cannot be read, is over the budget, or a line is not as long as the ones before or not all finite numbers.
-pub fn read_table(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
-    DataFile::open(path, budget)?.table()
-}
+use crate::{Array, DataError, Origin};
 
 /// A text file cut into lines.
 pub(crate) struct Text<'a> {

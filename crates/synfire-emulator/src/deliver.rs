@@ -5,7 +5,9 @@ use synfire_program::Event;
 
 use crate::kernel::{Scale, add_rows};
 use crate::layout::{Shape, Synapses};
-use crate::plan::{Group, Plan};
+use crate::plan::Plan;
+use crate::ring::{bits, slot};
+use crate::runs::Group;
 use crate::simd::Simd;
 
 /// A neuron block with spikes.
@@ -130,15 +132,6 @@ fn charge(clock: &mut DeliveryClock, plan: &Plan, source: usize, visits: u64) {
     }
 }
 
-/// The positions of the bits that are set, ascending.
-pub(crate) fn bits(mut mask: u16) -> impl Iterator<Item = usize> + Clone {
-    std::iter::from_fn(move || {
-        let position = (mask != 0).then(|| mask.trailing_zeros() as usize)?;
-        mask &= mask - 1;
-        Some(position)
-    })
-}
-
 /// The accumulator ring in one tick, and what is needed to add to it.
 pub(crate) struct Ring<'a> {
     pub plan: &'a Plan,
@@ -154,9 +147,4 @@ impl Ring<'_> {
         let start = slot(self.tick, group.delay, self.plan.target.ring_depth) * self.plan.neurons.len() + group.first;
         &mut self.accumulators[start..start + group.neurons]
     }
-}
-
-/// The ring slot of `delay` ticks from now.
-pub(crate) fn slot(tick: Tick, delay: u32, ring_depth: u32) -> usize {
-    ((tick.0 + u64::from(delay)) % u64::from(ring_depth)) as usize
 }

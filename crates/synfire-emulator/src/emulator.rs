@@ -7,10 +7,11 @@ use synfire_arch::{Cycle, Dither, NeuronId, Target, Tick, emission_cycle, stage_
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_program::{Clear, Controls, Event, Program};
 
-use crate::deliver::{Delivery, QueueEntry, Ring, bits};
+use crate::deliver::{Delivery, QueueEntry, Ring};
 use crate::layout::Synapses;
 use crate::learning::{Activity, Phase, learn};
 use crate::plan::Plan;
+use crate::ring::bits;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
@@ -180,9 +181,10 @@ impl Emulator {
         };
         fill(fired, blocks.start, &mut self.queue);
         for QueueEntry { block, mask } in &self.queue {
-            let emission = match self.plan.winners[stage] {
-                true => winner_emission_cycle(target, blocks.len() as u64),
-                false => emission_cycle(target, (block - blocks.start) as u64),
+            let emission = if self.plan.winners[stage] {
+                winner_emission_cycle(target, blocks.len() as u64)
+            } else {
+                emission_cycle(target, (block - blocks.start) as u64)
             };
             let cycle = Cycle(start + emission);
             let spike = |lane| Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle };

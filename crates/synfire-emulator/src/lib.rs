@@ -45,6 +45,8 @@ mod layout;
 mod learning;
 mod plan;
 mod recorded;
+mod ring;
+mod runs;
 mod simd;
 #[cfg(test)]
 mod simd_tests;

@@ -6,8 +6,9 @@ use std::ops::Range;
 use synfire_arch::{SourceBlock, Target};
 use synfire_program::{Program, TileLists, Use, fan_out};
 
-use crate::layout::{Packer, Shape, Synapses};
+use crate::layout::{Packer, Synapses};
 use crate::learning::LearningPlan;
+use crate::runs::{Group, Run};
 use crate::update::Neurons;
 
 /// Everything about a program that does not change while it runs.
@@ -25,30 +26,6 @@ pub(crate) struct Plan {
     pub stages: Vec<Range<usize>>,
     /// Of which stages only the winner spikes.
     pub winners: Vec<bool>,
-}
-
-/// One use.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Run {
-    pub group: usize,
-    /// Target blocks.
-    pub tiles: u64,
-    /// Start of row 0 in the weights.
-    pub start: usize,
-    /// From one row to the next.
-    pub row_pitch: usize,
-}
-
-/// What runs have to share for their rows to be added up before they reach the accumulators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Group {
-    /// First target neuron.
-    pub first: usize,
-    /// Target neurons.
-    pub neurons: usize,
-    pub delay: u32,
-    pub exponent: i32,
-    pub shape: Shape,
 }
 
 impl Plan {

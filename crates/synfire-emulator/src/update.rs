@@ -6,10 +6,14 @@ use synfire_arch::generated::DECAY_FRACTION_BITS;
 use synfire_arch::{Target, Tick};
 use synfire_program::{NeuronParameters, Profile, Program};
 
-use crate::deliver::slot;
+use crate::ring::slot;
 use crate::simd::{Simd, dispatch};
 use crate::state::{NeuronArrays, State};
-use crate::winner::{CANDIDATE, SATURATED};
+
+/// In `fired`, until the winner is known: the neuron would spike.
+pub(crate) const CANDIDATE: i32 = 1;
+/// In `fired`, until the winner is known: its update has saturated.
+pub(crate) const SATURATED: i32 = 2;
 
 /// Parameters of all neurons.
 #[derive(Debug)]
@@ -283,10 +287,13 @@ fn update_body<I: Wide, const RESTS: bool, const WINNER: bool>(lanes: Lanes<'_>,
     let count = lanes.v.len();
     let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory, fired } = lanes.first(count);
     let mut saturations = 0;
+    // No branch depends on a neuron: all alternatives are computed and masks choose, so that this becomes vector instructions.
+    // Sums are wide and saturate once at their end, as in the core: two saturations on the way could give another number.
     for n in 0..count {
         let (threshold, bias, had_fired) = (I::from(threshold[n]), I::from(bias[n]), I::from(fired[n]));
         let (rest, adaptation) = if RESTS { (refractory[n], a[n]) } else { (0, 0) };
 
+        // An accumulator wraps at S bits in the core and at 32 here; its lowest S bits, with their sign, are the same.
         let acc = I::from(accumulator[n] << unused >> unused);
         accumulator[n] = 0;
         let i1_sum = I::from(scaled(i[n], ki[n], c.rounding)) + acc + (bias & c.bias_to_current);
@@ -299,6 +306,7 @@ fn update_body<I: Wide, const RESTS: bool, const WINNER: bool>(lanes: Lanes<'_>,
         let is_reset = either(had_fired & c.reset_next_value, mask::<I>(rest > 0) & c.hold);
         let v1 = select(is_reset, c.v_reset, v1_saturated.max(c.v_min));
 
+        // Against the adaptation and the rest of before this tick: what this spike adds to them counts from the next one on.
         let level = threshold + I::from(adaptation);
         let above = mask::<I>(rest == 0) & mask(v1 + c.inclusive > level);
         let spike = if WINNER { I::from(0) } else { above };
@@ -313,10 +321,7 @@ fn update_body<I: Wide, const RESTS: bool, const WINNER: bool>(lanes: Lanes<'_>,
             saturated |= a_sum > c.high;
         }
         saturations += u32::from(saturated);
-        fired[n] = match WINNER {
-            true => above.state() & CANDIDATE | -i32::from(saturated) & SATURATED,
-            false => spike.state(),
-        };
+        fired[n] = if WINNER { above.state() & CANDIDATE | -i32::from(saturated) & SATURATED } else { spike.state() };
     }
     saturations
 }

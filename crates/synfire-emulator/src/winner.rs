@@ -3,12 +3,7 @@
 use synfire_arch::NeuronId;
 
 use crate::state::NeuronArrays;
-use crate::update::{Neurons, Now, Segment};
-
-/// In `fired`, until the winner is known: the neuron would spike.
-pub(crate) const CANDIDATE: i32 = 1;
-/// In `fired`, until the winner is known: its update has saturated.
-pub(crate) const SATURATED: i32 = 2;
+use crate::update::{CANDIDATE, Neurons, Now, SATURATED, Segment};
 
 impl Neurons {
     /// The strongest candidate of a stage, the first of equal ones.

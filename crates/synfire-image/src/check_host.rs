@@ -92,9 +92,10 @@ impl Image {
             return Err(inconsistent("outputs", "a population is named more than once"));
         }
         self.check_start_events()?;
-        match self.dt_s.is_finite() && self.dt_s > 0.0 {
-            true => Ok(()),
-            false => Err(inconsistent("dt", "it has to be a positive number")),
+        if self.dt_s.is_finite() && self.dt_s > 0.0 {
+            Ok(())
+        } else {
+            Err(inconsistent("dt", "it has to be a positive number"))
         }
     }
 

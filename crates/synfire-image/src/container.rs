@@ -100,9 +100,10 @@ impl Container {
 
 impl Container {
     fn check_header(&self, bytes: u64) -> Result<(), Broken> {
-        match bytes > self.max_header_bytes {
-            true => Err(Broken::HeaderTooLarge { bytes, limit: self.max_header_bytes }),
-            false => Ok(()),
+        if bytes > self.max_header_bytes {
+            Err(Broken::HeaderTooLarge { bytes, limit: self.max_header_bytes })
+        } else {
+            Ok(())
         }
     }
 }

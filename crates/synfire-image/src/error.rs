@@ -235,11 +235,10 @@ impl ToDiagnostic for EncodeError {
         match self {
             Self::OutOfRange { population, value, min, max, .. } => {
                 let (low, high) = (value.min(*min).floor(), value.max(*max).ceil());
-                let help = match value.is_finite() {
-                    true => {
-                        format!("scale the input, or compile with `--input-range {}:{}`", Number(low), Number(high))
-                    }
-                    false => "give finite numbers".to_owned(),
+                let help = if value.is_finite() {
+                    format!("scale the input, or compile with `--input-range {}:{}`", Number(low), Number(high))
+                } else {
+                    "give finite numbers".to_owned()
                 };
                 Diagnostic::error(codes::run::INPUT_RANGE, self.to_string()).at_node(population, "Input").help(help)
             }

@@ -170,10 +170,11 @@ fn read_memories(header: &Header, mut bytes: &[u8], meter: &Meter) -> Result<Pro
         }
         bytes = rest;
     }
-    match bytes.is_empty() {
-        true => Program::from_memories(&header.target, &memories)
-            .ok_or_else(|| damaged("its memories hold bits that mean nothing".to_owned())),
-        false => Err(damaged(format!("{} bytes too many", bytes.len()))),
+    if bytes.is_empty() {
+        Program::from_memories(&header.target, &memories)
+            .ok_or_else(|| damaged("its memories hold bits that mean nothing".to_owned()))
+    } else {
+        Err(damaged(format!("{} bytes too many", bytes.len())))
     }
 }
 

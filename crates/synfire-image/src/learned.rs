@@ -160,9 +160,10 @@ impl Image {
         ];
         rules.iter().find(|(ok, _)| !ok).map_or(Ok(()), |(_, reason)| Err(*reason))?;
         let is_own = |tile: usize| places[tile].is_some_and(|place| projection.offset(&place, lanes).is_some());
-        match projection.tile_range().all(is_own) {
-            true => Ok(()),
-            false => Err("its tiles are not those that learn between its sources and its targets"),
+        if projection.tile_range().all(is_own) {
+            Ok(())
+        } else {
+            Err("its tiles are not those that learn between its sources and its targets")
         }
     }
 }

@@ -90,22 +90,16 @@ pub fn expr<'t>(input: Tokens<'t>) -> Parsed<'t, Expr> {
     let plus = map(mark("+", "`+`"), |_| Sign::Plus);
     let minus = map(mark("-", "`-`"), |_| Sign::Minus);
     let terms = many0((alt((plus, minus)), cut(product)));
-    map((product, terms), |(first, rest)| match rest.is_empty() {
-        true => first,
-        false => Expr::Sum(Box::new(first), rest),
-    })
-    .parse(input)
+    map((product, terms), |(first, rest)| if rest.is_empty() { first } else { Expr::Sum(Box::new(first), rest) })
+        .parse(input)
 }
 
 fn product<'t>(input: Tokens<'t>) -> Parsed<'t, Expr> {
     let times = map(mark("*", "`*`"), |_| Factor::Times);
     let over = map(mark("/", "`/`"), |_| Factor::Over);
     let factors = many0((alt((times, over)), cut(factor)));
-    map((factor, factors), |(first, rest)| match rest.is_empty() {
-        true => first,
-        false => Expr::Product(Box::new(first), rest),
-    })
-    .parse(input)
+    map((factor, factors), |(first, rest)| if rest.is_empty() { first } else { Expr::Product(Box::new(first), rest) })
+        .parse(input)
 }
 
 fn factor<'t>(input: Tokens<'t>) -> Parsed<'t, Expr> {

@@ -1,13 +1,23 @@
-//! What to do about each mistake, and a few words for the underlined part.
+//! The diagnostic of each mistake: its text, what to do about it, and a few words for the underlined part.
 
-use synfire_diagnostics::{Number, closest_name, shortened};
+use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, closest_name, shortened};
 
 use crate::Problem;
 use crate::problem::one_of;
 use crate::quantity::{Dimension, UNITS};
 
+impl ToDiagnostic for Problem {
+    fn to_diagnostic(&self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code(), self.to_string());
+        match help(self) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
 /// Something that works, when there is one.
-pub fn help(problem: &Problem) -> Option<String> {
+fn help(problem: &Problem) -> Option<String> {
     Some(match problem {
         Problem::NotUtf8 { .. } => "save the page as UTF-8".to_owned(),
         Problem::UnknownCharacter { .. } => "remove it, or put the name it belongs to in quotes".to_owned(),

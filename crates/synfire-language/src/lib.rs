@@ -37,6 +37,7 @@ pub mod keyword;
 mod lexer;
 mod limits;
 mod load;
+mod page_path;
 mod parser;
 mod place;
 mod problem;

@@ -1,7 +1,7 @@
 //! From a file to an experiment: pages read, includes followed, everything checked.
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use synfire_budget::{Bytes, Meter, StreamError};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
@@ -9,6 +9,7 @@ use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 use crate::ast::{Ast, Statement};
 use crate::elaborate::{Located, Means, elaborate};
 use crate::experiment::Experiment;
+use crate::page_path::{normalized, relative_to};
 use crate::parser::parse_page;
 use crate::report::{Reported, Reporter};
 use crate::{Files, Limits, Place, Problem};
@@ -90,26 +91,6 @@ pub fn format_source(path: impl AsRef<Path>, source: &str, limits: &Limits) -> R
         report.finish()?;
     }
     parse(path, source, limits).map(|ast| crate::format(&ast))
-}
-
-/// The path that `text` means in the page `file`.
-pub fn relative_to(file: &Path, text: &str) -> PathBuf {
-    normalized(&file.parent().unwrap_or(Path::new("")).join(text))
-}
-
-/// Without `.` and with `name/..` taken out, so that one file has one path.
-fn normalized(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 /// The path of an include, and its place.

@@ -1,9 +1,7 @@
 //! What can be wrong with a page.
 
 use synfire_budget::OverBudget;
-use synfire_diagnostics::{
-    Code, Diagnostic, Number, ToDiagnostic, codes::budget::OVER_BUDGET, codes::language as code, shortened,
-};
+use synfire_diagnostics::{Code, Number, codes::budget::OVER_BUDGET, codes::language as code, shortened};
 
 use crate::quantity::Dimension;
 
@@ -306,16 +304,6 @@ impl Problem {
             Self::StimulusClash { .. } => code::STIMULUS_CLASH,
             Self::NoLearning { .. } => code::NO_LEARNING,
             Self::TwoRules { .. } => code::TWO_RULES,
-        }
-    }
-}
-
-impl ToDiagnostic for Problem {
-    fn to_diagnostic(&self) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code(), self.to_string());
-        match crate::help::help(self) {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
         }
     }
 }

@@ -65,11 +65,10 @@ impl Deframer {
     }
 
     fn append(&mut self, byte: u8) {
-        match self.bytes.len() < FRAME_BYTES_MAX as usize {
-            true => self.bytes.push(byte),
-            false => {
-                self.damage.get_or_insert(Damage::TooLong);
-            }
+        if self.bytes.len() < FRAME_BYTES_MAX as usize {
+            self.bytes.push(byte);
+        } else {
+            self.damage.get_or_insert(Damage::TooLong);
         }
     }
 }

@@ -161,8 +161,9 @@ fn with_words(mut head: Vec<u8>, words: &[u32]) -> Vec<u8> {
 /// The words after a heading: 1 to 60.
 fn words_after(bytes: &[u8], heading: usize) -> Result<Vec<u32>, Misunderstood> {
     let (words, rest) = bytes.get(heading..).ok_or(Misunderstood::Length)?.as_chunks::<4>();
-    match rest.is_empty() && (1..=WORDS_MAX as usize).contains(&words.len()) {
-        true => Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect()),
-        false => Err(Misunderstood::Length),
+    if rest.is_empty() && (1..=WORDS_MAX as usize).contains(&words.len()) {
+        Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    } else {
+        Err(Misunderstood::Length)
     }
 }

@@ -220,10 +220,7 @@ struct Range((f64, f64));
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (low, high) = self.0;
-        match low == high {
-            true => Number(low).fmt(f),
-            false => write!(f, "{} to {}", Number(low), Number(high)),
-        }
+        if low == high { Number(low).fmt(f) } else { write!(f, "{} to {}", Number(low), Number(high)) }
     }
 }
 
@@ -233,10 +230,7 @@ struct Number(f64);
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.0;
-        match value == 0.0 || (1e-3..1e6).contains(&value.abs()) {
-            true => write!(f, "{value}"),
-            false => write!(f, "{value:e}"),
-        }
+        if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { write!(f, "{value}") } else { write!(f, "{value:e}") }
     }
 }
 

@@ -66,10 +66,8 @@ impl Schedule {
 
 /// The delay before any cut: the explicit one, plus the output delay of neurons.
 fn natural_delay(network: &Network, projection: &crate::Projection) -> u32 {
-    let output_delay = match network.population(projection.source).is_input() {
-        true => 0,
-        false => network.semantics.output_delay_ticks,
-    };
+    let output_delay =
+        if network.population(projection.source).is_input() { 0 } else { network.semantics.output_delay_ticks };
     projection.delay_ticks.saturating_add(output_delay)
 }
 
@@ -199,10 +197,7 @@ fn greedy_kept(pairs: &[Pair]) -> u128 {
         let pair = &pairs[*index];
         (std::cmp::Reverse((pair.unasked, pair.projections.len(), pair.excitatory)), *index)
     });
-    order.into_iter().fold(0, |kept, index| match is_acyclic(pairs, kept | 1 << index) {
-        true => kept | 1 << index,
-        false => kept,
-    })
+    order.into_iter().fold(0, |kept, index| if is_acyclic(pairs, kept | 1 << index) { kept | 1 << index } else { kept })
 }
 
 /// Whether the pairs of the bit set `kept` form no cycle (repeatedly drops pairs whose source has no incoming one).

@@ -13,6 +13,7 @@ mod hdf5_write;
 mod import;
 mod limits;
 mod magic;
+mod node_path;
 mod options;
 mod parameters;
 mod read;

@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use synfire_budget::Meter;
+
 use crate::hdf5::{Dataset, Group};
-use crate::read::{ReadNode, Reader, shown};
+use crate::node_path::shown;
 use crate::{Conv, NirError, NirNode, Padding, Pool, Tensor};
 
 /// HDF5's own limit.
 const MAX_DIMENSIONS: usize = 32;
 
+/// A node and the names of its datasets that nothing understood.
+pub(crate) struct ReadNode {
+    pub(crate) node: NirNode,
+    pub(crate) unknown: Vec<String>,
+}
+
 /// The datasets of one node, taken one by one.
-pub(crate) struct Parameters<'a, 'b> {
-    reader: &'a mut Reader<'b>,
+pub(crate) struct Parameters<'a> {
+    meter: &'a Meter,
     datasets: BTreeMap<String, Dataset>,
     /// The groups beside them: a parameter that is one is refused.
     groups: &'a BTreeMap<String, Group>,
@@ -19,14 +27,14 @@ pub(crate) struct Parameters<'a, 'b> {
     kind: String,
 }
 
-impl<'a, 'b> Parameters<'a, 'b> {
+impl<'a> Parameters<'a> {
     pub(crate) fn new(
-        reader: &'a mut Reader<'b>,
+        meter: &'a Meter,
         datasets: BTreeMap<String, Dataset>,
         groups: &'a BTreeMap<String, Group>,
         path: &'a str,
     ) -> Self {
-        Self { reader, datasets, groups, path, kind: String::new() }
+        Self { meter, datasets, groups, path, kind: String::new() }
     }
 
     /// The node's type.
@@ -35,7 +43,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
         if !dataset.is_text() || dataset.len()? != 1 {
             return Err(self.wrong_type("type", &dataset, "one text")?);
         }
-        self.kind = dataset.strings(self.reader.meter)?.pop().unwrap_or_default();
+        self.kind = dataset.strings(self.meter)?.pop().unwrap_or_default();
         Ok(self.kind.clone())
     }
 
@@ -74,7 +82,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
     /// The bias. Some exporters write `False` in its place, which is PyTorch's word for a layer without one.
     fn bias(&mut self) -> Result<Option<Tensor>, NirError> {
         if let Some(dataset) = self.datasets.get("bias")
-            && dataset.is_false(self.reader.meter)?
+            && dataset.is_false(self.meter)?
         {
             self.take("bias")?;
             return Ok(None);
@@ -123,10 +131,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
         for dimension in ["start_dim", "end_dim"] {
             self.optional(dimension)?;
         }
-        let input_shape = match self.present("input_type") {
-            true => Some(self.shape("input_type")?),
-            false => None,
-        };
+        let input_shape = if self.present("input_type") { Some(self.shape("input_type")?) } else { None };
         Ok(NirNode::Flatten { input_shape: input_shape.filter(|shape| shape.iter().any(|length| *length != 0)) })
     }
 
@@ -153,7 +158,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
             return self.shape(name).map(Padding::Zeros);
         }
         let dataset = self.take(name)?.ok_or_else(|| self.missing(name))?;
-        let words = dataset.strings(self.reader.meter)?;
+        let words = dataset.strings(self.meter)?;
         match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["same"] => Ok(Padding::Same),
             ["valid"] => Ok(Padding::Valid),
@@ -187,7 +192,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
         if !dataset.is_numeric() {
             return Err(self.wrong_type(name, &dataset, "integers or 32- or 64-bit floating point")?);
         }
-        let values = dataset.numbers(self.reader.meter)?.ok_or_else(|| NirError::WrongType {
+        let values = dataset.numbers(self.meter)?.ok_or_else(|| NirError::WrongType {
             node: shown(self.path).into(),
             kind: self.kind.clone(),
             dataset: name.into(),
@@ -223,15 +228,16 @@ impl<'a, 'b> Parameters<'a, 'b> {
 
     /// Takes a dataset out, if there is one; a group of its name is an error.
     pub(crate) fn take(&mut self, name: &str) -> Result<Option<Dataset>, NirError> {
-        match self.groups.contains_key(name) {
-            true => Err(NirError::WrongType {
+        if self.groups.contains_key(name) {
+            Err(NirError::WrongType {
                 node: shown(self.path).into(),
                 kind: self.kind.clone(),
                 dataset: name.into(),
                 found: "a group".into(),
                 expected: "a dataset",
-            }),
-            false => Ok(self.datasets.remove(name)),
+            })
+        } else {
+            Ok(self.datasets.remove(name))
         }
     }
 

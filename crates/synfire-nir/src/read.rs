@@ -6,11 +6,9 @@ use std::path::Path;
 use synfire_budget::{Bytes, Meter, StreamError};
 
 use crate::hdf5::{self, Dataset, Group, Members, check_limit};
-use crate::parameters::Parameters;
+use crate::node_path::{ROOT, join, shown};
+use crate::parameters::{Parameters, ReadNode};
 use crate::{Limits, NirError, NirGraph, NirNode, magic};
-
-/// Where messages place what belongs to the graph of the file as a whole.
-pub(crate) const ROOT: &str = "/node";
 
 /// Reads a NIR file.
 ///
@@ -90,17 +88,11 @@ fn root_graph(root: &mut Members) -> Result<&Group, NirError> {
     root.groups.get("node").ok_or_else(|| NirError::NotNir { reason: "there is no group `/node`".into(), help })
 }
 
-/// A node and the names of its datasets that nothing understood.
-pub(crate) struct ReadNode {
-    pub(crate) node: NirNode,
-    pub(crate) unknown: Vec<String>,
-}
-
 /// Reads the nodes of one file.
 pub(crate) struct Reader<'a> {
     /// Levels of nested graphs that are allowed.
     depth: usize,
-    pub(crate) meter: &'a Meter,
+    meter: &'a Meter,
 }
 
 impl Reader<'_> {
@@ -131,7 +123,7 @@ impl Reader<'_> {
         members.broken.remove("metadata");
         members.refuse_broken()?;
         let mut groups = std::mem::take(&mut members.groups);
-        let mut parameters = Parameters::new(self, members.datasets, &groups, path);
+        let mut parameters = Parameters::new(self.meter, members.datasets, &groups, path);
         let kind = parameters.kind()?;
         if kind != "NIRGraph" {
             let mut read = parameters.node(&kind)?;
@@ -191,16 +183,6 @@ impl Reader<'_> {
     }
 }
 
-/// The path of a node for messages.
-pub(crate) fn shown(path: &str) -> &str {
-    if path.is_empty() { ROOT } else { path }
-}
-
 fn missing(path: &str, dataset: &'static str) -> NirError {
     NirError::MissingDataset { node: shown(path).into(), kind: "NIRGraph".into(), dataset, present: Vec::new() }
-}
-
-/// The path of a node in a nested graph.
-pub(crate) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

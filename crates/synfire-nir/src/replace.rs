@@ -2,7 +2,7 @@
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 
-use crate::read::join;
+use crate::node_path::join;
 use crate::{NirGraph, NirNode, Tensor};
 
 /// Why weights have no place in a graph.

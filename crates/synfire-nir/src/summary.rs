@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::read::join;
+use crate::node_path::join;
 use crate::{NirGraph, NirNode};
 
 /// A graph without its numbers. Nested graphs are listed flat: a node of theirs is called `graph.node`.

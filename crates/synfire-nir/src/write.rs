@@ -1,7 +1,7 @@
 //! From a [`NirGraph`] to a file.
 
 use crate::hdf5_write::{Elements, Members, Object, encode};
-use crate::read::join;
+use crate::node_path::join;
 use crate::{NirError, NirGraph, NirNode, Padding, Tensor};
 
 /// Says which package's files these are like; NIR's `version` names the package that wrote a file, not the format.

@@ -54,9 +54,10 @@ fn nir_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(nir_files(&path)),
-            false => found.extend(path.extension().is_some_and(|extension| extension == "nir").then_some(path)),
+        if path.is_dir() {
+            found.extend(nir_files(&path));
+        } else {
+            found.extend(path.extension().is_some_and(|extension| extension == "nir").then_some(path));
         }
     }
     found.sort();

@@ -128,9 +128,10 @@ fn numbers(count: usize) -> impl Strategy<Value = Vec<f64>> {
 
 /// Biases and delays exclude each other: a bias must not pass a delay.
 fn stages(delays: bool) -> impl Strategy<Value = Vec<Stage>> {
-    let third = match delays {
-        true => prop::collection::vec(0_u32..4, SIZE).prop_map(Kind::Delay).boxed(),
-        false => (numbers(SIZE * SIZE), numbers(SIZE)).prop_map(|(w, b)| Kind::Affine(w, b)).boxed(),
+    let third = if delays {
+        prop::collection::vec(0_u32..4, SIZE).prop_map(Kind::Delay).boxed()
+    } else {
+        (numbers(SIZE * SIZE), numbers(SIZE)).prop_map(|(w, b)| Kind::Affine(w, b)).boxed()
     };
     let kind = prop_oneof![
         numbers(SIZE * SIZE).prop_map(Kind::Linear),

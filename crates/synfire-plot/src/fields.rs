@@ -84,10 +84,7 @@ impl Grid {
 
 /// One path for each shade that occurs.
 fn draw(svg: &mut String, field: &Field, (left, top): (f64, f64), grid: &Grid, largest: f64) {
-    let shade = |weight: f64| match largest > 0.0 {
-        true => (weight / largest * SHADES as f64).round() as i64,
-        false => 0,
-    };
+    let shade = |weight: f64| if largest > 0.0 { (weight / largest * SHADES as f64).round() as i64 } else { 0 };
     let mut paths = std::collections::BTreeMap::<i64, String>::new();
     for (index, weight) in field.weights.iter().enumerate() {
         let (row, column) = (index / grid.columns, index % grid.columns);

@@ -346,10 +346,7 @@ fn is_unlisted_input(network: &Network, id: PopulationId) -> bool {
 
 /// By how many ticks the spikes of a population are reported late.
 fn reported_late(network: &Network, id: PopulationId) -> usize {
-    match network.population(id).is_input() {
-        true => 0,
-        false => network.semantics.output_delay_ticks as usize,
-    }
+    if network.population(id).is_input() { 0 } else { network.semantics.output_delay_ticks as usize }
 }
 
 fn add(sums: &mut [f64], values: &Values) {

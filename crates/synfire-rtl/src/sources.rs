@@ -1,40 +1,11 @@
-//! The Verilog of core and chip and the harnesses around them, as part of this crate.
+//! The Verilog of core and chip, and the harnesses around them.
 
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-macro_rules! embedded {
-    ($dir:literal: $($name:literal)*) => {
-        [$(($name, include_str!(concat!("../../../hdl/", $dir, "/", $name)))),*]
-    };
-}
-
-const RTL: &[(&str, &str)] = &embedded!("rtl":
-    "synfire_adaptation.v" "synfire_answer.v" "synfire_change.v" "synfire_contribution.v" "synfire_core.v"
-    "synfire_decay.v" "synfire_delay.v" "synfire_deliver.v" "synfire_delivered.v" "synfire_digits.v" "synfire_events.v"
-    "synfire_fetch.v" "synfire_gain.v" "synfire_hop.v" "synfire_host.v" "synfire_issue.v" "synfire_lane.v"
-    "synfire_large_ram.v" "synfire_leak.v" "synfire_learning.v" "synfire_lowest.v" "synfire_or.v"
-    "synfire_paced_words.v" "synfire_parts.v" "synfire_places.v" "synfire_plasticity.v" "synfire_profiles.v"
-    "synfire_pull.v" "synfire_ram.v" "synfire_readback.v" "synfire_ring.v" "synfire_rotator.v" "synfire_rules.v"
-    "synfire_saturate.v" "synfire_scaled.v" "synfire_scheduler.v" "synfire_segments.v" "synfire_shared_cells.v"
-    "synfire_short_deliver.v" "synfire_short_ring.v" "synfire_speck.v" "synfire_spikes.v" "synfire_state_ram.v"
-    "synfire_streamed_words.v" "synfire_table_ram.v" "synfire_toeplitz.v" "synfire_update.v" "synfire_update_paced.v"
-    "synfire_update_streamed.v" "synfire_walk.v" "synfire_weights.v" "synfire_winner.v"
-);
-const HEADERS: &[(&str, &str)] = &embedded!("generated":
-    "synfire_constants.vh" "synfire_parameter_map.vh" "synfire_parameter_words.vh" "synfire_parameters.vh"
-    "synfire_spec.vh" "synfire_word_accumulator.vh" "synfire_word_neuron.vh" "synfire_word_pointer.vh"
-    "synfire_word_profile.vh" "synfire_word_rule.vh" "synfire_word_stage.vh" "synfire_word_state.vh"
-    "synfire_word_trace_range.vh" "synfire_word_use.vh"
-);
-const LINK: &[(&str, &str)] = &embedded!("link":
-    "synfire_boot.v" "synfire_bus.v" "synfire_byte_ram.v" "synfire_chip.v" "synfire_cobs_decoder.v" "synfire_cobs_encoder.v"
-    "synfire_command.v" "synfire_crc.v" "synfire_flash.v" "synfire_frame_ram.v" "synfire_input.v" "synfire_link.v"
-    "synfire_rate.v" "synfire_receiver.v" "synfire_reply.v" "synfire_salt.v" "synfire_sender.v" "synfire_sequencer.v"
-    "synfire_settings.v" "synfire_stream.v" "synfire_uart_rx.v" "synfire_uart_tx.v"
-);
-const LINK_HEADER: &[(&str, &str)] = &embedded!("generated": "synfire_link.vh");
+/// The header of the link; a core alone does not have it.
+const LINK_HEADER: &str = "synfire_link.vh";
 const HARNESSES: [(&str, &str); 2] =
     [(CORE_HARNESS, include_str!("harness.cpp")), (CHIP_HARNESS, include_str!("chip.cpp"))];
 
@@ -53,14 +24,34 @@ pub struct Sources {
 
 impl Default for Sources {
     fn default() -> Self {
-        Self::of(&[RTL, HEADERS, &HARNESSES[..1]])
+        Self::core().with(&HARNESSES[0])
     }
 }
 
 impl Sources {
     /// Those of a chip.
     pub fn chip() -> Self {
-        Self::of(&[RTL, HEADERS, LINK, LINK_HEADER, &HARNESSES[1..]])
+        let mut sources = Self::core();
+        sources.add(synfire_hdl::directory("link"));
+        sources.add(synfire_hdl::directory("generated").filter(|file| file.name == LINK_HEADER));
+        sources.with(&HARNESSES[1])
+    }
+
+    /// The core and its headers, without a harness.
+    fn core() -> Self {
+        let mut sources = Self { files: Vec::new() };
+        sources.add(synfire_hdl::directory("rtl"));
+        sources.add(synfire_hdl::directory("generated").filter(|file| file.name != LINK_HEADER));
+        sources
+    }
+
+    fn add(&mut self, files: impl Iterator<Item = synfire_hdl::File>) {
+        self.files.extend(files.map(|file| (file.name.to_owned(), file.text.to_owned())));
+    }
+
+    fn with(mut self, (name, text): &(&str, &str)) -> Self {
+        self.files.push(((*name).to_owned(), (*text).to_owned()));
+        self
     }
 
     /// A netlist of gates and the harness that drives it.
@@ -69,11 +60,6 @@ impl Sources {
         let text = HARNESSES.iter().find(|(name, _)| *name == harness).map_or("", |(_, text)| text);
         sources.files.push((harness.to_owned(), text.to_owned()));
         sources
-    }
-
-    fn of(lists: &[&[(&str, &str)]]) -> Self {
-        let all = lists.iter().flat_map(|list| list.iter());
-        Self { files: all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect() }
     }
 
     /// Names and texts.

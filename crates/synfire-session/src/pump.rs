@@ -152,10 +152,7 @@ impl<T: Transport> Session<T> {
                 }
             }
         }
-        match self.watch.is_over(self.transport.now()) {
-            true => Err(self.failure()),
-            false => Ok(!bytes.is_empty()),
-        }
+        if self.watch.is_over(self.transport.now()) { Err(self.failure()) } else { Ok(!bytes.is_empty()) }
     }
 
     fn take(&mut self, reply: Reply) -> Result<(), LinkError> {

@@ -46,10 +46,7 @@ impl<T: Transport, W: Write> Transport for Recorder<T, W> {
     fn receive(&mut self, buffer: &mut Vec<u8>, wait: Duration) -> Result<(), LinkError> {
         let before = buffer.len();
         self.inner.receive(buffer, wait)?;
-        match buffer.len() == before {
-            true => Ok(()),
-            false => self.note('<', &hex(&buffer[before..])),
-        }
+        if buffer.len() == before { Ok(()) } else { self.note('<', &hex(&buffer[before..])) }
     }
 
     fn now(&self) -> Duration {

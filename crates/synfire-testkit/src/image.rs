@@ -10,49 +10,7 @@ use synfire_image::{
 };
 
 use crate::plastic::Plastic;
-use crate::{Rng, neurons, traces, uses};
-
-/// What random images lean toward. Probabilities are 0 to 1.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bias {
-    /// Most neuron blocks.
-    pub max_neuron_blocks: u32,
-    /// Most axon blocks that have inputs.
-    pub max_axon_blocks: u32,
-    /// Most tiles.
-    pub max_tiles: u32,
-    /// Most runs of a list.
-    pub max_runs: u32,
-    /// Source blocks without a list.
-    pub empty_lists: f64,
-    /// Source blocks that use (the end of) the list of another.
-    pub shared_lists: f64,
-    /// Runs whose blocks share one tile.
-    pub shared_tiles: f64,
-    /// Neurons with a threshold or a bias at the edges of the state.
-    pub extremes: f64,
-    /// Profiles that add the bias to the current.
-    pub bias_to_current: f64,
-    /// Blocks whose neurons have different profiles.
-    pub mixed_profiles: f64,
-}
-
-impl Default for Bias {
-    fn default() -> Self {
-        Self {
-            max_neuron_blocks: 7,
-            max_axon_blocks: 4,
-            max_tiles: 30,
-            max_runs: 4,
-            empty_lists: 0.15,
-            shared_lists: 0.1,
-            shared_tiles: 0.3,
-            extremes: 0.15,
-            bias_to_current: 0.4,
-            mixed_profiles: 0.5,
-        }
-    }
-}
+use crate::{Bias, Rng, neurons, traces, uses};
 
 /// The image of a seed, with fixed weights: it passes [`Image::check`].
 ///
@@ -85,10 +43,7 @@ fn image(seed: u64, target: &Target, bias: &Bias, learns: bool) -> Image {
     let axons = first_axon_block..first_axon_block + axon_blocks;
     let sources = if learns { target.source_blocks() } else { target.axon_blocks() + blocks };
     program.pointers = vec![None; sources as usize];
-    let plastic = match learns {
-        true => Plastic::random(rng, target, &program, axons.clone()),
-        false => Plastic::none(sources),
-    };
+    let plastic = if learns { Plastic::random(rng, target, &program, axons.clone()) } else { Plastic::none(sources) };
     let sources: Vec<_> =
         axons.clone().chain(target.axon_blocks()..target.axon_blocks() + blocks).map(SourceBlock).collect();
     uses::lists(rng, target, bias, &mut program, &sources, &plastic);

@@ -6,6 +6,8 @@
 //!
 //! Beside them stands what several crates' tests need: an allocator that counts, and a look at which tools are there.
 
+mod bias;
+mod causal;
 mod counting;
 mod dense;
 mod image;
@@ -20,9 +22,10 @@ mod tools;
 mod traces;
 mod uses;
 
+pub use bias::Bias;
 pub use counting::{CountingAllocator, peak};
 pub use dense::dense_plastic_image;
-pub use image::{Bias, random_image, random_plastic_image};
+pub use image::{random_image, random_plastic_image};
 pub use page::{PageKind, RandomPage, random_page};
 pub use rng::Rng;
 pub use session::random_session;

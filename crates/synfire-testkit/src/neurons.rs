@@ -63,15 +63,9 @@ pub(crate) fn neuron(
 ) -> NeuronParameters {
     let reachable = inputs.high.min(target.state_max());
     let part = rng.range(0, 6);
-    let threshold = match rng.chance(bias.extremes) {
-        true => state(rng, target),
-        false => rng.range(0, reachable >> part) as i32,
-    };
+    let threshold = if rng.chance(bias.extremes) { state(rng, target) } else { rng.range(0, reachable >> part) as i32 };
     let subtracts = profiles[usize::from(profile)].reset_subtract;
-    let drive = match rng.chance(bias.extremes) {
-        true => state(rng, target),
-        false => rng.range(-8, 8) as i32,
-    };
+    let drive = if rng.chance(bias.extremes) { state(rng, target) } else { rng.range(-8, 8) as i32 };
     NeuronParameters {
         threshold: if subtracts { threshold.max(0) } else { threshold },
         bias: drive,

@@ -3,7 +3,8 @@
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, Target, TileId};
 use synfire_image::{ColumnUse, Program, Rule, RuleSide, Use};
 
-use crate::{Rng, uses};
+use crate::Rng;
+use crate::causal::undelayed_from;
 
 /// Projections that learn, before they are part of a program.
 #[derive(Debug, Default)]
@@ -69,7 +70,7 @@ impl Plastic {
         let (row_stride, column_stride) = if rng.chance(0.5) { (1, blocks) } else { (sources, 1) };
         for s in 0..sources {
             let source = SourceBlock(source + s);
-            let undelayed = uses::undelayed_from(target, &program.stages, source) <= block;
+            let undelayed = undelayed_from(target, &program.stages, source) <= block;
             self.rows[source.index()].push(Use {
                 tile: TileId(tile + s * column_stride),
                 stride: row_stride,

@@ -1,8 +1,9 @@
 //! Random weights and tile lists.
 
 use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
-use synfire_image::{Program, StageRange, Use};
+use synfire_image::{Program, Use};
 
+use crate::causal::undelayed_from;
 use crate::plastic::Plastic;
 use crate::{Bias, Rng};
 
@@ -94,10 +95,4 @@ fn run(rng: &mut Rng, target: &Target, bias: &Bias, program: &Program, source: S
         rule: None,
         last: false,
     }
-}
-
-/// The first block that a source may reach without delay.
-pub(crate) fn undelayed_from(target: &Target, stages: &[StageRange], source: SourceBlock) -> u32 {
-    let Some(block) = source.0.checked_sub(target.axon_blocks()) else { return 0 };
-    stages.iter().find(|stage| stage.last.0 >= block).map_or(u32::MAX, |stage| stage.last.0 + 1)
 }

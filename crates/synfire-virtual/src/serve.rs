@@ -52,9 +52,10 @@ impl<W: Wire> RealTime<W> {
     /// When the line or the core cannot go on.
     pub fn step(&mut self) -> Result<(), BoardError> {
         let mut bytes = Vec::new();
-        match self.board.incoming() < BACKLOG {
-            true => self.wire.receive(&mut bytes, self.patience())?,
-            false => self.wire.pause(self.patience()),
+        if self.board.incoming() < BACKLOG {
+            self.wire.receive(&mut bytes, self.patience())?;
+        } else {
+            self.wire.pause(self.patience());
         }
         if self.wire.has_hung_up() {
             bytes.clear();

@@ -198,12 +198,11 @@ impl VirtualBoard {
             (self.waiting_since, self.fall_back_at) = (None, None);
             return Ok(());
         }
-        let received = match is_same_rate(baud, self.baud()) {
-            true => self.device_mut().receive(byte)?,
-            false => {
-                self.device_mut().receive_broken();
-                Received::Damage
-            }
+        let received = if is_same_rate(baud, self.baud()) {
+            self.device_mut().receive(byte)?
+        } else {
+            self.device_mut().receive_broken();
+            Received::Damage
         };
         self.watch_rate(received);
         Ok(())

@@ -11,8 +11,8 @@ use synfire_run::{
     sensitivity,
 };
 
-use crate::prepare::PrepareOptions;
-use crate::run::failed;
+use crate::failed::failed;
+use crate::options::PrepareOptions;
 
 /// Synaptic operations of all samples that may be run to choose between compilations; larger networks take the first.
 const SEARCH: usize = 20_000_000;

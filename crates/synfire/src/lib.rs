@@ -24,7 +24,9 @@
 
 mod backend;
 mod candidate;
+mod failed;
 mod open;
+mod options;
 mod port;
 mod prepare;
 mod run;
@@ -33,8 +35,9 @@ mod stimuli;
 pub use backend::{Backend, BackendOptions, rtl_core};
 pub use candidate::{Candidate, candidate};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, nir, open, read_within};
+pub use options::PrepareOptions;
 pub use port::{AnySession, Line, open_line, opening};
-pub use prepare::{PrepareOptions, Prepared, observe_and_compile, prepare, spikes_differ};
+pub use prepare::{Prepared, observe_and_compile, prepare, spikes_differ};
 pub use run::{Taught, classify, learn, program, run};
 pub use stimuli::stimuli;
 pub use synfire_arch::Target;

@@ -1,7 +1,7 @@
 //! Executions, one after the other.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use synfire_testkit::Rng;
 
 use crate::coverage::Coverage;
+use crate::current::{CURRENT, save, save_current};
 use crate::memory::{self, LIMIT};
 use crate::mutate::mutate;
 use crate::{Reader, seeds};
@@ -87,21 +88,10 @@ impl Tally {
     }
 }
 
-/// The input that is executed, with its reader's name, and the folder for findings.
-static CURRENT: Mutex<(&str, Vec<u8>, Option<PathBuf>)> = Mutex::new(("", Vec::new(), None));
 /// Number of the execution that is going on; 0 between executions.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 /// Where the last panic was and what it said.
 static PANIC: Mutex<String> = Mutex::new(String::new());
-
-/// Saves the input that is being executed, because the process is about to end.
-pub fn save_current(kind: &str) {
-    if let Ok(current) = CURRENT.try_lock()
-        && let Some(folder) = &current.2
-    {
-        let _ = save(folder, current.0, kind, &current.1);
-    }
-}
 
 /// One execution: what it came to, the memory it held and the time it took.
 pub fn execute(reader: &Reader, input: &[u8]) -> (Result<bool, String>, usize, Duration) {
@@ -175,9 +165,10 @@ fn is_going_on(until: Until, tally: &Tally, start: Instant) -> bool {
 /// Half of the time one of the last that were found.
 fn choose(inputs: &[Vec<u8>], rng: &mut Rng) -> usize {
     let recent = inputs.len().min(64);
-    match rng.chance(0.5) {
-        true => inputs.len() - 1 - (rng.bits() % recent as u64) as usize,
-        false => (rng.bits() % inputs.len() as u64) as usize,
+    if rng.chance(0.5) {
+        inputs.len() - 1 - (rng.bits() % recent as u64) as usize
+    } else {
+        (rng.bits() % inputs.len() as u64) as usize
     }
 }
 
@@ -219,15 +210,4 @@ fn note(tally: &mut Tally, plan: &Plan, reader: &Reader, kind: &str, what: Strin
         let path = save(&plan.findings, reader.name, kind, input).unwrap_or_default();
         tally.findings.push(Finding { what, path });
     }
-}
-
-fn save(folder: &Path, reader: &str, kind: &str, input: &[u8]) -> std::io::Result<PathBuf> {
-    let folder = folder.join(reader);
-    std::fs::create_dir_all(&folder)?;
-    let hash = input
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    let path = folder.join(format!("{kind}-{hash:016x}"));
-    std::fs::write(&path, input)?;
-    Ok(path)
 }

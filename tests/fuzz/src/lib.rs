@@ -7,7 +7,9 @@
 //! Everything happens in this process, without files, and follows from one seed.
 
 pub mod coverage;
+mod current;
 pub mod hunt;
+mod images;
 pub mod memory;
 pub mod mutate;
 pub mod readers;

@@ -21,7 +21,7 @@ fn taken(bytes: usize) -> bool {
         return true;
     }
     HELD.fetch_sub(bytes, Relaxed);
-    crate::hunt::save_current("memory");
+    crate::current::save_current("memory");
     false
 }
 

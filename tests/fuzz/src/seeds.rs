@@ -9,11 +9,11 @@ use synfire_image::{Image, Snapshot, SnapshotFile as _};
 use synfire_learn::{Dataset, Protocol, Session, Settings};
 use synfire_link::{Identity, Place, Reply, Request, seal};
 use synfire_run::ImageMachine;
-use synfire_testkit::{Bias, learning_targets, random_image, random_plastic_image, targets};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::Reader;
+use crate::images::{image_of_states, images};
 use crate::mutate::SESSION;
 
 /// Larger files are no seeds: mutations of them say little and take long.
@@ -79,26 +79,6 @@ fn made(name: &str) -> Vec<Vec<u8>> {
         "requests" => vec![requests()],
         _ => Vec::new(),
     }
-}
-
-fn small() -> Bias {
-    Bias { max_neuron_blocks: 2, max_axon_blocks: 2, max_tiles: 6, max_runs: 2, ..Bias::default() }
-}
-
-fn images() -> Vec<Image> {
-    let plain = targets().into_iter().zip(0..).map(|(target, seed)| random_image(seed, &target, &small()));
-    let learning =
-        learning_targets().into_iter().zip(0..).map(|(target, seed)| random_plastic_image(seed, &target, &small()));
-    plain.chain(learning).collect()
-}
-
-/// The image of all saved states: small, and it learns.
-///
-/// # Panics
-/// If no target learns.
-pub fn image_of_states() -> Image {
-    let target = learning_targets().into_iter().next().expect("a target that learns");
-    random_plastic_image(1, &target, &small())
 }
 
 fn checkpoint() -> Vec<u8> {

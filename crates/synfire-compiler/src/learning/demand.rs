@@ -117,9 +117,10 @@ fn check_holes(
     let is_full = |((source, target), count): (&(usize, usize), &usize)| {
         *count == within(*source, sources) * within(*target, targets)
     };
-    match tiles.iter().all(is_full) {
-        true => Ok(()),
-        false => Err(CompileError::HolesLearn { projection: projection.name.clone(), lanes: target.lanes }),
+    if tiles.iter().all(is_full) {
+        Ok(())
+    } else {
+        Err(CompileError::HolesLearn { projection: projection.name.clone(), lanes: target.lanes })
     }
 }
 

@@ -5,39 +5,14 @@
 //! it multiplies is free within a factor of two, and is chosen so that the product is right. What comes out is reported as a
 //! rule in real units.
 
+mod active;
 mod columns;
 mod demand;
 mod dyadic;
 mod rules;
 mod traces;
 
+pub(crate) use active::{active_rule, all_synapses};
 pub(crate) use columns::column_lists;
 pub(crate) use demand::Demands;
-pub(crate) use rules::{Integer, LearningPlan};
-
-use synfire_network::{Plasticity, Projection, Side, Weights};
-
-/// The rule of a projection without sides that change nothing; `None` if nothing changes its weights.
-pub(crate) fn active_rule(projection: &Projection) -> Option<Plasticity> {
-    let active = |side: Option<Side>| side.filter(|side| side.amplitude != 0.0);
-    let rule = projection.plasticity?;
-    let rule = Plasticity { on_pre: active(rule.on_pre), on_post: active(rule.on_post), ..rule };
-    (rule.on_pre.is_some() || rule.on_post.is_some()).then_some(rule)
-}
-
-/// All synapses of a projection that learns, those with weight 0 too, as `(source, target, weight)`.
-pub(crate) fn all_synapses(weights: &Weights, sources: usize) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
-    match weights {
-        Weights::Dense { values } => {
-            Box::new(values.iter().enumerate().map(move |(index, weight)| (index % sources, index / sources, *weight)))
-        }
-        Weights::OneToOne { values } => {
-            Box::new(values.iter().enumerate().map(|(index, weight)| (index, index, *weight)))
-        }
-        // No rule is valid for what synapses share.
-        Weights::Product { .. } => weights.synapses(sources),
-        Weights::Sparse { synapses } => {
-            Box::new(synapses.iter().map(|(source, target, weight)| (*source as usize, *target as usize, *weight)))
-        }
-    }
-}
+pub(crate) use rules::{Integer, LearningPlan, learning};

@@ -9,7 +9,7 @@ use synfire_network::{Bounds, Plasticity, PopulationId, Projection, Semantics, S
 
 use super::demand::Kind;
 use super::traces::{CoreTrace, FULL, SideDemand, trace_ranges};
-use crate::compile::Compiler;
+use crate::context::Context;
 use crate::error::CompileError;
 use crate::integers::off_integer;
 use crate::report::LearningReport;
@@ -42,150 +42,159 @@ pub(crate) struct LearningPlan {
     pub reports: Vec<LearningReport>,
 }
 
-impl Compiler<'_> {
-    /// Rules and traces at these exponents and scales.
-    pub(crate) fn learning(&self, exponents: &[i32], scales: &[Vec<f64>]) -> Result<LearningPlan, CompileError> {
-        let mut converters = BTreeMap::new();
-        for (index, projection) in self.network.projections.iter().enumerate() {
-            if let Some(rule) = self.demands.rules[index] {
-                converters.insert(index, self.converter(projection, rule, exponents[index], scales)?);
-            }
-        }
-        let traces = self.core_traces(&converters);
-        let mut plan = LearningPlan { of: vec![None; self.network.projections.len()], ..LearningPlan::default() };
-        for (index, converter) in &converters {
-            let (rule, report) = self.rule(*index, converter, &traces)?;
-            let known = plan.rules.iter().position(|other| *other == rule);
-            let id = known.unwrap_or(plan.rules.len());
-            if known.is_none() {
-                plan.rules.push(rule);
-            }
-            let rule_id = RuleId(id as u32);
-            let Converter { w_min, w_max, steps, .. } = *converter;
-            plan.of[*index] = Some(Integer { rule: rule_id, w_min, w_max, keep_sign: rule.keep_sign, steps });
-            plan.reports.push(LearningReport { rule: id + 1, ..report });
-        }
-        plan.trace_ranges = trace_ranges(self.network, self.target, &self.placement, &traces);
-        Ok(plan)
-    }
-
-    /// Bounds of the weights in steps.
-    fn converter<'p>(
-        &self,
-        projection: &'p Projection,
-        rule: Plasticity,
-        exponent: i32,
-        scales: &[Vec<f64>],
-    ) -> Result<Converter<'p>, CompileError> {
-        let target = projection.target.0;
-        // All neurons of the target have the same; see `weigh_alike`.
-        let first = self.steps[target].first().zip(scales[target].first());
-        let steps = first.map_or(1.0, |(step, scale)| step.input_gain * scale * 2_f64.powi(-exponent));
-        self.check_pinned(projection, &rule, steps)?;
-        let [w_min, w_max] = [rule.w_min, rule.w_max].map(|bound| (bound * steps).round());
-        let converter = Converter { projection, rule, steps, w_min: w_min as i64, w_max: w_max as i64 };
-        match w_min < w_max {
-            true => Ok(converter),
-            false => {
-                let step = 1.0 / steps;
-                let bounds = format!("its bounds {} and {}", Number(rule.w_min), Number(rule.w_max));
-                let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
-                Err(converter.refuse(reason, "move the bounds further apart".into()))
-            }
+/// Rules and traces at these exponents and scales.
+pub(crate) fn learning(
+    context: &Context<'_>,
+    exponents: &[i32],
+    scales: &[Vec<f64>],
+) -> Result<LearningPlan, CompileError> {
+    let mut converters = BTreeMap::new();
+    for (index, projection) in context.network.projections.iter().enumerate() {
+        if let Some(rule) = context.demands.rules[index] {
+            converters.insert(index, converter(context, projection, rule, exponents[index], scales)?);
         }
     }
-
-    /// At a pinned scale bounds have to be integers that fit, and the same for all targets.
-    fn check_pinned(&self, projection: &Projection, rule: &Plasticity, steps: f64) -> Result<(), CompileError> {
-        let Some(scale) = self.options.pinned_scale else { return Ok(()) };
-        let gains = self.steps[projection.target.0].iter().map(|step| step.input_gain);
-        if let Some(neuron) = gains.clone().position(|gain| gain * scale != steps) {
-            return Err(CompileError::WeightSteps {
-                projection: projection.name.clone(),
-                population: self.network.population(projection.target).name.clone(),
-                neuron,
-                reason: "its input has another factor than that of neuron 0, and the scale is pinned",
-            });
+    let traces = core_traces(context, &converters);
+    let mut plan = LearningPlan { of: vec![None; context.network.projections.len()], ..LearningPlan::default() };
+    for (index, converter) in &converters {
+        let (rule, report) = rule(context, *index, converter, &traces)?;
+        let known = plan.rules.iter().position(|other| *other == rule);
+        let id = known.unwrap_or(plan.rules.len());
+        if known.is_none() {
+            plan.rules.push(rule);
         }
-        let limit = weight_limit(self.options.weight_bits.min(self.target.weight_bits), self.target.weight_bits);
-        for bound in [rule.w_min * steps, rule.w_max * steps] {
-            if let Some(off) = off_integer(bound) {
-                let name = projection.name.clone();
-                return Err(CompileError::NotInteger { what: "a bound of the learning rule", name, scale, off });
-            }
-            if bound.abs() > limit as f64 {
-                return Err(CompileError::WeightTooWide {
-                    projection: projection.name.clone(),
-                    largest: bound.abs(),
-                    scale,
-                    weight_bits: self.options.weight_bits.min(self.target.weight_bits),
-                    limit,
-                });
-            }
-        }
-        Ok(())
+        let rule_id = RuleId(id as u32);
+        let Converter { w_min, w_max, steps, .. } = *converter;
+        plan.of[*index] = Some(Integer { rule: rule_id, w_min, w_max, keep_sign: rule.keep_sign, steps });
+        plan.reports.push(LearningReport { rule: id + 1, ..report });
     }
+    plan.trace_ranges = trace_ranges(context.network, context.target, &context.placement, &traces);
+    Ok(plan)
+}
 
-    fn core_traces(&self, converters: &BTreeMap<usize, Converter<'_>>) -> BTreeMap<(PopulationId, Kind), CoreTrace> {
-        let traces = self.demands.traces.iter().map(|(key, demand)| {
-            let users = demand.users.iter().filter_map(|user| converters.get(user));
-            let sides = users.filter_map(|converter| {
-                let side = if key.1 == Kind::Pre { converter.rule.on_post } else { converter.rule.on_pre };
-                side.map(|side| converter.demand(&side))
-            });
-            (*key, CoreTrace::new(&self.network.semantics, &demand.trace, &sides.collect::<Vec<_>>()))
-        });
-        traces.collect()
+/// Bounds of the weights in steps.
+fn converter<'p>(
+    context: &Context<'_>,
+    projection: &'p Projection,
+    rule: Plasticity,
+    exponent: i32,
+    scales: &[Vec<f64>],
+) -> Result<Converter<'p>, CompileError> {
+    let target = projection.target.0;
+    // All neurons of the target have the same; see `weigh_alike`.
+    let first = context.steps[target].first().zip(scales[target].first());
+    let steps = first.map_or(1.0, |(step, scale)| step.input_gain * scale * 2_f64.powi(-exponent));
+    check_pinned(context, projection, &rule, steps)?;
+    let [w_min, w_max] = [rule.w_min, rule.w_max].map(|bound| (bound * steps).round());
+    let converter = Converter { projection, rule, steps, w_min: w_min as i64, w_max: w_max as i64 };
+    if w_min < w_max {
+        Ok(converter)
+    } else {
+        let step = 1.0 / steps;
+        let bounds = format!("its bounds {} and {}", Number(rule.w_min), Number(rule.w_max));
+        let reason = format!("{bounds} are less than one step of the weights apart, {step:.3e}");
+        Err(converter.refuse(reason, "move the bounds further apart".into()))
     }
+}
 
-    /// The rule of a projection, and what it is in real units.
-    fn rule(
-        &self,
-        index: usize,
-        converter: &Converter<'_>,
-        traces: &BTreeMap<(PopulationId, Kind), CoreTrace>,
-    ) -> Result<(Rule, LearningReport), CompileError> {
-        let projection = &self.network.projections[index];
-        let (semantics, asked) = (&self.network.semantics, converter.rule);
-        let convert = |side: Option<Side>, key| match (side, traces.get(&key)) {
-            (Some(side), Some(trace)) => converter.side(&side, trace, semantics).map(Some),
-            _ => Ok(None),
-        };
-        let pre = convert(asked.on_pre, (projection.target, Kind::Post))?;
-        let post = convert(asked.on_post, (projection.source, Kind::Pre))?;
-        let is_soft = [&pre, &post].into_iter().flatten().any(|side| side.core.soft);
-        let rule = Rule {
-            w_min: converter.w_min as i16,
-            w_max: converter.w_max as i16,
-            range_shift: if is_soft { converter.range_shift() } else { 0 },
-            keep_sign: asked.keep_sign,
-            pre: pre.as_ref().map_or(RuleSide::default(), |side| side.core),
-            post: post.as_ref().map_or(RuleSide::default(), |side| side.core),
-        };
-        let step = 1.0 / converter.steps;
-        let realised = Plasticity {
-            w_min: converter.w_min as f64 * step,
-            w_max: converter.w_max as f64 * step,
-            on_pre: pre.as_ref().map(|side| side.realised),
-            on_post: post.as_ref().map(|side| side.realised),
-            ..asked
-        };
-        let range = asked.w_max - asked.w_min;
-        let off = |real: f64, asked: f64| (real - asked).abs() / range;
-        let sides = || [&pre, &post].into_iter().flatten();
-        let report = LearningReport {
+/// At a pinned scale bounds have to be integers that fit, and the same for all targets.
+fn check_pinned(
+    context: &Context<'_>,
+    projection: &Projection,
+    rule: &Plasticity,
+    steps: f64,
+) -> Result<(), CompileError> {
+    let Some(scale) = context.options.pinned_scale else { return Ok(()) };
+    let gains = context.steps[projection.target.0].iter().map(|step| step.input_gain);
+    if let Some(neuron) = gains.clone().position(|gain| gain * scale != steps) {
+        return Err(CompileError::WeightSteps {
             projection: projection.name.clone(),
-            rule: 0,
-            weight_step: step,
-            bounds: (rule.w_min, rule.w_max),
-            realised,
-            bounds_error: off(realised.w_min, asked.w_min).max(off(realised.w_max, asked.w_max)),
-            range_error: if is_soft { converter.range_error() } else { 0.0 },
-            amplitude_error: sides().map(|side| side.amplitude_error).fold(0.0, f64::max),
-            tau_error: sides().map(|side| side.tau_error).fold(0.0, f64::max),
-        };
-        Ok((rule, report))
+            population: context.network.population(projection.target).name.clone(),
+            neuron,
+            reason: "its input has another factor than that of neuron 0, and the scale is pinned",
+        });
     }
+    let limit = weight_limit(context.options.weight_bits.min(context.target.weight_bits), context.target.weight_bits);
+    for bound in [rule.w_min * steps, rule.w_max * steps] {
+        if let Some(off) = off_integer(bound) {
+            let name = projection.name.clone();
+            return Err(CompileError::NotInteger { what: "a bound of the learning rule", name, scale, off });
+        }
+        if bound.abs() > limit as f64 {
+            return Err(CompileError::WeightTooWide {
+                projection: projection.name.clone(),
+                largest: bound.abs(),
+                scale,
+                weight_bits: context.options.weight_bits.min(context.target.weight_bits),
+                limit,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn core_traces(
+    context: &Context<'_>,
+    converters: &BTreeMap<usize, Converter<'_>>,
+) -> BTreeMap<(PopulationId, Kind), CoreTrace> {
+    let traces = context.demands.traces.iter().map(|(key, demand)| {
+        let users = demand.users.iter().filter_map(|user| converters.get(user));
+        let sides = users.filter_map(|converter| {
+            let side = if key.1 == Kind::Pre { converter.rule.on_post } else { converter.rule.on_pre };
+            side.map(|side| converter.demand(&side))
+        });
+        (*key, CoreTrace::new(&context.network.semantics, &demand.trace, &sides.collect::<Vec<_>>()))
+    });
+    traces.collect()
+}
+
+/// The rule of a projection, and what it is in real units.
+fn rule(
+    context: &Context<'_>,
+    index: usize,
+    converter: &Converter<'_>,
+    traces: &BTreeMap<(PopulationId, Kind), CoreTrace>,
+) -> Result<(Rule, LearningReport), CompileError> {
+    let projection = &context.network.projections[index];
+    let (semantics, asked) = (&context.network.semantics, converter.rule);
+    let convert = |side: Option<Side>, key| match (side, traces.get(&key)) {
+        (Some(side), Some(trace)) => converter.side(&side, trace, semantics).map(Some),
+        _ => Ok(None),
+    };
+    let pre = convert(asked.on_pre, (projection.target, Kind::Post))?;
+    let post = convert(asked.on_post, (projection.source, Kind::Pre))?;
+    let is_soft = [&pre, &post].into_iter().flatten().any(|side| side.core.soft);
+    let rule = Rule {
+        w_min: converter.w_min as i16,
+        w_max: converter.w_max as i16,
+        range_shift: if is_soft { converter.range_shift() } else { 0 },
+        keep_sign: asked.keep_sign,
+        pre: pre.as_ref().map_or(RuleSide::default(), |side| side.core),
+        post: post.as_ref().map_or(RuleSide::default(), |side| side.core),
+    };
+    let step = 1.0 / converter.steps;
+    let realised = Plasticity {
+        w_min: converter.w_min as f64 * step,
+        w_max: converter.w_max as f64 * step,
+        on_pre: pre.as_ref().map(|side| side.realised),
+        on_post: post.as_ref().map(|side| side.realised),
+        ..asked
+    };
+    let range = asked.w_max - asked.w_min;
+    let off = |real: f64, asked: f64| (real - asked).abs() / range;
+    let sides = || [&pre, &post].into_iter().flatten();
+    let report = LearningReport {
+        projection: projection.name.clone(),
+        rule: 0,
+        weight_step: step,
+        bounds: (rule.w_min, rule.w_max),
+        realised,
+        bounds_error: off(realised.w_min, asked.w_min).max(off(realised.w_max, asked.w_max)),
+        range_error: if is_soft { converter.range_error() } else { 0.0 },
+        amplitude_error: sides().map(|side| side.amplitude_error).fold(0.0, f64::max),
+        tau_error: sides().map(|side| side.tau_error).fold(0.0, f64::max),
+    };
+    Ok((rule, report))
 }
 
 /// A rule with the step of its weights.

@@ -53,9 +53,10 @@ impl CoreTrace {
     /// 255 levels, which stand for 1 up to 2: it stops where it should, or later.
     pub fn new(semantics: &Semantics, trace: &Trace, sides: &[SideDemand]) -> Self {
         let highest = sides.iter().map(|side| side.target).fold(0.0, f64::max);
-        let top = match trace.nearest {
-            true => FULL.min(FULL * trace.bump / highest).floor().max(1.0),
-            false => (FULL * trace.bump).round().max(1.0),
+        let top = if trace.nearest {
+            FULL.min(FULL * trace.bump / highest).floor().max(1.0)
+        } else {
+            (FULL * trace.bump).round().max(1.0)
         };
         let bottom = (top / 2.0).ceil().max(1.0);
         let worst = |bump: f64| sides.iter().map(|side| side.error(bump / trace.bump)).fold(0.0, f64::max);

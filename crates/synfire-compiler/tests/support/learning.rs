@@ -89,7 +89,7 @@ pub fn emulated(image: &Image, rows: &[Vec<f64>], controls: Controls) -> Vec<f64
 pub fn run(emulator: &mut Emulator, image: &Image, rows: &[Vec<f64>]) {
     let encoder = EventEncoder::new(image);
     for (tick, row) in rows.iter().enumerate() {
-        emulator.tick(&events(image, &encoder, tick, row)).unwrap();
+        emulator.tick(&events(&encoder, tick, row)).unwrap();
     }
 }
 

@@ -82,9 +82,10 @@ fn taus(rng: &mut Rng, style: &Style, size: usize) -> Values {
 }
 
 fn firing(rng: &mut Rng, style: &Style, size: usize) -> Firing {
-    let decay = match style.leaky && rng.chance(0.5) {
-        true => AdaptationDecay::Exponential { tau_s: ((style.tau_ticks)(rng) * DT_S).min(f64::MAX) },
-        false => AdaptationDecay::Linear { per_tick: (style.amount)(rng) },
+    let decay = if style.leaky && rng.chance(0.5) {
+        AdaptationDecay::Exponential { tau_s: ((style.tau_ticks)(rng) * DT_S).min(f64::MAX) }
+    } else {
+        AdaptationDecay::Linear { per_tick: (style.amount)(rng) }
     };
     let adaptation = Adaptation { step: values(rng, size, style.amount), decay };
     Firing {
@@ -108,9 +109,10 @@ fn model(rng: &mut Rng, style: &Style, size: usize) -> NeuronModel {
         },
         _ => Membrane::LinearLeak { leak_per_tick: values(rng, size, style.amount) },
     };
-    let synapse = match style.leaky && rng.chance(0.4) {
-        true => Synapse::Current { tau_syn_s: taus(rng, style, size), w_in: values(rng, size, style.signed) },
-        false => Synapse::Delta,
+    let synapse = if style.leaky && rng.chance(0.4) {
+        Synapse::Current { tau_syn_s: taus(rng, style, size), w_in: values(rng, size, style.signed) }
+    } else {
+        Synapse::Delta
     };
     // An integrator counts in steps of dt.
     let r = match &membrane {
@@ -145,13 +147,14 @@ pub fn random_network(seed: u64, style: &Style) -> Network {
     let mut all = Vec::new();
     for index in 0..inputs + populations {
         let size = rng.range(1, 18) as usize;
-        let kind = match index < inputs {
-            true => PopulationKind::Input,
-            false => PopulationKind::Neurons {
+        let kind = if index < inputs {
+            PopulationKind::Input
+        } else {
+            PopulationKind::Neurons {
                 model: model(rng, style, size),
                 bias: if rng.chance(0.6) { Values::ZERO } else { values(rng, size, style.signed) },
                 late_bias: if rng.chance(0.85) { Values::ZERO } else { values(rng, size, style.signed) },
-            },
+            }
         };
         all.push(Population { name: format!("p{index}"), shape: vec![size], kind });
     }

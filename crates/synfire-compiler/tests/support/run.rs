@@ -30,13 +30,9 @@ pub fn random_rows(seed: u64, axons: usize, ticks: usize) -> Vec<Vec<f64>> {
 }
 
 /// The events of a tick: the row's and, in tick 0, those of the start.
-pub fn events(image: &Image, encoder: &EventEncoder, tick: usize, row: &[f64]) -> Vec<Event> {
-    let mut events: Vec<_> =
-        row.iter().enumerate().filter_map(|(axon, value)| encoder.encode(axon, *value).unwrap()).collect();
-    if tick == 0 {
-        events.extend(&image.start_events);
-    }
-    events.sort_by_key(|event| event.axon);
+pub fn events(encoder: &EventEncoder, tick: usize, row: &[f64]) -> Vec<Event> {
+    let mut events = Vec::new();
+    encoder.events(row.iter().copied().enumerate(), tick == 0, &mut events).unwrap();
     events
 }
 
@@ -45,7 +41,7 @@ pub fn emulate(image: &Image, rows: &[Vec<f64>]) -> Activity {
     let mut emulator = Emulator::new(&image.target, &image.program);
     let mut activity = Activity { spikes: Vec::new(), potentials: Vec::new(), saturations: 0 };
     for (tick, row) in rows.iter().enumerate() {
-        let result = emulator.tick(&events(image, &encoder, tick, row)).unwrap();
+        let result = emulator.tick(&events(&encoder, tick, row)).unwrap();
         activity.saturations += result.saturations;
         let fired: Vec<_> = result.spikes.iter().map(|spike| spike.neuron).collect();
         let (mut spikes, mut potentials) = (Vec::new(), Vec::new());

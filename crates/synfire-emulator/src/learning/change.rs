@@ -77,8 +77,12 @@ impl Change {
     #[inline(always)]
     pub fn apply(self, w: i32, u: u8, dither: u32) -> i32 {
         let u = i32::from(u);
+        // One expression for hard and soft bounds and both directions; the constants of the rule take away what does not count.
         let q = u * self.factor + self.offset - (u + self.target) * ((w - self.w_min) & self.soft);
+        // The shift rounds down; the dither before it carries as often as the part that is cut off is large, so that small
+        // changes do not get lost but come as whole steps now and then.
         let dw = (q * self.gain + (dither & self.mask) as i32) >> self.shift;
+        // Bounds by the sign that the weight had: a change that is larger than the weight must not take it to the other side.
         (w + dw).min(self.high.of(w)).max(self.low.of(w))
     }
 
@@ -180,9 +184,10 @@ pub(crate) fn potentiate<W: Weight, const P: usize>(
         let TilePlace { start, row_pitch, .. } = places[tile];
         let weights = &mut weights[start..][..(P - 1) * row_pitch + P];
         let tile = Tile { weights, row_pitch, line: tile * P };
-        match mask.is_power_of_two() {
-            true => tile.change_column(mask.trailing_zeros() as usize, traces, counts, dither, change),
-            false => tile.change_columns(mask, traces, counts, dither, change),
+        if mask.is_power_of_two() {
+            tile.change_column(mask.trailing_zeros() as usize, traces, counts, dither, change);
+        } else {
+            tile.change_columns(mask, traces, counts, dither, change);
         }
     }
 }

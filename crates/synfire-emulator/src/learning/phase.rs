@@ -7,8 +7,8 @@ use super::change::{Change, LaneDither, depress, potentiate};
 use super::plan::{LearningPlan, neuron_blocks};
 use super::tables::DitherTables;
 use super::{Activity, traces};
-use crate::deliver::bits;
 use crate::layout::{Synapses, Weight, Weights};
+use crate::ring::bits;
 use crate::simd::{Simd, dispatch};
 use crate::state::Traces;
 

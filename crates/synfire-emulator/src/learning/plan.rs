@@ -6,7 +6,7 @@ use synfire_arch::{NeuronBlock, SourceBlock, Target};
 use synfire_program::{LearningClocks, Program, Rule, TraceRange, Use};
 
 use crate::layout::Shape;
-use crate::plan::{Group, Run};
+use crate::runs::{Group, Run};
 
 /// Everything about learning that does not change while a program runs.
 #[derive(Debug)]

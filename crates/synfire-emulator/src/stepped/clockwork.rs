@@ -6,10 +6,11 @@ use synfire_program::contribution;
 
 use super::clock::{AccumulatorWrite, Clock, MAX_LANES, Phase, StateWrite, Visit};
 use super::fetch::Entry;
-use super::learning::{Learning, row};
+use super::learning::row;
+use super::pipelines::Learning;
 use super::stepper::Stepped;
 use super::update::InFlight;
-use crate::deliver::{bits, slot};
+use crate::ring::{bits, slot};
 use crate::simd::Simd;
 use crate::state::wrap;
 use crate::update::Now;

@@ -3,7 +3,7 @@
 use synfire_arch::{Target, Tick, TileId};
 
 use super::clock::{Run, Visit};
-use crate::deliver::slot;
+use crate::ring::slot;
 
 /// The registers of the issuer.
 #[derive(Debug, Clone, Default)]
@@ -69,9 +69,10 @@ impl Issuer {
     pub fn edge(&mut self, taken: Option<Run>) {
         self.walk = match (taken, self.walk) {
             (Some(run), _) => (run.items != 0).then_some(Walk { run, items: run.items, step: 0 }),
-            (None, Some(walk)) if !walk.last_visit() => Some(match walk.last_tile() {
-                true => Walk { items: walk.after_item(), step: 0, ..walk },
-                false => Walk { step: walk.step + 1, ..walk },
+            (None, Some(walk)) if !walk.last_visit() => Some(if walk.last_tile() {
+                Walk { items: walk.after_item(), step: 0, ..walk }
+            } else {
+                Walk { step: walk.step + 1, ..walk }
             }),
             _ => None,
         };

@@ -3,35 +3,9 @@
 use synfire_arch::{Dither, DitherKind, Target, TileId};
 
 use super::clock::{MAX_LANES, TraceStep, TraceWrite, Visit, WeightWrite};
-use super::delay::Delay;
+use super::pipelines::Learning;
 use super::stepper::Stepped;
 use crate::learning::{self, Change};
-
-/// A visit whose weights change.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Learning {
-    pub visit: Visit,
-    pub column: bool,
-}
-
-/// The pipelines of learning.
-#[derive(Debug, Clone)]
-pub(super) struct Pipelines {
-    visits: Delay<Learning>,
-    steps: Delay<TraceStep>,
-}
-
-/// From a visit or trace step to the clock with its product, in the terms of `synfire_learning.v`.
-const fn product(target: &Target) -> u64 {
-    if target.soft_bounds { 9 } else { 8 }
-}
-
-impl Pipelines {
-    pub fn new(target: &Target) -> Self {
-        let product = product(target);
-        Self { visits: Delay::new(product + 3), steps: Delay::new(product + 5) }
-    }
-}
 
 impl Stepped {
     /// The weights that are written in this clock.
@@ -76,9 +50,10 @@ impl Stepped {
         let (target, program) = (&self.network.target, &self.network.program);
         let (lanes, block) = (target.lanes as usize, visit.block as usize);
         let rule = visit.learns.map(|rule| &program.rules[rule.index()]);
-        let (kind, traces, side) = match column {
-            true => (DitherKind::Column, &self.state.traces.x, rule.map(|rule| (rule, rule.post, self.running.post))),
-            false => (DitherKind::Row, &self.state.traces.y, rule.map(|rule| (rule, rule.pre, self.running.pre))),
+        let (kind, traces, side) = if *column {
+            (DitherKind::Column, &self.state.traces.x, rule.map(|rule| (rule, rule.post, self.running.post)))
+        } else {
+            (DitherKind::Row, &self.state.traces.y, rule.map(|rule| (rule, rule.pre, self.running.pre)))
         };
         let change = side.and_then(|(rule, side, factor)| Change::new(rule, &side, factor));
         let mut values = [0; MAX_LANES];

@@ -3,7 +3,7 @@
 use synfire_arch::{Target, Width, index_bits};
 
 use super::clock::{Clock, Phase};
-use super::waveform::{Scope, Signal, flag, signal};
+use super::scope::{Scope, Signal, flag, signal};
 
 /// Those of `synfire_core`.
 pub fn signals(target: &Target) -> Vec<Signal> {

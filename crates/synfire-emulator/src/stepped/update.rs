@@ -148,8 +148,9 @@ fn ends_block(group: UpdateGroup, target: &Target) -> bool {
 }
 
 fn next(group: UpdateGroup, target: &Target) -> UpdateGroup {
-    match ends_block(group, target) {
-        true => UpdateGroup { block: NeuronBlock(group.block.0 + 1), group: 0 },
-        false => UpdateGroup { group: group.group + 1, ..group },
+    if ends_block(group, target) {
+        UpdateGroup { block: NeuronBlock(group.block.0 + 1), group: 0 }
+    } else {
+        UpdateGroup { group: group.group + 1, ..group }
     }
 }

@@ -68,8 +68,5 @@ fn after(step: TraceStep, ranges: &[TraceRange]) -> State {
         let block = SourceBlock(step.block.0 + 1);
         return State::Step(TraceStep { block, post: range.pre.is_none(), ..step });
     }
-    match step.range + 1 == ranges.len() {
-        true => State::Drain { left: cycle::TRACE_DRAIN - 1 },
-        false => read(step.range + 1),
-    }
+    if step.range + 1 == ranges.len() { State::Drain { left: cycle::TRACE_DRAIN - 1 } } else { read(step.range + 1) }
 }

@@ -8,6 +8,7 @@ use vcd::{IdCode, TimescaleUnit, Value, Writer};
 
 use super::clock::{AccumulatorWrite, Clock, FetchState, Phase, StateWrite};
 use super::learning_signals;
+use super::scope::{Scope, Shown, Signal, flag, signal};
 
 /// Writes clocks as a VCD file whose signals have the names and places that they have in the Verilog core.
 ///
@@ -17,22 +18,6 @@ pub struct Waveform<W: Write> {
     writer: Writer<W>,
     signals: Vec<(Signal, IdCode, Option<Shown>)>,
     time: u64,
-}
-
-/// The value of a signal in a clock; without one it is `x`.
-pub type Shown = Option<u64>;
-
-pub struct Signal {
-    name: &'static str,
-    bits: u32,
-    value: Box<dyn Fn(&Clock) -> Shown + Send>,
-}
-
-/// A module instance of the Verilog core.
-pub struct Scope {
-    pub name: String,
-    pub signals: Vec<Signal>,
-    pub inner: Vec<Self>,
 }
 
 impl<W: Write> std::fmt::Debug for Waveform<W> {
@@ -108,15 +93,6 @@ fn change(writer: &mut Writer<impl Write>, id: IdCode, bits: u32, shown: Shown) 
         1 => writer.change_scalar(id, bit(0)),
         _ => writer.change_vector(id, (0..bits).rev().map(bit)),
     }
-}
-
-pub fn signal(name: &'static str, bits: u32, value: impl Fn(&Clock) -> Shown + Send + 'static) -> Signal {
-    Signal { name, bits, value: Box::new(value) }
-}
-
-/// A signal of one bit that always has a value.
-pub fn flag(name: &'static str, value: impl Fn(&Clock) -> bool + Send + 'static) -> Signal {
-    signal(name, 1, move |clock| Some(value(clock).into()))
 }
 
 /// `synfire_core`.

@@ -112,9 +112,10 @@ impl Oracle {
             for (j, block) in (1_u64..).zip(stage.first..=stage.last) {
                 let rows: Vec<_> =
                     (0..target.lanes).filter(|lane| fired.contains(&(block * target.lanes + lane))).collect();
-                let leaves = match stage.winner {
-                    true => issue(blocks) + cycle::WINNER_EMIT_LATENCY,
-                    false => issue(j) + cycle::EMIT_LATENCY,
+                let leaves = if stage.winner {
+                    issue(blocks) + cycle::WINNER_EMIT_LATENCY
+                } else {
+                    issue(j) + cycle::EMIT_LATENCY
                 };
                 for lane in &rows {
                     let neuron = block * target.lanes + lane;
@@ -218,12 +219,11 @@ impl Oracle {
 }
 
 fn contribution(weight: i128, shift: i128) -> i128 {
-    match shift >= 0 {
-        true => weight * 2_i128.pow(shift as u32),
-        false => {
-            let unit = 2_i128.pow(-shift as u32);
-            (weight + unit / 2).div_euclid(unit)
-        }
+    if shift >= 0 {
+        weight * 2_i128.pow(shift as u32)
+    } else {
+        let unit = 2_i128.pow(-shift as u32);
+        (weight + unit / 2).div_euclid(unit)
     }
 }
 

@@ -224,9 +224,10 @@ impl Elaborator<'_> {
     fn side(&mut self, settings: &Settings<'_>, keys: &Keys) -> Result<Option<Side>, Reported> {
         let Some(amplitude) = self.amount(settings, keys.amplitude)? else {
             let others = [keys.tau, keys.bump, keys.nearest, keys.target, keys.bounds];
-            return match others.iter().any(|key| settings.get(key).is_some()) {
-                true => self.need(settings, keys.amplitude, &self.potential("0.01")).map(|_| None),
-                false => Ok(None),
+            return if others.iter().any(|key| settings.get(key).is_some()) {
+                self.need(settings, keys.amplitude, &self.potential("0.01")).map(|_| None)
+            } else {
+                Ok(None)
             };
         };
         let nearest = self.answer(settings, keys.nearest)?;
@@ -261,19 +262,19 @@ impl Elaborator<'_> {
             return Err(self.report.report(&problem, expr.place()));
         }
         let max = self.number("`trace_max`", expr, Wanted::PLAIN)?;
-        match max >= 1.0 {
-            true => Ok(Traces { max, nearest }),
-            false => {
-                Err(self.bad_value("`trace_max`", Number(max).to_string(), "it has to be at least 1, one spike", expr))
-            }
+        if max >= 1.0 {
+            Ok(Traces { max, nearest })
+        } else {
+            Err(self.bad_value("`trace_max`", Number(max).to_string(), "it has to be at least 1, one spike", expr))
         }
     }
 
     fn trace(&mut self, what: &str, tau: &Expr, Traces { max, nearest }: Traces) -> Result<Trace, Reported> {
         let tau_s = self.number(what, tau, Wanted::TIME)?;
-        match tau_s > 0.0 {
-            true => Ok(Trace { tau_s, bump: 1.0 / max, nearest }),
-            false => Err(self.bad_value(what, format!("{} s", Number(tau_s)), "it has to be above 0", tau)),
+        if tau_s > 0.0 {
+            Ok(Trace { tau_s, bump: 1.0 / max, nearest })
+        } else {
+            Err(self.bad_value(what, format!("{} s", Number(tau_s)), "it has to be above 0", tau))
         }
     }
 
@@ -282,12 +283,11 @@ impl Elaborator<'_> {
         let Some(expr) = settings.get(key) else { return Ok(0.0) };
         let what = format!("`{key}`");
         let level = self.number(&what, expr, Wanted::PLAIN)?;
-        match (0.0..=max).contains(&level) {
-            true => Ok(level / max),
-            false => {
-                let requirement = format!("it has to be between 0 and {}, the largest trace", Number(max));
-                Err(self.bad_value(&what, Number(level).to_string(), requirement, expr))
-            }
+        if (0.0..=max).contains(&level) {
+            Ok(level / max)
+        } else {
+            let requirement = format!("it has to be between 0 and {}, the largest trace", Number(max));
+            Err(self.bad_value(&what, Number(level).to_string(), requirement, expr))
         }
     }
 

@@ -307,7 +307,7 @@ impl<'a> Elaborator<'a> {
 
     /// The path of a file that the current page names.
     fn relative(&self, path: &str) -> PathBuf {
-        crate::load::relative_to(&self.file, path)
+        crate::page_path::relative_to(&self.file, path)
     }
 
     /// Remembers where a population or a projection was declared, and charges what it takes by being there.

@@ -235,12 +235,11 @@ impl Elaborator<'_> {
             return Err(self.bad_value("`target_rate`", format!("{} Hz", Number(rate_hz)), requirement, rate));
         };
         let per_tick = step * rate_hz * self.network.semantics.dt_s;
-        match (0.0..=*step).contains(&per_tick) {
-            true => Ok(per_tick),
-            false => {
-                let requirement = "it has to be between 0 and one spike in each tick";
-                Err(self.bad_value("`target_rate`", format!("{} Hz", Number(rate_hz)), requirement, rate))
-            }
+        if (0.0..=*step).contains(&per_tick) {
+            Ok(per_tick)
+        } else {
+            let requirement = "it has to be between 0 and one spike in each tick";
+            Err(self.bad_value("`target_rate`", format!("{} Hz", Number(rate_hz)), requirement, rate))
         }
     }
 

@@ -73,9 +73,10 @@ impl Elaborator<'_> {
 
     /// A potential for an example, in the manner of the page: `0.1 mV`, or `0.1` where potentials have no unit.
     pub fn potential(&self, number: &str) -> String {
-        match self.potentials.as_ref().map_or(self.writes_volts, |(has_unit, _)| *has_unit) {
-            true => format!("{number} mV"),
-            false => number.to_owned(),
+        if self.potentials.as_ref().map_or(self.writes_volts, |(has_unit, _)| *has_unit) {
+            format!("{number} mV")
+        } else {
+            number.to_owned()
         }
     }
 

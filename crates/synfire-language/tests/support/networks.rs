@@ -101,9 +101,10 @@ fn neurons(random: &mut Random, name: &str) -> Population {
         1 => Membrane::Integrator,
         _ => Membrane::LinearLeak { leak_per_tick: values(random, size, positive) },
     };
-    let synapse = match chance(random, 50) {
-        true => Synapse::Delta,
-        false => Synapse::Current { tau_syn_s: values(random, size, tau), w_in: values(random, size, real) },
+    let synapse = if chance(random, 50) {
+        Synapse::Delta
+    } else {
+        Synapse::Current { tau_syn_s: values(random, size, tau), w_in: values(random, size, real) }
     };
     let firing = chance(random, 70).then(|| firing(random, size));
     let v_min = chance(random, 20).then(|| values(random, size, real));
@@ -114,9 +115,10 @@ fn neurons(random: &mut Random, name: &str) -> Population {
 }
 
 fn firing(random: &mut Random, size: usize) -> Firing {
-    let decay = match chance(random, 50) {
-        true => AdaptationDecay::Exponential { tau_s: tau(random) },
-        false => AdaptationDecay::Linear { per_tick: positive(random) },
+    let decay = if chance(random, 50) {
+        AdaptationDecay::Exponential { tau_s: tau(random) }
+    } else {
+        AdaptationDecay::Linear { per_tick: positive(random) }
     };
     Firing {
         v_threshold: values(random, size, real),

@@ -143,10 +143,7 @@ impl<C: DeviceCore> Device<C> {
 
     fn check<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Damage> {
         let frame = unseal(bytes, self.identity.session)?;
-        match u32::from(frame[0]) & OPEN_BIT == 0 && self.identity.session == 0 {
-            true => Err(Damage::Crc),
-            false => Ok(frame),
-        }
+        if u32::from(frame[0]) & OPEN_BIT == 0 && self.identity.session == 0 { Err(Damage::Crc) } else { Ok(frame) }
     }
 
     fn damaged(&mut self) {
@@ -245,9 +242,10 @@ impl<C: DeviceCore> Device<C> {
         }
         let mut words = Vec::with_capacity(count.into());
         for (address, chunk) in cells(place, address).take(count.into()) {
-            words.push(match place.own {
-                true => self.settings.read(place.region, address),
-                false => self.core.read(place.region, address, chunk)?,
+            words.push(if place.own {
+                self.settings.read(place.region, address)
+            } else {
+                self.core.read(place.region, address, chunk)?
             });
         }
         self.code = code::OK;
@@ -257,10 +255,7 @@ impl<C: DeviceCore> Device<C> {
 
     /// Queues an answer; what nobody fetches is dropped like a frame that finds no buffer.
     fn answer(&mut self, frame: Vec<u8>) {
-        match self.answers.len() < READ_WINDOW as usize {
-            true => self.answers.push_back(frame),
-            false => self.damaged(),
-        }
+        if self.answers.len() < READ_WINDOW as usize { self.answers.push_back(frame) } else { self.damaged() }
     }
 
     fn begin_frame(&mut self) {

@@ -91,9 +91,10 @@ impl Sequencer {
 
     /// Whether a tick, or the report of one, waits for room in the stream.
     pub fn is_waiting(&self, core: &impl DeviceCore, stream: &OutputStream, settings: &Settings) -> bool {
-        match self.report.is_empty() {
-            true => self.is_tick_next() && stream.room() < room_for_tick(core, settings),
-            false => stream.room() == 0,
+        if self.report.is_empty() {
+            self.is_tick_next() && stream.room() < room_for_tick(core, settings)
+        } else {
+            stream.room() == 0
         }
     }
 
@@ -112,9 +113,10 @@ impl Sequencer {
             return Ok(self.write_report(stream));
         }
         if self.is_tick_next() {
-            return match self.is_waiting(core, stream, settings) {
-                true => Ok(Work::Waiting),
-                false => self.run_tick(core, stream, settings).map(Work::Tick),
+            return if self.is_waiting(core, stream, settings) {
+                Ok(Work::Waiting)
+            } else {
+                self.run_tick(core, stream, settings).map(Work::Tick)
             };
         }
         Ok(self.take_word(core))

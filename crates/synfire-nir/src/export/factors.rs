@@ -53,9 +53,10 @@ pub(super) fn pool(factor: &Factor) -> Option<NirNode> {
     }
     let all = |weight: f64| weights.iter().all(|found| *found == weight);
     let node = Pool { kernel_size: kernel.to_vec(), stride: stride.to_vec(), padding: zeros.to_vec() };
-    match all(1.0) {
-        true => Some(NirNode::SumPool2d(node)),
-        false => all(1.0 / (kernel[0] as f64 * kernel[1] as f64)).then_some(NirNode::AvgPool2d(node)),
+    if all(1.0) {
+        Some(NirNode::SumPool2d(node))
+    } else {
+        all(1.0 / (kernel[0] as f64 * kernel[1] as f64)).then_some(NirNode::AvgPool2d(node))
     }
 }
 

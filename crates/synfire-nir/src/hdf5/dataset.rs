@@ -146,9 +146,10 @@ impl Dataset {
         let failed = |error| decode_error(&self.path, error);
         let element_bytes = self.inner.raw_element_size().map_err(failed)? as u64;
         self.charge(meter, self.len()?.saturating_mul(element_bytes))?;
-        match self.is_numeric() {
-            true => self.inner.read_native_bytes().map_err(failed),
-            false => self.inner.read_raw_bytes().map_err(failed),
+        if self.is_numeric() {
+            self.inner.read_native_bytes().map_err(failed)
+        } else {
+            self.inner.read_raw_bytes().map_err(failed)
         }
     }
 

@@ -165,9 +165,10 @@ fn pair(name: &str, values: &[usize], rank: usize, default: usize) -> Result<[us
         (2, [rows, columns]) => [*rows, *columns],
         _ => return Err(format!("`{name}` is {values:?}, but there are {rank} axes")),
     };
-    match name != "padding" && pair.contains(&0) {
-        true => Err(format!("`{name}` is {values:?}, but it has to be at least 1")),
-        false => Ok(pair),
+    if name != "padding" && pair.contains(&0) {
+        Err(format!("`{name}` is {values:?}, but it has to be at least 1"))
+    } else {
+        Ok(pair)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Delays in whole ticks.
 
-use super::flat::Place;
+use super::place::Place;
 use super::problem::Problem;
 use crate::{TauUnit, Tensor};
 

@@ -4,32 +4,14 @@ use std::collections::BTreeMap;
 
 use synfire_diagnostics::closest_name;
 
+use super::place::Place;
 use super::problem::Problem;
 use super::warning::Warning;
-use crate::read::join;
+use crate::node_path::join;
 use crate::{NirGraph, NirNode, Tensor};
 
 /// How many wrong names are compared with all names of a graph.
 const SUGGESTIONS: usize = 20;
-
-/// A node by path and type, for messages. Displays as its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) name: Box<str>,
-    pub(super) kind: Box<str>,
-}
-
-impl Place {
-    pub(super) fn new(name: &str, kind: &str) -> Self {
-        Self { name: name.into(), kind: kind.into() }
-    }
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.name)
-    }
-}
 
 /// A node of any level. The Input and Output of a nested graph are mere junctions.
 #[derive(Debug)]

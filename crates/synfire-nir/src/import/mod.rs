@@ -14,6 +14,7 @@ mod linear;
 mod neurons;
 mod order;
 mod origin;
+mod place;
 mod planes;
 mod problem;
 mod signal;
@@ -69,7 +70,10 @@ pub fn import_within(
     let options = &settled(graph, options, &mut warnings)?;
     let conformed = conform::conform(graph, options, &mut warnings).map_err(refused)?;
     let graph = conformed.as_ref();
-    time::check_resistances(graph, options, &mut warnings);
+    let nodes = time::unit_resistances(graph, options);
+    if !nodes.is_empty() {
+        warnings.push(warning::Warning::UnitResistance { nodes, dt_s: options.step_s() });
+    }
     let flat = flat::FlatGraph::new(graph, &mut warnings).map_err(refused)?;
     check_inhibition(&flat, options).map_err(refused)?;
     let used = usage::used_nodes(&flat, &mut warnings);
@@ -105,7 +109,7 @@ fn settled(
     if !(dt_s.is_finite() && dt_s > 0.0) {
         return Err(NetworkError::BadStep { dt_s }.to_diagnostic().into());
     }
-    time::check(graph, &options, stated, warnings);
+    warnings.extend(time::far_from_step(graph, &options, stated).into_iter().map(warning::Warning::FarTime));
     if options.compat.is_none() {
         warnings.extend(origin::assumed(graph, &options));
     }

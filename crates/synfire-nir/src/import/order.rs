@@ -23,10 +23,7 @@ pub(super) fn population_order(
     for (source, target) in edges.iter().filter(|(source, target)| source != target) {
         targets.entry(*source).or_default().push(*target);
         let (outside, inside, unfed, _) = ready.entry(*target).or_insert((0, 0, true, *target));
-        match cycles[*source] == cycles[*target] {
-            true => *inside += 1,
-            false => (*outside, *unfed) = (*outside + 1, false),
-        }
+        if cycles[*source] == cycles[*target] { *inside += 1 } else { (*outside, *unfed) = (*outside + 1, false) }
     }
     let mut open: BTreeSet<Readiness> = ready.values().copied().collect();
     let mut order = Vec::new();
@@ -37,9 +34,10 @@ pub(super) fn population_order(
             let Some(readiness) = ready.get_mut(target) else { continue };
             // Not there if it was placed before this feeder of its cycle.
             if open.remove(readiness) {
-                match cycles[source] == cycles[*target] {
-                    true => readiness.1 -= 1,
-                    false => readiness.0 -= 1,
+                if cycles[source] == cycles[*target] {
+                    readiness.1 -= 1;
+                } else {
+                    readiness.0 -= 1;
                 }
                 open.insert(*readiness);
             }

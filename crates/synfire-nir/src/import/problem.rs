@@ -3,7 +3,7 @@
 use synfire_budget::OverBudget;
 use synfire_diagnostics::{Code, Diagnostic, Number, ToDiagnostic, codes};
 
-use super::flat::Place;
+use super::place::Place;
 
 /// One reason why a graph cannot be imported.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

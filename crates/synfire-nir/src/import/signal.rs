@@ -111,9 +111,8 @@ impl<'g, 'a> Fuser<'g, 'a> {
     /// The sum of everything that the edges into `index` carry, in the order of the source nodes.
     pub(super) fn incoming(&mut self, index: usize) -> Result<Signal<'a>, Problem> {
         let sources = self.graph.incoming[index].iter();
-        let paths = sources.map(|previous| match self.graph.nodes[*previous].is_source() {
-            true => 1,
-            false => self.signals[*previous].terms.len() as u64,
+        let paths = sources.map(|previous| {
+            if self.graph.nodes[*previous].is_source() { 1 } else { self.signals[*previous].terms.len() as u64 }
         });
         self.charge_paths(index, paths.sum())?;
         let mut sum = Signal::default();
@@ -319,12 +318,16 @@ fn channel_bias(convolution: &Convolution, bias: &Tensor) -> Option<Vec<f64>> {
 /// All used nodes that are no populations, each after those that lead to it. A cycle of them is a problem.
 fn order_between_populations(graph: &FlatGraph<'_>, used: &[bool]) -> Result<Vec<usize>, Vec<Problem>> {
     let between = |index: &usize| used[*index] && !graph.nodes[*index].is_source() && !graph.nodes[*index].is_output();
-    let targets: Vec<Vec<usize>> = (0..graph.nodes.len())
-        .map(|index| match between(&index) {
-            true => graph.outgoing[index].iter().copied().filter(between).collect(),
-            false => Vec::new(),
-        })
-        .collect();
+    let targets: Vec<Vec<usize>> =
+        (0..graph.nodes.len())
+            .map(|index| {
+                if between(&index) {
+                    graph.outgoing[index].iter().copied().filter(between).collect()
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
     let found = components(&targets);
     let cycles = found.iter().filter(|component| is_cyclic(component, &targets));
     let problems: Vec<_> = cycles.map(|cycle| Problem::Cycle { nodes: one_cycle(graph, cycle, &targets) }).collect();
@@ -332,7 +335,7 @@ fn order_between_populations(graph: &FlatGraph<'_>, used: &[bool]) -> Result<Vec
 }
 
 /// The nodes of one cycle of a component, in its order, beginning with the first by name.
-fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::flat::Place> {
+fn one_cycle(graph: &FlatGraph<'_>, component: &[usize], targets: &[Vec<usize>]) -> Vec<super::place::Place> {
     let members: BTreeSet<usize> = component.iter().copied().collect();
     let mut path = vec![component[0]];
     let mut positions = BTreeMap::from([(component[0], 0)]);

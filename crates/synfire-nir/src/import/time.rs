@@ -3,9 +3,8 @@
 use synfire_diagnostics::{Diagnostic, ToDiagnostic};
 use synfire_network::{Decay, NetworkError};
 
-use super::flat::Place;
-use super::warning::Warning;
-use crate::read::join;
+use super::place::Place;
+use crate::node_path::join;
 use crate::{Compat, ImportOptions, NirGraph, NirNode, TauUnit};
 
 /// Trainers use time constants of 1 to some 200 ticks. What lasts longer than this was written in another unit.
@@ -53,13 +52,13 @@ impl Stated {
     }
 }
 
-/// Warns of all nodes whose time constants are all far longer or shorter than those of trained networks, unless step and
-/// unit are what the user said.
-pub(super) fn check(graph: &NirGraph, options: &ImportOptions, stated: Stated, warnings: &mut Vec<Warning>) {
-    if stated.all(options) {
-        return;
-    }
+/// All nodes whose time constants are all far longer or shorter than those of trained networks, unless step and unit are
+/// what the user said.
+pub(super) fn far_from_step(graph: &NirGraph, options: &ImportOptions, stated: Stated) -> Vec<Far> {
     let mut found: Vec<Far> = Vec::new();
+    if stated.all(options) {
+        return found;
+    }
     each_node(graph, "", &mut |node, place| {
         let Some(far) = far(node, place, options, stated) else { return };
         match found.iter_mut().find(|known| (known.parameter, known.end) == (far.parameter, far.end)) {
@@ -67,25 +66,22 @@ pub(super) fn check(graph: &NirGraph, options: &ImportOptions, stated: Stated, w
             None => found.push(far),
         }
     });
-    warnings.extend(found.into_iter().map(Warning::FarTime));
+    found
 }
 
-/// Warns of integrators that seem to count per tick. Presets know of some; this is about what they have left.
-pub(super) fn check_resistances(graph: &NirGraph, options: &ImportOptions, warnings: &mut Vec<Warning>) {
-    let dt_s = options.step_s();
-    if options.tau_unit.is_some() || options.time_unit() != TauUnit::Seconds || dt_s == 1.0 {
-        return;
-    }
+/// Integrators that seem to count per tick. Presets know of some; this is about what they have left.
+pub(super) fn unit_resistances(graph: &NirGraph, options: &ImportOptions) -> Vec<Place> {
     let mut nodes = Vec::new();
+    if options.tau_unit.is_some() || options.time_unit() != TauUnit::Seconds || options.step_s() == 1.0 {
+        return nodes;
+    }
     each_node(graph, "", &mut |node, place| {
         // Seconds would want about 1/dt.
         if matches!(node, NirNode::I { r } | NirNode::If { r, .. } if r.values().iter().all(|r| *r == 1.0)) {
             nodes.push(place);
         }
     });
-    if !nodes.is_empty() {
-        warnings.push(Warning::UnitResistance { nodes, dt_s });
-    }
+    nodes
 }
 
 /// What is to be said of a network that is refused because of a time constant; `origin` is whose file it looks like, where

@@ -2,7 +2,7 @@
 
 use synfire_diagnostics::{Diagnostic, Number, Severity, ToDiagnostic, codes};
 
-use super::flat::Place;
+use super::place::Place;
 use super::problem::listed;
 use super::time::Far;
 use crate::Compat;

@@ -76,9 +76,10 @@ impl Random {
     /// Mostly different numbers of `size` neurons, made of [-1, 1) by `f`.
     fn values(&mut self, size: usize, f: impl Fn(f64) -> f64) -> Values {
         let number = f(self.number());
-        match self.chance(30) {
-            true => Values::Same(number),
-            false => Values::from_vec((0..size).map(|_| f(self.number())).collect()),
+        if self.chance(30) {
+            Values::Same(number)
+        } else {
+            Values::from_vec((0..size).map(|_| f(self.number())).collect())
         }
     }
 
@@ -134,14 +135,16 @@ pub fn random(seed: u64) -> Network {
 
 fn model(random: &mut Random, size: usize, shared: &Firing, dt_s: f64) -> NeuronModel {
     let tau = |random: &mut Random| random.values(size, |number| dt_s * (3.0 + 2.0 * number));
-    let membrane = match random.chance(20) {
-        true => Membrane::Integrator,
-        false => Membrane::Leaky { tau_mem_s: tau(random), v_leak: random.values(size, |number| number) },
+    let membrane = if random.chance(20) {
+        Membrane::Integrator
+    } else {
+        Membrane::Leaky { tau_mem_s: tau(random), v_leak: random.values(size, |number| number) }
     };
     let leaky = membrane != Membrane::Integrator;
-    let synapse = match leaky && random.chance(50) {
-        true => Synapse::Current { tau_syn_s: tau(random), w_in: random.values(size, |number| number) },
-        false => Synapse::Delta,
+    let synapse = if leaky && random.chance(50) {
+        Synapse::Current { tau_syn_s: tau(random), w_in: random.values(size, |number| number) }
+    } else {
+        Synapse::Delta
     };
     let fires = random.chance(80);
     let firing = fires.then(|| Firing {

@@ -23,9 +23,10 @@ impl Page {
         let tau = self.pick(&["3 ms", "8 ms", "20 ms"]);
         self.line(format!("    tau_pre = {tau}"));
         let nearest = self.rng.chance(0.4);
-        match nearest {
-            true => self.line("    nearest = yes"),
-            false => self.maybe(0.4, "trace_max", &["1", "2", "8"]),
+        if nearest {
+            self.line("    nearest = yes");
+        } else {
+            self.maybe(0.4, "trace_max", &["1", "2", "8"]);
         }
         if matches!(rule, "stdp" | "stdp_soft") {
             self.line("    a_minus = 0.05");

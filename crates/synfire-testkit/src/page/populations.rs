@@ -79,9 +79,10 @@ impl Page {
             ["0.21", "0.53", "1.03", "3.1", "uniform(0.3, 1.5)", "normal(1, 0.2, min = 0.4)", &list][choice as usize];
         self.line(format!("    v_threshold = {threshold}"));
         let subtract = self.rng.chance(0.3);
-        match subtract {
-            true => self.line("    reset = subtract"),
-            false => self.maybe(0.5, "v_reset", &["-1", "0.1", "-0.3"]),
+        if subtract {
+            self.line("    reset = subtract");
+        } else {
+            self.maybe(0.5, "v_reset", &["-1", "0.1", "-0.3"]);
         }
         self.maybe(0.3, "reset_timing", &["next", "same"]);
         self.maybe(0.4, "comparison", &["greater_equal", "greater"]);

@@ -44,10 +44,7 @@ impl Page {
         let gain = self.rng.pick(&[0.3, 0.8, 1.5, 4.0]);
         let (low, high) = if forward { (-0.3 * gain, gain) } else { (-0.5, 0.3) };
         // Learned weights keep between the bounds of the rule, and none of them is drawn outside.
-        let weight = match learns {
-            true => "uniform(0.1, 0.9)".to_owned(),
-            false => format!("uniform({low:.2}, {high:.2})"),
-        };
+        let weight = if learns { "uniform(0.1, 0.9)".to_owned() } else { format!("uniform({low:.2}, {high:.2})") };
         let pattern = self.pattern(source, target, &weight, high, learns);
         let delay = self.pick(if learns { &LOOPS } else { delays });
         let own = if source.name == target.name && pattern.starts_with("all_to_all") { " self = no" } else { "" };

@@ -96,9 +96,10 @@ impl Held {
     /// The word at an address of the memory `traces`.
     pub fn trace_word(&mut self, address: usize) -> Option<&mut [u8]> {
         let sources = (self.axons + self.neurons) / self.lanes;
-        match address < sources {
-            true => self.x.chunks_mut(self.lanes).nth(address),
-            false => self.y.chunks_mut(self.lanes).nth(address - sources),
+        if address < sources {
+            self.x.chunks_mut(self.lanes).nth(address)
+        } else {
+            self.y.chunks_mut(self.lanes).nth(address - sources)
         }
     }
 }

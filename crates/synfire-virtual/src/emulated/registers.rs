@@ -109,10 +109,7 @@ impl Registers {
 }
 
 fn replace(register: &mut u32, data: u32) -> Action {
-    match std::mem::replace(register, data) == data {
-        true => Action::None,
-        false => Action::Reprogram,
-    }
+    if std::mem::replace(register, data) == data { Action::None } else { Action::Reprogram }
 }
 
 /// What a value of `control` clears.

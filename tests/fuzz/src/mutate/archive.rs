@@ -13,10 +13,7 @@ type Members = Vec<(String, Vec<u8>)>;
 
 /// Changes an array, its name, or the archive itself.
 pub fn archive(bytes: &mut Vec<u8>, other: &[u8], dictionary: &[&str], rng: &mut Rng) {
-    let mut members = match rng.chance(0.6) {
-        true => unpack(bytes).unwrap_or_default(),
-        false => Members::new(),
-    };
+    let mut members = if rng.chance(0.6) { unpack(bytes).unwrap_or_default() } else { Members::new() };
     if members.is_empty() {
         return binary(bytes, other, dictionary, rng);
     }

@@ -49,10 +49,11 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], dictionary: &[&str], rng: &mut Rng)
 /// Writes an integer of any width at the beginning of `place`.
 fn integer(place: &mut [u8], rng: &mut Rng) {
     let width = rng.pick(&[1, 2, 4, 8]).min(place.len());
-    let value = match rng.chance(0.8) {
-        true => rng.pick(&INTEGERS),
+    let value = if rng.chance(0.8) {
+        rng.pick(&INTEGERS)
+    } else {
         // A length, perhaps: so many bytes as there are, or about as many.
-        false => place.len() as i128 + i128::from(rng.range(-2, 2)),
+        place.len() as i128 + i128::from(rng.range(-2, 2))
     };
     let mut bytes = value.to_le_bytes();
     if rng.chance(0.2) {
@@ -65,15 +66,12 @@ fn integer(place: &mut [u8], rng: &mut Rng) {
 fn splice(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     let from = below(rng, other.len());
     let at = below(rng, bytes.len());
-    match rng.chance(0.3) {
-        true => {
-            bytes.truncate(at);
-            bytes.extend_from_slice(&other[from.min(other.len())..]);
-        }
-        false => {
-            let piece = &other[from.min(other.len())..(from + 1 + below(rng, 256)).min(other.len())];
-            let end = if rng.chance(0.5) { at } else { (at + piece.len()).min(bytes.len()) };
-            bytes.splice(at..end, piece.iter().copied());
-        }
+    if rng.chance(0.3) {
+        bytes.truncate(at);
+        bytes.extend_from_slice(&other[from.min(other.len())..]);
+    } else {
+        let piece = &other[from.min(other.len())..(from + 1 + below(rng, 256)).min(other.len())];
+        let end = if rng.chance(0.5) { at } else { (at + piece.len()).min(bytes.len()) };
+        bytes.splice(at..end, piece.iter().copied());
     }
 }

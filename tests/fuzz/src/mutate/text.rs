@@ -62,9 +62,12 @@ pub fn text(bytes: &mut Vec<u8>, other: &[u8], dictionary: &[&str], rng: &mut Rn
 
 fn change(bytes: &mut Vec<u8>, other: &[u8], dictionary: &[&str], rng: &mut Rng) {
     let at = token(bytes, below(rng, bytes.len()));
-    let word = |rng: &mut Rng| match dictionary.is_empty() || rng.chance(0.5) {
-        true => rng.pick(&WORDS).as_bytes().to_vec(),
-        false => rng.pick(dictionary).as_bytes().to_vec(),
+    let word = |rng: &mut Rng| {
+        if dictionary.is_empty() || rng.chance(0.5) {
+            rng.pick(&WORDS).as_bytes().to_vec()
+        } else {
+            rng.pick(dictionary).as_bytes().to_vec()
+        }
     };
     let elsewhere = |rng: &mut Rng, bytes: &[u8]| token(bytes, below(rng, bytes.len()));
     match below(rng, 12) {

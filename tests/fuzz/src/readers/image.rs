@@ -7,7 +7,7 @@ use synfire_image::{Event, Image, PopulationRole, Snapshot, SnapshotFile as _};
 use synfire_learn::Checkpoint;
 
 use super::{accepted, is_chosen};
-use crate::seeds;
+use crate::images::image_of_states;
 
 /// Images with more accumulators are not run here.
 const MAX_ACCUMULATORS: usize = 1 << 18;
@@ -23,7 +23,7 @@ pub fn image(bytes: &[u8]) -> bool {
 }
 
 pub fn state(bytes: &[u8]) -> bool {
-    static IMAGE: LazyLock<Image> = LazyLock::new(seeds::image_of_states);
+    static IMAGE: LazyLock<Image> = LazyLock::new(image_of_states);
     let Some(state) = accepted(Snapshot::from_bytes(bytes, &IMAGE)) else { return false };
     if is_chosen(bytes, 4) {
         run(&IMAGE, &state);

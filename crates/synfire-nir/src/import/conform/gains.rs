@@ -73,9 +73,8 @@ pub(super) fn as_written(value: f64) -> Option<f64> {
 
 fn pairs(tau: &Tensor, factor: &Tensor) -> Vec<Pair> {
     let count = tau.values().len().max(factor.values().len());
-    let value = |tensor: &Tensor, index: usize| match tensor.is_scalar() {
-        true => tensor.values().first().copied(),
-        false => tensor.values().get(index).copied(),
+    let value = |tensor: &Tensor, index: usize| {
+        if tensor.is_scalar() { tensor.values().first().copied() } else { tensor.values().get(index).copied() }
     };
     (0..count).filter_map(|index| Some((value(tau, index)?, value(factor, index)?))).collect()
 }

@@ -13,11 +13,11 @@ mod spyx;
 
 use std::borrow::Cow;
 
-use super::flat::Place;
+use super::place::Place;
 use super::problem::Problem;
 use super::warning::Warning;
+use crate::node_path::join;
 use crate::options::DEFAULT_STEP_S;
-use crate::read::join;
 use crate::{Compat, ImportOptions, NirGraph, NirNode};
 
 /// The step in seconds that a framework's file is written for, as far as the file shows it.

@@ -1,6 +1,6 @@
 //! Norse: time constants in three units, no gain at the synapse, IAF in ticks.
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::warning::Warning;
 use super::gains;
 use crate::{ImportOptions, NirGraph, NirNode};
@@ -27,9 +27,10 @@ pub(super) fn step_s(graph: &NirGraph) -> f64 {
     };
     let fits = |dt_s: &f64| taus.iter().all(|tau| *tau >= dt_s * (1.0 - 1e-6));
     let fitting = STEPS_S.into_iter().filter(fits);
-    match taus.is_empty() {
-        true => crate::options::DEFAULT_STEP_S,
-        false => fitting.min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(crate::options::DEFAULT_STEP_S),
+    if taus.is_empty() {
+        crate::options::DEFAULT_STEP_S
+    } else {
+        fitting.min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(crate::options::DEFAULT_STEP_S)
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::warning::Warning;
-use crate::read::join;
+use crate::node_path::join;
 use crate::{ImportOptions, NirGraph, NirNode, Tensor};
 
 /// Puts integrators of one tick where weights lead to an output, where several nodes do, and between weights and a

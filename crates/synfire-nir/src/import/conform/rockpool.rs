@@ -1,7 +1,7 @@
 //! Rockpool (`LIFTorch`): `i = (i + x) e^(-dt/tau_syn)`, `v = v e^(-dt/tau_mem) + i`. Its exporter writes
 //! `r = tau_mem e^(-dt/tau_mem) / dt` and no `w_in`, and leaves out recurrent weights.
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::warning::Warning;
 use super::gains;
 use crate::{ImportOptions, NirGraph, NirNode};

@@ -1,6 +1,6 @@
 //! snnTorch: a beta or alpha outside of 0 to 1 is clamped when the network runs, and exported as it is.
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::warning::Warning;
 use super::gains;
 use crate::{ImportOptions, NirNode, Tensor};

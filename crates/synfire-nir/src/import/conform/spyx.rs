@@ -1,12 +1,12 @@
 //! Spyx 1.0: `to_nir` writes `r = 1 - dt/tau` where its neurons add their input as it is, no `w_in`, and the input of a
 //! recurrent layer into its recurrent weights; layers that it does not know are left out.
 
-use super::super::flat::Place;
+use super::super::place::Place;
 use super::super::problem::Problem;
 use super::super::warning::Warning;
 use super::gains;
+use crate::node_path::join;
 use crate::options::DEFAULT_STEP_S;
-use crate::read::join;
 use crate::{ImportOptions, NirGraph, NirNode};
 
 /// `dt` of Spyx's `to_nir` unless its caller says otherwise.

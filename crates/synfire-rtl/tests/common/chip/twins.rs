@@ -77,12 +77,11 @@ impl Twins {
         let found = exchange(&mut self.chip, bytes, SILENCE);
         let mut answer = Vec::new();
         for sent in bytes {
-            match sent.is_broken {
-                true => self.device.receive_broken(),
-                false => {
-                    self.device.receive(sent.byte).unwrap();
-                    answer.extend(std::iter::from_fn(|| self.device.transmit()));
-                }
+            if sent.is_broken {
+                self.device.receive_broken();
+            } else {
+                self.device.receive(sent.byte).unwrap();
+                answer.extend(std::iter::from_fn(|| self.device.transmit()));
             }
         }
         let mut has_worked = false;
