@@ -5,7 +5,7 @@ use std::path::Path;
 
 use synfire_arch::Target;
 use synfire_data::Array;
-use synfire_image::{Image, Snapshot, SnapshotFile as _};
+use synfire_image::{Snapshot, SnapshotFile as _};
 use synfire_learn::{Dataset, Protocol, Session, Settings};
 use synfire_link::{Identity, Place, Reply, Request, seal};
 use synfire_run::ImageMachine;
