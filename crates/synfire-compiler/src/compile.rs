@@ -3,10 +3,10 @@
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic};
 use synfire_image::{Image, ImageError, Range, ReportText, accumulator_ranges};
-use synfire_network::{AdaptationDecay, Firing, Network, Population, Projection, Schedule};
+use synfire_network::{AdaptationDecay, Firing, Network, Population, Schedule};
 
 use crate::attempt::Attempt;
-use crate::checks::{check_delays, check_memories, check_options, check_own_bits, check_room};
+use crate::checks::{check_delays, check_memories, check_options, check_room};
 use crate::chosen::Chosen;
 use crate::describe;
 use crate::dynamics::{Step, steps};
@@ -14,6 +14,7 @@ use crate::error::CompileError;
 use crate::layout::layouts;
 use crate::learning::Demands;
 use crate::options::CompileOptions;
+use crate::own_bits::weight_bits;
 use crate::place::Placement;
 use crate::refusal::refusal;
 use crate::report::Report;
@@ -61,6 +62,8 @@ pub(crate) struct Compiler<'a> {
     pub network: &'a Network,
     pub target: &'a Target,
     pub options: &'a CompileOptions,
+    /// By projection.
+    weight_bits: Vec<u32>,
     pub schedule: Schedule,
     pub placement: Placement,
     /// By population.
@@ -82,7 +85,7 @@ impl<'a> Compiler<'a> {
         options: &'a CompileOptions,
     ) -> Result<Self, CompileError> {
         check_options(options)?;
-        check_own_bits(network, options)?;
+        let weight_bits = weight_bits(network, options)?;
         let schedule = Schedule::new(network);
         check_delays(network, target, &schedule)?;
         // Before anything is as large as the network.
@@ -104,7 +107,8 @@ impl<'a> Compiler<'a> {
             .map(|(steps, sums)| steps.iter().zip(sums).map(|(step, sums)| drive(step, *sums)).collect());
         let drives = drives.collect();
         let rows = network.projections.iter().map(|_| None).collect();
-        let mut compiler = Self { network, target, options, schedule, placement, steps, drives, peaks, demands, rows };
+        let mut compiler =
+            Self { network, target, options, weight_bits, schedule, placement, steps, drives, peaks, demands, rows };
         for id in 0..network.populations.len() {
             for (index, rows) in compiler.rows_to_fit(id) {
                 compiler.rows[index] = Some(rows);
@@ -115,11 +119,7 @@ impl<'a> Compiler<'a> {
 
     /// Bits of a weight of a projection.
     pub fn weight_bits(&self, index: usize) -> u32 {
-        let Projection { name, target, .. } = &self.network.projections[index];
-        let is_meant = |own: &&(String, u32)| own.0 == *name || own.0 == self.network.population(*target).name;
-        // The name of the projection says more.
-        let own = self.options.own_weight_bits.iter().filter(is_meant).max_by_key(|own| own.0 == *name);
-        own.map_or(self.options.weight_bits, |own| own.1)
+        self.weight_bits[index]
     }
 
     /// Uses that a weight of a projection is split over.

@@ -27,6 +27,7 @@ mod learning;
 mod needs;
 mod neurons;
 mod options;
+mod own_bits;
 mod place;
 mod profiles;
 mod quantise;
