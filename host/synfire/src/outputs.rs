@@ -49,7 +49,9 @@ pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Outcome<()> {
     let message = format!("{option} `{}` does not end in {}", path.display(), endings.join(" or "));
     let names: Vec<_> = kinds.iter().map(|kind| format!("`{}`", path.with_extension(kind).display())).collect();
     let help = match path.starts_with("/dev") || path.starts_with("/proc") {
-        true => format!("it is a file: name that with {option}, with the ending that decides the format"),
+        true => format!(
+            "it goes into a file here: name that file with {option} and the ending that decides the format, or let a pipe carry it (`| cat > FILE`)"
+        ),
         false => format!("give it a name such as {}: the ending decides the format", names.join(" or ")),
     };
     Err(Diagnostic::error(codes::run::OUTPUT_KIND, message).help(help).into())
