@@ -47,8 +47,11 @@ const INPUT_BITS_MAX: u32 = 8;
 /// Largest magnitude of a payload.
 const PAYLOAD_MAX: f64 = ((1_u32 << (PAYLOAD_BITS - 1)) - 1) as f64;
 
-/// The payload format of inputs.
-pub(crate) fn input_format(options: &CompileOptions) -> Result<InputFormat, CompileError> {
+/// The format that these options give to the values of inputs.
+///
+/// # Errors
+/// When a value of the range does not fit a payload.
+pub fn input_format(options: &CompileOptions) -> Result<InputFormat, CompileError> {
     let (from, to) = options.input_range;
     let payloads = |bits: u32| {
         let unit = f64::from(1_u32 << bits);

@@ -43,6 +43,7 @@ mod start;
 mod tiles;
 
 pub use activity::Activity;
+pub use checks::input_format;
 pub use compile::{Compiled, compile};
 pub use error::CompileError;
 pub use held::{Held, held};

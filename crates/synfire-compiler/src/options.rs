@@ -47,6 +47,8 @@ pub struct CompileOptions {
     /// so that they make up for each other; without it each is rounded to nearest. What does not have the shape of its
     /// projection is not looked at.
     pub activity: Vec<Activity>,
+    /// Whether `observation` and `activity` are of data of the user, and no guess at them.
+    pub calibrated: bool,
     /// Choose scales and weights by error where that helps. Without it the largest weight decides a scale, and each weight is
     /// rounded to nearest.
     pub by_error: bool,
@@ -64,6 +66,7 @@ impl Default for CompileOptions {
             rounding: Rounding::Nearest,
             observation: None,
             activity: Vec::new(),
+            calibrated: false,
             by_error: true,
         }
     }

@@ -167,8 +167,7 @@ mod tests {
 
     /// Projections by name to the second or the third of three populations: `in`, `hidden` and `out`.
     fn network(projections: &[(&str, usize)]) -> Network {
-        let population =
-            |name: &str| Population { name: name.to_owned(), shape: vec![1], kind: PopulationKind::Input };
+        let population = |name: &str| Population { name: name.to_owned(), shape: vec![1], kind: PopulationKind::Input };
         let projection = |(name, target): &(&str, usize)| {
             let weights = Weights::Dense { values: vec![1.0] };
             Projection::new(*name, PopulationId(0), PopulationId(*target), weights)

@@ -18,6 +18,7 @@ mod image_machine;
 mod input;
 mod machine;
 mod observe;
+mod potentials;
 mod record;
 mod reference_machine;
 mod sensitivity;
@@ -25,7 +26,7 @@ mod silence;
 mod stimulus;
 mod traffic;
 
-pub use causes::{Cause, Causes, Rounded, causes, still_differing};
+pub use causes::{Cause, Causes, Rounded, causes, compare_some};
 pub use classify::{Classification, Decision, classify, classify_in_order};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use decode::Decode;
@@ -34,6 +35,7 @@ pub use image_machine::{ImageMachine, LearningCost, charge_emulators, charge_thr
 pub use input::{InputOutside, InputReview, length_note, review_input};
 pub use machine::{Cost, Fired, Learned, Machine, PopulationView, Variable};
 pub use observe::{Observed, observe, observe_random};
+pub use potentials::PotentialComparison;
 pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, charge_work, record, record_within};
 pub use reference_machine::ReferenceMachine;
 pub use sensitivity::{Sensitivity, departures, sensitivity};

@@ -23,7 +23,9 @@
 //! lies below is in crates of its own, `synfire_run` and `synfire_link` among them, whose types this crate shows.
 
 mod backend;
+mod calibration;
 mod candidate;
+mod judge;
 mod open;
 mod port;
 mod prepare;
@@ -31,6 +33,7 @@ mod run;
 mod stimuli;
 
 pub use backend::{Backend, BackendOptions, rtl_core};
+pub use calibration::calibration_warning;
 pub use candidate::{Candidate, candidate};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, nir, open, read_within};
 pub use port::{AnySession, Line, open_line, opening};

@@ -205,6 +205,9 @@ pub struct CompileArgs {
     /// Where a report goes, as JSON.
     #[arg(long, value_name = "R.json")]
     pub report: Option<PathBuf>,
+    /// Ticks of what is calibrated on [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 mod args;
 mod board_args;
 mod budget;
+mod calibration;
 mod commands;
 mod conventions;
 mod decode_arg;
@@ -20,6 +21,7 @@ mod outputs;
 mod prepare;
 mod progress;
 mod render;
+mod shell;
 #[cfg(test)]
 mod texts;
 mod usage;

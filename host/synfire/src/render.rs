@@ -8,7 +8,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
-use synfire_diagnostics::{Diagnostic, Location, Severity, Span, bounded, printable, printable_except};
+use synfire_diagnostics::{Diagnostic, Location, Severity, Span, bounded, codes, printable, printable_except};
 
 use crate::args::Format;
 use crate::lines::printable_json;
@@ -22,9 +22,12 @@ pub fn failure(failure: &Failure, format: Format) {
     diagnostics(&failure.diagnostics, format);
 }
 
-/// Warnings about a network that is compiled on the way to something else: without the notes, which `compile` and `run` print.
+/// Warnings about a network that is compiled on the way to something else, and what it was calibrated on: without the other
+/// notes, which `compile` and `run` print.
 pub fn warnings(all: &[Diagnostic], format: Format) {
-    let warnings: Vec<_> = all.iter().filter(|diagnostic| diagnostic.severity > Severity::Note).cloned().collect();
+    let is_said =
+        |diagnostic: &&Diagnostic| diagnostic.severity > Severity::Note || diagnostic.code == codes::run::CALIBRATED;
+    let warnings: Vec<_> = all.iter().filter(is_said).cloned().collect();
     diagnostics(&warnings, format);
 }
 

@@ -80,7 +80,7 @@ fn image(args: &BitstreamArgs, board: &Board, format: Format) -> Outcome<Image> 
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
             let target = args.target.target.clone().unwrap_or_else(|| board.target.name.clone());
-            let prepared = prepare(&loaded, &TargetArgs { target: Some(target), ..args.target.clone() })?;
+            let prepared = prepare(&loaded, &TargetArgs { target: Some(target), ..args.target.clone() }, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire::Backend;
 use synfire_data::{Array, Outputs, read_labels};
-use synfire_diagnostics::{Diagnostic, codes};
+use synfire_diagnostics::{Diagnostic, codes, counted};
 use synfire_image::Image;
 use synfire_network::{Conventions, Schedule};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
@@ -11,6 +11,7 @@ use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachin
 use super::run::{needs_network, saturation_warning, silence_notes};
 use super::{duration, grouped, print, print_json};
 use crate::args::{ClassifyArgs, Format};
+use crate::calibration::InUse;
 use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
@@ -78,7 +79,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, args.ticks)?;
             render::warnings(&prepared.compiled.warnings, format);
             on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
         }
@@ -183,7 +184,8 @@ fn print_result(
 ) -> Outcome<()> {
     let report = report(args, subject, labels, result);
     write(args, labels, &report)?;
-    render::diagnostics(&saturation_warning(report.saturations, None), format);
+    let in_use = InUse { target: &args.target, run: None };
+    render::diagnostics(saturation_warning(report.saturations, in_use).as_slice(), format);
     match format {
         Format::Json => print_json(&report),
         Format::Text => {
@@ -280,16 +282,22 @@ const fn words(decode: Decode) -> &'static str {
 
 fn text(report: &Report<'_>) -> Lines {
     let mut out = String::new();
+    let samples = counted(report.samples as u64, "sample");
     let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
     let tied = (report.tied > 0).then(|| format!(", {} tied", report.tied));
     let silent = [silent, tied].into_iter().flatten().collect::<String>();
     match (report.accuracy, report.correct) {
         (Some(accuracy), Some(correct)) => {
-            out += &format!("accuracy {:.2} % ({correct} of {} samples{silent})", 100.0 * accuracy, report.samples);
+            out += &format!("accuracy {:.2} % ({correct} of {}{silent})", 100.0 * accuracy, samples);
         }
-        _ => out += &format!("{} samples{silent}", report.samples),
+        _ => out += &format!("{samples}{silent}"),
     }
-    out += &format!(" on the {}, {} ticks each, by {}", report.backend, report.ticks, words(report.decode));
+    out += &format!(
+        " on the {}, {} each, by {}",
+        report.backend,
+        counted(report.ticks as u64, "tick"),
+        words(report.decode)
+    );
     if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
         let time = duration(cycles, clock_hz);
         out += &format!(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire_compiler::Report;
 use synfire_data::Outputs;
-use synfire_diagnostics::{Diagnostic, shortened};
+use synfire_diagnostics::{Diagnostic, codes, shortened};
 use synfire_run::Sensitivity;
 
 use super::{grouped, print, print_json, to_json};
@@ -32,8 +32,13 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let named: Vec<_> = std::iter::once(("--output", args.output.as_path())).chain(report).collect();
     outputs::check(&named, &inputs)?;
     outputs::check_ending(("--output", &args.output), "sfi")?;
+    if args.ticks.is_some() && args.target.calibrate.is_none() && args.target.calibrate_run.is_none() {
+        let message = "`--ticks` is about what is calibrated on, and nothing is";
+        let help = "give `--calibrate FILE` or `--calibrate-run FILE`, or leave `--ticks` out";
+        return Err(Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into());
+    }
     let loaded = network(&args.network, &args.options)?;
-    let prepared = prepare(&loaded, &args.target)?;
+    let prepared = prepare(&loaded, &args.target, args.ticks)?;
     let warnings = &prepared.compiled.warnings;
     let image = &prepared.compiled.image;
     let bytes = image.to_bytes().map_err(fail)?;

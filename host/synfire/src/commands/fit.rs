@@ -58,7 +58,7 @@ pub fn run(args: &FitArgs, format: Format) -> Outcome<()> {
 
 fn on_board(loaded: &Loaded, board: &Board) -> Outcome<Fit> {
     let target = TargetArgs { target: Some(board.target.name.clone()), ..TargetArgs::default() };
-    let (too_large, speed) = match prepare(loaded, &target) {
+    let (too_large, speed) = match prepare(loaded, &target, None) {
         Ok(prepared) => (None, Some(speed(&prepared.compiled.image, board)?)),
         Err(failure) => (failure.diagnostics.last().map(|diagnostic| diagnostic.message.clone()), None),
     };

@@ -17,6 +17,7 @@ use super::run::saturation_warning;
 use super::{duration, grouped, print, print_json};
 use crate::args::Format;
 use crate::budget;
+use crate::calibration::InUse;
 use crate::learn_args::LearnArgs;
 use crate::lines::Lines;
 use crate::load::{self, Source};
@@ -58,7 +59,7 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     match load::seeded_source(&args.source, &args.options, &args.target, args.seed.map(u64::from))? {
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }
@@ -223,7 +224,8 @@ impl<'a> Job<'a> {
         let Self { args, image, format } = *self;
         let record = session.record().clone();
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
-        render::diagnostics(&saturation_warning(saturations, None), format);
+        let in_use = InUse { target: &args.target, run: None };
+        render::diagnostics(saturation_warning(saturations, in_use).as_slice(), format);
         let weights = match &args.fields {
             Some(_) => session.checkpoint().map_err(fail)?.state.weights,
             None => Vec::new(),

@@ -31,7 +31,7 @@ pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     match load::source(path, &args.options, &args.target)? {
         Source::Image(image) => watch_image(args, format, &image, None),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             watch_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }

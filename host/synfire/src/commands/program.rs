@@ -35,7 +35,7 @@ pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => program(args, format, &image),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             program(args, format, &prepared.compiled.image)
         }

@@ -18,6 +18,7 @@ use super::run_spikes::run_and_write_spikes;
 use super::selection::{COLUMNS, Selection};
 use super::{duration, grouped, print, print_json, print_with, to_json};
 use crate::args::{Format, RunArgs};
+use crate::calibration::InUse;
 use crate::conventions::Shown;
 use crate::input::Input;
 use crate::lines::Lines;
@@ -68,7 +69,8 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let ticks = args.ticks.or(loaded.experiment.ticks);
+            let prepared = prepare(&loaded, &args.target, ticks)?;
             render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
             run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment), &Shown::of(&loaded))
         }
@@ -171,7 +173,8 @@ impl Job<'_> {
         let recording = run_and_write_spikes(args.spikes.as_deref(), machine, &input, &selection, keep, &mut files)?;
         machine.freeze(was_frozen).map_err(fail)?;
         let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
-        render::diagnostics(&saturation_warning(recording.stats.cost.saturations, args.input.as_deref()), format);
+        let in_use = InUse { target: &args.target, run: args.input.as_deref() };
+        render::diagnostics(saturation_warning(recording.stats.cost.saturations, in_use).as_slice(), format);
         render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
         let stats = RunStats {
             network: self.name,
@@ -238,20 +241,14 @@ fn nothing_recorded(path: &Path) -> Failure {
         .into()
 }
 
-/// A warning if states saturated; `run` is the input if it was one run.
-pub fn saturation_warning(saturations: u64, run: Option<&Path>) -> Vec<Diagnostic> {
-    if saturations == 0 {
-        return Vec::new();
-    }
-    let message = format!("states saturated in {} updates", grouped(saturations));
-    let warning = Diagnostic::warning(codes::run::SATURATED, message);
-    // More state bits would only make scales finer: these follow from what states reach on an input.
-    let advised =
-        "chooses scales by what states reach on it; in a page, `v_min` stops a potential that runs away downwards";
-    vec![warning.help(match run {
-        Some(input) => format!("compile with `--calibrate-run {}`, which {advised}", input.display()),
-        None => format!("compile with `--calibrate FILE` for such samples, which {advised}"),
-    })]
+/// A warning if states saturated.
+pub fn saturation_warning(saturations: u64, in_use: InUse<'_>) -> Option<Diagnostic> {
+    let message = match saturations {
+        0 => return None,
+        1 => "states saturated in 1 update".to_owned(),
+        _ => format!("states saturated in {} updates", grouped(saturations)),
+    };
+    Some(Diagnostic::warning(codes::run::SATURATED, message).help(in_use.remedy()))
 }
 
 /// Adds what is written after the run.

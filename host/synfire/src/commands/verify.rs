@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
+use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes, counted};
 use synfire_image::{Controls, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_rtl::RtlCore;
@@ -39,7 +39,7 @@ pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => verify(args, format, &image, None),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, args.ticks)?;
             render::warnings(&prepared.compiled.warnings, format);
             verify(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
@@ -63,11 +63,11 @@ fn verify(args: &VerifyArgs, format: Format, image: &Image, experiment: Option<&
     match format {
         Format::Json => print_json(&report),
         Format::Text => print(&Lines::one(format!(
-            "equal: {} on {}, {} samples of {} ticks, {} spikes, {} clocks, {} neuron states{}",
+            "equal: {} on {}, {} of {}, {} spikes, {} clocks, {} neuron states{}",
             report.network,
             report.target,
-            report.samples,
-            report.ticks,
+            counted(report.samples as u64, "sample"),
+            counted(report.ticks as u64, "tick"),
             grouped(report.spikes),
             grouped(report.cycles),
             grouped(report.neurons_compared),
