@@ -28,6 +28,7 @@ mod labels;
 mod npy;
 mod npy_header;
 mod npz;
+mod output_names;
 mod outputs;
 mod raster;
 mod sample;
@@ -47,6 +48,9 @@ pub use input::{Layout, read_input};
 pub use labels::read_labels;
 pub use npy::{read_npy, write_npy};
 pub use npz::{read_npz, write_npz};
+pub use output_names::{
+    Named, OutputNameError, check_ending, check_kind, check_outputs, has_extension, is_standard_output,
+};
 pub use outputs::Outputs;
 pub use raster::{Raster, write_raster};
 pub use sample::{Event, Row, RowSource, Sample, Samples};
