@@ -24,6 +24,7 @@ mod reference_machine;
 mod sensitivity;
 mod silence;
 mod stimulus;
+mod tick_clocks;
 mod traffic;
 
 pub use causes::{Cause, Causes, Rounded, causes, compare_some};
@@ -40,4 +41,5 @@ pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, ch
 pub use reference_machine::ReferenceMachine;
 pub use sensitivity::{Sensitivity, departures, sensitivity};
 pub use silence::{Silence, explain_silence};
+pub use tick_clocks::TickClocks;
 pub use traffic::Traffic;
