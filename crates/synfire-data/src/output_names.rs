@@ -56,7 +56,10 @@ impl ToDiagnostic for OutputNameError {
                 (codes::run::OUTPUT_CONFLICT, "give it a name of its own; nothing was written".to_owned())
             }
             Self::Kind { option, path, .. } if path.starts_with("/dev") || path.starts_with("/proc") => {
-                let help = format!("it is a file: name that with {option}, with the ending that decides the format");
+                let help = format!(
+                    "it goes into a file here: name that file with {option} and the ending that decides the format, or let a \
+                     pipe carry it (`| cat > FILE`)"
+                );
                 (codes::run::OUTPUT_KIND, help)
             }
             Self::Kind { path, kinds, .. } => {

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use synfire::calibration_warning;
+use synfire::{calibration_warning, read_samples, ticks_of};
 use synfire_data::{Layout, Samples};
 use synfire_diagnostics::{Diagnostic, codes, counted};
 use synfire_network::Network;
 
 use crate::args::TargetArgs;
-use crate::input;
+use crate::budget;
 use crate::outcome::Outcome;
 use crate::shell::word;
 
@@ -25,8 +25,8 @@ impl Calibration {
         let given = args.calibrate.as_deref().map(|path| (path, Layout::Classify));
         let given = given.or(args.calibrate_run.as_deref().map(|path| (path, Layout::Run)));
         let Some((path, layout)) = given else { return Ok(None) };
-        let samples = input::read(Some(path), network.input_size(), layout)?;
-        let ticks = input::ticks(&samples, ticks)?;
+        let samples = read_samples(Some(path), network.input_size(), layout, budget::reader())?;
+        let ticks = ticks_of(&samples, ticks)?;
         let is_run = matches!(layout, Layout::Run);
         let is_held = samples.iter().next().is_some_and(|sample| sample.ticks().is_none());
         let held = if is_held { " that is held" } else { "" };

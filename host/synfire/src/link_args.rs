@@ -6,9 +6,9 @@ use clap::Args;
 use synfire::{AnySession, Line};
 
 use crate::args::{NetworkArgs, TargetArgs};
-use crate::load::DEFAULT_TARGET;
 use crate::numbers;
 use crate::outcome::{Outcome, fail};
+use synfire::DEFAULT_TARGET;
 
 /// How to talk to a board.
 #[derive(Debug, Clone, Args)]

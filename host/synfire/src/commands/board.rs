@@ -2,13 +2,11 @@
 
 use synfire_board::{BoardOptions, Faults, RealTime, Socket, VirtualBoard, Wire};
 
-use super::{print, print_json};
 use crate::args::Format;
 use crate::interrupt::Interrupt;
-use crate::lines::Lines;
 use crate::link_args::BoardArgs;
-use crate::load;
 use crate::outcome::{Outcome, fail};
+use crate::{load, print};
 
 pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
     // Before there is a link: a signal then ends the loop, and the link goes.
@@ -49,14 +47,10 @@ fn live(
     wire: impl Wire,
     port: &str,
 ) -> Outcome<()> {
-    match format {
-        Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
-        Format::Text => {
-            let baud = args.baud;
-            let line = format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
-            print(&Lines::one(line))?;
-        }
-    }
+    let baud = args.baud;
+    let line = || format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
+    let value = serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() });
+    print::line_or_json(format, line, &value)?;
     let mut board = RealTime::new(board, wire);
     while !interrupt.came() {
         board.step().map_err(fail)?;

@@ -1,25 +1,22 @@
 //! `synfire classify`.
 
 use serde::Serialize;
-use synfire::Backend;
-use synfire_data::{Array, Outputs, read_labels};
+use synfire::{Backend, Input};
+use synfire_data::{Array, Outputs, check_ending, check_kind, has_extension, read_labels};
 use synfire_diagnostics::{Diagnostic, codes, counted};
 use synfire_image::Image;
-use synfire_network::{Conventions, Schedule};
+use synfire_network::Schedule;
+use synfire_report::{Lines, ShownConventions, duration, grouped, saturation_warning};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
-use super::run::{needs_network, saturation_warning, silence_notes};
-use super::{duration, grouped, print, print_json};
+use super::run::{needs_network, silence_notes};
 use crate::args::{ClassifyArgs, Format};
 use crate::calibration::InUse;
-use crate::conventions::Shown;
-use crate::input::Input;
-use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{budget, outputs, progress, render};
+use crate::{budget, outputs, print, progress, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -27,7 +24,7 @@ struct Report<'a> {
     network: &'a str,
     backend: &'static str,
     /// None for an image whose report does not say them.
-    conventions: Option<&'a Conventions>,
+    conventions: &'a ShownConventions,
     samples: usize,
     ticks: usize,
     accuracy: Option<f64>,
@@ -57,10 +54,10 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     let files: Vec<_> = files.chain(args.line.output()).collect();
     outputs::check(&files, &inputs.collect::<Vec<_>>())?;
     if let Some(path) = &args.predictions {
-        outputs::check_kind(("--predictions", path), &["csv", "npy"])?;
+        check_kind(("--predictions", path), &["csv", "npy"]).map_err(fail)?;
     }
     if let Some(path) = &args.confusion {
-        outputs::check_ending(("--confusion", path), "csv")?;
+        check_ending(("--confusion", path), "csv").map_err(fail)?;
     }
     let reference = args.backend == Backend::Reference;
     // Before a network is compiled for it.
@@ -69,25 +66,25 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
-        Source::Image(image) => on_core(args, format, &image, &Shown::of_image(&image)),
+        Source::Image(image) => on_core(args, format, &image, &ShownConventions::of_image(&image)),
         Source::Network(loaded) if reference => {
             render::warnings(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
             let machine = ReferenceMachine::new(network, &schedule);
-            let subject = Subject { name: &network.name, shown: &Shown::of(&loaded), image: None };
+            let subject = Subject { name: &network.name, shown: &load::conventions(&loaded), image: None };
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
             let prepared = prepare(&loaded, &args.target, args.ticks)?;
             render::warnings(&prepared.compiled.warnings, format);
-            on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
+            on_core(args, format, &prepared.compiled.image, &load::conventions(&loaded))
         }
     }
 }
 
 /// On the emulator, on all cores of this machine, or on a board.
-fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) -> Outcome<()> {
+fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &ShownConventions) -> Outcome<()> {
     let subject = Subject { name: &image.name, shown, image: Some(image) };
     match &args.backend {
         Backend::Emulator => {
@@ -96,8 +93,8 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) ->
         }
         backend @ Backend::Serial(_) => {
             let data = Data::read(args, image.input_size())?;
-            data.input.announce(Some(image), format)?;
-            data.input.charge(image.program.neurons.len())?;
+            render::diagnostics(&data.input.notes(Some(image))?, format);
+            data.input.charge(image.program.neurons.len(), budget::run())?;
             let mut board = machine(backend, image, &args.line, format)?;
             in_order(args, format, subject, &data, &mut board)
         }
@@ -132,7 +129,7 @@ fn in_order(
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     name: &'a str,
-    shown: &'a Shown,
+    shown: &'a ShownConventions,
     /// What runs, unless it is the reference.
     image: Option<&'a Image>,
 }
@@ -145,7 +142,7 @@ struct Data {
 
 impl Data {
     fn read(args: &ClassifyArgs, axons: usize) -> Outcome<Self> {
-        let input = Input::of_samples(Some(&args.input), args.ticks, axons)?;
+        let input = Input::of_samples(Some(&args.input), args.ticks, axons, budget::reader())?;
         let labels = args.labels.as_ref().map(|path| read_labels(path, budget::reader()));
         Ok(Self { input, labels: labels.transpose().map_err(fail)? })
     }
@@ -159,8 +156,9 @@ fn finish<M: Machine + Clone + Send + Sync>(
     machine: &M,
 ) -> Outcome<()> {
     let Data { input, labels } = Data::read(args, axons)?;
-    input.announce(subject.image, format)?;
-    input.charge(machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum())?;
+    render::diagnostics(&input.notes(subject.image)?, format);
+    let neurons = machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum();
+    input.charge(neurons, budget::run())?;
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
     let decode = args.decode.map(Decode::from);
@@ -185,13 +183,13 @@ fn print_result(
     let report = report(args, subject, labels, result);
     write(args, labels, &report)?;
     let in_use = InUse { target: &args.target, run: None };
-    render::diagnostics(saturation_warning(report.saturations, in_use).as_slice(), format);
+    render::diagnostics(saturation_warning(report.saturations, in_use.remedy()).as_slice(), format);
     match format {
-        Format::Json => print_json(&report),
+        Format::Json => print::json(&report),
         Format::Text => {
             let mut out = text(&report);
             out.append(&subject.shown.unasked());
-            print(&out)
+            print::lines(&out)
         }
     }
 }
@@ -200,7 +198,7 @@ fn print_result(
 fn write(args: &ClassifyArgs, labels: Option<&[usize]>, report: &Report<'_>) -> Outcome<()> {
     let mut files = Outputs::default();
     match &args.predictions {
-        Some(path) if outputs::has_extension(path, "npy") => {
+        Some(path) if has_extension(path, "npy") => {
             let classes: Vec<_> = report.predictions.iter().map(|class| *class as f64).collect();
             files.npy(path, &Array::new(vec![classes.len()], classes)).map_err(fail)?;
         }
@@ -251,7 +249,7 @@ fn report<'a>(
     Report {
         network: subject.name,
         backend: args.backend.name(),
-        conventions: subject.shown.data(),
+        conventions: subject.shown,
         samples: decisions.len(),
         ticks: result.ticks,
         accuracy: result.accuracy,
@@ -282,22 +280,18 @@ const fn words(decode: Decode) -> &'static str {
 
 fn text(report: &Report<'_>) -> Lines {
     let mut out = String::new();
-    let samples = counted(report.samples as u64, "sample");
     let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
     let tied = (report.tied > 0).then(|| format!(", {} tied", report.tied));
     let silent = [silent, tied].into_iter().flatten().collect::<String>();
+    let samples = counted(report.samples as u64, "sample");
     match (report.accuracy, report.correct) {
         (Some(accuracy), Some(correct)) => {
-            out += &format!("accuracy {:.2} % ({correct} of {}{silent})", 100.0 * accuracy, samples);
+            out += &format!("accuracy {:.2} % ({correct} of {samples}{silent})", 100.0 * accuracy);
         }
         _ => out += &format!("{samples}{silent}"),
     }
-    out += &format!(
-        " on the {}, {} each, by {}",
-        report.backend,
-        counted(report.ticks as u64, "tick"),
-        words(report.decode)
-    );
+    let ticks = counted(report.ticks as u64, "tick");
+    out += &format!(" on the {}, {ticks} each, by {}", report.backend, words(report.decode));
     if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
         let time = duration(cycles, clock_hz);
         out += &format!(

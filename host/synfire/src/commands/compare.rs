@@ -3,28 +3,24 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use synfire::{Prepared, spikes_differ};
+use synfire::{Input, Prepared, spikes_differ};
 use synfire_compiler::{Compiled, Held, held};
 use synfire_data::{Samples, read_labels};
 use synfire_diagnostics::{Diagnostic, codes, counted, shortened};
-use synfire_network::{Conventions, Network, Schedule};
+use synfire_network::{Network, Schedule};
+use synfire_report::{Lines, ShownConventions, grouped, saturation_warning};
 use synfire_run::{
     Cause, Causes, Comparison, ImageMachine, PotentialComparison, ReferenceMachine, Rounded, classify, compare,
     departures,
 };
 
 use super::compare_options::{self, Trials, Tried};
-use super::run::saturation_warning;
-use super::{grouped, print, print_json};
 use crate::args::{CompareArgs, Format};
 use crate::calibration::InUse;
-use crate::conventions::Shown;
-use crate::input::Input;
-use crate::lines::Lines;
 use crate::load;
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{budget, render};
+use crate::{budget, print, render};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -35,7 +31,7 @@ struct Report<'a> {
     /// Bits of the weights of projections that have others, by name.
     own_weight_bits: BTreeMap<&'a str, u32>,
     state_bits: u32,
-    conventions: Option<&'a Conventions>,
+    conventions: &'a ShownConventions,
     #[serde(flatten)]
     comparison: Comparison,
     /// None without differences.
@@ -57,11 +53,11 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let prepared = prepare(&loaded, &args.target, args.ticks.or(loaded.experiment.ticks))?;
     let axons = network.input_size();
     let input = match &args.labels {
-        Some(_) => Input::of_samples(args.input.as_deref(), args.ticks, axons)?,
-        None => Input::of_run(args.input.as_deref(), args.ticks, Some(&loaded.experiment), axons)?,
+        Some(_) => Input::of_samples(args.input.as_deref(), args.ticks, axons, budget::reader())?,
+        None => Input::of_run(args.input.as_deref(), args.ticks, Some(&loaded.experiment), axons, budget::reader())?,
     };
-    input.announce(Some(&prepared.compiled.image), format)?;
-    input.charge(prepared.compiled.image.program.neurons.len())?;
+    render::diagnostics(&input.notes(Some(&prepared.compiled.image))?, format);
+    input.charge(prepared.compiled.image.program.neurons.len(), budget::run())?;
     let Input { samples, ticks, .. } = input;
     let schedule = Schedule::new(network);
     let image = &prepared.compiled.image;
@@ -76,17 +72,17 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     warnings.retain(|warning| warning.code != codes::compile::SPIKES_DIFFER);
     warnings.extend(measured(network, &prepared.compiled, &comparison, trials.as_ref()));
     let in_use = InUse { target: &args.target, run: args.input.as_deref().filter(|_| args.labels.is_none()) };
-    warnings.extend(saturation_warning(comparison.cost.saturations, in_use));
+    warnings.extend(saturation_warning(comparison.cost.saturations, in_use.remedy()));
     let classes = classes(args, network, &prepared, &samples, ticks)?;
     render::warnings(&warnings, format);
-    let shown = Shown::of(&loaded);
+    let shown = load::conventions(&loaded);
     let report = Report {
         network: &network.name,
         target: &image.target.name,
         weight_bits: prepared.compiled.report.weight_bits,
         own_weight_bits: own_weight_bits(&prepared.compiled),
         state_bits: image.target.state_bits,
-        conventions: shown.data(),
+        conventions: &shown,
         comparison,
         causes,
         tried: trials.as_ref().map_or(&[], |trials| &trials.options),
@@ -97,11 +93,11 @@ pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
         warnings,
     };
     match format {
-        Format::Json => print_json(&report),
+        Format::Json => print::json(&report),
         Format::Text => {
             let mut out = text(&report);
             out.append(&shown.unasked());
-            print(&out)
+            print::lines(&out)
         }
     }
 }

@@ -9,9 +9,9 @@ use synfire_data::Samples;
 use synfire_diagnostics::counted;
 use synfire_language::Experiment;
 use synfire_network::Network;
+use synfire_report::grouped;
 use synfire_run::{Comparison, compare_some};
 
-use super::grouped;
 use crate::args::{CompareArgs, TargetArgs};
 use crate::load;
 use crate::numbers::WeightBits;

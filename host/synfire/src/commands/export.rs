@@ -4,23 +4,22 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use synfire_budget::Bytes;
-use synfire_data::Outputs;
+use synfire_data::{Outputs, check_kind};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_language::{Experiment, Exported, export_syn};
 use synfire_network::{Network, Weights, product_work};
+use synfire_report::all_bounded;
 
-use super::print_json;
 use crate::args::{ExportArgs, Format};
-use crate::load;
 use crate::outcome::{Outcome, fail};
-use crate::{outputs, render};
+use crate::{load, outputs, print, render};
 
 pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
     let arrays = args.syn.as_ref().map(|page| page.with_extension("weights.npz"));
     let outputs = [("--syn", &args.syn, "syn"), ("--nir", &args.nir, "nir")];
     for (option, path, kind) in outputs {
         if let Some(path) = path {
-            outputs::check_kind((option, path), &[kind])?;
+            check_kind((option, path), &[kind]).map_err(fail)?;
         }
     }
     let paths = [("--syn", &args.syn), ("--syn", &arrays), ("--nir", &args.nir)];
@@ -43,11 +42,11 @@ pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
     render::diagnostics(&warnings, format);
     let shown = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     match format {
-        Format::Json => print_json(&json!({
+        Format::Json => print::json(&json!({
             "page": shown(&args.syn),
             "arrays": if has_arrays { shown(&arrays) } else { None },
             "nir": shown(&args.nir),
-            "warnings": render::all_bounded(&warnings),
+            "warnings": all_bounded(&warnings),
         })),
         Format::Text => Ok(()),
     }

@@ -7,11 +7,9 @@ use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_language::{Limits, format_source};
 
-use super::print_json;
 use crate::args::{FmtArgs, Format};
-use crate::budget;
-use crate::load;
 use crate::outcome::{Failure, Outcome, fail};
+use crate::{budget, load, print};
 
 /// Formats every page, or with `--check` fails with those that are not formatted. A page with mistakes stays as it is.
 pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {
@@ -26,7 +24,7 @@ pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {
     }
     match format {
         _ if !diagnostics.is_empty() => Err(Failure { diagnostics }),
-        Format::Json => print_json(&json!({ "pages": args.pages.len(), "changed": changed })),
+        Format::Json => print::json(&json!({ "pages": args.pages.len(), "changed": changed })),
         Format::Text => Ok(()),
     }
 }

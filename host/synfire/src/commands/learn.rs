@@ -2,44 +2,23 @@
 
 use std::path::Path;
 
-use serde::Serialize;
-use synfire::Backend;
+use synfire::{Backend, LearningData, LearningFiles};
 use synfire_core::Core;
-use synfire_data::write_atomically;
+use synfire_data::{Outputs, write_atomically};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
-use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Readout, Record, Session, Settings};
+use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session};
+use synfire_report::{LearnReport, Lines, add_learning_curve, epoch_line, fields_picture, saturation_warning, to_json};
 use synfire_run::ImageMachine;
 
-use super::learn_data::{self, Data};
-use super::learn_outputs;
-use super::run::saturation_warning;
-use super::{duration, grouped, print, print_json};
 use crate::args::Format;
-use crate::budget;
 use crate::calibration::InUse;
 use crate::learn_args::LearnArgs;
-use crate::lines::Lines;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, progress, render};
-
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Printed<'a> {
-    network: &'a str,
-    backend: &'static str,
-    samples: usize,
-    tested: usize,
-    settings: Settings,
-    clock_hz: u64,
-    /// By epoch, from 0.
-    accuracy: Vec<Option<f64>>,
-    #[serde(flatten)]
-    record: &'a Record,
-}
+use crate::{budget, outputs, print, progress, render};
 
 pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
@@ -66,17 +45,6 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     }
 }
 
-/// Whether anything follows from the classes of samples.
-fn uses_labels(protocol: &Protocol) -> bool {
-    protocol.readout != Readout::None || protocol.train.iter().any(|phase| phase.teach)
-}
-
-fn labels_unused() -> Failure {
-    let message = "`--labels` has no effect: the protocol neither teaches nor reads answers";
-    let help = "leave it out, or give `--protocol supervised` or `--protocol unsupervised`";
-    Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into()
-}
-
 fn no_reference() -> Failure {
     Diagnostic::error(codes::run::BACKEND, "`learn` does not run on the reference")
         .help("leave out `--backend`: the emulator does what the core does, bit for bit")
@@ -86,25 +54,16 @@ fn no_reference() -> Failure {
 /// Refuses outputs that could not be written, before anything is learned.
 fn check_outputs(args: &LearnArgs) -> Outcome<()> {
     let options = [
-        ("--save", &args.save, [].as_slice()),
-        ("--curve", &args.curve, &["csv", "svg"]),
-        ("--fields", &args.fields, &["svg"]),
-        ("--record", &args.record, &[]),
+        ("--save", args.save.as_deref(), [].as_slice()),
+        ("--curve", args.curve.as_deref(), &["csv", "svg"]),
+        ("--fields", args.fields.as_deref(), &["svg"]),
+        ("--record", args.record.as_deref(), &[]),
     ];
-    let mut named = Vec::new();
-    for (option, path, kinds) in options {
-        let Some(path) = path else { continue };
-        named.push((option, path.as_path()));
-        if !kinds.is_empty() {
-            outputs::check_kind((option, path), kinds)?;
-        }
-    }
     let files = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
     // A run may go on in the file that it goes on from.
     let resumed = args.resume.as_deref().filter(|path| args.save.as_deref() != Some(*path));
     let inputs = files.chain(resumed).chain(args.protocol.as_deref().map(Path::new)).chain(args.target.files());
-    named.extend(args.line.output());
-    outputs::check(&named, &inputs.collect::<Vec<_>>())
+    outputs::check_kinds(&options, args.line.output(), &inputs.collect::<Vec<_>>())
 }
 
 /// One run.
@@ -117,13 +76,16 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn run<C: Core>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
         let Self { args, image, .. } = *self;
-        let protocol = learn_data::protocol(args, image)?;
-        if args.labels.is_some() && !uses_labels(&protocol) {
-            return Err(labels_unused());
-        }
-        let data = learn_data::data(args, image, &protocol)?;
-        render::diagnostics(&learn_data::notes(image, &protocol, &data)?, self.format);
-        let Data { train, test } = data;
+        let files = LearningFiles {
+            input: &args.input,
+            labels: args.labels.as_deref(),
+            protocol: args.protocol.as_deref(),
+            budget: budget::reader(),
+        };
+        let protocol = files.protocol(image)?;
+        let data = files.data(image, &protocol)?;
+        render::diagnostics(&data.notes(image, &protocol)?, self.format);
+        let LearningData { train, test } = data;
         let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), args.settings());
         let mut session = session.map_err(fail)?;
         if let Some(path) = &args.resume {
@@ -151,14 +113,14 @@ impl<'a> Job<'a> {
     /// Talk that is data for people only.
     fn say(&self, line: &str) -> Outcome<()> {
         match self.format {
-            Format::Text => print(&Lines::one(line)),
+            Format::Text => print::lines(&Lines::one(line)),
             Format::Json => Ok(()),
         }
     }
 
     fn learn<C: Core + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
         for epoch in &session.record().epochs {
-            self.say(&self.line(epoch))?;
+            self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
         }
         let mut bar = None;
         loop {
@@ -173,7 +135,7 @@ impl<'a> Job<'a> {
                     bar.finish_and_clear();
                     bar.reset();
                     if let Some(epoch) = session.record().epochs.last() {
-                        self.say(&self.line(epoch))?;
+                        self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
                     }
                     self.save(session, None)?;
                 }
@@ -194,27 +156,6 @@ impl<'a> Job<'a> {
         write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
     }
 
-    /// One epoch for people.
-    fn line(&self, epoch: &EpochRecord) -> String {
-        let mut line = match epoch.epoch {
-            0 => "  before  ".to_owned(),
-            number => format!("  epoch {number:<2}"),
-        };
-        if let Some(evaluation) = &epoch.evaluation {
-            let percent = 100.0 * evaluation.accuracy();
-            let silent = if evaluation.silent > 0 { format!(", {} silent", evaluation.silent) } else { String::new() };
-            line += &format!("  {percent:6.2} % ({} of {}{silent})", evaluation.correct, evaluation.samples);
-        }
-        if epoch.ticks > 0 {
-            let clock_hz = self.image.target.clock_hz;
-            let time = duration(epoch.cycles as f64, clock_hz);
-            let spikes: u64 = epoch.spikes.values().sum();
-            let (ticks, cycles, spikes) = (grouped(epoch.ticks), grouped(epoch.cycles), grouped(spikes));
-            line += &format!("  {ticks} ticks, {spikes} spikes, {cycles} cycles ({time})");
-        }
-        line
-    }
-
     fn finish<C: Core>(
         &self,
         session: &mut Session<'a, ImageMachine<'a, C>>,
@@ -225,24 +166,29 @@ impl<'a> Job<'a> {
         let record = session.record().clone();
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
         let in_use = InUse { target: &args.target, run: None };
-        render::diagnostics(saturation_warning(saturations, in_use).as_slice(), format);
-        let weights = match &args.fields {
-            Some(_) => session.checkpoint().map_err(fail)?.state.weights,
-            None => Vec::new(),
-        };
-        learn_outputs::write(args, image, &record, &weights).map_err(fail)?;
+        render::diagnostics(saturation_warning(saturations, in_use.remedy()).as_slice(), format);
+        self.write(session, &record)?;
+        let core = (image.name.as_str(), args.backend.name(), image.target.clock_hz);
         match format {
             Format::Text => Ok(()),
-            Format::Json => print_json(&Printed {
-                network: &image.name,
-                backend: args.backend.name(),
-                samples,
-                tested,
-                settings: args.settings(),
-                clock_hz: image.target.clock_hz,
-                accuracy: record.epochs.iter().map(|epoch| epoch.evaluation.as_ref().map(|e| e.accuracy())).collect(),
-                record: &record,
-            }),
+            Format::Json => print::json(&LearnReport::new(core, [samples, tested], args.settings(), &record)),
         }
+    }
+
+    /// Writes all files about the run that were asked for, or none.
+    fn write<C: Core>(&self, session: &mut Session<'a, ImageMachine<'a, C>>, record: &Record) -> Outcome<()> {
+        let Self { args, image, .. } = *self;
+        let mut files = Outputs::default();
+        if let Some(path) = &args.curve {
+            add_learning_curve(&mut files, path, record).map_err(fail)?;
+        }
+        if let Some(path) = &args.fields {
+            let weights = session.checkpoint().map_err(fail)?.state.weights;
+            files.bytes(path, fields_picture(image, record, &weights).as_bytes()).map_err(fail)?;
+        }
+        if let Some(path) = &args.record {
+            files.bytes(path, to_json(record).as_bytes()).map_err(fail)?;
+        }
+        files.commit().map_err(fail)
     }
 }

@@ -1,33 +1,15 @@
 //! `synfire program`.
 
-use serde::Serialize;
 use synfire_image::Image;
 use synfire_link::{Programming, Transport as _};
+use synfire_report::ProgramReport;
 
-use super::{grouped, print, print_json};
 use crate::args::Format;
-use crate::lines::Lines;
 use crate::link_args::ProgramArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, progress, render};
-
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Report<'a> {
-    network: &'a str,
-    target: &'a str,
-    port: &'a str,
-    bytes: u64,
-    seconds: f64,
-    baud: u32,
-    verified: bool,
-    /// Bytes sent and received, and frames that had to be sent or asked for again.
-    sent: u64,
-    received: u64,
-    repeats: u64,
-}
+use crate::{outputs, print, progress, render};
 
 pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     let inputs = std::iter::once(args.source.as_path()).chain(args.target.files());
@@ -59,7 +41,7 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
     }
     bar.finish_and_clear();
     let traffic = session.traffic();
-    let report = Report {
+    let report = ProgramReport {
         network: &image.name,
         target: &image.target.name,
         port: &args.port.port,
@@ -71,21 +53,5 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
         received: traffic.received,
         repeats: traffic.repeats,
     };
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => print(&text(&report)),
-    }
-}
-
-fn text(report: &Report<'_>) -> Lines {
-    let Report { network, target, port, seconds, baud, .. } = report;
-    let bytes = grouped(report.bytes);
-    let mut out = format!("{network} is in the {target} at {port}: {bytes} bytes in {seconds:.2} s at {baud} baud");
-    if report.verified {
-        out += ", read back and equal";
-    }
-    if report.repeats > 0 {
-        out += &format!("; {} frames had to be repeated", grouped(report.repeats));
-    }
-    Lines::one(out)
+    print::document(&report, format)
 }

@@ -5,18 +5,17 @@ use std::path::Path;
 
 use serde::Serialize;
 use synfire_budget::Meter;
-use synfire_data::{Array, Outputs};
+use synfire_data::{Array, Outputs, check_kind};
 use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic as _, codes, shortened};
 use synfire_image::{Image, MAGIC, Snapshot};
 use synfire_learn::{Checkpoint, LearnError, real_arrays};
 use synfire_nir::replace_weights;
 
-use super::{print, print_json};
 use crate::args::Format;
 use crate::budget;
 use crate::learn_args::WeightsArgs;
 use crate::outcome::{Failure, Outcome, fail};
-use crate::{load, outputs, render};
+use crate::{load, outputs, print, render};
 
 /// What was learned, and what it is about.
 struct Learned {
@@ -58,8 +57,8 @@ pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
     files.commit().map_err(fail)?;
     let described: Vec<_> = arrays.iter().map(|(name, array)| Described::new(name, array)).collect();
     match format {
-        Format::Json => print_json(&described),
-        Format::Text => print(&described.iter().map(Described::line).collect()),
+        Format::Json => print::json(&described),
+        Format::Text => print::lines(&described.iter().map(Described::line).collect()),
     }
 }
 
@@ -72,7 +71,7 @@ fn check_outputs(args: &WeightsArgs) -> Outcome<()> {
     let mut named = Vec::new();
     for (option, path, kinds) in options {
         let Some(path) = path else { continue };
-        outputs::check_kind((option, path), kinds)?;
+        check_kind((option, path), kinds).map_err(fail)?;
         named.push((option, path.as_path()));
     }
     outputs::check(&named, &[&args.source])

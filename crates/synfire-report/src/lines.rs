@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use serde::Serialize;
 use synfire_diagnostics::{is_visible, printable};
 
 /// Lines of results. Whatever stands in a line (a name from a file, a path) is escaped as it is put in, so it can neither
@@ -40,6 +41,11 @@ impl<T: Display> FromIterator<T> for Lines {
         lines.into_iter().for_each(|line| text.push(line));
         text
     }
+}
+
+/// Plain data as JSON that is easy to read, for a file.
+pub fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"))
 }
 
 /// JSON as a terminal may show it. What JSON itself leaves alone (DEL, C1, marks of direction) is escaped as JSON escapes.
