@@ -2,31 +2,36 @@
 
 use std::path::Path;
 
-pub use synfire::{DEFAULT_TARGET, Loaded, Source, is_nir, kind_of, nir, read_within};
-use synfire::{Kind, OpenOptions, SourceFile};
+use synfire::{DEFAULT_TARGET, Kind, OpenOptions, SourceFile};
+pub use synfire::{Loaded, Source, is_nir, kind_of, nir, read_within};
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_nir::ImportOverrides;
 use synfire_report::ShownConventions;
 
-use crate::args::{CompatArg, NetworkArgs, TargetArgs};
+use crate::args::{CompatArg, Given, NetworkArgs, TargetArgs};
 use crate::budget;
 use crate::outcome::Outcome;
 
 /// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
 /// for images.
-pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcome<Source> {
+pub fn source(path: &Path, options: &Given<NetworkArgs>, target: &Given<TargetArgs>) -> Outcome<Source> {
     seeded_source(path, options, target, None)
 }
 
 /// [`source`] with a seed that takes the place of a page's; images and graphs have none.
-pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, seed: Option<u64>) -> Outcome<Source> {
+pub fn seeded_source(
+    path: &Path,
+    options: &Given<NetworkArgs>,
+    target: &Given<TargetArgs>,
+    seed: Option<u64>,
+) -> Outcome<Source> {
     let file = SourceFile::read(path, budget::reader())?;
     match file.kind() {
         Kind::Page => refuse_for_page(path, options)?,
         Kind::Graph => refuse_without_effect(options)?,
         Kind::Image => {
-            if let Some(option) = options.given().or(target.given()) {
+            if let Some(option) = options.first().or(target.first()) {
                 let message =
                     format!("{option} was given, but `{}` is an image, where everything is decided", path.display());
                 return Err(Diagnostic::error(codes::run::DECIDED, message)
@@ -39,7 +44,7 @@ pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, se
 }
 
 /// Reads a network file.
-pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
+pub fn network(path: &Path, options: &Given<NetworkArgs>) -> Outcome<Loaded> {
     let file = SourceFile::read(path, budget::reader())?;
     match file.kind() {
         Kind::Page => refuse_for_page(path, options)?,
@@ -51,8 +56,8 @@ pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
 }
 
 /// Refuses an option about what a NIR file leaves open, for a page, which says it.
-fn refuse_for_page(path: &Path, options: &NetworkArgs) -> Outcome<()> {
-    if let Some(option) = options.given() {
+fn refuse_for_page(path: &Path, options: &Given<NetworkArgs>) -> Outcome<()> {
+    if let Some(option) = options.first() {
         let message = format!("{option} was given, but `{}` says such things itself", path.display());
         let help = match option {
             "--dt" => "leave it out, and change `dt` in the page's `network` statement",

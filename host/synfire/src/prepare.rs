@@ -6,10 +6,10 @@ use synfire_diagnostics::Diagnostic;
 use synfire_language::Experiment;
 
 use crate::args::TargetArgs;
+use crate::args::numbers::WeightBits;
 use crate::budget;
 use crate::calibration::Calibration;
 use crate::load::{Loaded, target};
-use crate::numbers::WeightBits;
 use crate::outcome::{Failure, Outcome};
 
 /// Compiles a network: observes the reference, chooses scales and weights, compiles, and measures what quantisation does.

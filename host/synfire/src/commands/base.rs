@@ -1,17 +1,42 @@
 //! `synfire build-base`, and what it shares with `synfire bitstream`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::Args;
 use indicatif::ProgressBar;
 use synfire_bitstream::{Base, BitstreamError, Board, Design, Progress, Told};
 use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, printable};
 use synfire_report::BaseReport;
 
-use crate::args::Format;
-use crate::board_args::{BaseArgs, BuildBaseArgs};
+use crate::args::{Format, numbers};
 use crate::outcome::{Outcome, fail};
 use crate::{outputs, print, render};
+
+/// Which placement of a board.
+#[derive(Debug, Clone, Args)]
+pub struct BaseArgs {
+    /// The board: a directory of `hdl/boards`.
+    #[arg(long, value_name = "NAME")]
+    pub board: String,
+    /// Seed of the placer; another one may reach a higher clock. [default: the board's, with which it was measured]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub seed: Option<u32>,
+    /// Go on although a clock is missed.
+    #[arg(long)]
+    pub allow_timing_fail: bool,
+}
+
+/// `synfire build-base`.
+#[derive(Debug, Args)]
+pub struct BuildBaseArgs {
+    #[command(flatten)]
+    pub base: BaseArgs,
+    /// Where the bitstream of a core without a network goes.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+}
 
 /// The base of a board, built if needed. A missed clock is an error, or a warning if the user says so.
 pub fn base(board: &Board, args: &BaseArgs, format: Format) -> Outcome<Base> {

@@ -1,18 +1,39 @@
 //! `synfire bitstream`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_bitstream::{BitstreamError, Board};
 use synfire_data::{Outputs, check_ending};
 use synfire_image::Image;
 use synfire_report::{BaseReport, BitstreamReport, SpeedReport, to_json};
 use synfire_run::TickClocks;
 
-use super::base::base;
-use crate::args::{Format, TargetArgs};
-use crate::board_args::BitstreamArgs;
+use super::base::{BaseArgs, base};
+use crate::args::{Format, Given, NetworkArgs, TargetArgs};
 use crate::load::{Source, source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
 use crate::{outputs, print, render};
+
+/// `synfire bitstream`.
+#[derive(Debug, Args)]
+pub struct BitstreamArgs {
+    /// An image, or a network, which is compiled for the board's target.
+    pub source: PathBuf,
+    #[command(flatten)]
+    pub base: BaseArgs,
+    /// Where the bitstream goes [default: the source's name with .bit, .bin or .fs].
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Where a report goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
@@ -47,7 +68,8 @@ fn image(args: &BitstreamArgs, board: &Board, format: Format) -> Outcome<Image> 
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
             let target = args.target.target.clone().unwrap_or_else(|| board.target.name.clone());
-            let prepared = prepare(&loaded, &TargetArgs { target: Some(target), ..args.target.clone() }, None)?;
+            let args_of_board = TargetArgs { target: Some(target), ..TargetArgs::clone(&args.target) };
+            let prepared = prepare(&loaded, &args_of_board, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }

@@ -2,12 +2,24 @@
 
 use std::time::SystemTime;
 
+use clap::Subcommand;
 use serde_json::json;
 use synfire_report::{CacheReport, grouped};
 
-use crate::args::{CacheCommand, Format};
+use crate::args::Format;
 use crate::outcome::{Outcome, fail};
 use crate::print;
+
+/// `synfire cache`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum CacheCommand {
+    /// List all entries with their size and age, and check every file of them.
+    List,
+    /// Remove all entries, except those that another process is building.
+    Clear,
+    /// Print the directory of the cache.
+    Path,
+}
 
 pub fn run(command: CacheCommand, format: Format) -> Outcome<()> {
     let root = synfire_cache::root().map_err(fail)?;

@@ -1,11 +1,23 @@
 //! `synfire check`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::json;
 use synfire_report::all_bounded;
 
-use crate::args::{CheckArgs, Format};
+use crate::args::{Format, Given, NetworkArgs};
 use crate::outcome::Outcome;
 use crate::{load, print, render};
+
+/// `synfire check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 /// Fails with everything that is wrong; about a file that is fine it says what the file leaves open, and warnings.
 pub fn run(args: &CheckArgs, format: Format) -> Outcome<()> {

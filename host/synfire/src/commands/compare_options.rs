@@ -12,9 +12,9 @@ use synfire_network::Network;
 use synfire_report::grouped;
 use synfire_run::{Comparison, compare_some};
 
+use crate::args::numbers::WeightBits;
 use crate::args::{CompareArgs, TargetArgs};
 use crate::load;
-use crate::numbers::WeightBits;
 use crate::prepare;
 use crate::shell::word;
 
@@ -139,7 +139,7 @@ fn compiled_with(experiment: &Experiment, args: &TargetArgs, ticks: Option<u32>)
 
 /// What there is more of than was given.
 fn options(args: &CompareArgs, compiled: &Compiled) -> Vec<(String, TargetArgs)> {
-    let given = &args.target;
+    let given: &TargetArgs = &args.target;
     let mut options = Vec::new();
     if given.scale.is_some() {
         return options;

@@ -1,14 +1,37 @@
 //! `synfire compile`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_report::{CompileReport, to_json};
 
-use crate::args::{CompileArgs, Format};
+use crate::args::{Format, Given, NetworkArgs, TargetArgs, numbers};
 use crate::load;
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
 use crate::{outputs, print, render};
+
+/// `synfire compile`.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    /// Where the image goes.
+    #[arg(short, long, value_name = "NET.sfi")]
+    pub output: PathBuf,
+    /// Where a report goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub report: Option<PathBuf>,
+    /// Ticks of what is calibrated on [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let inputs: Vec<_> = std::iter::once(args.network.as_path()).chain(args.target.files()).collect();

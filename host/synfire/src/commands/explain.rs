@@ -1,10 +1,18 @@
 //! `synfire explain`.
 
+use clap::Args;
 use synfire_diagnostics::{Code, Diagnostic, closest_name, codes};
 
-use crate::args::{ExplainArgs, Format};
+use crate::args::Format;
 use crate::outcome::Outcome;
 use crate::print;
+
+/// `synfire explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code; without one, all codes are listed.
+    pub code: Option<String>,
+}
 
 pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     let Some(id) = &args.code else {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use synfire_budget::Bytes;
 use synfire_data::{Outputs, check_kind};
@@ -10,9 +11,24 @@ use synfire_language::{Experiment, Exported, export_syn};
 use synfire_network::{Network, Weights, product_work};
 use synfire_report::all_bounded;
 
-use crate::args::{ExportArgs, Format};
+use crate::args::{Format, Given, NetworkArgs};
 use crate::outcome::{Outcome, fail};
 use crate::{load, outputs, print, render};
+
+/// `synfire export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    /// Write a page, with its larger arrays beside it in OUT.weights.npz.
+    #[arg(long, value_name = "OUT.syn", required_unless_present = "nir")]
+    pub syn: Option<PathBuf>,
+    /// Write a NIR file.
+    #[arg(long, value_name = "OUT.nir")]
+    pub nir: Option<PathBuf>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
     let arrays = args.syn.as_ref().map(|page| page.with_extension("weights.npz"));

@@ -1,15 +1,29 @@
 //! `synfire fit`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_bitstream::Board;
 use synfire_report::{BoardFit, FitReport};
 
 use super::bitstream::speed;
-use crate::args::{Format, TargetArgs};
-use crate::board_args::FitArgs;
+use crate::args::{Format, Given, NetworkArgs, TargetArgs};
 use crate::load::{Loaded, network};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
 use crate::{print, render};
+
+/// `synfire fit`.
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    /// Only this board.
+    #[arg(long, value_name = "NAME")]
+    pub board: Option<String>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &FitArgs, format: Format) -> Outcome<()> {
     let loaded = network(&args.network, &args.options)?;

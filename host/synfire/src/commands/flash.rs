@@ -1,11 +1,29 @@
 //! `synfire flash`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_bitstream::{Board, Tool, flash};
 
 use crate::args::Format;
-use crate::board_args::FlashArgs;
 use crate::outcome::{Outcome, fail};
 use crate::print;
+
+/// `synfire flash`.
+#[derive(Debug, Args)]
+pub struct FlashArgs {
+    /// The bitstream.
+    pub file: PathBuf,
+    /// The board.
+    #[arg(long, value_name = "NAME")]
+    pub board: String,
+    /// Only until the power goes: into the FPGA, not into the flash.
+    #[arg(long)]
+    pub volatile: bool,
+    /// Check the bitstream, print the command and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.board).map_err(fail)?;

@@ -1,15 +1,27 @@
 //! `synfire fmt`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_language::{Limits, format_source};
 
-use crate::args::{FmtArgs, Format};
+use crate::args::Format;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::{budget, load, print};
+
+/// `synfire fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// The pages.
+    #[arg(required = true)]
+    pub pages: Vec<PathBuf>,
+    /// Write nothing; fail if a page is not formatted.
+    #[arg(long)]
+    pub check: bool,
+}
 
 /// Formats every page, or with `--check` fails with those that are not formatted. A page with mistakes stays as it is.
 pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {

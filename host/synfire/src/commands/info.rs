@@ -1,14 +1,26 @@
 //! `synfire info`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_report::{ImageInfo, NetworkInfo, ShownConventions};
 
-use crate::args::{Format, InfoArgs, TargetArgs};
+use crate::args::{Format, Given, NetworkArgs};
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::{print, render};
 
+/// `synfire info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// An image or a network.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
+
 pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
-    match load::source(&args.file, &args.options, &TargetArgs::default())? {
+    match load::source(&args.file, &args.options, &Given::default())? {
         Source::Image(image) => {
             let (digest, conventions) = (image.digest().map_err(fail)?, &ShownConventions::of_image(&image));
             print::document(&ImageInfo { image: &image, digest, conventions }, format)

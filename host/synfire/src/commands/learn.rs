@@ -1,24 +1,83 @@
 //! `synfire learn`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use synfire::{Backend, LearningData, LearningFiles};
 use synfire_core::Core;
 use synfire_data::{Outputs, write_atomically};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
-use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session};
+use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session, Settings};
 use synfire_report::{LearnReport, Lines, add_learning_curve, epoch_line, fields_picture, saturation_warning, to_json};
 use synfire_run::ImageMachine;
 
-use crate::args::Format;
+use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
 use crate::calibration::InUse;
-use crate::learn_args::LearnArgs;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
 use crate::{budget, outputs, print, progress, render};
+
+/// `synfire learn`.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Samples: npz with `x`, perhaps `y`, `x_test` and `y_test`, or npy; (samples, axons) or (samples, ticks, axons).
+    #[arg(long, value_name = "X.npz|X.npy")]
+    pub input: PathBuf,
+    /// Labels, if not `y` of the input: a class for each sample (-1: none), or a row of 0 and 1 for recall.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// How samples are shown and answers read: supervised, unsupervised, plain, or a TOML file [default: supervised if the
+    /// network has an input `teacher`, else unsupervised with labels, else plain].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub protocol: Option<String>,
+    /// Passes over the training samples; 0 only evaluates.
+    #[arg(long, value_name = "N", value_parser = numbers::whole, default_value_t = 1)]
+    pub epochs: u32,
+    /// Seed of the order of samples, of random spikes and of stochastic rounding, and of a page in place of its own
+    /// [default: 1, and what the page says].
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub seed: Option<u32>,
+    /// What the network learns on: emulator, rtl (the Verilog core in simulation) or serial:PORT (a board); what is learned is
+    /// the same.
+    #[arg(long, value_name = "emulator|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    /// Where a checkpoint goes, after every epoch.
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub save: Option<PathBuf>,
+    /// Also after so many samples.
+    #[arg(long, value_name = "N", requires = "save", value_parser = numbers::positive)]
+    pub save_every: Option<u32>,
+    /// Go on from a checkpoint, as if the run had not stopped.
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub resume: Option<PathBuf>,
+    /// Where the learning curve goes: a table or a picture.
+    #[arg(long, value_name = "OUT.csv|OUT.svg")]
+    pub curve: Option<PathBuf>,
+    /// Where a picture of the weights of each neuron goes.
+    #[arg(long, value_name = "OUT.svg")]
+    pub fields: Option<PathBuf>,
+    /// Where the whole record goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub record: Option<PathBuf>,
+    #[command(flatten)]
+    pub line: LineArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
+
+impl LearnArgs {
+    /// How long to learn, and from which seed.
+    pub fn settings(&self) -> Settings {
+        Settings { epochs: self.epochs, seed: self.seed.unwrap_or(1) }
+    }
+}
 
 pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;

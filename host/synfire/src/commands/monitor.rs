@@ -1,8 +1,10 @@
 //! `synfire monitor`.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
 use synfire::{AnySession, Feed, Input, follow, tick_period};
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::register;
@@ -14,13 +16,40 @@ use synfire_link::{LinkError, Monitor, Reporting, TickReport};
 use synfire_report::monitor::{Scene, Show, Traced, View};
 
 use super::run::nothing_learns;
-use crate::args::Format;
+use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs, numbers};
 use crate::interrupt::Interrupt;
-use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
 use crate::{budget, outputs, print, render};
+
+/// `synfire monitor`.
+#[derive(Debug, Args)]
+pub struct MonitorArgs {
+    /// An image, or a network, which is compiled in memory; the board is programmed with it [default: what the board holds].
+    pub source: Option<PathBuf>,
+    /// Input, as for `run`; after its end there is none.
+    #[arg(long, value_name = "X.npy|X.csv", requires = "source")]
+    pub input: Option<PathBuf>,
+    /// Ticks to run [default: until it is interrupted].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// Watch without learning, so that the board does not change the network.
+    #[arg(long, requires = "source")]
+    pub freeze: bool,
+    /// Show v of a neuron: `lif1:3`, or `neurons:3` of what the board holds. May be repeated.
+    #[arg(long, value_name = "POP:NEURON")]
+    pub trace: Vec<String>,
+    /// Ticks in a second [default: as many as the line takes].
+    #[arg(long, value_name = "HZ", value_parser = numbers::hertz, allow_negative_numbers = true)]
+    pub pace: Option<f64>,
+    #[command(flatten)]
+    pub port: PortArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let inputs = args.source.as_deref().into_iter().chain(args.input.as_deref()).chain(args.target.files());

@@ -2,15 +2,25 @@
 
 use std::time::Duration;
 
+use clap::Args;
 use synfire::{open_line, opening};
 use synfire_board::{Port, ports};
 use synfire_link::{Opening, identify};
 use synfire_report::{PortEntry, PortsReport};
 
-use crate::args::Format;
-use crate::link_args::PortsArgs;
+use crate::args::{Format, numbers};
 use crate::outcome::Outcome;
 use crate::print;
+
+/// `synfire ports`.
+#[derive(Debug, Args)]
+pub struct PortsArgs {
+    /// Other ports to ask, such as the link of a virtual board.
+    pub port: Vec<String>,
+    /// Rate at which to ask, in bits per second.
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
+    pub baud: u32,
+}
 
 pub fn run(args: &PortsArgs, format: Format) -> Outcome<()> {
     let named = args.port.iter().map(|path| Port { path: path.clone(), description: String::new() });

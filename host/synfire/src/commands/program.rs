@@ -1,15 +1,33 @@
 //! `synfire program`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_image::Image;
 use synfire_link::{Programming, Transport as _};
 use synfire_report::ProgramReport;
 
-use crate::args::Format;
-use crate::link_args::ProgramArgs;
+use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs};
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
 use crate::{outputs, print, progress, render};
+
+/// `synfire program`.
+#[derive(Debug, Args)]
+pub struct ProgramArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Read everything back and compare.
+    #[arg(long)]
+    pub verify: bool,
+    #[command(flatten)]
+    pub port: PortArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     let inputs = std::iter::once(args.source.as_path()).chain(args.target.files());

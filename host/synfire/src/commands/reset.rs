@@ -1,9 +1,16 @@
 //! `synfire reset`.
 
-use crate::args::Format;
-use crate::link_args::ResetArgs;
+use crate::args::{Format, PortArgs};
 use crate::outcome::{Outcome, fail};
 use crate::print;
+use clap::Args;
+
+/// `synfire reset`.
+#[derive(Debug, Args)]
+pub struct ResetArgs {
+    #[command(flatten)]
+    pub port: PortArgs,
+}
 
 pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
     let mut session = args.port.open()?;

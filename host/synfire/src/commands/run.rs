@@ -1,8 +1,9 @@
 //! `synfire run`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
 use synfire::{Backend, Input};
 use synfire_data::{DataError, Outputs, Sample, csv_to, has_extension};
 use synfire_diagnostics::{Diagnostic, codes, printable};
@@ -16,13 +17,59 @@ use synfire_report::{
 };
 use synfire_run::{Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence};
 
-use crate::args::{Format, RunArgs};
+use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
 use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
 use crate::{budget, outputs, print, progress, render};
+
+/// `synfire run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Input: npy (ticks, axons) or (axons,) held constant; CSV of rows or of `tick,axon[,value]`.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: Option<PathBuf>,
+    /// Ticks to run [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// What runs the network.
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
+    /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub spikes: Option<PathBuf>,
+    /// Where a picture of all spikes goes.
+    #[arg(long, value_name = "OUT.svg")]
+    pub raster: Option<PathBuf>,
+    /// Where a waveform of every clock goes, with the signal names of the Verilog; emulator only, and slow.
+    #[arg(long, value_name = "OUT.vcd")]
+    pub waveform: Option<PathBuf>,
+    /// Record states of a population: `lif1:v`, `lif1:i` or `lif1:v,i`. May be repeated.
+    #[arg(long, value_name = "POP:v,i")]
+    pub record: Vec<String>,
+    /// Where recorded states go: npz (`POP.v`, (ticks, neurons)) or CSV [default: CSV on standard output].
+    #[arg(long, value_name = "OUT.npz|OUT.csv")]
+    pub traces: Option<PathBuf>,
+    /// Where statistics go, as JSON.
+    #[arg(long, value_name = "S.json")]
+    pub stats: Option<PathBuf>,
+    /// Do not learn: weights and adapting thresholds of a network that learns stay as they are.
+    #[arg(long)]
+    pub freeze: bool,
+    /// Where what the run has learned goes, for `synfire weights`.
+    #[arg(long, value_name = "RUN.syl", conflicts_with = "freeze")]
+    pub save: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;

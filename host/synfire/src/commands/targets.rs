@@ -1,12 +1,20 @@
 //! `synfire targets`.
 
+use clap::Args;
 use synfire_arch::Target;
 use synfire_arch::generated::BUILT_IN_TARGETS;
 use synfire_report::TargetsReport;
 
-use crate::args::{Format, TargetsArgs};
+use crate::args::Format;
 use crate::outcome::{Outcome, fail};
 use crate::print;
+
+/// `synfire targets`.
+#[derive(Debug, Args)]
+pub struct TargetsArgs {
+    /// Print this target as TOML.
+    pub name: Option<String>,
+}
 
 pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
     let Some(name) = &args.name else {

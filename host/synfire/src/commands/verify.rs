@@ -1,18 +1,43 @@
 //! `synfire verify`: the Verilog core against the emulator, on the user's own network and data.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
 use synfire::{Input, VerifyOptions};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_report::VerifyReport;
 
-use crate::args::{Format, VerifyArgs};
+use crate::args::{Format, Given, NetworkArgs, TargetArgs, numbers};
 use crate::load::{self, Source};
 use crate::outcome::Outcome;
 use crate::prepare::prepare;
 use crate::{budget, print, progress, render};
+
+/// `synfire verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Input, as for `run`; with `--samples`, as for `classify`.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: Option<PathBuf>,
+    /// The input holds samples; each is run from rest.
+    #[arg(long, requires = "input")]
+    pub samples: bool,
+    /// Let both learn, and compare weights and traces too [default: learning is frozen].
+    #[arg(long)]
+    pub learn: bool,
+    /// Ticks [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {

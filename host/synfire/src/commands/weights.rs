@@ -11,9 +11,8 @@ use synfire_image::{Image, MAGIC, Snapshot};
 use synfire_learn::{Checkpoint, LearnError, real_arrays};
 use synfire_nir::replace_weights;
 
-use crate::args::Format;
+use crate::args::{Format, WeightsArgs};
 use crate::budget;
-use crate::learn_args::WeightsArgs;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::{load, outputs, print, render};
 

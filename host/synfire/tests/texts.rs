@@ -3,14 +3,14 @@
 //! Texts are the explanations of the codes, the README, the documentation, and the string literals and doc comments of all
 //! sources outside of their tests.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
-
-use crate::args::Cli;
 
 /// Programs of others whose calls our texts give. What is between the same backticks, or on the same line of code, is theirs.
 const OTHER_PROGRAMS: &[&str] = &["cargo", "openFPGALoader", "udevadm", "python3", ".venv/bin/python"];
@@ -28,7 +28,7 @@ struct Known {
 
 impl Known {
     fn new() -> Self {
-        let mut cli = Cli::command();
+        let mut cli = synfire_cli::command();
         // Puts the global options into the commands.
         cli.build();
         Self { cli }
