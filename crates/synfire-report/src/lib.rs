@@ -11,7 +11,8 @@
 //!
 //! let report = TargetsReport { targets: Target::built_in().collect() };
 //! assert!(report.text().as_str().contains("hx8k"));
-//! assert!(synfire_report::to_json(&report).contains("\"lanes\": 8"));
+//! assert!(synfire_report::to_json(&report)?.contains("\"lanes\": 8"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod bitstream;
@@ -23,6 +24,7 @@ mod doctor;
 mod document;
 mod fit;
 mod info;
+mod json;
 mod learn;
 mod learn_files;
 mod lines;
@@ -45,9 +47,10 @@ pub use doctor::DoctorReport;
 pub use document::Document;
 pub use fit::{BoardFit, FitReport};
 pub use info::{ImageInfo, NetworkInfo};
+pub use json::{add_json, printable_json, to_json};
 pub use learn::{LearnReport, epoch_line};
 pub use learn_files::{add_learning_curve, fields_picture};
-pub use lines::{Lines, printable_json, to_json};
+pub use lines::Lines;
 pub use numbers::{duration, grouped};
 pub use ports::{PortEntry, PortsReport};
 pub use program::ProgramReport;

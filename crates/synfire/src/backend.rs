@@ -13,7 +13,7 @@ use synfire_rtl::{BuildOptions, Notice, RtlCore, RtlModel};
 use synfire_run::charge_emulators;
 
 use crate::Line;
-use crate::run::failed;
+use crate::failed::failed;
 
 /// What runs a network, as `--backend` names it. Every command matches all of them, so that a new one does not compile until
 /// each says what it does with it.

@@ -8,7 +8,7 @@ use synfire_image::{Layout, PopulationInfo, PopulationRole};
 use synfire_network::{Network, PopulationId};
 use synfire_run::review_input;
 
-use crate::run::failed;
+use crate::failed::failed;
 
 const HELP: &str =
     "give some hundred samples of the training set, or leave the option out: random spikes take their place";

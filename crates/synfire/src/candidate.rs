@@ -12,8 +12,8 @@ use synfire_run::{
 };
 
 use crate::calibration::review;
+use crate::failed::failed;
 use crate::prepare::PrepareOptions;
-use crate::run::failed;
 
 /// Synaptic operations of all samples that may be run to choose between compilations; larger networks take the first.
 const SEARCH: usize = 20_000_000;

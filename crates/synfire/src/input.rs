@@ -10,7 +10,7 @@ use synfire_image::{Image, PopulationInfo};
 use synfire_language::{Experiment, Source, Stimulus};
 use synfire_run::{InputReview, charge_work, length_note, review_input};
 
-use crate::run::failed;
+use crate::failed::failed;
 use crate::stimuli;
 
 /// Ticks for which constant input is held unless the user says otherwise.

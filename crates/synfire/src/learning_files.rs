@@ -10,9 +10,9 @@ use synfire_image::Image;
 use synfire_learn::{Coding, Dataset, LearnError, Protocol, Readout};
 use synfire_run::length_note;
 
+use crate::failed::failed;
 use crate::input::rounding_notes;
 use crate::open::{in_file, read_within};
-use crate::run::failed;
 
 /// The files that a network is to learn from.
 #[derive(Debug, Clone, Copy)]

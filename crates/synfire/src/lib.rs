@@ -25,6 +25,7 @@
 mod backend;
 mod calibration;
 mod candidate;
+mod failed;
 mod input;
 mod judge;
 mod learning_files;

@@ -6,7 +6,7 @@ use synfire_image::{Event, EventEncoder};
 use synfire_link::TickReport;
 
 use crate::AnySession;
-use crate::run::failed;
+use crate::failed::failed;
 
 /// Ticks that are on the way at a time: enough to keep the line busy.
 const AHEAD: u64 = 64;

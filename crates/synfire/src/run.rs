@@ -2,13 +2,14 @@
 
 use synfire_budget::Budget;
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostics, ToDiagnostic};
+use synfire_diagnostics::Diagnostics;
 use synfire_image::{Image, Snapshot};
 use synfire_learn::{Advance, Dataset, Protocol, Record, Session, Settings};
 use synfire_run::{
     Classification, Decode, ImageMachine, Machine as _, Recording, Watch, charge_threads, classify_in_order, record,
 };
 
+use crate::failed::failed;
 use crate::{AnySession, Backend, Line};
 
 /// Runs the first of `samples` from rest for so many ticks and keeps its spikes and the states that `watches` name, such as
@@ -136,8 +137,4 @@ pub fn program(image: &Image, port: &str, line: &Line) -> Result<AnySession, Dia
     session.program(image, &mut |_| ()).map_err(failed)?;
     session.verify(image, &mut |_| ()).map_err(failed)?;
     Ok(session)
-}
-
-pub(crate) fn failed(error: impl ToDiagnostic) -> Diagnostics {
-    error.to_diagnostic().into()
 }

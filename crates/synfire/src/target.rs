@@ -6,8 +6,8 @@ use synfire_arch::Target;
 use synfire_budget::Budget;
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
 
+use crate::failed::failed;
 use crate::open::{in_file, read_within};
-use crate::run::failed;
 
 /// The target that is meant where nothing names one.
 pub const DEFAULT_TARGET: &str = "ecp5-85f";

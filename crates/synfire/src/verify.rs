@@ -8,7 +8,7 @@ use synfire_rtl::RtlCore;
 use synfire_rtl::lockstep::{Activity, Depth, Lockstep, Stop};
 use synfire_run::charge_emulators;
 
-use crate::run::failed;
+use crate::failed::failed;
 
 /// How a network runs while two cores are compared.
 pub struct VerifyOptions<'a> {

@@ -7,7 +7,7 @@ use synfire_data::DataError;
 use synfire_report::{Document, Lines, printable_json, to_json};
 
 use crate::args::Format;
-use crate::outcome::{Outcome, fail};
+use crate::outcome::{Failure, Outcome, fail};
 use crate::outputs;
 
 /// Prints a result in the format that was asked for.
@@ -33,7 +33,8 @@ pub fn lines(lines: &Lines) -> Outcome<()> {
 
 /// Prints data as JSON.
 pub fn json(value: &impl Serialize) -> Outcome<()> {
-    own(&(printable_json(&to_json(value)) + "\n"))
+    let text = to_json(value).map_err(|error| unwritten(error.into()))?;
+    own(&(printable_json(&text) + "\n"))
 }
 
 /// Prints text that is the program's own, to the letter.
@@ -50,9 +51,11 @@ pub fn with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()>
     }
     let mut stdout = anstream::stdout();
     match write(&mut stdout).and_then(|()| stdout.flush()) {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-            Err(fail(DataError::Write { path: "standard output".into(), source }))
-        }
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(unwritten(source)),
         _ => Ok(()),
     }
+}
+
+fn unwritten(source: io::Error) -> Failure {
+    fail(DataError::Write { path: "standard output".into(), source })
 }

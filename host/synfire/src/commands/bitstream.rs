@@ -6,7 +6,7 @@ use clap::Args;
 use synfire_bitstream::{BitstreamError, Board};
 use synfire_data::{Outputs, check_ending};
 use synfire_image::Image;
-use synfire_report::{BaseReport, BitstreamReport, SpeedReport, to_json};
+use synfire_report::{BaseReport, BitstreamReport, SpeedReport, add_json};
 use synfire_run::TickClocks;
 
 use super::base::{BaseArgs, base};
@@ -57,7 +57,7 @@ pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let mut files = Outputs::default();
     files.bytes(&output, &bitstream.bytes).map_err(fail)?;
     if let Some(path) = &args.report {
-        files.bytes(path, to_json(&report).as_bytes()).map_err(fail)?;
+        add_json(&mut files, path, &report).map_err(fail)?;
     }
     files.commit().map_err(fail)?;
     print::document(&report, format)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_report::{CompileReport, to_json};
+use synfire_report::{CompileReport, add_json};
 
 use crate::args::{Format, Given, NetworkArgs, TargetArgs, numbers};
 use crate::load;
@@ -61,7 +61,7 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let mut files = Outputs::default();
     files.bytes(&args.output, &bytes).map_err(fail)?;
     if let Some(path) = &args.report {
-        files.bytes(path, to_json(&report).as_bytes()).map_err(fail)?;
+        add_json(&mut files, path, &report).map_err(fail)?;
     }
     files.commit().map_err(fail)?;
     print::document(&report, format)

@@ -9,7 +9,9 @@ use synfire_data::{Outputs, write_atomically};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
 use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session, Settings};
-use synfire_report::{LearnReport, Lines, add_learning_curve, epoch_line, fields_picture, saturation_warning, to_json};
+use synfire_report::{
+    LearnReport, Lines, add_json, add_learning_curve, epoch_line, fields_picture, saturation_warning,
+};
 use synfire_run::ImageMachine;
 
 use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
@@ -246,7 +248,7 @@ impl<'a> Job<'a> {
             files.bytes(path, fields_picture(image, record, &weights).as_bytes()).map_err(fail)?;
         }
         if let Some(path) = &args.record {
-            files.bytes(path, to_json(record).as_bytes()).map_err(fail)?;
+            add_json(&mut files, path, record).map_err(fail)?;
         }
         files.commit().map_err(fail)
     }

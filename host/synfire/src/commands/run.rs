@@ -12,8 +12,8 @@ use synfire_language::Experiment;
 use synfire_learn::Checkpoint;
 use synfire_network::Schedule;
 use synfire_report::{
-    LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, raster_picture, saturation_warning,
-    to_json,
+    LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json, raster_picture,
+    saturation_warning,
 };
 use synfire_run::{Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence};
 
@@ -261,7 +261,7 @@ impl Job<'_> {
             None => {}
         }
         if let Some(path) = &self.args.stats {
-            files.bytes(path, to_json(report).as_bytes())?;
+            add_json(files, path, report)?;
         }
         Ok(())
     }
