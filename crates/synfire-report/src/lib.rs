@@ -37,6 +37,7 @@ mod selection;
 mod spike_file;
 mod targets;
 mod verify;
+mod weights;
 
 pub use bitstream::{BaseReport, BitstreamReport, SpeedReport};
 pub use cache::CacheReport;
@@ -59,3 +60,4 @@ pub use selection::{STATE_COLUMNS, Selection};
 pub use spike_file::SpikeRun;
 pub use targets::TargetsReport;
 pub use verify::VerifyReport;
+pub use weights::WeightsReport;

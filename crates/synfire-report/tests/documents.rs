@@ -118,7 +118,7 @@ fn a_traced_neuron_exists() {
     let scene = Scene::of_target(&synfire_arch::Target::named("hx8k").unwrap());
     let traced = Traced::parse(&scene, "neurons:3").unwrap();
     assert_eq!((traced.id, traced.label.neuron, traced.scale), (3, 3, 1.0));
-    let refused = |text: &str| Traced::parse(&scene, text).unwrap_err();
+    let refused = |text: &str| Traced::parse(&scene, text).unwrap_err().0.remove(0);
     assert!(refused("neurons").help.unwrap().contains("--trace neurons:0"));
     assert!(refused("neuron:0").help.unwrap().contains("`neurons`"));
     assert!(refused("neurons:1000000").help.unwrap().contains("an index from 0 to"));

@@ -1,9 +1,13 @@
 //! Spiking networks on an FPGA core, from Rust.
 //!
 //! [`open`] reads a page, a NIR file or an image, [`prepare`] makes an image of a network, [`Backend::open`] gives a [`Core`]
-//! that runs it: the bit-exact emulator, the Verilog under simulation, or a board. [`run`], [`classify`], [`learn`] and
-//! [`program`] do what the commands of the same name do. The command line is made of this crate, and so is every image that
-//! it makes.
+//! that runs it: the bit-exact emulator, the Verilog under simulation, or a board. [`run`], [`classify`], [`learn`],
+//! [`verify`] and [`program`] do what the commands of the same name do. The command line is made of this crate, and so is
+//! every image that it makes.
+//!
+//! Files come in and go out by types of their own: [`Input`] is what a network is run on, [`LearningFiles`] what it learns
+//! from, [`LearnedFile`] what it has learned, and [`ExportFiles`] are networks for others. [`follow`] watches a board tick by
+//! tick. Texts and JSON about results are in the crate `synfire_report`.
 //!
 //! ```
 //! use synfire::{Backend, OpenOptions, PrepareOptions, Source, Target};
@@ -25,12 +29,15 @@
 mod backend;
 mod calibration;
 mod candidate;
+mod export;
 mod failed;
 mod input;
 mod judge;
+mod learned;
 mod learning_files;
 mod monitor;
 mod open;
+mod page;
 mod port;
 mod prepare;
 mod run;
@@ -41,10 +48,13 @@ mod verify;
 pub use backend::{Backend, BackendOptions, rtl_core};
 pub use calibration::calibration_warning;
 pub use candidate::{Candidate, candidate};
+pub use export::{ExportFiles, ExportResult};
 pub use input::{CONSTANT_TICKS, Input, read_samples, ticks_of};
+pub use learned::LearnedFile;
 pub use learning_files::{LearningData, LearningFiles};
 pub use monitor::{Feed, follow, tick_period};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, kind_of, nir, open, read_within};
+pub use page::FormattedPage;
 pub use port::{AnySession, Line, open_line, opening};
 pub use prepare::{PrepareOptions, Prepared, observe_and_compile, prepare, spikes_differ};
 pub use run::{Taught, classify, learn, program, run};

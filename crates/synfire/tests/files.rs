@@ -5,7 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use synfire::{Input, LearningFiles, OpenOptions, PrepareOptions, Source, Target, tick_period, ticks_of};
+use synfire::{
+    ExportFiles, FormattedPage, Input, LearnedFile, LearningFiles, OpenOptions, PrepareOptions, Source, Target,
+    tick_period, ticks_of,
+};
 use synfire_budget::Budget;
 use synfire_data::{Array, Samples, write_npy, write_npz};
 use synfire_diagnostics::codes;
@@ -92,4 +95,36 @@ fn a_protocol_follows_from_the_files() {
     let error = LearningFiles { input: &labels, ..files }.data(&image, &protocol).unwrap_err();
     assert_eq!(code(&error), codes::learning::DATA);
     assert!(matches!(&error.0[0].location, synfire_diagnostics::Location::File(file) if *file == labels));
+}
+
+#[test]
+fn what_was_learned_is_in_an_image_that_learns() {
+    let (image, dir) = gates();
+    let path = dir.path().join("gates.sfi");
+    fs::write(&path, image.to_bytes().unwrap()).unwrap();
+    let error = LearnedFile::open(&path, &Budget::READER.meter()).unwrap_err();
+    assert_eq!(code(&error), codes::learning::NOTHING_LEARNS);
+    fs::write(&path, b"\x93NUMPY").unwrap();
+    let error = LearnedFile::open(&path, &Budget::READER.meter()).unwrap_err();
+    assert!(error.0[0].message.contains("is an npy array"), "{error:?}");
+}
+
+#[test]
+fn a_page_is_exported_and_formatted_alike() {
+    let dir = tempfile::tempdir().unwrap();
+    let (page, arrays) = (dir.path().join("out.syn"), dir.path().join("out.weights.npz"));
+    let Source::Network(loaded) = synfire::open("../../examples/gates.syn", &OpenOptions::default()).unwrap() else {
+        panic!("a network")
+    };
+    let mut files = synfire_data::Outputs::default();
+    let to = ExportFiles { page: Some((&page, &arrays)), nir: None, budget: Budget::READER };
+    let exported = to.add(&loaded.experiment, &mut files).unwrap();
+    assert!(!page.exists(), "nothing is seen before all is there");
+    files.commit().unwrap();
+    assert_eq!(exported.has_arrays, arrays.exists());
+    assert!(exported.warnings.iter().all(|warning| warning.code == codes::run::NOT_EXPORTED));
+    let FormattedPage { source, formatted } = FormattedPage::read(&page, Budget::READER).unwrap();
+    assert_eq!(source, formatted);
+    fs::write(&page, b"PK\x03\x04").unwrap();
+    assert_eq!(code(&FormattedPage::read(&page, Budget::READER).unwrap_err()), codes::run::UNREADABLE);
 }

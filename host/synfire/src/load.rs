@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use synfire::{DEFAULT_TARGET, Kind, OpenOptions, SourceFile};
-pub use synfire::{Loaded, Source, is_nir, kind_of, nir, read_within};
+pub use synfire::{Loaded, Source};
 use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_nir::ImportOverrides;
@@ -112,7 +112,7 @@ fn refuse_without_effect(args: &NetworkArgs) -> Outcome<()> {
 
 /// Reads a whole file within the budget of a reader.
 pub fn read(path: &Path) -> Outcome<Vec<u8>> {
-    Ok(read_within(path, &budget::reader().meter())?)
+    Ok(synfire::read_within(path, &budget::reader().meter())?)
 }
 
 /// The target that was asked for: a built-in name or a file.

@@ -1,7 +1,7 @@
 //! What there is to see on a board: populations, and the neurons whose potentials are watched.
 
 use synfire_arch::Target;
-use synfire_diagnostics::{Diagnostic, closest_name, codes};
+use synfire_diagnostics::{Diagnostic, Diagnostics, closest_name, codes};
 use synfire_image::{Image, Layout, PopulationRole};
 
 /// What there is to see on a board.
@@ -96,9 +96,9 @@ impl Traced {
     ///
     /// # Errors
     /// When a scene has no such neuron; the message names `--trace`.
-    pub fn parse(scene: &Scene, text: &str) -> Result<Self, Diagnostic> {
-        let bad = |message: String, help: String| {
-            Diagnostic::error(codes::run::BAD_VALUE, format!("`--trace {text}`: {message}")).help(help)
+    pub fn parse(scene: &Scene, text: &str) -> Result<Self, Diagnostics> {
+        let bad = |message: String, help: String| -> Diagnostics {
+            Diagnostic::error(codes::run::BAD_VALUE, format!("`--trace {text}`: {message}")).help(help).into()
         };
         let find = |name: &str| scene.populations.iter().find(|population| population.name == name);
         let Some((name, neuron)) = text.rsplit_once(':') else {

@@ -78,20 +78,3 @@ pub struct CompareArgs {
     #[command(flatten)]
     pub options: Given<NetworkArgs>,
 }
-
-/// `synfire weights`.
-#[derive(Debug, Args)]
-#[group(id = "destination", required = true, multiple = true, args = ["out", "into", "image"])]
-pub struct WeightsArgs {
-    /// An image, or a checkpoint of `synfire learn --save`.
-    pub source: PathBuf,
-    /// Where weights and thresholds go, in real units: `PROJECTION` (targets, sources), `POPULATION.threshold`.
-    #[arg(long, value_name = "OUT.npz")]
-    pub out: Option<PathBuf>,
-    /// A NIR file whose weights are replaced by those of the projections of the same names.
-    #[arg(long, value_name = "NET.nir")]
-    pub into: Option<PathBuf>,
-    /// Where an image with learned weights and thresholds goes.
-    #[arg(long, value_name = "OUT.sfi")]
-    pub image: Option<PathBuf>,
-}

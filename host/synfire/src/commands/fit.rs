@@ -40,10 +40,7 @@ fn on_board(loaded: &Loaded, board: &Board) -> Outcome<BoardFit> {
     let target = TargetArgs { target: Some(board.target.name.clone()), ..TargetArgs::default() };
     let speed = match prepare(loaded, &target, None) {
         Ok(prepared) => Ok(speed(&prepared.compiled.image, board)?),
-        Err(failure) => {
-            let reasons = failure.diagnostics.into_iter().map(|diagnostic| diagnostic.message);
-            Err(reasons.last().unwrap_or_default())
-        }
+        Err(mut failure) => Err(failure.diagnostics.pop().map(|last| last.message).unwrap_or_default()),
     };
     Ok(BoardFit::new(board, speed))
 }

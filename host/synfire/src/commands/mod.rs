@@ -29,7 +29,7 @@ mod weights;
 use clap::Subcommand;
 use clap_complete::Shell;
 
-use crate::args::{ClassifyArgs, CompareArgs, Format, WeightsArgs};
+use crate::args::{ClassifyArgs, CompareArgs, Format};
 use crate::outcome::Outcome;
 use crate::print;
 
@@ -53,7 +53,7 @@ pub enum Command {
     /// Let a network learn from samples, and look at how well it does.
     Learn(learn::LearnArgs),
     /// Get what was learned: weights and thresholds in real units, into a NIR file, or as an image.
-    Weights(WeightsArgs),
+    Weights(weights::WeightsArgs),
     /// Check a network file and say everything that is wrong with it.
     Check(check::CheckArgs),
     /// Format `.syn` pages.
