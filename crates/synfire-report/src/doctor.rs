@@ -1,7 +1,7 @@
 //! FPGA tools that are there, and the boards that can be built with them.
 
 use serde::Serialize;
-use synfire_bitstream::{Board, Tool};
+use synfire_bitstream::{Board, Tool, missing_tools};
 
 use crate::{Document, Lines};
 
@@ -34,7 +34,7 @@ impl DoctorReport {
         let board = |board: &Board| BoardState {
             board: board.name.clone(),
             title: board.title.clone(),
-            missing: board.device.family.missing_tools(),
+            missing: missing_tools(board.device.family),
         };
         Self { boards: boards.iter().map(board).collect(), tools: Tool::ALL.map(ToolState::look).into() }
     }
