@@ -17,6 +17,7 @@
 
 mod bitstream;
 mod cache;
+mod classify;
 mod compile;
 mod conventions;
 mod diagnostic;
@@ -41,6 +42,7 @@ mod weights;
 
 pub use bitstream::{BaseReport, BitstreamReport, SpeedReport};
 pub use cache::CacheReport;
+pub use classify::{Classifier, ClassifyReport};
 pub use compile::CompileReport;
 pub use conventions::ShownConventions;
 pub use diagnostic::{all_bounded, diagnostic_text, diagnostics_json};

@@ -1,16 +1,18 @@
 //! `synfire classify`.
 
-use serde::Serialize;
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire::{Backend, Input};
-use synfire_data::{Array, Outputs, check_ending, check_kind, has_extension, read_labels};
-use synfire_diagnostics::{Diagnostic, codes, counted};
+use synfire_data::{Outputs, check_ending, read_labels};
+use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::Schedule;
-use synfire_report::{Lines, ShownConventions, duration, grouped, saturation_warning};
+use synfire_report::{Classifier, ClassifyReport, ShownConventions, saturation_warning};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
 use super::run::{needs_network, silence_notes};
-use crate::args::{ClassifyArgs, Format};
+use crate::args::{DecodeArg, Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
 use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::machine;
@@ -18,44 +20,48 @@ use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
 use crate::{budget, outputs, print, progress, render};
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Report<'a> {
-    network: &'a str,
-    backend: &'static str,
-    /// None for an image whose report does not say them.
-    conventions: &'a ShownConventions,
-    samples: usize,
-    ticks: usize,
-    accuracy: Option<f64>,
-    correct: Option<usize>,
-    decode: Decode,
-    mean_cycles: Option<f64>,
-    clock_hz: Option<u64>,
-    saturations: u64,
-    /// Samples without a spike of an output; none where potentials decide.
-    silent: Option<usize>,
-    /// Samples with several outputs of the largest score: the first of them was taken.
-    tied: usize,
-    predictions: Vec<usize>,
-    /// By sample, by output neuron: the score that `decode` makes, such as its spikes.
-    counts: Vec<&'a [f64]>,
-    /// By label, by class: samples. None without labels.
-    confusion: Option<Vec<Vec<usize>>>,
-    /// By sample.
-    cycles: Option<Vec<u64>>,
+/// `synfire classify`.
+#[derive(Debug, Args)]
+pub struct ClassifyArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Samples: npy (samples, axons) held constant, or (samples, ticks, axons).
+    #[arg(long, value_name = "X.npy")]
+    pub input: PathBuf,
+    /// Labels: npy or CSV, one number for each sample.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// Ticks of each sample [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// What decides for a class [default: count; mean where outputs do not spike].
+    #[arg(long, value_enum)]
+    pub decode: Option<DecodeArg>,
+    /// The class of each sample, and in CSV its label and the scores of all outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub predictions: Option<PathBuf>,
+    /// How many samples of each label were taken for each class; needs `--labels`.
+    #[arg(long, value_name = "OUT.csv", requires = "labels")]
+    pub confusion: Option<PathBuf>,
+    /// What runs the network.
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
-    let inputs =
-        [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref()).chain(args.target.files());
-    let files = [("--predictions", &args.predictions), ("--confusion", &args.confusion)];
-    let files = files.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?)));
-    let files: Vec<_> = files.chain(args.line.output()).collect();
-    outputs::check(&files, &inputs.collect::<Vec<_>>())?;
-    if let Some(path) = &args.predictions {
-        check_kind(("--predictions", path), &["csv", "npy"]).map_err(fail)?;
-    }
+    let inputs = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
+    let inputs: Vec<_> = inputs.chain(args.target.files()).collect();
+    let files = [
+        ("--predictions", args.predictions.as_deref(), ["csv", "npy"].as_slice()),
+        ("--confusion", args.confusion.as_deref(), &[]),
+    ];
+    outputs::check_kinds(&files, args.line.output(), &inputs)?;
     if let Some(path) = &args.confusion {
         check_ending(("--confusion", path), "csv").map_err(fail)?;
     }
@@ -180,125 +186,22 @@ fn print_result(
     labels: Option<&[usize]>,
     result: &Classification,
 ) -> Outcome<()> {
-    let report = report(args, subject, labels, result);
-    write(args, labels, &report)?;
-    let in_use = InUse { target: &args.target, run: None };
-    render::diagnostics(saturation_warning(report.saturations, in_use.remedy()).as_slice(), format);
-    match format {
-        Format::Json => print::json(&report),
-        Format::Text => {
-            let mut out = text(&report);
-            out.append(&subject.shown.unasked());
-            print::lines(&out)
-        }
-    }
-}
-
-/// The files that were asked for: all of them or none.
-fn write(args: &ClassifyArgs, labels: Option<&[usize]>, report: &Report<'_>) -> Outcome<()> {
-    let mut files = Outputs::default();
-    match &args.predictions {
-        Some(path) if has_extension(path, "npy") => {
-            let classes: Vec<_> = report.predictions.iter().map(|class| *class as f64).collect();
-            files.npy(path, &Array::new(vec![classes.len()], classes)).map_err(fail)?;
-        }
-        Some(path) => {
-            let header = predictions_header(labels, report);
-            let header: Vec<&str> = header.iter().map(String::as_str).collect();
-            files.csv(path, &header, predictions(labels, report)).map_err(fail)?;
-        }
-        None => (),
-    }
-    if let (Some(path), Some(confusion)) = (&args.confusion, &report.confusion) {
-        let classes = (0..confusion.len()).map(|class| class.to_string());
-        let header: Vec<_> = std::iter::once("label".to_owned()).chain(classes).collect();
-        let header: Vec<&str> = header.iter().map(String::as_str).collect();
-        let rows = confusion.iter().enumerate().map(|(label, row)| {
-            std::iter::once(label).chain(row.iter().copied()).map(|cell| cell.to_string()).collect::<Vec<_>>()
-        });
-        files.csv(path, &header, rows).map_err(fail)?;
-    }
-    files.commit().map_err(fail)
-}
-
-/// `sample,class`, `label` if there are labels, and `score0` and so on.
-fn predictions_header(labels: Option<&[usize]>, report: &Report<'_>) -> Vec<String> {
-    let scores = report.counts.first().map_or(0, |scores| scores.len());
-    let names = ["sample", "class"].into_iter().chain(labels.map(|_| "label")).map(str::to_owned);
-    names.chain((0..scores).map(|output| format!("score{output}"))).collect()
-}
-
-/// A row of cells for each sample.
-fn predictions<'a>(labels: Option<&'a [usize]>, report: &'a Report<'_>) -> impl Iterator<Item = Vec<String>> + use<'a> {
-    report.predictions.iter().zip(&report.counts).enumerate().map(move |(sample, (class, scores))| {
-        let mut row = vec![sample.to_string(), class.to_string()];
-        row.extend(labels.map(|labels| labels[sample].to_string()));
-        row.extend(scores.iter().map(f64::to_string));
-        row
-    })
-}
-
-fn report<'a>(
-    args: &ClassifyArgs,
-    subject: Subject<'a>,
-    labels: Option<&[usize]>,
-    result: &'a Classification,
-) -> Report<'a> {
-    let clock_hz = subject.image.map(|image| image.target.clock_hz);
-    let decisions = &result.decisions;
-    Report {
+    let classifier = Classifier {
         network: subject.name,
         backend: args.backend.name(),
         conventions: subject.shown,
-        samples: decisions.len(),
-        ticks: result.ticks,
-        accuracy: result.accuracy,
-        correct: result.correct,
-        decode: result.decode,
-        mean_cycles: clock_hz.map(|_| result.mean_cycles),
-        clock_hz,
-        saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
-        silent: result.silent(),
-        tied: result.tied(),
-        predictions: decisions.iter().map(|decision| decision.class).collect(),
-        counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
-        confusion: labels.map(|labels| result.confusion(labels)),
-        cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
+        clock_hz: subject.image.map(|image| image.target.clock_hz),
+    };
+    let report = ClassifyReport::new(classifier, labels, result);
+    let mut files = Outputs::default();
+    if let Some(path) = &args.predictions {
+        report.add_predictions(&mut files, path).map_err(fail)?;
     }
-}
-
-/// What decided.
-const fn words(decode: Decode) -> &'static str {
-    match decode {
-        Decode::Count => "most spikes",
-        Decode::First => "first spike",
-        Decode::Max => "largest potential",
-        Decode::Last => "last potential",
-        Decode::Mean => "mean potential",
+    if let Some(path) = &args.confusion {
+        report.add_confusion(&mut files, path).map_err(fail)?;
     }
-}
-
-fn text(report: &Report<'_>) -> Lines {
-    let mut out = String::new();
-    let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
-    let tied = (report.tied > 0).then(|| format!(", {} tied", report.tied));
-    let silent = [silent, tied].into_iter().flatten().collect::<String>();
-    let samples = counted(report.samples as u64, "sample");
-    match (report.accuracy, report.correct) {
-        (Some(accuracy), Some(correct)) => {
-            out += &format!("accuracy {:.2} % ({correct} of {samples}{silent})", 100.0 * accuracy);
-        }
-        _ => out += &format!("{samples}{silent}"),
-    }
-    let ticks = counted(report.ticks as u64, "tick");
-    out += &format!(" on the {}, {ticks} each, by {}", report.backend, words(report.decode));
-    if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
-        let time = duration(cycles, clock_hz);
-        out += &format!(
-            ", {} cycles on average ({time} at {} MHz)",
-            grouped(cycles.round() as u64),
-            clock_hz as f64 / 1e6
-        );
-    }
-    Lines::one(out)
+    files.commit().map_err(fail)?;
+    let in_use = InUse { target: &args.target, run: None };
+    render::diagnostics(saturation_warning(report.saturations(), in_use.remedy()).as_slice(), format);
+    print::document(&report, format)
 }

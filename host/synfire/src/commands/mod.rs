@@ -29,7 +29,7 @@ mod weights;
 use clap::Subcommand;
 use clap_complete::Shell;
 
-use crate::args::{ClassifyArgs, CompareArgs, Format};
+use crate::args::{CompareArgs, Format};
 use crate::outcome::Outcome;
 use crate::print;
 
@@ -41,7 +41,7 @@ pub enum Command {
     /// Run a network or an image on input, and record spikes, states and statistics.
     Run(run::RunArgs),
     /// Classify samples and print the accuracy. Nothing is learned.
-    Classify(ClassifyArgs),
+    Classify(classify::ClassifyArgs),
     /// Measure what quantisation changed: the floating-point reference against the compiled network.
     ///
     /// Where spikes differ, it names the cause. The reference runs again with the inputs of the image, then with its weights
