@@ -3,21 +3,7 @@
 use serde::{Deserialize, Serialize};
 use synfire_arch::{Target, toml_reason};
 
-use crate::BitstreamError;
-
-/// An FPGA family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Family {
-    /// Lattice ECP5.
-    Ecp5,
-    /// Lattice iCE40, HX and UltraPlus.
-    Ice40,
-    /// Gowin GW1N.
-    Gowin,
-    /// Xilinx 7 series: synthesis only.
-    Xilinx,
-}
+use crate::{BitstreamError, Family};
 
 /// The FPGA of a board, in the words of nextpnr.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

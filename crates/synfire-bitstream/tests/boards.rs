@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use common::{have, work};
-use synfire_testkit::have_tool as have_program;
 use synfire_bitstream::flow::{BuildTools, each, implement};
 use synfire_bitstream::{Board, Design, Family, SourceFile, Tool, hardware, target_header};
+use synfire_testkit::have_tool as have_program;
 
 /// Numbers of the parameters in a board's Verilog: `.NAME(4'd3)`, `.NAME(10.0)`, `.NAME(5)`.
 fn parameters(verilog: &str) -> BTreeMap<&str, f64> {

@@ -42,48 +42,16 @@ pub(crate) fn check_options(options: &CompileOptions) -> Result<(), CompileError
     }
 }
 
-/// Whether the bits of single projections are meant for any.
-pub(crate) fn check_own_bits(network: &Network, options: &CompileOptions) -> Result<(), CompileError> {
-    let refuse = |value: String, requirement: String, remedy: String| {
-        Err(CompileError::Option { option: "--weight-bits", value, requirement, remedy })
-    };
-    let targets = || network.projections.iter().map(|projection| &network.population(projection.target).name);
-    for (index, (name, bits)) in options.own_weight_bits.iter().enumerate() {
-        let value = format!("{name}={bits}");
-        if !(2..=16).contains(bits) {
-            let remedy = format!("give `--weight-bits {name}={}`", bits.clamp(&2, &16));
-            return refuse(value, "weights have 2 to 16 bits".to_owned(), remedy);
-        }
-        if !network.projections.iter().map(|projection| &projection.name).chain(targets()).any(|known| known == name) {
-            let requirement = format!("no projection is named `{name}`, and none leads to a population of that name");
-            return refuse(value, requirement, format!("name one of {}", some_names(targets())));
-        }
-        if let Some((_, first)) = options.own_weight_bits[..index].iter().find(|(other, _)| other == name) {
-            let requirement = format!("`{name}` was given {first} bits before");
-            return refuse(value, requirement, format!("name `{name}` once"));
-        }
-    }
-    Ok(())
-}
-
-/// Names for a remedy, each once.
-fn some_names<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    let mut quoted: Vec<String> = Vec::new();
-    for name in names.map(|name| format!("`{name}`")) {
-        if !quoted.contains(&name) && quoted.len() < 8 {
-            quoted.push(name);
-        }
-    }
-    quoted.join(", ")
-}
-
 /// Most fraction bits of an input.
 const INPUT_BITS_MAX: u32 = 8;
 /// Largest magnitude of a payload.
 const PAYLOAD_MAX: f64 = ((1_u32 << (PAYLOAD_BITS - 1)) - 1) as f64;
 
-/// The payload format of inputs.
-pub(crate) fn input_format(options: &CompileOptions) -> Result<InputFormat, CompileError> {
+/// The format that these options give to the values of inputs.
+///
+/// # Errors
+/// When a value of the range does not fit a payload.
+pub fn input_format(options: &CompileOptions) -> Result<InputFormat, CompileError> {
     let (from, to) = options.input_range;
     let payloads = |bits: u32| {
         let unit = f64::from(1_u32 << bits);

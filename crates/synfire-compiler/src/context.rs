@@ -1,14 +1,15 @@
 //! What all passes are given: the network, the target, the options, and what follows from these before scales are chosen.
 
 use synfire_arch::Target;
-use synfire_network::{Network, PopulationId, Projection, Schedule};
+use synfire_network::{Network, PopulationId, Schedule};
 
-use crate::checks::{check_delays, check_options, check_own_bits, check_room};
+use crate::checks::{check_delays, check_options, check_room};
 use crate::dynamics::{Step, steps};
 use crate::error::CompileError;
 use crate::layout::layouts;
 use crate::learning::Demands;
 use crate::options::CompileOptions;
+use crate::own_bits::weight_bits;
 use crate::place::Placement;
 use crate::rows::Rows;
 use crate::scale::{Drive, Inputs, drive, weight_limit};
@@ -18,6 +19,8 @@ pub(crate) struct Context<'a> {
     pub network: &'a Network,
     pub target: &'a Target,
     pub options: &'a CompileOptions,
+    /// By projection.
+    weight_bits: Vec<u32>,
     pub schedule: Schedule,
     pub placement: Placement,
     /// By population.
@@ -39,7 +42,7 @@ impl<'a> Context<'a> {
         options: &'a CompileOptions,
     ) -> Result<Self, CompileError> {
         check_options(options)?;
-        check_own_bits(network, options)?;
+        let weight_bits = weight_bits(network, options)?;
         let schedule = Schedule::new(network);
         check_delays(network, target, &schedule)?;
         // Before anything is as large as the network.
@@ -61,16 +64,12 @@ impl<'a> Context<'a> {
             .map(|(steps, sums)| steps.iter().zip(sums).map(|(step, sums)| drive(step, *sums)).collect());
         let drives = drives.collect();
         let rows = network.projections.iter().map(|_| None).collect();
-        Ok(Self { network, target, options, schedule, placement, steps, drives, peaks, demands, rows })
+        Ok(Self { network, target, options, weight_bits, schedule, placement, steps, drives, peaks, demands, rows })
     }
 
     /// Bits of a weight of a projection.
     pub fn weight_bits(&self, index: usize) -> u32 {
-        let Projection { name, target, .. } = &self.network.projections[index];
-        let is_meant = |own: &&(String, u32)| own.0 == *name || own.0 == self.network.population(*target).name;
-        // The name of the projection says more.
-        let own = self.options.own_weight_bits.iter().filter(is_meant).max_by_key(|own| own.0 == *name);
-        own.map_or(self.options.weight_bits, |own| own.1)
+        self.weight_bits[index]
     }
 
     /// Uses that a weight of a projection is split over.

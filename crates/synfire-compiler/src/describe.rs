@@ -229,9 +229,15 @@ fn population_warnings(context: &Context<'_>, population: &PopulationReport) -> 
     if *may_saturate > 0 {
         let message =
             format!("the state of {may_saturate} of {size} neurons of `{name}` could saturate in the worst case");
-        let help = "`synfire run` and `compare` count saturations; if there are any, `--calibrate FILE` chooses scales by what \
-                    states reach on that input, and in a page `v_min` stops a potential that runs away downwards";
-        warn(Severity::Note, codes::compile::MAY_SATURATE, message, help.to_owned());
+        let counted = "`synfire run` and `compare` count saturations";
+        let limit = "in a page `v_min` stops a potential that runs away downwards";
+        let help = if context.options.calibrated {
+            format!("{counted}; scales keep room for what was calibrated on, and {limit}")
+        } else {
+            let calibrate = "`--calibrate FILE` chooses scales by what states reach on that input";
+            format!("{counted}; if there are any, {calibrate}, and {limit}")
+        };
+        warn(Severity::Note, codes::compile::MAY_SATURATE, message, help);
     }
     warnings
 }

@@ -36,6 +36,7 @@ mod learning;
 mod needs;
 mod neurons;
 mod options;
+mod own_bits;
 mod passes;
 mod place;
 mod profiles;
@@ -53,6 +54,7 @@ mod start;
 mod tiles;
 
 pub use activity::Activity;
+pub use checks::input_format;
 pub use compile::compile;
 pub use error::CompileError;
 pub use held::{Held, held};

@@ -27,7 +27,9 @@ pub struct Observation {
 pub struct CompileOptions {
     /// Bits of a weight, 2 to 16. Weights wider than the target's are split over several uses.
     pub weight_bits: u32,
-    /// Bits of the weights of single projections, by the name of the projection or of the population that it leads to.
+    /// Bits of the weights of single projections: by the name of the projection, of the page's projection that its delays
+    /// split (`recurrent` for `recurrent @ 1`), or of the population that it leads to. `projection:NAME` and
+    /// `population:NAME` say which where a name is that of both; what says most about a projection has the last word.
     pub own_weight_bits: Vec<(String, u32)>,
     /// Smallest and largest value of an input; the overflow proof covers what lies between. Holds 0.
     pub input_range: (f64, f64),
@@ -45,6 +47,8 @@ pub struct CompileOptions {
     /// so that they make up for each other; without it each is rounded to nearest. What does not have the shape of its
     /// projection is not looked at.
     pub activity: Vec<Activity>,
+    /// Whether `observation` and `activity` are of data of the user, and no guess at them.
+    pub calibrated: bool,
     /// Choose scales and weights by error where that helps. Without it the largest weight decides a scale, and each weight is
     /// rounded to nearest.
     pub by_error: bool,
@@ -62,6 +66,7 @@ impl Default for CompileOptions {
             rounding: Rounding::Nearest,
             observation: None,
             activity: Vec::new(),
+            calibrated: false,
             by_error: true,
         }
     }

@@ -28,6 +28,7 @@ mod labels;
 mod npy;
 mod npy_header;
 mod npz;
+mod output_names;
 mod outputs;
 mod raster;
 mod read;
@@ -47,6 +48,9 @@ pub use error::{DataError, Origin};
 pub use input::Layout;
 pub use npy::write_npy;
 pub use npz::write_npz;
+pub use output_names::{
+    Named, OutputNameError, check_ending, check_kind, check_outputs, has_extension, is_standard_output,
+};
 pub use outputs::Outputs;
 pub use raster::{Raster, write_raster};
 pub use read::{read_input, read_labels, read_npy, read_npz, read_table};

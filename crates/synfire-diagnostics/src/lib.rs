@@ -5,6 +5,7 @@
 
 mod code;
 pub mod codes;
+mod counted;
 mod diagnostic;
 mod number;
 mod printable;
@@ -13,6 +14,7 @@ mod shortened;
 mod suggest;
 
 pub use code::Code;
+pub use counted::counted;
 pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagnostic};
 pub use number::Number;
 pub use printable::{is_visible, printable, printable_except};

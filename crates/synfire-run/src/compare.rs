@@ -4,7 +4,8 @@ use serde::Serialize;
 use synfire_data::{Sample, Samples};
 
 use crate::frozen::frozen;
-use crate::{Cost, Fired, Machine, PopulationView, RunError};
+use crate::potentials::Potentials;
+use crate::{Cost, Fired, Machine, PopulationView, PotentialComparison, RunError};
 
 /// Differences of one population of neurons.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,6 +57,8 @@ pub struct Comparison {
     pub ticks: usize,
     /// By population that spikes.
     pub populations: Vec<PopulationComparison>,
+    /// By population that does not spike.
+    pub potentials: Vec<PotentialComparison>,
     /// The first samples with differences, ascending: at most [`Comparison::DIFFERING_MAX`].
     #[serde(skip)]
     pub differing: Vec<usize>,
@@ -71,6 +74,12 @@ impl Comparison {
     /// Bits that differ in all populations.
     pub fn mismatches(&self) -> u64 {
         self.populations.iter().map(|population| population.mismatches).sum()
+    }
+
+    /// The largest difference of a potential in a population that does not spike, as a part of the largest potential there; 0
+    /// without such a population.
+    pub fn potential_error(&self) -> f64 {
+        self.potentials.iter().map(|population| population.largest).fold(0.0, f64::max)
     }
 }
 
@@ -108,6 +117,7 @@ fn compare_frozen(
     let own_positions: Vec<_> = (0..reference.populations().len() as u32).collect();
     let positions = pair(reference.populations(), image.populations())?;
     let mut totals: Vec<_> = reference.populations().iter().map(empty).collect();
+    let mut potentials = Potentials::of(reference, &positions);
     let mut cost = Cost::default();
     let mut differing = Vec::new();
     for &(index, sample) in samples {
@@ -115,7 +125,9 @@ fn compare_frozen(
         let in_sample = |error| RunError::Sample { sample: index, error: Box::new(error) };
         let reference = Shown { machine: &mut *reference, positions: &own_positions };
         let image = Shown { machine: &mut *image, positions: &positions };
-        cost += SampleComparison::new(index, &mut totals).run(reference, image, sample, ticks).map_err(in_sample)?;
+        cost += SampleComparison::new(index, &mut totals, &mut potentials)
+            .run(reference, image, sample, ticks)
+            .map_err(in_sample)?;
         let after: u64 = totals.iter().map(|total| total.mismatches).sum();
         if after > before && differing.len() < Comparison::DIFFERING_MAX {
             differing.push(index);
@@ -127,7 +139,9 @@ fn compare_frozen(
     }
     let spiking: Vec<_> = reference.populations().iter().map(|population| population.is_spiking).collect();
     let populations = totals.into_iter().zip(spiking).filter(|(_, spiking)| *spiking).map(|(total, _)| total);
-    Ok(Comparison { samples: samples.len(), ticks, populations: populations.collect(), differing, cost })
+    let populations = populations.collect();
+    let potentials = potentials.into_iter().map(Potentials::finish).collect();
+    Ok(Comparison { samples: samples.len(), ticks, populations, potentials, differing, cost })
 }
 
 /// By population of `image`: the position of its namesake in `reference`.
@@ -177,6 +191,7 @@ impl Shown<'_, '_> {
 struct SampleComparison<'a> {
     sample: usize,
     totals: &'a mut [PopulationComparison],
+    potentials: &'a mut [Potentials],
     /// By population, by neuron: spikes of the reference less those of the image.
     counts: Vec<Vec<i64>>,
     /// The spikes of the reference and of the image in the tick that is compared, between those of its neighbours.
@@ -184,9 +199,9 @@ struct SampleComparison<'a> {
 }
 
 impl<'a> SampleComparison<'a> {
-    fn new(sample: usize, totals: &'a mut [PopulationComparison]) -> Self {
+    fn new(sample: usize, totals: &'a mut [PopulationComparison], potentials: &'a mut [Potentials]) -> Self {
         let counts = totals.iter().map(|total| vec![0; total.neurons]).collect();
-        Self { sample, totals, counts, window: Default::default() }
+        Self { sample, totals, potentials, counts, window: Default::default() }
     }
 
     /// Runs both from rest. Returns the cost of the image.
@@ -209,6 +224,9 @@ impl<'a> SampleComparison<'a> {
             if tick < ticks {
                 reference.tick(sample, &mut self.window[0][2])?;
                 cost += image.tick(sample, &mut self.window[1][2])?;
+                for potentials in &mut *self.potentials {
+                    potentials.look(reference.machine, image.machine, (self.sample, tick))?;
+                }
             }
             if let Some(tick) = tick.checked_sub(1) {
                 self.compare_tick(tick);

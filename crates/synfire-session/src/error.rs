@@ -243,7 +243,9 @@ impl ToDiagnostic for LinkError {
                 .help("program it again; if it happens again, look at the power supply"),
             Self::Taken => error(code::TAKEN).help("let one program at a time talk to the board"),
             Self::BadLine { .. } => {
-                error(code::BAD_LINE).help("leave out `--speed`, or lower it; use a shorter cable, or check the ground")
+                error(code::BAD_LINE).help(
+                    "a lower speed damages fewer frames: leave out `--speed`, or lower it; use a shorter cable, and check that the grounds are connected",
+                )
             }
             Self::Stalled { waiting: Waiting::Tick | Waiting::Rest | Waiting::Input, .. } => error(code::STALLED)
                 .help("load the bitstream again, or switch the board off and on; then program it again"),

@@ -11,6 +11,7 @@ use synfire_run::{
     sensitivity,
 };
 
+use crate::calibration::review;
 use crate::failed::failed;
 use crate::options::PrepareOptions;
 
@@ -117,24 +118,24 @@ impl Data<'_> {
         network.operations().saturating_mul(self.samples.len()).saturating_mul(self.ticks) <= SEARCH
     }
 
-    /// Bits that differ between the reference and an image, and updates in which a state saturated, which later data may make
-    /// matter; none if they cannot be compared.
-    fn loss(&self, network: &Network, compiled: &Compiled) -> Option<(u64, u64)> {
+    /// Whether a state saturated, bits that differ between the reference and an image, and updates in which a state saturated;
+    /// none if they cannot be compared. A scale at which states saturate on what it was chosen for leaves no room for more.
+    fn loss(&self, network: &Network, compiled: &Compiled) -> Option<(bool, u64, u64)> {
         let schedule = Schedule::new(network);
         let mut reference = ReferenceMachine::new(network, &schedule);
         let mut machine = ImageMachine::emulator_within(&compiled.image, &self.budget.meter()).ok()?;
-        compare(&mut reference, &mut machine, self.samples, self.ticks)
-            .ok()
-            .map(|found| (found.mismatches(), found.cost.saturations))
+        let found = compare(&mut reference, &mut machine, self.samples, self.ticks).ok()?;
+        let saturations = found.cost.saturations;
+        Some((saturations > 0, found.mismatches(), saturations))
     }
 
     /// Tries other rooms for states, and weights that are rounded each for itself, and takes the compilation with the fewest
-    /// bits that differ from the reference; of equal ones the one with the fewest saturations, then the first. Random spikes
+    /// bits that differ from the reference, among those in which no state saturates if there are any; of equal ones the first. Random spikes
     /// would not tell among so many: what differs on some is chance.
     fn search(&self, network: &Network, target: &Target, best: &mut Candidate) {
         let Some(mut least) = self.loss(network, &best.compiled) else { return };
         for options in others(&best.options) {
-            if least == (0, 0) {
+            if least == (false, 0, 0) {
                 return;
             }
             let Ok(compiled) = compile(network, target, &options) else { continue };
@@ -171,6 +172,7 @@ fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOption
     network.validate().map_err(|errors| Diagnostics(errors.iter().map(ToDiagnostic::to_diagnostic).collect()))?;
     let observed = match calibration {
         Some((samples, ticks)) => {
+            review(network, compile, samples, *ticks)?;
             charge_work(network.neurons(), samples.len(), *ticks, &budget.meter()).map_err(failed)?;
             observe(network, samples, *ticks).map_err(failed)?
         }
@@ -178,7 +180,12 @@ fn observed(network: &Network, options: &PrepareOptions) -> Result<CompileOption
     };
     let Observed { potential, traffic } = observed;
     let activity = traffic.into_iter().map(|Traffic { moments, values }| Activity { moments, values }).collect();
-    Ok(CompileOptions { observation: Some(Observation { potential }), activity, ..compile.clone() })
+    Ok(CompileOptions {
+        observation: Some(Observation { potential }),
+        activity,
+        calibrated: calibration.is_some(),
+        ..compile.clone()
+    })
 }
 
 /// Random spikes are not data, which may drive states further. Where weights are so coarse that states lose little by it, they

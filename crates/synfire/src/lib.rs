@@ -1,9 +1,13 @@
 //! Spiking networks on an FPGA core, from Rust.
 //!
 //! [`open`] reads a page, a NIR file or an image, [`prepare`] makes an image of a network, [`Backend::open`] gives a [`Core`]
-//! that runs it: the bit-exact emulator, the Verilog under simulation, or a board. [`run`], [`classify`], [`learn`] and
-//! [`program`] do what the commands of the same name do. The command line is made of this crate, and so is every image that
-//! it makes.
+//! that runs it: the bit-exact emulator, the Verilog under simulation, or a board. [`run`], [`classify`], [`learn`],
+//! [`verify`] and [`program`] do what the commands of the same name do. The command line is made of this crate, and so is
+//! every image that it makes.
+//!
+//! Files come in and go out by types of their own: [`Input`] is what a network is run on, [`LearningFiles`] what it learns
+//! from, [`LearnedFile`] what it has learned, and [`ExportFiles`] are networks for others. [`follow`] watches a board tick by
+//! tick. Texts and JSON about results are in the crate `synfire_report`.
 //!
 //! ```
 //! use synfire::{Backend, OpenOptions, PrepareOptions, Source, Target};
@@ -23,19 +27,36 @@
 //! lies below is in crates of its own, `synfire_run` and `synfire_session` among them, whose types this crate shows.
 
 mod backend;
+mod calibration;
 mod candidate;
+mod export;
 mod failed;
+mod input;
+mod judge;
+mod learned;
+mod learning_files;
+mod monitor;
 mod open;
 mod options;
+mod page;
 mod port;
 mod prepare;
 mod run;
 mod stimuli;
+mod target;
+mod verify;
 
 pub use backend::{Backend, BackendOptions, rtl_core};
+pub use calibration::calibration_warning;
 pub use candidate::{Candidate, candidate};
-pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, nir, open, read_within};
+pub use export::{ExportFiles, ExportResult};
+pub use input::{CONSTANT_TICKS, Input, read_samples, ticks_of};
+pub use learned::LearnedFile;
+pub use learning_files::{LearningData, LearningFiles};
+pub use monitor::{Feed, follow, tick_period};
+pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, kind_of, nir, open, read_within};
 pub use options::PrepareOptions;
+pub use page::FormattedPage;
 pub use port::{AnySession, Line, open_line, opening};
 pub use prepare::{Prepared, observe_and_compile, prepare, spikes_differ};
 pub use run::{Taught, classify, learn, program, run};
@@ -49,3 +70,5 @@ pub use synfire_image::{Image, Snapshot, SnapshotFile};
 pub use synfire_learn::{Dataset, Protocol, Settings};
 pub use synfire_nir::{Compat, ImportOverrides};
 pub use synfire_run::{Classification, Decode, Recording};
+pub use target::{DEFAULT_TARGET, target};
+pub use verify::{VerifyOptions, verify};

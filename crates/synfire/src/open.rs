@@ -8,6 +8,7 @@ use synfire_budget::{Budget, Meter, StreamError};
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
 use synfire_language::{Disk, Experiment};
+use synfire_learn::Checkpoint;
 use synfire_network::{Network, PopulationId};
 use synfire_nir::{Compat, ImportOverrides, NirGraph, import_within, resolve};
 
@@ -179,6 +180,18 @@ fn unstimulated(experiment: &Experiment) -> Vec<Diagnostic> {
 /// Whether a file is a page of the text language, by its ending.
 pub fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("syn"))
+}
+
+/// The kind of a file by its first bytes, in words, if it is one that Synfire or its users work with; none of text.
+pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 4] = [
+        (&MAGIC, "an image"),
+        (&Checkpoint::MAGIC, "a checkpoint"),
+        (b"\x93NUMPY", "an npy array"),
+        (b"PK\x03\x04", "an npz archive"),
+    ];
+    let known = kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+    known.or(is_nir(bytes).then_some("a NIR/HDF5 file"))
 }
 
 /// Whether a file is a NIR file, or another HDF5 file, by its first bytes.

@@ -5,7 +5,9 @@ use clap::{ArgMatches, CommandFactory as _};
 use synfire::Backend;
 use synfire_diagnostics::{Diagnostic, codes};
 
-use crate::args::{Cli, Command, Format};
+use crate::args::{self, BudgetArgs, Format, LineArgs, NetworkArgs, TargetArgs};
+use crate::cli::Cli;
+use crate::commands::Command;
 use crate::outcome::Outcome;
 
 /// Where an option has an effect.
@@ -27,16 +29,11 @@ pub enum Scope {
     Budgeted,
 }
 
-/// Every option of every command, by the names that clap has for them (`record_line` of `--record-line`). A test compares
-/// the table with what clap knows.
+/// Every option that is in no group, by the name that clap has for it (`save_every` of `--save-every`). A test compares the
+/// table with what clap knows.
 const SCOPES: &[(Scope, &str)] = &[
-    (Scope::Line, "baud speed record_line"),
     (Scope::Emulator, "waveform"),
-    (Scope::Compiling, "target weight_bits input_range input_bits rounding scale calibrate calibrate_run"),
-    (Scope::Graph, "compat dt reset reset_timing comparison decay tau_unit first_tick_recurrent_bias output_delay"),
-    (Scope::Graph, "max_spikes norm_input inhibition"),
     (Scope::Formats, "format"),
-    (Scope::Budgeted, "max_memory max_work"),
     (Scope::Everywhere, "output report input labels samples ticks backend spikes raster record traces stats"),
     (Scope::Everywhere, "protocol epochs seed freeze learn save save_every resume curve fields out into image"),
     (Scope::Everywhere, "check syn nir board allow_timing_fail volatile dry_run"),
@@ -44,19 +41,31 @@ const SCOPES: &[(Scope, &str)] = &[
     (Scope::Everywhere, "port verify trace pace link tcp faults"),
 ];
 
-/// Where a command means something else by the name.
+/// Where a command means something else by the name of an option of a group.
 const OWN: &[(&str, Scope, &str)] =
     &[("board", Scope::Everywhere, "target baud"), ("ports", Scope::Everywhere, "baud")];
+
+/// Options that have a scope because of their group.
+fn grouped() -> [(Scope, Vec<(String, String)>); 4] {
+    [
+        (Scope::Line, args::options::<LineArgs>()),
+        (Scope::Compiling, args::options::<TargetArgs>()),
+        (Scope::Graph, args::options::<NetworkArgs>()),
+        (Scope::Budgeted, args::options::<BudgetArgs>()),
+    ]
+}
 
 /// Commands that read no file of the user and run nothing.
 const READING_NOTHING: [&str; 9] =
     ["build-base", "cache", "completions", "doctor", "explain", "flash", "ports", "reset", "targets"];
 
-/// The scope of an option of a command; none if it is in no table.
+/// The scope of an option of a command; none if it is in no group and no table.
 fn scope(command: &str, id: &str) -> Option<Scope> {
     let has = |names: &str| names.split(' ').any(|name| name == id);
     let own = OWN.iter().find(|(name, _, names)| *name == command && has(names)).map(|(_, scope, _)| *scope);
-    own.or_else(|| SCOPES.iter().find(|(_, names)| has(names)).map(|(scope, _)| *scope))
+    let in_group = || grouped().into_iter().find(|(_, options)| options.iter().any(|(name, _)| name == id));
+    let listed = || SCOPES.iter().find(|(_, names)| has(names)).map(|(scope, _)| *scope);
+    own.or_else(|| in_group().map(|(scope, _)| scope)).or_else(listed)
 }
 
 /// What is known of a call before a file is read.
@@ -141,8 +150,10 @@ mod tests {
     use std::collections::BTreeSet;
     use std::ffi::OsString;
 
+    use clap::FromArgMatches as _;
+
     use super::*;
-    use crate::args::{NetworkArgs, TargetArgs};
+    use crate::args::Given;
     use crate::usage::{self, End};
 
     fn commands() -> Vec<String> {
@@ -158,9 +169,11 @@ mod tests {
                 known.insert(id);
             }
         }
-        let listed: Vec<&str> = SCOPES.iter().flat_map(|(_, names)| names.split(' ')).collect();
-        assert_eq!(listed.iter().collect::<BTreeSet<_>>().len(), listed.len(), "an option has one scope");
-        assert_eq!(listed.iter().map(ToString::to_string).collect::<BTreeSet<_>>(), known);
+        let listed = SCOPES.iter().flat_map(|(_, names)| names.split(' ')).map(str::to_owned);
+        let grouped = grouped().into_iter().flat_map(|(_, options)| options.into_iter().map(|(id, _)| id));
+        let all: Vec<String> = listed.chain(grouped).collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "an option has one scope");
+        assert_eq!(all.into_iter().collect::<BTreeSet<_>>(), known);
     }
 
     /// A call with an option, of the smallest kind that clap takes.
@@ -279,20 +292,15 @@ mod tests {
     }
 
     #[test]
-    fn the_options_that_images_and_pages_refuse_are_all_that_they_could_ignore() {
-        fn given<A: clap::Args + clap::FromArgMatches>(option: &str, of: fn(&A) -> Option<&'static str>) {
+    fn a_group_knows_each_of_its_options_that_was_given() {
+        fn check<A: clap::Args>(option: &str) {
             let words = call("compile", None, option);
             let command = A::augment_args(clap::Command::new("x").ignore_errors(true));
             let matches = command.try_get_matches_from(["x".into(), option.into(), words[words.len() - 1].clone()]);
-            let args = A::from_arg_matches(&matches.unwrap()).unwrap();
-            assert_eq!(of(&args), Some(option));
+            let group = Given::<A>::from_arg_matches(&matches.unwrap()).unwrap();
+            assert_eq!(group.first(), Some(option));
         }
-        for (id, option) in options("compile") {
-            match scope("compile", &id).unwrap() {
-                Scope::Compiling => given(&format!("--{option}"), TargetArgs::given),
-                Scope::Graph => given(&format!("--{option}"), NetworkArgs::given),
-                _ => {}
-            }
-        }
+        args::options::<TargetArgs>().iter().for_each(|(_, option)| check::<TargetArgs>(&format!("--{option}")));
+        args::options::<NetworkArgs>().iter().for_each(|(_, option)| check::<NetworkArgs>(&format!("--{option}")));
     }
 }

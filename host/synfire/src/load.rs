@@ -2,32 +2,36 @@
 
 use std::path::Path;
 
-use synfire::{Kind, OpenOptions, SourceFile};
-pub use synfire::{Loaded, Source, is_nir, nir, read_within};
+use synfire::{DEFAULT_TARGET, Kind, OpenOptions, SourceFile};
+pub use synfire::{Loaded, Source};
 use synfire_arch::Target;
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_image::MAGIC;
-use synfire_learn::Checkpoint;
+use synfire_diagnostics::{Diagnostic, codes};
 use synfire_nir::ImportOverrides;
+use synfire_report::ShownConventions;
 
-use crate::args::{CompatArg, NetworkArgs, TargetArgs};
+use crate::args::{CompatArg, Given, NetworkArgs, TargetArgs};
 use crate::budget;
-use crate::outcome::{Failure, Outcome, fail};
+use crate::outcome::Outcome;
 
 /// Reads a file: a page by its ending, anything else by its first bytes. Options that only apply to networks are refused
 /// for images.
-pub fn source(path: &Path, options: &NetworkArgs, target: &TargetArgs) -> Outcome<Source> {
+pub fn source(path: &Path, options: &Given<NetworkArgs>, target: &Given<TargetArgs>) -> Outcome<Source> {
     seeded_source(path, options, target, None)
 }
 
 /// [`source`] with a seed that takes the place of a page's; images and graphs have none.
-pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, seed: Option<u64>) -> Outcome<Source> {
+pub fn seeded_source(
+    path: &Path,
+    options: &Given<NetworkArgs>,
+    target: &Given<TargetArgs>,
+    seed: Option<u64>,
+) -> Outcome<Source> {
     let file = SourceFile::read(path, budget::reader())?;
     match file.kind() {
         Kind::Page => refuse_for_page(path, options)?,
         Kind::Graph => refuse_without_effect(options)?,
         Kind::Image => {
-            if let Some(option) = options.given().or(target.given()) {
+            if let Some(option) = options.first().or(target.first()) {
                 let message =
                     format!("{option} was given, but `{}` is an image, where everything is decided", path.display());
                 return Err(Diagnostic::error(codes::run::DECIDED, message)
@@ -40,7 +44,7 @@ pub fn seeded_source(path: &Path, options: &NetworkArgs, target: &TargetArgs, se
 }
 
 /// Reads a network file.
-pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
+pub fn network(path: &Path, options: &Given<NetworkArgs>) -> Outcome<Loaded> {
     let file = SourceFile::read(path, budget::reader())?;
     match file.kind() {
         Kind::Page => refuse_for_page(path, options)?,
@@ -51,21 +55,9 @@ pub fn network(path: &Path, options: &NetworkArgs) -> Outcome<Loaded> {
     Ok(file.network(&open_options(options, None))?)
 }
 
-/// What a file is by its first bytes, if it is one of ours or our users'.
-pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 4] = [
-        (&MAGIC, "an image"),
-        (&Checkpoint::MAGIC, "a checkpoint"),
-        (b"\x93NUMPY", "an npy array"),
-        (b"PK\x03\x04", "an npz archive"),
-    ];
-    let known = kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
-    known.or(is_nir(bytes).then_some("a NIR/HDF5 file"))
-}
-
 /// Refuses an option about what a NIR file leaves open, for a page, which says it.
-fn refuse_for_page(path: &Path, options: &NetworkArgs) -> Outcome<()> {
-    if let Some(option) = options.given() {
+fn refuse_for_page(path: &Path, options: &Given<NetworkArgs>) -> Outcome<()> {
+    if let Some(option) = options.first() {
         let message = format!("{option} was given, but `{}` says such things itself", path.display());
         let help = match option {
             "--dt" => "leave it out, and change `dt` in the page's `network` statement",
@@ -120,23 +112,15 @@ fn refuse_without_effect(args: &NetworkArgs) -> Outcome<()> {
 
 /// Reads a whole file within the budget of a reader.
 pub fn read(path: &Path) -> Outcome<Vec<u8>> {
-    Ok(read_within(path, &budget::reader().meter())?)
+    Ok(synfire::read_within(path, &budget::reader().meter())?)
 }
-
-/// The target of what says nothing about it: of images, and of virtual boards.
-pub const DEFAULT_TARGET: &str = "ecp5-85f";
 
 /// The target that was asked for: a built-in name or a file.
 pub fn target(name: Option<&str>) -> Outcome<Target> {
-    let name = name.unwrap_or(DEFAULT_TARGET);
-    let path = Path::new(name);
-    match Target::named(name) {
-        Ok(target) => Ok(target),
-        Err(_) if path.is_file() => {
-            let bytes = read(path)?;
-            let in_file = Failure::in_file(path);
-            Target::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|e| in_file(e.to_diagnostic().into()))
-        }
-        Err(error) => Err(fail(error)),
-    }
+    Ok(synfire::target(name.unwrap_or(DEFAULT_TARGET), budget::reader())?)
+}
+
+/// The conventions of a network, as results show them.
+pub fn conventions(loaded: &Loaded) -> ShownConventions {
+    ShownConventions::of_network(loaded.network(), loaded.leaves_open)
 }

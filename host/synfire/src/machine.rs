@@ -6,8 +6,7 @@ use synfire_emulator::SteppedCore;
 use synfire_image::Image;
 use synfire_run::ImageMachine;
 
-use crate::args::Format;
-use crate::link_args::LineArgs;
+use crate::args::{Format, LineArgs};
 use crate::outcome::{Outcome, fail};
 use crate::{budget, render};
 

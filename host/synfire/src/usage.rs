@@ -6,7 +6,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, Error, FromArgMatches as _};
 use synfire_diagnostics::{Diagnostic, codes, printable};
 
-use crate::args::{Cli, Format};
+use crate::args::Format;
+use crate::cli::Cli;
 use crate::effect;
 use crate::outcome::{Failure, Outcome};
 

@@ -29,6 +29,7 @@ crate::code::codes! {
     MANY_SPIKES = "SF0526" "neurons spike without end in one tick";
     NO_OUTPUT_SPIKES = "SF0527" "spikes cannot decide where outputs do not spike";
     CALIBRATED = "SF0528" "samples were read to choose scales and weights for";
+    CALIBRATION = "SF0529" "the samples to calibrate on say too little";
     USAGE = "SF0530" "the command line is wrong";
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";

@@ -1,66 +1,41 @@
 //! `synfire build-base`, and what it shares with `synfire bitstream`.
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::Args;
 use indicatif::ProgressBar;
-use serde::Serialize;
-use synfire_bitstream::{Base, BitstreamError, Board, Clock, Design, Family, Progress, Resource, Summary, Told};
-use synfire_data::Outputs;
+use synfire_bitstream::{Base, BitstreamError, Board, Design, Progress, Told};
+use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, printable};
+use synfire_report::BaseReport;
 
-use super::{grouped, print, print_json};
-use crate::args::Format;
-use crate::board_args::{BaseArgs, BuildBaseArgs};
-use crate::lines::Lines;
+use crate::args::{Format, numbers};
 use crate::outcome::{Outcome, fail};
-use crate::{outputs, render};
+use crate::{outputs, print, render};
 
-/// What every report says about the placed design.
-#[derive(Serialize)]
-pub struct BaseReport {
-    board: String,
-    target: String,
-    clock_mhz: f64,
-    clocks: Vec<Clock>,
-    cells: Summary,
-    resources: BTreeMap<String, Resource>,
-    directory: String,
-    notes: Option<String>,
+/// Which placement of a board.
+#[derive(Debug, Clone, Args)]
+pub struct BaseArgs {
+    /// The board: a directory of `hdl/boards`.
+    #[arg(long, value_name = "NAME")]
+    pub board: String,
+    /// Seed of the placer; another one may reach a higher clock. [default: the board's, with which it was measured]
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub seed: Option<u32>,
+    /// Go on although a clock is missed.
+    #[arg(long)]
+    pub allow_timing_fail: bool,
 }
 
-impl BaseReport {
-    pub fn new(board: &Board, base: &Base) -> Self {
-        let report = base.report();
-        Self {
-            board: board.name.clone(),
-            target: board.target.name.clone(),
-            clock_mhz: board.clock_hz as f64 / 1e6,
-            clocks: report.clocks.clone(),
-            cells: report.summary(),
-            resources: report.resources.clone(),
-            directory: base.directory().display().to_string(),
-            notes: board.notes.clone(),
-        }
-    }
-
-    /// A table for people.
-    pub fn text(&self) -> Lines {
-        let mut out = Lines::one(format!("{} for {}, core at {} MHz", self.target, self.board, self.clock_mhz));
-        for clock in &self.clocks {
-            out.push(format!(
-                "  clock {:<24} {:>8.2} MHz of {:.2} needed",
-                clock.name, clock.achieved_mhz, clock.needed_mhz
-            ));
-        }
-        for (name, resource) in &self.resources {
-            out.push(format!("  {name:<20} {:>9} of {:>9}", grouped(resource.used), grouped(resource.available)));
-        }
-        if let Some(notes) = &self.notes {
-            out.push(format!("  note: {notes}"));
-        }
-        out
-    }
+/// `synfire build-base`.
+#[derive(Debug, Args)]
+pub struct BuildBaseArgs {
+    #[command(flatten)]
+    pub base: BaseArgs,
+    /// Where the bitstream of a core without a network goes.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
 }
 
 /// The base of a board, built if needed. A missed clock is an error, or a warning if the user says so.
@@ -95,21 +70,12 @@ fn show(spinner: &ProgressBar, progress: &Progress<'_>) {
     spinner.set_message(printable(&format!("{}: {line}", progress.step)).into_owned());
 }
 
-/// The ending of bitstreams of a family.
-pub const fn extension(family: Family) -> &'static str {
-    match family {
-        Family::Ice40 => "bin",
-        Family::Gowin => "fs",
-        Family::Ecp5 | Family::Xilinx => "bit",
-    }
-}
-
 pub fn run(args: &BuildBaseArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
-    let output = args.output.iter().map(|path| ("--output", path.as_path()));
-    let output: Vec<_> = output.collect();
-    outputs::check(&output, &[])?;
-    output.iter().try_for_each(|named| outputs::check_ending(*named, extension(board.device.family)))?;
+    if let Some(path) = &args.output {
+        outputs::check(&[("--output", path)], &[])?;
+        check_ending(("--output", path), board.device.family.bitstream_extension()).map_err(fail)?;
+    }
     let base = base(&board, &args.base, format)?;
     if let Some(path) = &args.output {
         let bitstream = base.bitstream(None, &mut |_| ()).map_err(fail)?;
@@ -117,9 +83,5 @@ pub fn run(args: &BuildBaseArgs, format: Format) -> Outcome<()> {
         files.bytes(path, &bitstream.bytes).map_err(fail)?;
         files.commit().map_err(fail)?;
     }
-    let report = BaseReport::new(&board, &base);
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => print(&report.text()),
-    }
+    print::document(&BaseReport::new(&board, &base), format)
 }

@@ -2,53 +2,48 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-use synfire_bitstream::{BitstreamError, Board, TickSpeed};
-use synfire_data::Outputs;
-use synfire_diagnostics::{Diagnostic, codes};
-use synfire_emulator::Emulator;
-use synfire_image::{Event, Image, PopulationRole};
+use clap::Args;
+use synfire_bitstream::{BitstreamError, Board};
+use synfire_data::{Outputs, check_ending};
+use synfire_image::Image;
+use synfire_report::{BaseReport, BitstreamReport, SpeedReport, add_json};
+use synfire_run::TickClocks;
 
-use super::base::{BaseReport, base, extension};
-use super::{grouped, print, print_json, to_json};
-use crate::args::{Format, TargetArgs};
-use crate::board_args::BitstreamArgs;
-use crate::lines::Lines;
+use super::base::{BaseArgs, base};
+use crate::args::{Format, Given, NetworkArgs, TargetArgs};
 use crate::load::{Source, source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, render};
+use crate::{outputs, print, render};
 
-/// What `--report` and `--format json` write.
-#[derive(Serialize)]
-struct BitstreamReport {
-    bitstream: String,
-    bytes: usize,
-    #[serde(flatten)]
-    base: BaseReport,
-    boot_words: usize,
-    /// Memories that have to be written after power-up.
-    late: Vec<&'static str>,
-    speed: Speed,
-}
-
-/// The slowest and the fastest tick that matter.
-#[derive(Serialize)]
-pub struct Speed {
-    /// A tick without events, after rest.
-    silent: TickSpeed,
-    /// A tick in which every input axon has an event.
-    all_inputs: TickSpeed,
+/// `synfire bitstream`.
+#[derive(Debug, Args)]
+pub struct BitstreamArgs {
+    /// An image, or a network, which is compiled for the board's target.
+    pub source: PathBuf,
+    #[command(flatten)]
+    pub base: BaseArgs,
+    /// Where the bitstream goes [default: the source's name with .bit, .bin or .fs].
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Where a report goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
-    let output = args.output.clone().unwrap_or_else(|| args.source.with_extension(extension(board.device.family)));
+    let extension = board.device.family.bitstream_extension();
+    let output = args.output.clone().unwrap_or_else(|| args.source.with_extension(extension));
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
     let named: Vec<_> = std::iter::once(("--output", output.as_path())).chain(report).collect();
     let inputs: Vec<_> = std::iter::once(args.source.as_path()).chain(args.target.files()).collect();
     outputs::check(&named, &inputs)?;
-    outputs::check_ending(("--output", &output), extension(board.device.family))?;
+    check_ending(("--output", &output), extension).map_err(fail)?;
 
     let image = image(args, &board, format)?;
     if image.target.digest() != board.target.digest() {
@@ -57,22 +52,15 @@ pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     }
     let base = base(&board, &args.base, format)?;
     let bitstream = base.bitstream(Some(&image), &mut |_| ()).map_err(fail)?;
-    if !bitstream.late.is_empty() {
-        render::diagnostics(&[late(&bitstream.late, &board.target.name)], format);
+    let report = BitstreamReport::new(&output, &bitstream, BaseReport::new(&board, &base), speed(&image, &board)?);
+    render::diagnostics(report.warning().as_slice(), format);
+    let mut files = Outputs::default();
+    files.bytes(&output, &bitstream.bytes).map_err(fail)?;
+    if let Some(path) = &args.report {
+        add_json(&mut files, path, &report).map_err(fail)?;
     }
-    let report = BitstreamReport {
-        bitstream: output.display().to_string(),
-        bytes: bitstream.bytes.len(),
-        base: BaseReport::new(&board, &base),
-        boot_words: bitstream.boot_words,
-        late: bitstream.late,
-        speed: speed(&image, &board)?,
-    };
-    write(args, &output, &bitstream.bytes, &report)?;
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => print(&text(&report)),
-    }
+    files.commit().map_err(fail)?;
+    print::document(&report, format)
 }
 
 fn image(args: &BitstreamArgs, board: &Board, format: Format) -> Outcome<Image> {
@@ -80,67 +68,15 @@ fn image(args: &BitstreamArgs, board: &Board, format: Format) -> Outcome<Image> 
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
             let target = args.target.target.clone().unwrap_or_else(|| board.target.name.clone());
-            let prepared = prepare(&loaded, &TargetArgs { target: Some(target), ..args.target.clone() })?;
+            let args_of_board = TargetArgs { target: Some(target), ..TargetArgs::clone(&args.target) };
+            let prepared = prepare(&loaded, &args_of_board, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }
     }
 }
 
-fn late(memories: &[&str], target: &str) -> Diagnostic {
-    let message = format!("after power-up, {} still have to be written", memories.join(" and "));
-    Diagnostic::warning(codes::bitstream::NOT_AT_POWER_UP, message)
-        .note("this device has no contents for them in its bitstream")
-        .help(format!("write an image for `{target}` after each power-up: `synfire program NET.sfi --port PORT`"))
-}
-
-/// Clocks of this network, counted by the emulator.
-pub fn speed(image: &Image, board: &Board) -> Outcome<Speed> {
-    let cycles = |events: &[Event]| -> Outcome<u64> {
-        Ok(Emulator::new(&image.target, &image.program).tick(events).map_err(fail)?.cycles.total)
-    };
-    let mut events = Vec::new();
-    for population in &image.populations {
-        let PopulationRole::Input { format, .. } = &population.role else { continue };
-        let payload = format.payload_max;
-        let axons = (0..population.size()).filter_map(|index| population.axon(index));
-        events.extend(axons.map(|axon| Event { axon, payload }));
-    }
-    events.sort_unstable_by_key(|event| event.axon);
-    let of = |cycles| TickSpeed::new(cycles, board.clock_hz, board.power_mw);
-    Ok(Speed { silent: of(cycles(&[])?), all_inputs: of(cycles(&events)?) })
-}
-
-impl Speed {
-    /// Lines for people.
-    pub fn text(&self) -> Lines {
-        let line = |name: &str, tick: &TickSpeed| {
-            let (microseconds, microjoules) = (tick.seconds * 1e6, tick.joules_estimated * 1e6);
-            let (cycles, rate) = (grouped(tick.cycles), grouped(tick.per_second as u64));
-            format!(
-                "  {name:<22} {cycles:>7} clocks, {microseconds:.1} us, {rate} a second, {microjoules:.2} uJ (estimate from an \
-                 assumed power)"
-            )
-        };
-        [line("tick without events", &self.silent), line("tick with all inputs", &self.all_inputs)]
-            .into_iter()
-            .collect()
-    }
-}
-
-fn write(args: &BitstreamArgs, output: &PathBuf, bytes: &[u8], report: &BitstreamReport) -> Outcome<()> {
-    let mut files = Outputs::default();
-    files.bytes(output, bytes).map_err(fail)?;
-    if let Some(path) = &args.report {
-        files.bytes(path, to_json(report).as_bytes()).map_err(fail)?;
-    }
-    files.commit().map_err(fail)
-}
-
-fn text(report: &BitstreamReport) -> Lines {
-    let size = grouped(report.bytes as u64);
-    let mut out = Lines::one(format!("{} ({size} bytes)", report.bitstream));
-    out.append(&report.base.text());
-    out.append(&report.speed.text());
-    out
+/// How fast an image is on a board, as the emulator counts.
+pub fn speed(image: &Image, board: &Board) -> Outcome<SpeedReport> {
+    Ok(SpeedReport::new(TickClocks::of(image).map_err(fail)?, board))
 }

@@ -1,15 +1,36 @@
 //! `synfire board`.
 
+use std::path::PathBuf;
+
+use clap::Args;
+use synfire::DEFAULT_TARGET;
 use synfire_line::{Socket, Wire};
 use synfire_virtual::{BoardOptions, Faults, RealTime, VirtualBoard};
 
-use super::{print, print_json};
-use crate::args::Format;
+use crate::args::{Format, numbers};
 use crate::interrupt::Interrupt;
-use crate::lines::Lines;
-use crate::link_args::BoardArgs;
-use crate::load;
 use crate::outcome::{Outcome, fail};
+use crate::{load, print};
+
+/// `synfire board`.
+#[derive(Debug, Args)]
+pub struct BoardArgs {
+    /// Make this a link to the port.
+    #[arg(long, value_name = "PATH", conflicts_with = "tcp")]
+    pub link: Option<PathBuf>,
+    /// Listen on this port of this machine instead (0: any).
+    #[arg(long, value_name = "PORT", value_parser = numbers::tcp_port)]
+    pub tcp: Option<u16>,
+    /// A built-in target (`synfire targets`) or a TOML file.
+    #[arg(long, value_name = "NAME|FILE", default_value = DEFAULT_TARGET)]
+    pub target: String,
+    /// Rate at which it begins, in bits per second.
+    #[arg(long, value_name = "BAUD", value_parser = numbers::positive, default_value_t = synfire_arch::link_generated::BAUD_DEFAULT)]
+    pub baud: u32,
+    /// Faults of the line, such as `seed=1,flip=1e-4,drop=1e-4`; see `synfire explain SF0720`.
+    #[arg(long, value_name = "SPEC", default_value = "")]
+    pub faults: String,
+}
 
 pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
     // Before there is a link: a signal then ends the loop, and the link goes.
@@ -50,14 +71,10 @@ fn live(
     wire: impl Wire,
     port: &str,
 ) -> Outcome<()> {
-    match format {
-        Format::Json => print_json(&serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() }))?,
-        Format::Text => {
-            let baud = args.baud;
-            let line = format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
-            print(&Lines::one(line))?;
-        }
-    }
+    let baud = args.baud;
+    let line = || format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
+    let value = serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() });
+    print::line_or_json(format, line, &value)?;
     let mut board = RealTime::new(board, wire);
     while !interrupt.came() {
         board.step().map_err(fail)?;

@@ -1,65 +1,69 @@
 //! `synfire classify`.
 
-use serde::Serialize;
-use synfire::Backend;
-use synfire_data::{Array, Outputs, read_labels};
+use std::path::PathBuf;
+
+use clap::Args;
+use synfire::{Backend, Input};
+use synfire_data::{Outputs, check_ending, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
-use synfire_network::{Conventions, Schedule};
+use synfire_network::Schedule;
+use synfire_report::{Classifier, ClassifyReport, ShownConventions, saturation_warning};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
-use super::run::{needs_network, saturation_warning, silence_notes};
-use super::{duration, grouped, print, print_json};
-use crate::args::{ClassifyArgs, Format};
-use crate::conventions::Shown;
-use crate::input::Input;
-use crate::lines::Lines;
+use super::run::{needs_network, silence_notes};
+use crate::args::{DecodeArg, Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
+use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{budget, outputs, progress, render};
+use crate::{budget, outputs, print, progress, render};
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Report<'a> {
-    network: &'a str,
-    backend: &'static str,
-    /// None for an image whose report does not say them.
-    conventions: Option<&'a Conventions>,
-    samples: usize,
-    ticks: usize,
-    accuracy: Option<f64>,
-    correct: Option<usize>,
-    decode: Decode,
-    mean_cycles: Option<f64>,
-    clock_hz: Option<u64>,
-    saturations: u64,
-    /// Samples without a spike of an output; none where potentials decide.
-    silent: Option<usize>,
-    /// Samples with several outputs of the largest score: the first of them was taken.
-    tied: usize,
-    predictions: Vec<usize>,
-    /// By sample, by output neuron: the score that `decode` makes, such as its spikes.
-    counts: Vec<&'a [f64]>,
-    /// By label, by class: samples. None without labels.
-    confusion: Option<Vec<Vec<usize>>>,
-    /// By sample.
-    cycles: Option<Vec<u64>>,
+/// `synfire classify`.
+#[derive(Debug, Args)]
+pub struct ClassifyArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Samples: npy (samples, axons) held constant, or (samples, ticks, axons).
+    #[arg(long, value_name = "X.npy")]
+    pub input: PathBuf,
+    /// Labels: npy or CSV, one number for each sample.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// Ticks of each sample [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// What decides for a class [default: count; mean where outputs do not spike].
+    #[arg(long, value_enum)]
+    pub decode: Option<DecodeArg>,
+    /// The class of each sample, and in CSV its label and the scores of all outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub predictions: Option<PathBuf>,
+    /// How many samples of each label were taken for each class; needs `--labels`.
+    #[arg(long, value_name = "OUT.csv", requires = "labels")]
+    pub confusion: Option<PathBuf>,
+    /// What runs the network.
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
-    let inputs =
-        [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref()).chain(args.target.files());
-    let files = [("--predictions", &args.predictions), ("--confusion", &args.confusion)];
-    let files = files.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?)));
-    let files: Vec<_> = files.chain(args.line.output()).collect();
-    outputs::check(&files, &inputs.collect::<Vec<_>>())?;
-    if let Some(path) = &args.predictions {
-        outputs::check_kind(("--predictions", path), &["csv", "npy"])?;
-    }
+    let inputs = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
+    let inputs: Vec<_> = inputs.chain(args.target.files()).collect();
+    let files = [
+        ("--predictions", args.predictions.as_deref(), ["csv", "npy"].as_slice()),
+        ("--confusion", args.confusion.as_deref(), &[]),
+    ];
+    outputs::check_kinds(&files, args.line.output(), &inputs)?;
     if let Some(path) = &args.confusion {
-        outputs::check_ending(("--confusion", path), "csv")?;
+        check_ending(("--confusion", path), "csv").map_err(fail)?;
     }
     let reference = args.backend == Backend::Reference;
     // Before a network is compiled for it.
@@ -68,25 +72,25 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     }
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if reference => Err(needs_network(&args.source)),
-        Source::Image(image) => on_core(args, format, &image, &Shown::of_image(&image)),
+        Source::Image(image) => on_core(args, format, &image, &ShownConventions::of_image(&image)),
         Source::Network(loaded) if reference => {
             render::warnings(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
             let machine = ReferenceMachine::new(network, &schedule);
-            let subject = Subject { name: &network.name, shown: &Shown::of(&loaded), image: None };
+            let subject = Subject { name: &network.name, shown: &load::conventions(&loaded), image: None };
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, args.ticks)?;
             render::warnings(&prepared.compiled.warnings, format);
-            on_core(args, format, &prepared.compiled.image, &Shown::of(&loaded))
+            on_core(args, format, &prepared.compiled.image, &load::conventions(&loaded))
         }
     }
 }
 
 /// On the emulator, on all cores of this machine, or on a board.
-fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) -> Outcome<()> {
+fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &ShownConventions) -> Outcome<()> {
     let subject = Subject { name: &image.name, shown, image: Some(image) };
     match &args.backend {
         Backend::Emulator => {
@@ -95,8 +99,8 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &Shown) ->
         }
         backend @ Backend::Serial(_) => {
             let data = Data::read(args, image.input_size())?;
-            data.input.announce(Some(image), format)?;
-            data.input.charge(image.program.neurons.len())?;
+            render::diagnostics(&data.input.notes(Some(image))?, format);
+            data.input.charge(image.program.neurons.len(), budget::run())?;
             let mut board = machine(backend, image, &args.line, format)?;
             in_order(args, format, subject, &data, &mut board)
         }
@@ -131,7 +135,7 @@ fn in_order(
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     name: &'a str,
-    shown: &'a Shown,
+    shown: &'a ShownConventions,
     /// What runs, unless it is the reference.
     image: Option<&'a Image>,
 }
@@ -144,7 +148,7 @@ struct Data {
 
 impl Data {
     fn read(args: &ClassifyArgs, axons: usize) -> Outcome<Self> {
-        let input = Input::of_samples(Some(&args.input), args.ticks, axons)?;
+        let input = Input::of_samples(Some(&args.input), args.ticks, axons, budget::reader())?;
         let labels = args.labels.as_ref().map(|path| read_labels(path, budget::reader()));
         Ok(Self { input, labels: labels.transpose().map_err(fail)? })
     }
@@ -158,8 +162,9 @@ fn finish<M: Machine + Clone + Send + Sync>(
     machine: &M,
 ) -> Outcome<()> {
     let Data { input, labels } = Data::read(args, axons)?;
-    input.announce(subject.image, format)?;
-    input.charge(machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum())?;
+    render::diagnostics(&input.notes(subject.image)?, format);
+    let neurons = machine.populations().iter().filter(|population| !population.is_input).map(|view| view.size).sum();
+    input.charge(neurons, budget::run())?;
     let Input { samples, ticks, .. } = input;
     let bar = progress::bar(samples.len(), "samples");
     let decode = args.decode.map(Decode::from);
@@ -181,122 +186,22 @@ fn print_result(
     labels: Option<&[usize]>,
     result: &Classification,
 ) -> Outcome<()> {
-    let report = report(args, subject, labels, result);
-    write(args, labels, &report)?;
-    render::diagnostics(&saturation_warning(report.saturations, None), format);
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => {
-            let mut out = text(&report);
-            out.append(&subject.shown.unasked());
-            print(&out)
-        }
-    }
-}
-
-/// The files that were asked for: all of them or none.
-fn write(args: &ClassifyArgs, labels: Option<&[usize]>, report: &Report<'_>) -> Outcome<()> {
-    let mut files = Outputs::default();
-    match &args.predictions {
-        Some(path) if outputs::has_extension(path, "npy") => {
-            let classes: Vec<_> = report.predictions.iter().map(|class| *class as f64).collect();
-            files.npy(path, &Array::new(vec![classes.len()], classes)).map_err(fail)?;
-        }
-        Some(path) => {
-            let header = predictions_header(labels, report);
-            let header: Vec<&str> = header.iter().map(String::as_str).collect();
-            files.csv(path, &header, predictions(labels, report)).map_err(fail)?;
-        }
-        None => (),
-    }
-    if let (Some(path), Some(confusion)) = (&args.confusion, &report.confusion) {
-        let classes = (0..confusion.len()).map(|class| class.to_string());
-        let header: Vec<_> = std::iter::once("label".to_owned()).chain(classes).collect();
-        let header: Vec<&str> = header.iter().map(String::as_str).collect();
-        let rows = confusion.iter().enumerate().map(|(label, row)| {
-            std::iter::once(label).chain(row.iter().copied()).map(|cell| cell.to_string()).collect::<Vec<_>>()
-        });
-        files.csv(path, &header, rows).map_err(fail)?;
-    }
-    files.commit().map_err(fail)
-}
-
-/// `sample,class`, `label` if there are labels, and `score0` and so on.
-fn predictions_header(labels: Option<&[usize]>, report: &Report<'_>) -> Vec<String> {
-    let scores = report.counts.first().map_or(0, |scores| scores.len());
-    let names = ["sample", "class"].into_iter().chain(labels.map(|_| "label")).map(str::to_owned);
-    names.chain((0..scores).map(|output| format!("score{output}"))).collect()
-}
-
-/// A row of cells for each sample.
-fn predictions<'a>(labels: Option<&'a [usize]>, report: &'a Report<'_>) -> impl Iterator<Item = Vec<String>> + use<'a> {
-    report.predictions.iter().zip(&report.counts).enumerate().map(move |(sample, (class, scores))| {
-        let mut row = vec![sample.to_string(), class.to_string()];
-        row.extend(labels.map(|labels| labels[sample].to_string()));
-        row.extend(scores.iter().map(f64::to_string));
-        row
-    })
-}
-
-fn report<'a>(
-    args: &ClassifyArgs,
-    subject: Subject<'a>,
-    labels: Option<&[usize]>,
-    result: &'a Classification,
-) -> Report<'a> {
-    let clock_hz = subject.image.map(|image| image.target.clock_hz);
-    let decisions = &result.decisions;
-    Report {
+    let classifier = Classifier {
         network: subject.name,
         backend: args.backend.name(),
-        conventions: subject.shown.data(),
-        samples: decisions.len(),
-        ticks: result.ticks,
-        accuracy: result.accuracy,
-        correct: result.correct,
-        decode: result.decode,
-        mean_cycles: clock_hz.map(|_| result.mean_cycles),
-        clock_hz,
-        saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
-        silent: result.silent(),
-        tied: result.tied(),
-        predictions: decisions.iter().map(|decision| decision.class).collect(),
-        counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
-        confusion: labels.map(|labels| result.confusion(labels)),
-        cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
+        conventions: subject.shown,
+        clock_hz: subject.image.map(|image| image.target.clock_hz),
+    };
+    let report = ClassifyReport::new(classifier, labels, result);
+    let mut files = Outputs::default();
+    if let Some(path) = &args.predictions {
+        report.add_predictions(&mut files, path).map_err(fail)?;
     }
-}
-
-/// What decided.
-const fn words(decode: Decode) -> &'static str {
-    match decode {
-        Decode::Count => "most spikes",
-        Decode::First => "first spike",
-        Decode::Max => "largest potential",
-        Decode::Last => "last potential",
-        Decode::Mean => "mean potential",
+    if let Some(path) = &args.confusion {
+        report.add_confusion(&mut files, path).map_err(fail)?;
     }
-}
-
-fn text(report: &Report<'_>) -> Lines {
-    let mut out = String::new();
-    let silent = report.silent.filter(|silent| *silent > 0).map(|silent| format!(", {silent} silent"));
-    let tied = (report.tied > 0).then(|| format!(", {} tied", report.tied));
-    let silent = [silent, tied].into_iter().flatten().collect::<String>();
-    match (report.accuracy, report.correct) {
-        (Some(accuracy), Some(correct)) => {
-            out += &format!("accuracy {:.2} % ({correct} of {} samples{silent})", 100.0 * accuracy, report.samples);
-        }
-        _ => out += &format!("{} samples{silent}", report.samples),
-    }
-    out += &format!(" on the {}, {} ticks each, by {}", report.backend, report.ticks, words(report.decode));
-    if let (Some(cycles), Some(clock_hz)) = (report.mean_cycles, report.clock_hz) {
-        let time = duration(cycles, clock_hz);
-        out += &format!(
-            ", {} cycles on average ({time} at {} MHz)",
-            grouped(cycles.round() as u64),
-            clock_hz as f64 / 1e6
-        );
-    }
-    Lines::one(out)
+    files.commit().map_err(fail)?;
+    let in_use = InUse { target: &args.target, run: None };
+    render::diagnostics(saturation_warning(report.saturations(), in_use.remedy()).as_slice(), format);
+    print::document(&report, format)
 }

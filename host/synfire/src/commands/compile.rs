@@ -1,29 +1,36 @@
 //! `synfire compile`.
 
-use serde::Serialize;
-use synfire_compiler::Report;
-use synfire_data::Outputs;
-use synfire_diagnostics::{Diagnostic, shortened};
-use synfire_run::Sensitivity;
+use std::path::PathBuf;
 
-use super::{grouped, print, print_json, to_json};
-use crate::args::{CompileArgs, Format};
-use crate::conventions::Shown;
-use crate::lines::Lines;
-use crate::load::network;
+use clap::Args;
+use synfire_data::{Outputs, check_ending};
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_report::{CompileReport, add_json};
+
+use crate::args::{Format, Given, NetworkArgs, TargetArgs, numbers};
+use crate::load;
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, render};
+use crate::{outputs, print, render};
 
-/// What `--report` and `--format json` write.
-#[derive(Serialize)]
-struct CompileReport<'a> {
-    image: String,
-    digest: String,
-    #[serde(flatten)]
-    report: &'a Report,
-    sensitivity: &'a Option<Sensitivity>,
-    warnings: &'a [Diagnostic],
+/// `synfire compile`.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// The network (NIR or `.syn`).
+    pub network: PathBuf,
+    /// Where the image goes.
+    #[arg(short, long, value_name = "NET.sfi")]
+    pub output: PathBuf,
+    /// Where a report goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub report: Option<PathBuf>,
+    /// Ticks of what is calibrated on [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
@@ -31,63 +38,31 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
     let named: Vec<_> = std::iter::once(("--output", args.output.as_path())).chain(report).collect();
     outputs::check(&named, &inputs)?;
-    outputs::check_ending(("--output", &args.output), "sfi")?;
-    let loaded = network(&args.network, &args.options)?;
-    let prepared = prepare(&loaded, &args.target)?;
-    let warnings = &prepared.compiled.warnings;
-    let image = &prepared.compiled.image;
-    let bytes = image.to_bytes().map_err(fail)?;
+    check_ending(("--output", &args.output), "sfi").map_err(fail)?;
+    if args.ticks.is_some() && args.target.calibrate.is_none() && args.target.calibrate_run.is_none() {
+        let message = "`--ticks` is about what is calibrated on, and nothing is";
+        let help = "give `--calibrate FILE` or `--calibrate-run FILE`, or leave `--ticks` out";
+        return Err(Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into());
+    }
+    let loaded = load::network(&args.network, &args.options)?;
+    let prepared = prepare(&loaded, &args.target, args.ticks)?;
+    let compiled = &prepared.compiled;
+    let bytes = compiled.image.to_bytes().map_err(fail)?;
     let report = CompileReport {
         image: args.output.display().to_string(),
-        digest: image.digest().map_err(fail)?,
-        report: &prepared.compiled.report,
+        digest: compiled.image.digest().map_err(fail)?,
+        report: &compiled.report,
         sensitivity: &prepared.sensitivity,
-        warnings,
+        warnings: &compiled.warnings,
+        conventions: &load::conventions(&loaded),
+        bytes: bytes.len(),
     };
-    render::diagnostics(warnings, format);
+    render::diagnostics(&compiled.warnings, format);
     let mut files = Outputs::default();
     files.bytes(&args.output, &bytes).map_err(fail)?;
     if let Some(path) = &args.report {
-        files.bytes(path, to_json(&report).as_bytes()).map_err(fail)?;
+        add_json(&mut files, path, &report).map_err(fail)?;
     }
     files.commit().map_err(fail)?;
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => {
-            let resources = report.report.resources.iter().map(|resource| {
-                format!(
-                    "  {:<13} {:>9} of {:>9}",
-                    resource.resource,
-                    grouped(resource.used),
-                    grouped(resource.available)
-                )
-            });
-            let size = grouped(bytes.len() as u64);
-            let heading = format!("{} for {} ({size} bytes)", report.image, report.report.target);
-            let shared = report.report.projections.iter().filter(|p| p.weights < p.synapses).map(|projection| {
-                format!(
-                    "  `{}`: {} synapses share {} weights; {} pairs of blocks share {} tiles",
-                    shortened(&projection.name),
-                    grouped(projection.synapses as u64),
-                    grouped(projection.weights as u64),
-                    grouped(projection.visits as u64),
-                    grouped(projection.tiles as u64)
-                )
-            });
-            let clipped = report.report.projections.iter().filter(|p| p.clipped > 0).map(|projection| {
-                format!(
-                    "  `{}`: {} of {} weights are larger than {} bits hold at the best scale, by up to {:.0} % of themselves",
-                    shortened(&projection.name),
-                    grouped(projection.clipped as u64),
-                    grouped(projection.synapses as u64),
-                    projection.bits,
-                    100.0 * projection.clipping
-                )
-            });
-            let mut out = Lines::one(heading);
-            out.append(&Shown::of(&loaded).described());
-            out.append(&resources.chain(shared).chain(clipped).collect());
-            print(&out)
-        }
-    }
+    print::document(&report, format)
 }

@@ -1,16 +1,24 @@
 //! `synfire explain`.
 
+use clap::Args;
 use synfire_diagnostics::{Code, Diagnostic, closest_name, codes};
 
-use super::{print, print_json, print_own};
-use crate::args::{ExplainArgs, Format};
+use crate::args::Format;
 use crate::outcome::Outcome;
+use crate::print;
+
+/// `synfire explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code; without one, all codes are listed.
+    pub code: Option<String>,
+}
 
 pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     let Some(id) = &args.code else {
         return match format {
-            Format::Json => print_json(&codes::all().map(entry).collect::<Vec<_>>()),
-            Format::Text => print(&codes::all().map(|code| format!("{}  {}", code.id, code.title)).collect()),
+            Format::Json => print::json(&codes::all().map(entry).collect::<Vec<_>>()),
+            Format::Text => print::lines(&codes::all().map(|code| format!("{}  {}", code.id, code.title)).collect()),
         };
     };
     let Some(code) = codes::find(id) else {
@@ -22,8 +30,8 @@ pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
         .into());
     };
     match format {
-        Format::Json => print_json(&entry(code)),
-        Format::Text => print_own(code.explanation),
+        Format::Json => print::json(&entry(code)),
+        Format::Text => print::own(code.explanation),
     }
 }
 

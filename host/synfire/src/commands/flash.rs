@@ -1,12 +1,29 @@
 //! `synfire flash`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_bitstream::{Board, Tool, flash};
 
-use super::{print, print_json};
 use crate::args::Format;
-use crate::board_args::FlashArgs;
-use crate::lines::Lines;
 use crate::outcome::{Outcome, fail};
+use crate::print;
+
+/// `synfire flash`.
+#[derive(Debug, Args)]
+pub struct FlashArgs {
+    /// The bitstream.
+    pub file: PathBuf,
+    /// The board.
+    #[arg(long, value_name = "NAME")]
+    pub board: String,
+    /// Only until the power goes: into the FPGA, not into the flash.
+    #[arg(long)]
+    pub volatile: bool,
+    /// Check the bitstream, print the command and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.board).map_err(fail)?;
@@ -16,9 +33,9 @@ pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     if !args.dry_run {
         flash::load(&board, &args.file, !args.volatile).map_err(fail)?;
     }
-    match format {
-        Format::Json => print_json(&serde_json::json!({ "command": command, "done": !args.dry_run })),
-        Format::Text if args.dry_run => print(&Lines::one(command)),
-        Format::Text => print(&Lines::one(format!("{} is in {}", args.file.display(), board.title))),
-    }
+    let line = || match args.dry_run {
+        true => command.clone(),
+        false => format!("{} is in {}", args.file.display(), board.title),
+    };
+    print::line_or_json(format, line, &serde_json::json!({ "command": command, "done": !args.dry_run }))
 }

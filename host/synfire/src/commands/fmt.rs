@@ -1,17 +1,27 @@
 //! `synfire fmt`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::json;
+use synfire::FormattedPage;
 use synfire_data::write_atomically;
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_language::{Limits, format_source};
 
-use super::print_json;
-use crate::args::{FmtArgs, Format};
-use crate::budget;
-use crate::load;
+use crate::args::Format;
 use crate::outcome::{Failure, Outcome, fail};
+use crate::{budget, print};
+
+/// `synfire fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// The pages.
+    #[arg(required = true)]
+    pub pages: Vec<PathBuf>,
+    /// Write nothing; fail if a page is not formatted.
+    #[arg(long)]
+    pub check: bool,
+}
 
 /// Formats every page, or with `--check` fails with those that are not formatted. A page with mistakes stays as it is.
 pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {
@@ -26,37 +36,23 @@ pub fn run(args: &FmtArgs, format: Format) -> Outcome<()> {
     }
     match format {
         _ if !diagnostics.is_empty() => Err(Failure { diagnostics }),
-        Format::Json => print_json(&json!({ "pages": args.pages.len(), "changed": changed })),
+        Format::Json => print::json(&json!({ "pages": args.pages.len(), "changed": changed })),
         Format::Text => Ok(()),
     }
 }
 
 /// Formats a page; whether it was changed.
-fn page(page: &Path, check: bool) -> Outcome<bool> {
-    let bytes = load::read(page)?;
-    if let Some(kind) = load::kind_of(&bytes) {
-        let message = format!("`{}` is {kind}, but `fmt` formats pages of text", page.display());
-        let help = match load::is_nir(&bytes) {
-            true => format!("`synfire export {} --syn PAGE.syn` makes a page of it", page.display()),
-            false => "give a page, whose name ends in `.syn`".to_owned(),
-        };
-        return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
+fn page(path: &Path, check: bool) -> Outcome<bool> {
+    let FormattedPage { source, formatted } = FormattedPage::read(path, budget::reader())?;
+    if source == formatted {
+        return Ok(false);
     }
-    let source = String::from_utf8(bytes).map_err(|error| {
-        let message = format!("byte {} is not UTF-8", error.utf8_error().valid_up_to());
-        Diagnostic::error(codes::run::UNREADABLE, message).in_file(page).help("save the page as UTF-8")
-    })?;
-    let limits = Limits { budget: budget::reader(), ..Limits::default() };
-    let formatted = format_source(page, &source, &limits)?;
-    match (formatted == source, check) {
-        (true, _) => Ok(false),
-        (false, true) => Err(Diagnostic::error(codes::run::NOT_FORMATTED, "the page is not formatted")
-            .in_file(page)
+    if check {
+        return Err(Diagnostic::error(codes::run::NOT_FORMATTED, "the page is not formatted")
+            .in_file(path)
             .help("run `synfire fmt` on it")
-            .into()),
-        (false, false) => {
-            write_atomically(page, |writer| writer.write_all(formatted.as_bytes())).map_err(fail)?;
-            Ok(true)
-        }
+            .into());
     }
+    write_atomically(path, |writer| writer.write_all(formatted.as_bytes())).map_err(fail)?;
+    Ok(true)
 }

@@ -1,43 +1,84 @@
 //! `synfire learn`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use synfire::Backend;
+use clap::Args;
+use synfire::{Backend, LearningData, LearningFiles};
 use synfire_core::Core;
-use synfire_data::write_atomically;
+use synfire_data::{Outputs, write_atomically};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
-use synfire_learn::{Advance, Checkpoint, EpochRecord, LearnError, Protocol, Readout, Record, Session, Settings};
+use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session, Settings};
+use synfire_report::{
+    LearnReport, Lines, add_json, add_learning_curve, epoch_line, fields_picture, saturation_warning,
+};
 use synfire_run::ImageMachine;
 
-use super::learn_data::{self, Data};
-use super::learn_outputs;
-use super::run::saturation_warning;
-use super::{duration, grouped, print, print_json};
-use crate::args::Format;
-use crate::budget;
-use crate::learn_args::LearnArgs;
-use crate::lines::Lines;
+use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
+use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, progress, render};
+use crate::{budget, outputs, print, progress, render};
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Printed<'a> {
-    network: &'a str,
-    backend: &'static str,
-    samples: usize,
-    tested: usize,
-    settings: Settings,
-    clock_hz: u64,
-    /// By epoch, from 0.
-    accuracy: Vec<Option<f64>>,
-    #[serde(flatten)]
-    record: &'a Record,
+/// `synfire learn`.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Samples: npz with `x`, perhaps `y`, `x_test` and `y_test`, or npy; (samples, axons) or (samples, ticks, axons).
+    #[arg(long, value_name = "X.npz|X.npy")]
+    pub input: PathBuf,
+    /// Labels, if not `y` of the input: a class for each sample (-1: none), or a row of 0 and 1 for recall.
+    #[arg(long, value_name = "Y.npy")]
+    pub labels: Option<PathBuf>,
+    /// How samples are shown and answers read: supervised, unsupervised, plain, or a TOML file [default: supervised if the
+    /// network has an input `teacher`, else unsupervised with labels, else plain].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub protocol: Option<String>,
+    /// Passes over the training samples; 0 only evaluates.
+    #[arg(long, value_name = "N", value_parser = numbers::whole, default_value_t = 1)]
+    pub epochs: u32,
+    /// Seed of the order of samples, of random spikes and of stochastic rounding, and of a page in place of its own
+    /// [default: 1, and what the page says].
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub seed: Option<u32>,
+    /// What the network learns on: emulator, rtl (the Verilog core in simulation) or serial:PORT (a board); what is learned is
+    /// the same.
+    #[arg(long, value_name = "emulator|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    /// Where a checkpoint goes, after every epoch.
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub save: Option<PathBuf>,
+    /// Also after so many samples.
+    #[arg(long, value_name = "N", requires = "save", value_parser = numbers::positive)]
+    pub save_every: Option<u32>,
+    /// Go on from a checkpoint, as if the run had not stopped.
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub resume: Option<PathBuf>,
+    /// Where the learning curve goes: a table or a picture.
+    #[arg(long, value_name = "OUT.csv|OUT.svg")]
+    pub curve: Option<PathBuf>,
+    /// Where a picture of the weights of each neuron goes.
+    #[arg(long, value_name = "OUT.svg")]
+    pub fields: Option<PathBuf>,
+    /// Where the whole record goes, as JSON.
+    #[arg(long, value_name = "R.json")]
+    pub record: Option<PathBuf>,
+    #[command(flatten)]
+    pub line: LineArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
+
+impl LearnArgs {
+    /// How long to learn, and from which seed.
+    pub fn settings(&self) -> Settings {
+        Settings { epochs: self.epochs, seed: self.seed.unwrap_or(1) }
+    }
 }
 
 pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
@@ -58,22 +99,11 @@ fn image(args: &LearnArgs, format: Format) -> Outcome<Image> {
     match load::seeded_source(&args.source, &args.options, &args.target, args.seed.map(u64::from))? {
         Source::Image(image) => Ok(*image),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             Ok(prepared.compiled.image)
         }
     }
-}
-
-/// Whether anything follows from the classes of samples.
-fn uses_labels(protocol: &Protocol) -> bool {
-    protocol.readout != Readout::None || protocol.train.iter().any(|phase| phase.teach)
-}
-
-fn labels_unused() -> Failure {
-    let message = "`--labels` has no effect: the protocol neither teaches nor reads answers";
-    let help = "leave it out, or give `--protocol supervised` or `--protocol unsupervised`";
-    Diagnostic::error(codes::run::NO_EFFECT, message).help(help).into()
 }
 
 fn no_reference() -> Failure {
@@ -85,25 +115,16 @@ fn no_reference() -> Failure {
 /// Refuses outputs that could not be written, before anything is learned.
 fn check_outputs(args: &LearnArgs) -> Outcome<()> {
     let options = [
-        ("--save", &args.save, [].as_slice()),
-        ("--curve", &args.curve, &["csv", "svg"]),
-        ("--fields", &args.fields, &["svg"]),
-        ("--record", &args.record, &[]),
+        ("--save", args.save.as_deref(), [].as_slice()),
+        ("--curve", args.curve.as_deref(), &["csv", "svg"]),
+        ("--fields", args.fields.as_deref(), &["svg"]),
+        ("--record", args.record.as_deref(), &[]),
     ];
-    let mut named = Vec::new();
-    for (option, path, kinds) in options {
-        let Some(path) = path else { continue };
-        named.push((option, path.as_path()));
-        if !kinds.is_empty() {
-            outputs::check_kind((option, path), kinds)?;
-        }
-    }
     let files = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
     // A run may go on in the file that it goes on from.
     let resumed = args.resume.as_deref().filter(|path| args.save.as_deref() != Some(*path));
     let inputs = files.chain(resumed).chain(args.protocol.as_deref().map(Path::new)).chain(args.target.files());
-    named.extend(args.line.output());
-    outputs::check(&named, &inputs.collect::<Vec<_>>())
+    outputs::check_kinds(&options, args.line.output(), &inputs.collect::<Vec<_>>())
 }
 
 /// One run.
@@ -116,13 +137,16 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn run<C: Core>(&self, machine: ImageMachine<'a, C>) -> Outcome<()> {
         let Self { args, image, .. } = *self;
-        let protocol = learn_data::protocol(args, image)?;
-        if args.labels.is_some() && !uses_labels(&protocol) {
-            return Err(labels_unused());
-        }
-        let data = learn_data::data(args, image, &protocol)?;
-        render::diagnostics(&learn_data::notes(image, &protocol, &data)?, self.format);
-        let Data { train, test } = data;
+        let files = LearningFiles {
+            input: &args.input,
+            labels: args.labels.as_deref(),
+            protocol: args.protocol.as_deref(),
+            budget: budget::reader(),
+        };
+        let protocol = files.protocol(image)?;
+        let data = files.data(image, &protocol)?;
+        render::diagnostics(&data.notes(image, &protocol)?, self.format);
+        let LearningData { train, test } = data;
         let session = Session::new(machine, &protocol, &train, test.as_ref().or(Some(&train)), args.settings());
         let mut session = session.map_err(fail)?;
         if let Some(path) = &args.resume {
@@ -150,14 +174,14 @@ impl<'a> Job<'a> {
     /// Talk that is data for people only.
     fn say(&self, line: &str) -> Outcome<()> {
         match self.format {
-            Format::Text => print(&Lines::one(line)),
+            Format::Text => print::lines(&Lines::one(line)),
             Format::Json => Ok(()),
         }
     }
 
     fn learn<C: Core + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
         for epoch in &session.record().epochs {
-            self.say(&self.line(epoch))?;
+            self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
         }
         let mut bar = None;
         loop {
@@ -172,7 +196,7 @@ impl<'a> Job<'a> {
                     bar.finish_and_clear();
                     bar.reset();
                     if let Some(epoch) = session.record().epochs.last() {
-                        self.say(&self.line(epoch))?;
+                        self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
                     }
                     self.save(session, None)?;
                 }
@@ -193,27 +217,6 @@ impl<'a> Job<'a> {
         write_atomically(path, |writer| writer.write_all(&bytes)).map_err(fail)
     }
 
-    /// One epoch for people.
-    fn line(&self, epoch: &EpochRecord) -> String {
-        let mut line = match epoch.epoch {
-            0 => "  before  ".to_owned(),
-            number => format!("  epoch {number:<2}"),
-        };
-        if let Some(evaluation) = &epoch.evaluation {
-            let percent = 100.0 * evaluation.accuracy();
-            let silent = if evaluation.silent > 0 { format!(", {} silent", evaluation.silent) } else { String::new() };
-            line += &format!("  {percent:6.2} % ({} of {}{silent})", evaluation.correct, evaluation.samples);
-        }
-        if epoch.ticks > 0 {
-            let clock_hz = self.image.target.clock_hz;
-            let time = duration(epoch.cycles as f64, clock_hz);
-            let spikes: u64 = epoch.spikes.values().sum();
-            let (ticks, cycles, spikes) = (grouped(epoch.ticks), grouped(epoch.cycles), grouped(spikes));
-            line += &format!("  {ticks} ticks, {spikes} spikes, {cycles} cycles ({time})");
-        }
-        line
-    }
-
     fn finish<C: Core>(
         &self,
         session: &mut Session<'a, ImageMachine<'a, C>>,
@@ -223,24 +226,30 @@ impl<'a> Job<'a> {
         let Self { args, image, format } = *self;
         let record = session.record().clone();
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
-        render::diagnostics(&saturation_warning(saturations, None), format);
-        let weights = match &args.fields {
-            Some(_) => session.checkpoint().map_err(fail)?.state.weights,
-            None => Vec::new(),
-        };
-        learn_outputs::write(args, image, &record, &weights).map_err(fail)?;
+        let in_use = InUse { target: &args.target, run: None };
+        render::diagnostics(saturation_warning(saturations, in_use.remedy()).as_slice(), format);
+        self.write(session, &record)?;
+        let core = (image.name.as_str(), args.backend.name(), image.target.clock_hz);
         match format {
             Format::Text => Ok(()),
-            Format::Json => print_json(&Printed {
-                network: &image.name,
-                backend: args.backend.name(),
-                samples,
-                tested,
-                settings: args.settings(),
-                clock_hz: image.target.clock_hz,
-                accuracy: record.epochs.iter().map(|epoch| epoch.evaluation.as_ref().map(|e| e.accuracy())).collect(),
-                record: &record,
-            }),
+            Format::Json => print::json(&LearnReport::new(core, [samples, tested], args.settings(), &record)),
         }
+    }
+
+    /// Writes all files about the run that were asked for, or none.
+    fn write<C: Core>(&self, session: &mut Session<'a, ImageMachine<'a, C>>, record: &Record) -> Outcome<()> {
+        let Self { args, image, .. } = *self;
+        let mut files = Outputs::default();
+        if let Some(path) = &args.curve {
+            add_learning_curve(&mut files, path, record).map_err(fail)?;
+        }
+        if let Some(path) = &args.fields {
+            let weights = session.checkpoint().map_err(fail)?.state.weights;
+            files.bytes(path, fields_picture(image, record, &weights).as_bytes()).map_err(fail)?;
+        }
+        if let Some(path) = &args.record {
+            add_json(&mut files, path, record).map_err(fail)?;
+        }
+        files.commit().map_err(fail)
     }
 }

@@ -17,37 +17,88 @@ mod flash;
 mod fmt;
 mod info;
 mod learn;
-mod learn_data;
-mod learn_outputs;
 mod monitor;
-mod monitor_raster;
-mod monitor_view;
 mod ports;
 mod program;
 mod reset;
 mod run;
-mod run_learning;
-mod run_spikes;
-mod selection;
 mod targets;
 mod verify;
 mod weights;
 
-use std::io::{self, Write};
+use clap::Subcommand;
+use clap_complete::Shell;
 
-use clap::CommandFactory as _;
-use serde::Serialize;
-use synfire_data::DataError;
+use crate::args::{CompareArgs, Format};
+use crate::outcome::Outcome;
+use crate::print;
 
-use crate::args::{Cli, Command};
-use crate::lines::{Lines, printable_json};
-use crate::outcome::{Outcome, fail};
-use crate::outputs;
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a network into an image for a target.
+    Compile(compile::CompileArgs),
+    /// Run a network or an image on input, and record spikes, states and statistics.
+    Run(run::RunArgs),
+    /// Classify samples and print the accuracy. Nothing is learned.
+    Classify(classify::ClassifyArgs),
+    /// Measure what quantisation changed: the floating-point reference against the compiled network.
+    ///
+    /// Where spikes differ, it names the cause. The reference runs again with the inputs of the image, then with its weights
+    /// too, then with its thresholds, decays and biases too; what differs in the end comes from rounded states. It looks at
+    /// the first 16 samples that differ.
+    Compare(CompareArgs),
+    /// Prove on this input that the Verilog core equals the emulator: spikes, states and clocks.
+    Verify(verify::VerifyArgs),
+    /// Let a network learn from samples, and look at how well it does.
+    Learn(learn::LearnArgs),
+    /// Get what was learned: weights and thresholds in real units, into a NIR file, or as an image.
+    Weights(weights::WeightsArgs),
+    /// Check a network file and say everything that is wrong with it.
+    Check(check::CheckArgs),
+    /// Format `.syn` pages.
+    Fmt(fmt::FmtArgs),
+    /// Write a network as a `.syn` page or as NIR.
+    Export(export::ExportArgs),
+    /// Describe an image or a network.
+    Info(info::InfoArgs),
+    /// List the built-in targets, or print one as a file to start from.
+    Targets(targets::TargetsArgs),
+    /// Make the bitstream of a board that holds a network from power-up on.
+    Bitstream(bitstream::BitstreamArgs),
+    /// Synthesise, place and route the hardware of a board, once for all networks.
+    BuildBase(base::BuildBaseArgs),
+    /// Say on which boards a network fits, and how fast it is there.
+    Fit(fit::FitArgs),
+    /// Load a bitstream into a board.
+    Flash(flash::FlashArgs),
+    /// Write a network into the memories of a board.
+    Program(program::ProgramArgs),
+    /// Watch a network run on a board: spikes, rates and potentials.
+    Monitor(monitor::MonitorArgs),
+    /// List serial ports, and say what answers on them.
+    Ports(ports::PortsArgs),
+    /// Reset the core of a board; its memories stay.
+    Reset(reset::ResetArgs),
+    /// Run a virtual board: a pseudo-terminal or TCP port backed by the emulator.
+    Board(board::BoardArgs),
+    /// Say which FPGA tools are there, and how to get the others.
+    Doctor,
+    /// List or clear the cache of placed designs and simulation programs.
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
+    /// Explain a diagnostic code, or list them all.
+    Explain(explain::ExplainArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
 
-/// Does what was asked for.
-pub fn run(cli: Cli) -> Outcome<()> {
-    let format = cli.format;
-    match cli.command {
+/// Does what was asked for. `program` describes the whole command line.
+pub fn run(command: Command, format: Format, program: fn() -> clap::Command) -> Outcome<()> {
+    match command {
         Command::Compile(args) => compile::run(&args, format),
         Command::Run(args) => run::run(&args, format),
         Command::Classify(args) => classify::run(&args, format),
@@ -74,67 +125,8 @@ pub fn run(cli: Cli) -> Outcome<()> {
         Command::Explain(args) => explain::run(&args, format),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "synfire", &mut script);
-            print_own(&String::from_utf8_lossy(&script))
+            clap_complete::generate(shell, &mut program(), "synfire", &mut script);
+            print::own(&String::from_utf8_lossy(&script))
         }
-    }
-}
-
-/// Prints results for people.
-fn print(lines: &Lines) -> Outcome<()> {
-    print_own(lines.as_str())
-}
-
-/// Prints text that is the program's own, to the letter.
-fn print_own(text: &str) -> Outcome<()> {
-    print_with(|writer| writer.write_all(text.as_bytes()))
-}
-
-/// Prints data as it comes; who writes it sees to it that it holds nothing but printable text. A closed pipe (`| head`) is no failure, a full disk is one.
-/// Where an output file of the call is standard output, this goes to standard error.
-fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()> {
-    if outputs::have_standard_output() {
-        let _ = write(&mut anstream::stderr());
-        return Ok(());
-    }
-    let mut stdout = anstream::stdout();
-    match write(&mut stdout).and_then(|()| stdout.flush()) {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-            Err(fail(DataError::Write { path: "standard output".into(), source }))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Prints data as JSON.
-fn print_json(value: &impl Serialize) -> Outcome<()> {
-    print_own(&(printable_json(&to_json(value)) + "\n"))
-}
-
-/// Pretty JSON of plain data.
-fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"))
-}
-
-/// `12,345,678`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Clocks as time, in the unit that suits it.
-fn duration(cycles: f64, clock_hz: u64) -> String {
-    let seconds = cycles / clock_hz as f64;
-    match seconds {
-        0.0..1e-3 => format!("{:.1} us", seconds * 1e6),
-        1e-3..1.0 => format!("{:.2} ms", seconds * 1e3),
-        _ => format!("{seconds:.2} s"),
     }
 }

@@ -1,29 +1,56 @@
 //! `synfire monitor`.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use synfire::AnySession;
+use clap::Args;
+use synfire::{AnySession, Feed, Input, follow, tick_period};
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostic, Number, closest_name, codes};
-use synfire_image::{Controls, Event, EventEncoder, Image};
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::{Controls, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_link::Monitor;
+use synfire_report::monitor::{Scene, Show, Traced, View};
 use synfire_session::{LinkError, Reporting, TickReport};
 
-use super::monitor_view::{Label, Scene, Show, View};
-use super::print_with;
-use super::run_learning;
-use crate::args::Format;
-use crate::input::Input;
+use super::run::nothing_learns;
+use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs, numbers};
 use crate::interrupt::Interrupt;
-use crate::link_args::MonitorArgs;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, render};
+use crate::{budget, outputs, print, render};
+
+/// `synfire monitor`.
+#[derive(Debug, Args)]
+pub struct MonitorArgs {
+    /// An image, or a network, which is compiled in memory; the board is programmed with it [default: what the board holds].
+    pub source: Option<PathBuf>,
+    /// Input, as for `run`; after its end there is none.
+    #[arg(long, value_name = "X.npy|X.csv", requires = "source")]
+    pub input: Option<PathBuf>,
+    /// Ticks to run [default: until it is interrupted].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// Watch without learning, so that the board does not change the network.
+    #[arg(long, requires = "source")]
+    pub freeze: bool,
+    /// Show v of a neuron: `lif1:3`, or `neurons:3` of what the board holds. May be repeated.
+    #[arg(long, value_name = "POP:NEURON")]
+    pub trace: Vec<String>,
+    /// Ticks in a second [default: as many as the line takes].
+    #[arg(long, value_name = "HZ", value_parser = numbers::hertz, allow_negative_numbers = true)]
+    pub pace: Option<f64>,
+    #[command(flatten)]
+    pub port: PortArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
+}
 
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let inputs = args.source.as_deref().into_iter().chain(args.input.as_deref()).chain(args.target.files());
@@ -32,7 +59,7 @@ pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     match load::source(path, &args.options, &args.target)? {
         Source::Image(image) => watch_image(args, format, &image, None),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             watch_image(args, format, &prepared.compiled.image, Some(&loaded.experiment))
         }
@@ -44,7 +71,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     let traced = traced(&scene, &args.trace)?;
     let learns = image.learns();
     if args.freeze && !learns {
-        return Err(run_learning::nothing_learns("--freeze", &image.name));
+        return Err(nothing_learns("--freeze", &image.name));
     }
     let (samples, ticks) = input(args, format, image, page)?;
     let mut session = args.port.open()?;
@@ -54,8 +81,8 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     } else if learns {
         render::diagnostics(&[learning_note()], format);
     }
-    let encoder = Some(EventEncoder::new(image));
-    watch(args, format, &mut session, &scene, &traced, Feed { encoder, samples: &samples, next: 0, ticks })?;
+    let feed = Feed::new(Some(EventEncoder::new(image)), &samples, ticks);
+    watch(args, format, &mut session, &scene, &traced, feed)?;
     // The board is left as it was programmed: when it goes on, it learns.
     if args.freeze {
         session.set_register(core_register::FREEZE, Controls::default().freeze()).map_err(fail)
@@ -81,7 +108,7 @@ fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let traced = traced(&scene, &args.trace)?;
     let samples = Samples::events(0, 0, Vec::new());
     let ticks = args.ticks.map_or(u64::MAX, u64::from);
-    watch(args, format, &mut session, &scene, &traced, Feed { encoder: None, samples: &samples, next: 0, ticks })
+    watch(args, format, &mut session, &scene, &traced, Feed::new(None, &samples, ticks))
 }
 
 fn watch(
@@ -90,10 +117,10 @@ fn watch(
     session: &mut AnySession,
     scene: &Scene,
     traced: &[Traced],
-    mut feed: Feed<'_>,
+    feed: Feed<'_>,
 ) -> Outcome<()> {
     let interrupt = Interrupt::listen();
-    let period = period(args.pace, session.identity().clock_hz)?;
+    let period = tick_period(args.pace, session.identity().clock_hz)?;
     session.set_link_register(register::TICK_PERIOD, period).map_err(fail)?;
     let region = memory::STATE.region;
     let monitors = traced.iter().map(|neuron| Monitor { region, address: neuron.id, chunk: 0 }).collect();
@@ -104,73 +131,20 @@ fn watch(
         Format::Text => Show::Csv,
     };
     let mut view = View::new(scene, traced.iter().map(|traced| traced.label.clone()).collect(), show);
-    print_with(|writer| writer.write_all(view.heading().as_bytes()))?;
-    follow(session, &mut feed, &interrupt, |tick, report| {
+    print::own(&view.heading())?;
+    let show = |tick, report: &TickReport| {
         let v = |(word, traced): (&u32, &Traced)| scene.v(*word) / traced.scale;
         let values: Vec<f64> = report.monitors.iter().zip(traced).map(v).collect();
-        let text = view.tick(tick, &report, &values);
-        if text.is_empty() { Ok(()) } else { print_with(|writer| writer.write_all(text.as_bytes())) }
-    })?;
-    print_with(|writer| writer.write_all(view.end().as_bytes()))
-}
-
-/// Clocks from tick to tick at a pace, or none if there is no pace.
-fn period(pace_hz: Option<f64>, clock_hz: u32) -> Outcome<u32> {
-    /// What the register holds.
-    const MOST: u32 = (1 << 24) - 1;
-    let period = pace_hz.map_or(0.0, |pace_hz| f64::from(clock_hz) / pace_hz);
-    if period <= f64::from(MOST) {
-        return Ok(period as u32);
-    }
-    let slowest = f64::from(clock_hz) / f64::from(MOST);
-    let message = format!("`--pace` asks for {} ticks per second", Number(pace_hz.unwrap_or_default()));
-    Err(Diagnostic::error(codes::run::BAD_VALUE, message)
-        .note(format!("at {} MHz, a board runs at least {slowest:.2} ticks per second", f64::from(clock_hz) / 1e6))
-        .help(format!("give `--pace {}` or more", slowest.ceil()))
-        .into())
-}
-
-/// A neuron whose v is shown.
-struct Traced {
-    label: Label,
-    id: u32,
-    scale: f64,
+        let text = view.tick(tick, report, &values);
+        if text.is_empty() { Ok(()) } else { print::own(&text) }
+    };
+    follow::<Failure>(session, feed, || interrupt.came(), show)?;
+    print::own(&view.end())
 }
 
 /// `--trace POP:NEURON` options.
 fn traced(scene: &Scene, options: &[String]) -> Outcome<Vec<Traced>> {
-    options.iter().map(|text| trace(scene, text)).collect()
-}
-
-fn trace(scene: &Scene, text: &str) -> Outcome<Traced> {
-    let bad = |message: String, help: String| -> Failure {
-        Diagnostic::error(codes::run::BAD_VALUE, format!("`--trace {text}`: {message}")).help(help).into()
-    };
-    let find = |name: &str| scene.populations.iter().find(|population| population.name == name);
-    let Some((name, neuron)) = text.rsplit_once(':') else {
-        let example = scene.populations.first().map_or("POP", |population| population.name.as_str());
-        let help = format!("give a population and the index of a neuron in it, such as `--trace {example}:0`");
-        return Err(bad("it names no neuron".into(), help));
-    };
-    let Some(population) = find(name) else {
-        let names = || scene.populations.iter().map(|population| population.name.as_str());
-        let help = match closest_name(name, names()) {
-            Some(known) => format!("a population `{known}` exists"),
-            None => format!("populations of neurons: {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        return Err(bad(format!("there is no population of neurons `{name}`"), help));
-    };
-    let size = population.size;
-    let Some(neuron) = neuron.parse().ok().filter(|neuron: &usize| *neuron < size) else {
-        let last = size.saturating_sub(1);
-        let help = format!("give an index from 0 to {last}, such as `--trace {name}:{last}`");
-        return Err(bad(format!("`{name}` has {size} neurons, and none of them is `{neuron}`"), help));
-    };
-    Ok(Traced {
-        label: Label { population: name.to_owned(), neuron },
-        id: (population.first + population.layout.place(neuron)) as u32,
-        scale: population.scale.get(neuron).copied().unwrap_or(1.0),
-    })
+    options.iter().map(|text| Traced::parse(scene, text).map_err(Failure::from)).collect()
 }
 
 /// Input rows and how many ticks to run; without an end where nothing says one.
@@ -180,57 +154,7 @@ fn input(args: &MonitorArgs, format: Format, image: &Image, page: Option<&Arc<Ex
         let silence = Samples::events(image.input_size(), 0, Vec::new());
         return Ok((silence, asked.unwrap_or(u64::MAX)));
     }
-    let input = Input::of_run(args.input.as_deref(), args.ticks, page, image.input_size())?;
-    input.announce(Some(image), format)?;
+    let input = Input::of_run(args.input.as_deref(), args.ticks, page, image.input_size(), budget::reader())?;
+    render::diagnostics(&input.notes(Some(image))?, format);
     Ok((input.samples, asked.unwrap_or(input.ticks as u64)))
-}
-
-/// Ticks of input, one after the other.
-struct Feed<'a> {
-    /// None where there is no input.
-    encoder: Option<EventEncoder>,
-    samples: &'a Samples,
-    next: u64,
-    ticks: u64,
-}
-
-impl Feed<'_> {
-    /// The events of the next tick, if there is one.
-    fn next(&mut self) -> Outcome<Option<Vec<Event>>> {
-        if self.next >= self.ticks {
-            return Ok(None);
-        }
-        let mut events = Vec::new();
-        if let Some(encoder) = &self.encoder {
-            let row = self.samples.get(0).row(self.next as usize);
-            encoder.events(row, self.next == 0, &mut events).map_err(fail)?;
-        }
-        self.next += 1;
-        Ok(Some(events))
-    }
-}
-
-/// Ticks that are on the way at a time: enough to keep the line busy.
-const AHEAD: u64 = 64;
-
-/// Runs all ticks, or until the user has seen enough, and shows each.
-fn follow(
-    session: &mut AnySession,
-    feed: &mut Feed<'_>,
-    interrupt: &Interrupt,
-    mut show: impl FnMut(u64, TickReport) -> Outcome<()>,
-) -> Outcome<()> {
-    for tick in 0.. {
-        if interrupt.came() {
-            return session.stop().map_err(fail);
-        }
-        while feed.next < tick + AHEAD
-            && let Some(events) = feed.next()?
-        {
-            session.submit_tick(&events).map_err(fail)?;
-        }
-        let Some(report) = session.next_tick().map_err(fail)? else { break };
-        show(tick, report)?;
-    }
-    Ok(())
 }

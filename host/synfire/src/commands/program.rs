@@ -1,32 +1,32 @@
 //! `synfire program`.
 
-use serde::Serialize;
+use std::path::PathBuf;
+
+use clap::Args;
 use synfire_image::Image;
+use synfire_report::ProgramReport;
 use synfire_session::{Programming, Transport as _};
 
-use super::{grouped, print, print_json};
-use crate::args::Format;
-use crate::lines::Lines;
-use crate::link_args::ProgramArgs;
+use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs};
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, progress, render};
+use crate::{outputs, print, progress, render};
 
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Report<'a> {
-    network: &'a str,
-    target: &'a str,
-    port: &'a str,
-    bytes: u64,
-    seconds: f64,
-    baud: u32,
-    verified: bool,
-    /// Bytes sent and received, and frames that had to be sent or asked for again.
-    sent: u64,
-    received: u64,
-    repeats: u64,
+/// `synfire program`.
+#[derive(Debug, Args)]
+pub struct ProgramArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Read everything back and compare.
+    #[arg(long)]
+    pub verify: bool,
+    #[command(flatten)]
+    pub port: PortArgs,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
@@ -35,7 +35,7 @@ pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => program(args, format, &image),
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let prepared = prepare(&loaded, &args.target, None)?;
             render::warnings(&prepared.compiled.warnings, format);
             program(args, format, &prepared.compiled.image)
         }
@@ -59,7 +59,7 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
     }
     bar.finish_and_clear();
     let traffic = session.traffic();
-    let report = Report {
+    let report = ProgramReport {
         network: &image.name,
         target: &image.target.name,
         port: &args.port.port,
@@ -71,21 +71,5 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
         received: traffic.received,
         repeats: traffic.repeats,
     };
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => print(&text(&report)),
-    }
-}
-
-fn text(report: &Report<'_>) -> Lines {
-    let Report { network, target, port, seconds, baud, .. } = report;
-    let bytes = grouped(report.bytes);
-    let mut out = format!("{network} is in the {target} at {port}: {bytes} bytes in {seconds:.2} s at {baud} baud");
-    if report.verified {
-        out += ", read back and equal";
-    }
-    if report.repeats > 0 {
-        out += &format!("; {} frames had to be repeated", grouped(report.repeats));
-    }
-    Lines::one(out)
+    print::document(&report, format)
 }

@@ -1,19 +1,21 @@
 //! `synfire reset`.
 
-use super::{print, print_json};
-use crate::args::Format;
-use crate::lines::Lines;
-use crate::link_args::ResetArgs;
+use crate::args::{Format, PortArgs};
 use crate::outcome::{Outcome, fail};
+use crate::print;
+use clap::Args;
+
+/// `synfire reset`.
+#[derive(Debug, Args)]
+pub struct ResetArgs {
+    #[command(flatten)]
+    pub port: PortArgs,
+}
 
 pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
     let mut session = args.port.open()?;
     session.reset().map_err(fail)?;
     let (port, target) = (&args.port.port, &session.target().name);
-    match format {
-        Format::Json => print_json(&serde_json::json!({ "port": port, "target": target })),
-        Format::Text => print(&Lines::one(format!(
-            "the core of the {target} at {port} is as after power-up; its memories are as they were"
-        ))),
-    }
+    let line = || format!("the core of the {target} at {port} is as after power-up; its memories are as they were");
+    print::line_or_json(format, line, &serde_json::json!({ "port": port, "target": target }))
 }

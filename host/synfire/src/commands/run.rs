@@ -1,76 +1,95 @@
 //! `synfire run`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Serialize;
-use synfire::Backend;
-use synfire_data::{DataError, Outputs, Sample, csv_to};
-use synfire_diagnostics::{Diagnostic, codes, printable, shortened};
+use clap::Args;
+use synfire::{Backend, Input};
+use synfire_data::{DataError, Outputs, Sample, csv_to, has_extension};
+use synfire_diagnostics::{Diagnostic, codes, printable};
 use synfire_image::Image;
 use synfire_language::Experiment;
-use synfire_network::{Conventions, Schedule};
-use synfire_plot::raster_svg;
-use synfire_run::{Keep, Machine, PopulationView, Recording, ReferenceMachine, Silence, Stats, explain_silence};
+use synfire_learn::Checkpoint;
+use synfire_network::Schedule;
+use synfire_report::{
+    LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json, raster_picture,
+    saturation_warning,
+};
+use synfire_run::{Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence};
 
-use super::run_learning::{self, Counts};
-use super::run_spikes::run_and_write_spikes;
-use super::selection::{COLUMNS, Selection};
-use super::{duration, grouped, print, print_json, print_with, to_json};
-use crate::args::{Format, RunArgs};
-use crate::conventions::Shown;
-use crate::input::Input;
-use crate::lines::Lines;
+use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
+use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
-use crate::outputs::has_extension;
 use crate::prepare::prepare;
-use crate::{budget, outputs, render};
+use crate::{budget, outputs, print, progress, render};
 
-/// What `--stats` writes.
-#[derive(Serialize)]
-struct RunStats<'a> {
-    network: &'a str,
-    backend: &'static str,
-    /// None for the reference, which has no clock.
-    clock_hz: Option<u64>,
-    /// None for an image whose report does not say them.
-    conventions: Option<&'a Conventions>,
-    #[serde(flatten)]
-    stats: &'a Stats,
-    /// Only of a network that learned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    learned: Option<Counts>,
-}
-
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Printed<'a> {
-    #[serde(flatten)]
-    stats: RunStats<'a>,
-    /// By name, as in the npz file: by tick, by neuron. Only what was recorded and went to no file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    traces: Option<serde_json::Value>,
+/// `synfire run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// An image, or a network, which is compiled in memory.
+    pub source: PathBuf,
+    /// Input: npy (ticks, axons) or (axons,) held constant; CSV of rows or of `tick,axon[,value]`.
+    #[arg(long, value_name = "X.npy|X.csv")]
+    pub input: Option<PathBuf>,
+    /// Ticks to run [default: as long as the input; 20 for constant input].
+    #[arg(long, value_name = "T", value_parser = numbers::positive)]
+    pub ticks: Option<u32>,
+    /// What runs the network.
+    #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
+    pub backend: Backend,
+    #[command(flatten)]
+    pub line: LineArgs,
+    /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
+    #[arg(long, value_name = "OUT.csv|OUT.npy")]
+    pub spikes: Option<PathBuf>,
+    /// Where a picture of all spikes goes.
+    #[arg(long, value_name = "OUT.svg")]
+    pub raster: Option<PathBuf>,
+    /// Where a waveform of every clock goes, with the signal names of the Verilog; emulator only, and slow.
+    #[arg(long, value_name = "OUT.vcd")]
+    pub waveform: Option<PathBuf>,
+    /// Record states of a population: `lif1:v`, `lif1:i` or `lif1:v,i`. May be repeated.
+    #[arg(long, value_name = "POP:v,i")]
+    pub record: Vec<String>,
+    /// Where recorded states go: npz (`POP.v`, (ticks, neurons)) or CSV [default: CSV on standard output].
+    #[arg(long, value_name = "OUT.npz|OUT.csv")]
+    pub traces: Option<PathBuf>,
+    /// Where statistics go, as JSON.
+    #[arg(long, value_name = "S.json")]
+    pub stats: Option<PathBuf>,
+    /// Do not learn: weights and adapting thresholds of a network that learns stay as they are.
+    #[arg(long)]
+    pub freeze: bool,
+    /// Where what the run has learned goes, for `synfire weights`.
+    #[arg(long, value_name = "RUN.syl", conflicts_with = "freeze")]
+    pub save: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: Given<TargetArgs>,
+    #[command(flatten)]
+    pub options: Given<NetworkArgs>,
 }
 
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
-        Source::Image(image) => run_image(args, format, &image, None, &Shown::of_image(&image)),
+        Source::Image(image) => run_image(args, format, &image, None, &ShownConventions::of_image(&image)),
         Source::Network(loaded) if args.backend == Backend::Reference => {
             render::diagnostics(&loaded.warnings, format);
             let network = loaded.network();
             let schedule = Schedule::new(network);
-            let (experiment, shown) = (Some(&loaded.experiment), &Shown::of(&loaded));
-            let job = Job { args, format, name: &network.name, image: None, experiment, shown };
+            let (experiment, conventions) = (Some(&loaded.experiment), &load::conventions(&loaded));
+            let job = Job { args, format, name: &network.name, image: None, experiment, conventions };
             job.run(network.input_size(), &mut ReferenceMachine::new(network, &schedule))
         }
         Source::Network(loaded) => {
-            let prepared = prepare(&loaded, &args.target)?;
+            let ticks = args.ticks.or(loaded.experiment.ticks);
+            let prepared = prepare(&loaded, &args.target, ticks)?;
             render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
-            run_image(args, format, &prepared.compiled.image, Some(&loaded.experiment), &Shown::of(&loaded))
+            let (image, conventions) = (&prepared.compiled.image, load::conventions(&loaded));
+            run_image(args, format, image, Some(&loaded.experiment), &conventions)
         }
     }
 }
@@ -80,9 +99,9 @@ fn run_image(
     format: Format,
     image: &Image,
     experiment: Option<&Arc<Experiment>>,
-    shown: &Shown,
+    conventions: &ShownConventions,
 ) -> Outcome<()> {
-    let job = Job { args, format, name: &image.name, image: Some(image), experiment, shown };
+    let job = Job { args, format, name: &image.name, image: Some(image), experiment, conventions };
     let axons = image.input_size();
     match &args.backend {
         Backend::Emulator => match &args.waveform {
@@ -113,24 +132,15 @@ pub fn needs_network(path: &Path) -> Failure {
 /// Refuses outputs that could not be written, before anything is run.
 fn check_outputs(args: &RunArgs) -> Outcome<()> {
     let options = [
-        ("--spikes", &args.spikes, ["csv", "npy"].as_slice()),
-        ("--raster", &args.raster, &["svg"]),
-        ("--traces", &args.traces, &["csv", "npz"]),
-        ("--stats", &args.stats, &[]),
-        ("--waveform", &args.waveform, &["vcd"]),
-        ("--save", &args.save, &[]),
+        ("--spikes", args.spikes.as_deref(), ["csv", "npy"].as_slice()),
+        ("--raster", args.raster.as_deref(), &["svg"]),
+        ("--traces", args.traces.as_deref(), &["csv", "npz"]),
+        ("--stats", args.stats.as_deref(), &[]),
+        ("--waveform", args.waveform.as_deref(), &["vcd"]),
+        ("--save", args.save.as_deref(), &[]),
     ];
-    let mut named = Vec::new();
-    for (option, path, kinds) in options {
-        let Some(path) = path else { continue };
-        named.push((option, path.as_path()));
-        if !kinds.is_empty() {
-            outputs::check_kind((option, path), kinds)?;
-        }
-    }
     let inputs = std::iter::once(args.source.as_path()).chain(args.input.as_deref()).chain(args.target.files());
-    named.extend(args.line.output());
-    outputs::check(&named, &inputs.collect::<Vec<_>>())
+    outputs::check_kinds(&options, args.line.output(), &inputs.collect::<Vec<_>>())
 }
 
 /// One run.
@@ -142,7 +152,7 @@ struct Job<'a> {
     image: Option<&'a Image>,
     /// What the page says about input, records and length.
     experiment: Option<&'a Arc<Experiment>>,
-    shown: &'a Shown,
+    conventions: &'a ShownConventions,
 }
 
 impl Job<'_> {
@@ -158,49 +168,142 @@ impl Job<'_> {
         last: impl FnOnce(&mut M, &mut Outputs) -> Outcome<()>,
     ) -> Outcome<()> {
         let Self { args, format, .. } = *self;
-        let input = Input::of_run(args.input.as_deref(), args.ticks, self.experiment, axons)?;
-        let selection = Selection::new(&args.record, self.experiment.map(Arc::as_ref), machine.populations())?;
-        if let (Some(path), true) = (&args.traces, selection.traces.is_empty()) {
-            return Err(nothing_recorded(path));
-        }
-        run_learning::check(args, self.name, self.image, machine)?;
-        input.announce(self.image, format)?;
+        let input = Input::of_run(args.input.as_deref(), args.ticks, self.experiment, axons, budget::reader())?;
+        let selection = Selection::new(&args.record, self.experiment.map(Arc::as_ref), machine.populations());
+        let selection = selection.map_err(fail)?;
+        self.check(&selection, machine)?;
+        render::diagnostics(&input.notes(self.image)?, format);
         let was_frozen = machine.freeze(args.freeze).map_err(fail)?;
         let mut files = Outputs::default();
-        let keep = Keep { spikes: args.raster.is_some(), watches: &selection.watches() };
-        let recording = run_and_write_spikes(args.spikes.as_deref(), machine, &input, &selection, keep, &mut files)?;
+        let recording = self.record(machine, &input, &selection, &mut files)?;
         machine.freeze(was_frozen).map_err(fail)?;
         let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
-        render::diagnostics(&saturation_warning(recording.stats.cost.saturations, args.input.as_deref()), format);
+        let in_use = InUse { target: &args.target, run: args.input.as_deref() };
+        let saturations = saturation_warning(recording.stats.cost.saturations, in_use.remedy());
+        render::diagnostics(saturations.as_slice(), format);
         render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
-        let stats = RunStats {
-            network: self.name,
-            backend: args.backend.name(),
-            clock_hz: self.image.map(|image| image.target.clock_hz),
-            conventions: self.shown.data(),
-            stats: &recording.stats,
-            learned: learned.as_ref().map(Counts::of),
-        };
-        if let (Some(path), Some(bytes)) = (&args.save, run_learning::checkpoint(args, self.image, learned.as_ref())?) {
-            files.bytes(path, &bytes).map_err(fail)?;
-        }
-        add_files(args, &recording, &selection, &stats, &mut files).map_err(fail)?;
+        let report = self.report(&recording, learned.as_ref());
+        self.add_files(&recording, &selection, &report, &mut files).map_err(fail)?;
+        self.add_checkpoint(learned.as_ref(), &mut files)?;
         last(machine, &mut files)?;
         files.commit().map_err(fail)?;
-        render::diagnostics(&run_learning::note(args, learned.as_ref()), format);
-        let homeless = args.traces.is_none() && !selection.traces.is_empty();
-        match format {
-            Format::Json => print_json(&Printed { stats, traces: homeless.then(|| selection.json(&recording)) }),
-            Format::Text if homeless && !args.record.is_empty() => {
-                let rows = selection.rows(&recording).map(|row| row.map(|cell| printable(&cell).into_owned()));
-                print_with(|writer| csv_to(writer, &COLUMNS, rows))
-            }
-            Format::Text => print(&summary(&stats, self.shown, homeless)),
+        let note = report.learned.and_then(|learned| learned.note(self.how_to_keep()));
+        render::diagnostics(note.as_slice(), format);
+        self.print(report, &recording, &selection)
+    }
+
+    /// Refuses options about learning where nothing learns, saving where no core learns, and traces of nothing.
+    fn check(&self, selection: &Selection, machine: &dyn Machine) -> Outcome<()> {
+        let args = self.args;
+        if let (Some(path), false) = (&args.traces, selection.has_states()) {
+            return Err(nothing_recorded(path));
+        }
+        let options = [(args.freeze, "--freeze"), (args.save.is_some(), "--save")];
+        let given = options.iter().find(|(given, _)| *given);
+        if let (Some((_, option)), false) = (given, machine.learns()) {
+            return Err(nothing_learns(option, self.name));
+        }
+        if args.save.is_some() && self.image.is_none() {
+            let message = "the reference learns in floating point, which is no state of a core";
+            let help = "leave out `--backend`: the emulator does what the core does, bit for bit";
+            return Err(Diagnostic::error(codes::run::BACKEND, message).help(help).into());
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        machine: &mut dyn Machine,
+        input: &Input,
+        selection: &Selection,
+        files: &mut Outputs,
+    ) -> Outcome<Recording> {
+        let bar = progress::bar(input.ticks, "ticks");
+        let run = SpikeRun {
+            sample: input.samples.get(0),
+            ticks: input.ticks,
+            keep: Keep { spikes: self.args.raster.is_some(), watches: &selection.watches() },
+            meter: &budget::run().meter(),
+            on_tick: &mut |ticks| bar.set_position(ticks as u64),
+        };
+        let recording = run.to_file(self.args.spikes.as_deref(), machine, selection, files);
+        bar.finish_and_clear();
+        Ok(recording?)
+    }
+
+    fn report<'a>(&'a self, recording: &'a Recording, learned: Option<&Learned>) -> RunReport<'a> {
+        RunReport {
+            network: self.name,
+            backend: self.args.backend.name(),
+            clock_hz: self.image.map(|image| image.target.clock_hz),
+            conventions: self.conventions,
+            stats: &recording.stats,
+            learned: learned.map(LearnedCounts::of),
+            traces: None,
+            has_unwritten_states: false,
         }
     }
-}
 
-impl Job<'_> {
+    /// Adds what is written after the run.
+    fn add_files(
+        &self,
+        recording: &Recording,
+        selection: &Selection,
+        report: &RunReport<'_>,
+        files: &mut Outputs,
+    ) -> Result<(), DataError> {
+        if let Some(path) = &self.args.raster {
+            files.bytes(path, raster_picture(recording).as_bytes())?;
+        }
+        match &self.args.traces {
+            Some(path) if has_extension(path, "npz") => files.npz(path, &selection.arrays(recording))?,
+            Some(path) => files.csv(path, &STATE_COLUMNS, selection.rows(recording))?,
+            None => {}
+        }
+        if let Some(path) = &self.args.stats {
+            add_json(files, path, report)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the file of `--save`.
+    fn add_checkpoint(&self, learned: Option<&Learned>, files: &mut Outputs) -> Outcome<()> {
+        let state = learned.and_then(|learned| learned.state.as_ref());
+        let (Some(path), Some(image), Some(state)) = (&self.args.save, self.image, state) else { return Ok(()) };
+        let bytes = Checkpoint::of_run(image.clone(), state.clone()).to_bytes().map_err(fail)?;
+        files.bytes(path, &bytes).map_err(fail)
+    }
+
+    /// Where what was learned is, or how it can be kept.
+    fn how_to_keep(&self) -> String {
+        match (&self.args.save, &self.args.backend) {
+            (Some(path), _) => format!("`synfire weights {}` shows what", path.display()),
+            (None, Backend::Serial(_)) => {
+                "the board keeps this until it is programmed; `--save FILE` does so in a file, `--freeze` runs without \
+                 learning"
+                    .to_owned()
+            }
+            (None, Backend::Emulator | Backend::Rtl | Backend::Reference) => {
+                "`--save FILE` keeps this, `--freeze` runs without learning".to_owned()
+            }
+        }
+    }
+
+    fn print(&self, report: RunReport<'_>, recording: &Recording, selection: &Selection) -> Outcome<()> {
+        let has_unwritten_states = self.args.traces.is_none() && selection.has_states();
+        match self.format {
+            Format::Text if has_unwritten_states && !self.args.record.is_empty() => {
+                let rows = selection.rows(recording).map(|row| row.map(|cell| printable(&cell).into_owned()));
+                print::with(|writer| csv_to(writer, &STATE_COLUMNS, rows))
+            }
+            format => {
+                let is_json = format == Format::Json;
+                let traces = (has_unwritten_states && is_json).then(|| selection.json(recording));
+                print::document(&RunReport { traces, has_unwritten_states, ..report }, format)
+            }
+        }
+    }
+
     /// What there is to say about populations that did not fire. What any core does the emulator does, and it can be asked
     /// for all potentials.
     fn silence_notes(
@@ -238,78 +341,8 @@ fn nothing_recorded(path: &Path) -> Failure {
         .into()
 }
 
-/// A warning if states saturated; `run` is the input if it was one run.
-pub fn saturation_warning(saturations: u64, run: Option<&Path>) -> Vec<Diagnostic> {
-    if saturations == 0 {
-        return Vec::new();
-    }
-    let message = format!("states saturated in {} updates", grouped(saturations));
-    let warning = Diagnostic::warning(codes::run::SATURATED, message);
-    // More state bits would only make scales finer: these follow from what states reach on an input.
-    let advised =
-        "chooses scales by what states reach on it; in a page, `v_min` stops a potential that runs away downwards";
-    vec![warning.help(match run {
-        Some(input) => format!("compile with `--calibrate-run {}`, which {advised}", input.display()),
-        None => format!("compile with `--calibrate FILE` for such samples, which {advised}"),
-    })]
-}
-
-/// Adds what is written after the run.
-fn add_files(
-    args: &RunArgs,
-    recording: &Recording,
-    selection: &Selection,
-    stats: &RunStats<'_>,
-    files: &mut Outputs,
-) -> Result<(), DataError> {
-    if let Some(path) = &args.raster {
-        files.bytes(path, raster(recording).as_bytes())?;
-    }
-    match &args.traces {
-        Some(path) if has_extension(path, "npz") => files.npz(path, &selection.arrays(recording))?,
-        Some(path) => files.csv(path, &COLUMNS, selection.rows(recording))?,
-        None => {}
-    }
-    if let Some(path) = &args.stats {
-        files.bytes(path, to_json(stats).as_bytes())?;
-    }
-    Ok(())
-}
-
-/// A picture of the populations that spike.
-fn raster(recording: &Recording) -> String {
-    let mut populations = Vec::new();
-    let mut positions = Vec::new();
-    for population in &recording.populations {
-        positions.push(populations.len());
-        if population.is_spiking {
-            populations.push((&population.name, population.size));
-        }
-    }
-    let spikes = recording.spikes.iter().enumerate().flat_map(|(tick, fired)| {
-        fired.iter().map(move |fired| (tick, fired.population as usize, fired.neuron as usize))
-    });
-    let spikes = spikes.map(|(tick, population, neuron)| (tick, positions[population], neuron));
-    raster_svg(&populations, spikes, recording.stats.ticks)
-}
-
-/// What happened, under which conventions; `homeless` says that there are recorded states that nobody asked to have.
-fn summary(run: &RunStats<'_>, shown: &Shown, homeless: bool) -> Lines {
-    let Stats { ticks, cost, spikes } = run.stats;
-    let mut heading = format!("{} on the {}: {} ticks", shortened(run.network), run.backend, grouped(*ticks as u64));
-    if let Some(clock_hz) = run.clock_hz {
-        let time = duration(cost.cycles as f64, clock_hz);
-        let clock = clock_hz as f64 / 1e6;
-        heading += &format!(", {} cycles ({time} at {clock} MHz)", grouped(cost.cycles));
-        heading += &format!(", {} synaptic events", grouped(cost.synaptic_events));
-    }
-    let mut out = Lines::one(heading);
-    out.append(&shown.unasked());
-    for (population, count) in spikes {
-        out.push(format!("  {:<24} {:>12} spikes", shortened(population), grouped(*count)));
-    }
-    if homeless {
-        out.push("  the page records states: `--traces OUT.npz` keeps them");
-    }
-    out
+/// Why an option about learning is refused.
+pub fn nothing_learns(option: &str, network: &str) -> Failure {
+    let message = format!("`{option}` was given, but nothing in `{network}` learns");
+    Diagnostic::error(codes::run::NO_EFFECT, message).help("leave it out").into()
 }

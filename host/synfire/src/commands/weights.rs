@@ -1,137 +1,60 @@
 //! `synfire weights`.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
-use serde::Serialize;
-use synfire_budget::Meter;
-use synfire_data::{Array, Outputs};
-use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic as _, codes, shortened};
-use synfire_image::{Image, MAGIC, Snapshot};
-use synfire_learn::{Checkpoint, LearnError, real_arrays};
-use synfire_nir::replace_weights;
+use clap::Args;
+use synfire::LearnedFile;
+use synfire_data::Outputs;
+use synfire_report::WeightsReport;
 
-use super::{print, print_json};
 use crate::args::Format;
-use crate::budget;
-use crate::learn_args::WeightsArgs;
-use crate::outcome::{Failure, Outcome, fail};
-use crate::{load, outputs, render};
+use crate::outcome::{Outcome, fail};
+use crate::{budget, outputs, print, render};
 
-/// What was learned, and what it is about.
-struct Learned {
-    image: Image,
-    state: Snapshot,
-    /// The image with what was learned in it.
-    result: Result<Image, LearnError>,
-}
-
-/// What `--format json` prints about an array.
-#[derive(Serialize)]
-struct Described<'a> {
-    name: &'a str,
-    shape: &'a [usize],
-    smallest: f64,
-    mean: f64,
-    largest: f64,
+/// `synfire weights`.
+#[derive(Debug, Args)]
+#[group(id = "destination", required = true, multiple = true, args = ["out", "into", "image"])]
+pub struct WeightsArgs {
+    /// An image, or a checkpoint of `synfire learn --save`.
+    pub source: PathBuf,
+    /// Where weights and thresholds go, in real units: `PROJECTION` (targets, sources), `POPULATION.threshold`.
+    #[arg(long, value_name = "OUT.npz")]
+    pub out: Option<PathBuf>,
+    /// A NIR file whose weights are replaced by those of the projections of the same names.
+    #[arg(long, value_name = "NET.nir")]
+    pub into: Option<PathBuf>,
+    /// Where an image with learned weights and thresholds goes.
+    #[arg(long, value_name = "OUT.sfi")]
+    pub image: Option<PathBuf>,
 }
 
 pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     let meter = budget::reader().meter();
-    let learned = read(&args.source, &meter)?;
-    if learned.image.projections.is_empty() {
-        return Err(fail(LearnError::NothingLearns { network: learned.image.name }));
-    }
-    let arrays = real_arrays(&learned.image, &learned.state, &meter).map_err(fail)?;
+    let learned = LearnedFile::open(&args.source, &meter)?;
+    let arrays = learned.arrays(&meter)?;
     let mut files = Outputs::default();
     if let Some(path) = &args.out {
         files.npz(path, &arrays).map_err(fail)?;
     }
     if let Some(path) = &args.into {
-        files.bytes(path, &replaced(path, &learned.image, &arrays, format)?).map_err(fail)?;
+        let (bytes, warning) = learned.in_nir(path, &arrays, &budget::reader().meter())?;
+        render::diagnostics(warning.as_slice(), format);
+        files.bytes(path, &bytes).map_err(fail)?;
     }
     if let Some(path) = &args.image {
         let image = learned.result.map_err(fail)?;
         files.bytes(path, &image.to_bytes().map_err(fail)?).map_err(fail)?;
     }
     files.commit().map_err(fail)?;
-    let described: Vec<_> = arrays.iter().map(|(name, array)| Described::new(name, array)).collect();
-    match format {
-        Format::Json => print_json(&described),
-        Format::Text => print(&described.iter().map(Described::line).collect()),
-    }
+    print::document(&WeightsReport::new(&arrays), format)
 }
 
 fn check_outputs(args: &WeightsArgs) -> Outcome<()> {
     let options = [
-        ("--out", &args.out, ["npz"].as_slice()),
-        ("--into", &args.into, &["nir"]),
-        ("--image", &args.image, &["sfi"]),
+        ("--out", args.out.as_deref(), ["npz"].as_slice()),
+        ("--into", args.into.as_deref(), &["nir"]),
+        ("--image", args.image.as_deref(), &["sfi"]),
     ];
-    let mut named = Vec::new();
-    for (option, path, kinds) in options {
-        let Some(path) = path else { continue };
-        outputs::check_kind((option, path), kinds)?;
-        named.push((option, path.as_path()));
-    }
-    outputs::check(&named, &[&args.source])
-}
-
-/// Reads a checkpoint, or an image, whose weights are what it begins with.
-fn read(path: &Path, meter: &Meter) -> Outcome<Learned> {
-    let bytes = load::read_within(path, meter)?;
-    let in_file = Failure::in_file(path);
-    if bytes.starts_with(&Checkpoint::MAGIC) {
-        let checkpoint =
-            Checkpoint::from_bytes_within(&bytes, meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
-        let result = checkpoint.learned_image();
-        return Ok(Learned { result, image: checkpoint.image, state: checkpoint.state });
-    }
-    if let Some(kind) = load::kind_of(&bytes).filter(|_| !bytes.starts_with(&MAGIC)) {
-        let message = format!("`{}` is {kind}, but weights are got from an image or a checkpoint", path.display());
-        let help =
-            "for a network that learns, `synfire compile` makes an image and `synfire learn --save` a checkpoint";
-        return Err(Diagnostic::error(codes::run::UNREADABLE, message).help(help).into());
-    }
-    let image = Image::from_bytes_within(&bytes, meter).map_err(|error| in_file(error.to_diagnostic().into()))?;
-    Ok(Learned { state: Snapshot::new(&image.target, &image.program), result: Ok(image.clone()), image })
-}
-
-/// The NIR file with the weights of the projections that learn.
-fn replaced(path: &Path, image: &Image, arrays: &BTreeMap<String, Array>, format: Format) -> Outcome<Vec<u8>> {
-    let in_file = Failure::in_file(path);
-    let meter = budget::reader().meter();
-    let mut graph = load::nir(path, load::read_within(path, &meter)?, &meter)?;
-    for projection in &image.projections {
-        let shape = [projection.targets, projection.sources];
-        replace_weights(&mut graph, &projection.name, shape, &arrays[&projection.name].values)
-            .map_err(|error| in_file(error.to_diagnostic().into()))?;
-    }
-    if !graph.unknown.is_empty() {
-        let message = format!("{} datasets that NIR does not define are not written again", graph.unknown.len());
-        let warning = Diagnostic::warning(codes::run::NOT_EXPORTED, message);
-        render::diagnostics(&[warning.help("keep a copy of the file if they matter")], format);
-    }
-    synfire_nir::write_bytes(&graph).map_err(fail)
-}
-
-impl<'a> Described<'a> {
-    fn new(name: &'a str, array: &'a Array) -> Self {
-        let values = array.values.iter().copied();
-        Self {
-            name,
-            shape: &array.shape,
-            smallest: values.clone().fold(f64::INFINITY, f64::min),
-            mean: values.clone().sum::<f64>() / array.values.len().max(1) as f64,
-            largest: values.fold(f64::NEG_INFINITY, f64::max),
-        }
-    }
-
-    fn line(&self) -> String {
-        let shape: Vec<_> = self.shape.iter().map(ToString::to_string).collect();
-        let [smallest, largest, mean] = [self.smallest, self.largest, self.mean].map(Number);
-        let (name, shape) = (shortened(self.name), shape.join(" x "));
-        format!("{name:<24} {shape:>9}  {smallest:.4} to {largest:.4}, mean {mean:.4}")
-    }
+    outputs::check_kinds(&options, None, &[&args.source])
 }

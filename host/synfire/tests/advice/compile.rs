@@ -19,6 +19,17 @@ stimulus s -> a spikes at = [4 ms]
 output p
 ";
 
+/// A projection that leads to one population and has the name of another.
+const TWO_NAMES: &str = "\
+network net dt = 1 ms
+input i[2]
+population a[2] lif tau_mem = 4 ms v_threshold = 1
+population b[2] lif tau_mem = 4 ms v_threshold = 1
+projection b: i -> a all_to_all weight = 1
+projection c: a -> b all_to_all weight = 1
+output b
+";
+
 /// The page with a text in the place of another.
 pub fn page(name: &'static str, from: &str, to: &str) -> Case {
     let text = PAGE.replacen(from, to, 1);
@@ -81,6 +92,10 @@ fn options() -> Vec<Advice> {
                 option("40 bits", "--weight-bits 40").remedy("give `--weight-bits 16`", with("--weight-bits 16")),
                 option("bits of nothing", "--weight-bits 8,nothing=4")
                     .remedy("name one of `p`", with("--weight-bits 8,p=4")),
+                option("bits of a population and of a projection", "--weight-bits b=4")
+                    .with(write("net.syn", TWO_NAMES))
+                    .remedy("`--weight-bits projection:b=4`", with("--weight-bits projection:b=4"))
+                    .remedy("or `--weight-bits population:b=4`", with("--weight-bits population:b=4")),
                 option("1 bit", "--weight-bits 1").remedy("give `--weight-bits 2`", with("--weight-bits 2")),
                 option("12 fraction bits", "--input-bits 12").remedy("give `--input-bits 8`", with("--input-bits 8")),
                 option("a range without 0", "--input-range 1:2")

@@ -5,6 +5,7 @@
 //!   command, or the one in its place, succeeds then and no longer says the code.
 //! - Of a help that is printed, at least one remedy quotes something, and each option that it names is given by a remedy.
 //!   The same holds of the options in the explanation, for all cases of the entry together.
+//! - A help advises no option that the command has already, with the same value.
 //! - What only a person or a device can do stands as [`Case::by_hand`], with the reason.
 
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use synfire_diagnostics::{Diagnostic, codes};
 
 use crate::change::{Change, Question};
-use crate::said::{Said, flat, options};
+use crate::said::{Said, advised, flat, is_in_use, options};
 use crate::sandbox::{Call, Sandbox};
 
 /// A code and all that is advised under it.
@@ -183,6 +184,11 @@ impl Case {
         }
         for option in options(&helps).difference(&self.typed()) {
             fault(format!("no remedy gives `{option}`, which the help names: {helps}"));
+        }
+        for advised in said.helps.iter().flat_map(|help| advised(help)) {
+            if is_in_use(&self.command, advised) {
+                fault(format!("it advises `{}`, which the command has: {helps}", advised.0));
+            }
         }
         for (words, change) in &self.remedies {
             let (said, call) = self.said(code, change);

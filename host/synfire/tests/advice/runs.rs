@@ -159,6 +159,14 @@ fn states() -> Vec<Advice> {
                     call(format!("{classify} --calibrate s.npy")),
                 )
                 .remedy("`v_min`", bounded()),
+            // Calibrated on what does not drive states so far.
+            Case::of("other samples")
+                .file("p.syn", inhibited())
+                .with(samples())
+                .with(npy("few.npy", &[2, 20, 2], &vec![1.0; 80]))
+                .warns(format!("{classify} --calibrate few.npy"))
+                .remedy("add samples like these to `few.npy`", npy("few.npy", &[2, 200, 2], &vec![1.0; 800]))
+                .remedy("`v_min`", bounded()),
         ],
     )]
 }
@@ -188,6 +196,7 @@ fn lengths() -> Vec<Advice> {
     let table = "run p.syn --input x.csv";
     vec![
         Advice::none("SF0528", "it says what was read, and there is nothing to mend"),
+        calibrations(),
         Advice::on(
             "SF0522",
             [
@@ -219,10 +228,29 @@ fn lengths() -> Vec<Advice> {
                 .file("x.csv", sparse("20000000"))
                 .fails(table, 1)
                 .remedy("mend the tick, which counts steps of the network", write("x.csv", sparse("20")))
-                .by_hand("or give `--ticks 20000001`", "it works, but takes seconds")
-                .by_hand("with `--calibrate-run` the file itself has to end earlier", "it is the first remedy")],
+                .by_hand("or give `--ticks 20000001`", "it works, but takes seconds")],
         ),
     ]
+}
+
+fn calibrations() -> Advice {
+    let some = |samples: usize, value: f64| npy("c.npy", &[samples, 4, 2], &vec![value; 8 * samples]);
+    let on =
+        |name: &'static str, samples, option: &str| run(name, ones(5)).with(samples).warns(format!("{RUN} {option}"));
+    Advice::on(
+        "SF0529",
+        [
+            on("nothing but zeros", some(9, 0.0), "--calibrate c.npy")
+                .remedy("give some hundred samples of the training set", some(9, 1.0))
+                .remedy("or leave the option out", call(RUN)),
+            on("one sample", some(1, 1.0), "--calibrate c.npy").remedy("give some hundred samples", some(9, 1.0)),
+            on("a silent run", some(1, 0.0), "--calibrate-run c.npy").remedy("give some hundred samples", some(1, 1.0)),
+            run("no tick", ones(5))
+                .file("c.csv", "tick,axon\n")
+                .fails(format!("{RUN} --calibrate-run c.csv"), 1)
+                .remedy("leave the option out", call(RUN)),
+        ],
+    )
 }
 
 fn silence() -> Vec<Advice> {

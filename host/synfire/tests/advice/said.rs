@@ -51,6 +51,22 @@ pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The options that a help advises in backticks, each with its value: `--weight-bits 12`. A bare name may be in it for other
+/// reasons, as may an option of another command.
+pub fn advised(help: &str) -> Vec<(&str, &str)> {
+    let quoted = help.split('`').skip(1).step_by(2).filter(|quoted| quoted.starts_with("--"));
+    let pairs = quoted.flat_map(|quoted| quoted.split(' ').zip(quoted.split(' ').skip(1)));
+    pairs.filter(|(option, value)| option.starts_with("--") && !value.starts_with("--")).collect()
+}
+
+/// Whether a command has an option already that a help advises, with the value that it advises: with any, where that is a word
+/// such as FILE.
+pub fn is_in_use(command: &str, (option, value): (&str, &str)) -> bool {
+    let is_any = value.chars().all(|c| c.is_ascii_uppercase());
+    let words = command.split_whitespace();
+    words.clone().zip(words.skip(1)).any(|(word, next)| word == option && (is_any || next == value))
+}
+
 /// The long options that a text names: `--dt`, `--weight-bits`.
 pub fn options(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

@@ -184,7 +184,7 @@ fn spikes_go_to_standard_output_by_its_path() {
 
 /// What helps where standard output is a file.
 #[cfg(target_os = "linux")]
-const REDIRECTED: &str = "  = help: it is a file: name that with --spikes, with the ending that decides the format";
+const REDIRECTED: &str = "  = help: it goes into a file here: name that file with --spikes and the ending that decides the format, or let a pipe carry it (`| cat > FILE`)";
 
 /// A pipe gets the spikes while the run goes on, and keeps them if the run fails; files are all there or not at all.
 #[test]

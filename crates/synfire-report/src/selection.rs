@@ -1,37 +1,40 @@
-//! What of a run is written: the neurons whose spikes and states were asked for.
+//! The part of a run that is written: the neurons whose spikes and states were asked for.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use synfire_data::Array;
 use synfire_language::{Experiment, Recorded};
-use synfire_run::{Fired, PopulationView, Recording, Variable, Watch};
+use synfire_run::{Fired, PopulationView, Recording, RunError, Variable, Watch};
 
-use crate::outcome::{Outcome, fail};
-
-/// The columns of states.
-pub const COLUMNS: [&str; 5] = ["tick", "population", "neuron", "variable", "value"];
+/// The columns of a table of states.
+pub const STATE_COLUMNS: [&str; 5] = ["tick", "population", "neuron", "variable", "value"];
 
 /// Neurons of a population.
 type Neurons = (usize, Range<usize>);
 
-/// What was asked for, by options or by the page.
+/// The spikes and states that options or a page ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
     /// States, each of a range of neurons.
-    pub traces: Vec<(Watch, Range<usize>)>,
+    traces: Vec<(Watch, Range<usize>)>,
     /// Neurons whose spikes are written; all of them if none was named.
     spikes: Vec<Neurons>,
 }
 
 impl Selection {
-    /// `--record` options and the page's `record` statements.
+    /// By options such as `lif1:v,i`, and by the `record` statements of a page.
     ///
     /// # Errors
     /// When an option names what does not exist.
-    pub fn new(options: &[String], page: Option<&Experiment>, populations: &[PopulationView]) -> Outcome<Self> {
+    pub fn new(
+        options: &[String],
+        page: Option<&Experiment>,
+        populations: &[PopulationView],
+    ) -> Result<Self, RunError> {
         let mut selection = Self { traces: Vec::new(), spikes: Vec::new() };
         for text in options {
-            let watches = Watch::parse(text, populations).map_err(fail)?;
+            let watches = Watch::parse(text, populations)?;
             selection.traces.extend(watches.into_iter().map(|watch| (watch, 0..populations[watch.population].size)));
         }
         for record in page.iter().flat_map(|page| page.records.iter().map(move |record| (page, record))) {
@@ -58,7 +61,12 @@ impl Selection {
         Ok(selection)
     }
 
-    /// What the recorder has to watch, in order.
+    /// Whether any state was asked for.
+    pub fn has_states(&self) -> bool {
+        !self.traces.is_empty()
+    }
+
+    /// The states that the recorder has to watch, in order.
     pub fn watches(&self) -> Vec<Watch> {
         self.traces.iter().map(|(watch, _)| *watch).collect()
     }

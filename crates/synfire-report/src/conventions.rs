@@ -1,26 +1,28 @@
-//! The conventions of what a command works with, as it shows them.
+//! The conventions of a network or an image, as results show them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use synfire_image::Image;
-use synfire_network::Conventions;
+use synfire_network::{Conventions, Network};
 
-use crate::lines::Lines;
-use crate::load::Loaded;
+use crate::Lines;
 
-/// How many groups of populations a command names that is asked for something else.
+/// How many groups of populations a result names that is about something else.
 const FEW: usize = 4;
 
-/// What is known of the conventions, and whether a command says it unasked.
-pub struct Shown {
+/// The conventions that are known, and whether a result names them unasked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct ShownConventions {
     conventions: Option<Conventions>,
     /// Whether the file left them open: a page says them itself, and of an image `compile` and `info` do.
+    #[serde(skip)]
     assumed: bool,
 }
 
-impl Shown {
-    /// Of a network.
-    pub fn of(loaded: &Loaded) -> Self {
-        Self { conventions: Some(Conventions::of(loaded.network())), assumed: loaded.leaves_open }
+impl ShownConventions {
+    /// Of a network; `assumed` says that its file left them open.
+    pub fn of_network(network: &Network, assumed: bool) -> Self {
+        Self { conventions: Some(Conventions::of(network)), assumed }
     }
 
     /// Of an image, whose report has them unless something else has made it.
@@ -33,17 +35,12 @@ impl Shown {
         Self { conventions: report.map(|report| report.conventions), assumed: false }
     }
 
-    /// For JSON.
-    pub fn data(&self) -> Option<&Conventions> {
-        self.conventions.as_ref()
-    }
-
-    /// For a command that was asked for something else: nothing where the file says it itself.
+    /// For a result about something else: nothing where the file says it itself.
     pub fn unasked(&self) -> Lines {
         if self.assumed { self.lines(FEW) } else { Lines::default() }
     }
 
-    /// For a command that describes the network.
+    /// For a result that describes the network.
     pub fn described(&self) -> Lines {
         self.lines(usize::MAX)
     }

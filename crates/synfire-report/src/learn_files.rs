@@ -1,14 +1,12 @@
-//! What `synfire learn` writes: curve, receptive fields and record, all from the record of the run.
+//! Files about a run that learned: the learning curve, and the weights as pictures.
 
-use synfire_data::{DataError, Outputs};
-use synfire_image::Image;
+use std::path::Path;
+
+use synfire_arch::SourceBlock;
+use synfire_data::{DataError, Outputs, has_extension};
+use synfire_image::{Image, PopulationRole};
 use synfire_learn::{EpochRecord, Record};
 use synfire_plot::{Axis, Field, Series, curves_svg, fields_svg};
-
-use super::learn_data::columns;
-use super::to_json;
-use crate::learn_args::LearnArgs;
-use crate::outputs::has_extension;
 
 /// The columns of the table.
 const COLUMNS: [&str; 13] = [
@@ -27,21 +25,16 @@ const COLUMNS: [&str; 13] = [
     "accuracy",
 ];
 
-/// Writes all files that were asked for, or none.
-pub fn write(args: &LearnArgs, image: &Image, record: &Record, weights: &[i16]) -> Result<(), DataError> {
-    let mut files = Outputs::default();
-    match &args.curve {
-        Some(path) if has_extension(path, "svg") => files.bytes(path, curve(record).as_bytes())?,
-        Some(path) => files.csv(path, &COLUMNS, record.epochs.iter().map(row))?,
-        None => {}
+/// Adds the learning curve: a picture if the file ends in `svg`, anything else a table with a row for each epoch.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn add_learning_curve(files: &mut Outputs, path: &Path, record: &Record) -> Result<(), DataError> {
+    if has_extension(path, "svg") {
+        files.bytes(path, curve(record).as_bytes())
+    } else {
+        files.csv(path, &COLUMNS, record.epochs.iter().map(row))
     }
-    if let Some(path) = &args.fields {
-        files.bytes(path, fields(image, record, weights).as_bytes())?;
-    }
-    if let Some(path) = &args.record {
-        files.bytes(path, to_json(record).as_bytes())?;
-    }
-    files.commit()
 }
 
 fn row(epoch: &EpochRecord) -> Vec<String> {
@@ -88,8 +81,8 @@ fn curve(record: &Record) -> String {
     curves_svg(x, Axis { name: "in a presentation", range: (0.0, most) }, &[series])
 }
 
-/// The weights onto each neuron of the first projection that learns.
-fn fields(image: &Image, record: &Record, weights: &[i16]) -> String {
+/// A picture (SVG) of the weights onto each neuron of the first projection that learns.
+pub fn fields_picture(image: &Image, record: &Record, weights: &[i16]) -> String {
     let Some(projection) = image.projections.first() else { return fields_svg("", 1, &[]) };
     let values = image.real_weights(projection, weights);
     let caption = |neuron: usize| match record.names.classes.get(neuron) {
@@ -105,4 +98,19 @@ fn fields(image: &Image, record: &Record, weights: &[i16]) -> String {
         .collect();
     let title = format!("{}: weights of `{}`", image.name, projection.name);
     fields_svg(&title, columns(image, projection.first_source, projection.sources), &fields)
+}
+
+/// The columns in which to draw the population that a projection comes from.
+fn columns(image: &Image, first_source: SourceBlock, sources: usize) -> usize {
+    let lanes = image.target.lanes;
+    let is_source = |role: &PopulationRole| match role {
+        PopulationRole::Input { first, .. } => first.0 == first_source.0 * lanes,
+        PopulationRole::Neurons { first, .. } => (image.target.axon_blocks() + first.0 / lanes) == first_source.0,
+    };
+    let shape = image.populations.iter().find(|population| is_source(&population.role)).map(|found| &found.shape);
+    match shape.map(Vec::as_slice) {
+        Some([.., rows, columns]) if *rows > 1 => *columns,
+        _ => (sources as f64).sqrt().ceil() as usize,
+    }
+    .max(1)
 }

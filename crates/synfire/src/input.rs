@@ -1,45 +1,59 @@
-//! What a command gives to a network: a file or the stimuli of a page, for how long, and what there is to say about it.
+//! The input of a run: a file or the stimuli of a page, for how long, and what there is to say about it.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use synfire::stimuli;
+use synfire_budget::Budget;
 use synfire_data::{Layout, Sample, Samples, read_input};
-use synfire_diagnostics::{Diagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Diagnostics, codes};
 use synfire_image::{Image, PopulationInfo};
 use synfire_language::{Experiment, Source, Stimulus};
 use synfire_run::{InputReview, charge_work, length_note, review_input};
 
-use crate::args::Format;
-use crate::outcome::{Outcome, fail};
-use crate::{budget, render};
+use crate::failed::failed;
+use crate::stimuli;
 
 /// Ticks for which constant input is held unless the user says otherwise.
 pub const CONSTANT_TICKS: usize = 20;
 
-/// Samples and the ticks that each of them runs.
+/// Samples, and the ticks that each of them runs.
+#[derive(Debug)]
 pub struct Input {
+    /// The samples; one of a single run.
     pub samples: Samples,
+    /// Ticks of each.
     pub ticks: usize,
-    /// What there is to say about their length.
+    /// Notes about their length.
     notes: Vec<Diagnostic>,
 }
 
 impl Input {
-    /// Samples of a file, each run from rest.
-    pub fn of_samples(path: Option<&Path>, asked: Option<u32>, axons: usize) -> Outcome<Self> {
-        let samples = read(path, axons, Layout::Classify)?;
-        let ticks = ticks(&samples, asked)?;
+    /// Samples of a file for a network with so many input axons, each run from rest: `asked` ticks, or as long as the input.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and when the length is doubtful.
+    pub fn of_samples(
+        path: Option<&Path>,
+        asked: Option<u32>,
+        axons: usize,
+        budget: Budget,
+    ) -> Result<Self, Diagnostics> {
+        let samples = read_samples(path, axons, Layout::Classify, budget)?;
+        let ticks = ticks_of(&samples, asked)?;
         Ok(Self { notes: length_note(&all(&samples), ticks).into_iter().collect(), samples, ticks })
     }
 
-    /// One run: a file if one was given, else the stimuli of the page.
+    /// One run: a file if one was given, else the stimuli of the page. `asked` ticks, or as long as the page or the input says.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and when nothing says how long to run.
     pub fn of_run(
         path: Option<&Path>,
         asked: Option<u32>,
         experiment: Option<&Arc<Experiment>>,
         axons: usize,
-    ) -> Outcome<Self> {
+        budget: Budget,
+    ) -> Result<Self, Diagnostics> {
         let page_ticks = experiment.and_then(|experiment| experiment.ticks);
         let asked = asked.or(page_ticks).filter(|ticks| *ticks > 0);
         let stimulated = experiment.filter(|experiment| !experiment.stimuli.is_empty());
@@ -53,8 +67,8 @@ impl Input {
             let samples = stimuli(experiment, ticks);
             return Ok(Self { samples, ticks: ticks as usize, notes });
         }
-        let samples = read(path, axons, Layout::Run)?;
-        let ticks = ticks(&samples, asked)?;
+        let samples = read_samples(path, axons, Layout::Run, budget)?;
+        let ticks = ticks_of(&samples, asked)?;
         if ticks == 0 {
             let message = "the input is empty, and nothing else says how long to run";
             return Err(Diagnostic::error(codes::run::NO_LENGTH, message).help("give `--ticks T`").into());
@@ -63,32 +77,37 @@ impl Input {
         Ok(Self { notes: replaced.into_iter().chain(length_note(&all(&samples), ticks)).collect(), samples, ticks })
     }
 
-    /// Says what there is to say before a run, and refuses values that the image does not take. Without an image, for the
-    /// reference, there is nothing that values could be rounded to.
-    pub fn announce(&self, image: Option<&Image>, format: Format) -> Outcome<()> {
+    /// Notes to read before a run. Without an image, for the reference, there is nothing that values could be rounded to.
+    ///
+    /// # Errors
+    /// When the image does not take a value.
+    pub fn notes(&self, image: Option<&Image>) -> Result<Vec<Diagnostic>, Diagnostics> {
         let mut notes = self.notes.clone();
         if let Some(image) = image {
             notes.extend(rounding_notes(image.inputs(), &self.samples, self.ticks)?);
         }
-        render::diagnostics(&notes, format);
-        Ok(())
+        Ok(notes)
+    }
+
+    /// Refuses a run of all samples on so many neurons that takes longer than a budget allows.
+    ///
+    /// # Errors
+    /// When it takes more work.
+    pub fn charge(&self, neurons: usize, budget: Budget) -> Result<(), Diagnostics> {
+        charge_work(neurons, self.samples.len(), self.ticks, &budget.meter()).map_err(failed)
     }
 }
 
-impl Input {
-    /// Refuses a run of all samples on so many neurons that takes longer than the budget allows.
-    pub fn charge(&self, neurons: usize) -> Outcome<()> {
-        charge_work(neurons, self.samples.len(), self.ticks, &budget::run().meter()).map_err(fail)
-    }
-}
-
-/// What rounding does to the values of an input.
-pub fn rounding_notes<'a>(
+/// Notes about the values of samples that the inputs round.
+///
+/// # Errors
+/// When an input does not take a value.
+pub(crate) fn rounding_notes<'a>(
     inputs: impl Iterator<Item = &'a PopulationInfo>,
     samples: &Samples,
     ticks: usize,
-) -> Outcome<Vec<Diagnostic>> {
-    let reviews = review_input(inputs, &all(samples), ticks).map_err(fail)?;
+) -> Result<Vec<Diagnostic>, Diagnostics> {
+    let reviews = review_input(inputs, &all(samples), ticks).map_err(failed)?;
     Ok(reviews.iter().filter_map(InputReview::note).collect())
 }
 
@@ -96,10 +115,13 @@ fn all(samples: &Samples) -> Vec<Sample<'_>> {
     samples.iter().collect()
 }
 
-/// The samples of a file; silence for networks without inputs.
-pub fn read(path: Option<&Path>, axons: usize, layout: Layout) -> Outcome<Samples> {
+/// The samples of a file for a network with so many input axons; silence for networks without inputs.
+///
+/// # Errors
+/// What is wrong with the file, and when there is none and the network has inputs.
+pub fn read_samples(path: Option<&Path>, axons: usize, layout: Layout, budget: Budget) -> Result<Samples, Diagnostics> {
     match path {
-        Some(path) => read_input(path, axons, layout, budget::reader()).map_err(fail),
+        Some(path) => read_input(path, axons, layout, budget).map_err(failed),
         None if axons == 0 => Ok(Samples::constant(0, Vec::new())),
         None => {
             let message = format!("the network has {axons} input axons, but no input was given");
@@ -114,8 +136,11 @@ const IMPLIED_TICKS_MAX: usize = 10_000_000;
 /// A list has few events when there is less than one in so many ticks.
 const SPARSE: usize = 1000;
 
-/// Ticks to run: what the user said, else the length of the input, else [`CONSTANT_TICKS`].
-pub fn ticks(samples: &Samples, asked: Option<u32>) -> Outcome<usize> {
+/// Ticks to run: as many as are asked for, else the length of the input, else [`CONSTANT_TICKS`].
+///
+/// # Errors
+/// When a list of few events asks for millions of ticks by its last one alone.
+pub fn ticks_of(samples: &Samples, asked: Option<u32>) -> Result<usize, Diagnostics> {
     if let Some(asked) = asked {
         return Ok(asked as usize);
     }

@@ -1,18 +1,17 @@
-//! What `synfire monitor` shows: a picture that moves on a terminal, rows of CSV everywhere else, or lines of JSON.
+//! Ticks of a board as they come: a picture that moves on a terminal, rows of CSV, or lines of JSON.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use synfire_arch::{NeuronId, Target};
+use synfire_arch::NeuronId;
 use synfire_data::csv_row;
 use synfire_diagnostics::{Number, printable, shortened};
-use synfire_image::{Image, Layout, PopulationRole};
 use synfire_session::TickReport;
 
-use super::monitor_raster::{Raster, TICKS};
-use super::selection::COLUMNS;
-use crate::lines::printable_json;
+use super::raster::{Raster, TICKS};
+use super::scene::{Label, Population, Scene};
+use crate::{STATE_COLUMNS, printable_json};
 
 /// Characters side by side.
 const WIDTH: usize = 60;
@@ -25,67 +24,6 @@ const INTERVAL: Duration = Duration::from_millis(80);
 const LEVELS: [char; 9] =
     [' ', '\u{2581}', '\u{2582}', '\u{2583}', '\u{2584}', '\u{2585}', '\u{2586}', '\u{2587}', '\u{2588}'];
 
-/// What there is to see.
-pub struct Scene {
-    lanes: u32,
-    state_bits: u32,
-    /// Length of a tick in the network's time, where it is known.
-    dt_s: Option<f64>,
-    pub populations: Vec<Population>,
-}
-
-/// Neurons that are shown together.
-#[derive(Clone)]
-pub struct Population {
-    pub name: String,
-    pub first: usize,
-    pub size: usize,
-    pub layout: Layout,
-    /// v in real units is the integer divided by this; empty where nothing is known.
-    pub scale: Vec<f64>,
-}
-
-impl Scene {
-    /// The populations of an image.
-    pub fn of_image(image: &Image) -> Self {
-        let populations = image.populations.iter().filter_map(|info| match &info.role {
-            PopulationRole::Neurons { first, scale, .. } => Some(Population {
-                name: info.name.clone(),
-                first: first.index(),
-                size: info.size(),
-                layout: info.layout,
-                scale: scale.clone(),
-            }),
-            PopulationRole::Input { .. } => None,
-        });
-        let populations = populations.collect();
-        Self { populations, dt_s: Some(image.dt_s), ..Self::of_target(&image.target) }
-    }
-
-    /// All neurons of a target, of which nothing is known.
-    pub fn of_target(target: &Target) -> Self {
-        let size = target.neurons as usize;
-        Self {
-            lanes: target.lanes,
-            state_bits: target.state_bits,
-            dt_s: None,
-            populations: vec![Population {
-                name: "neurons".to_owned(),
-                first: 0,
-                size,
-                layout: Layout::Consecutive,
-                scale: Vec::new(),
-            }],
-        }
-    }
-
-    /// v, as an integer, from the lowest chunk of a state.
-    pub fn v(&self, word: u32) -> f64 {
-        let unused = u32::BITS - self.state_bits;
-        f64::from((word << unused) as i32 >> unused)
-    }
-}
-
 /// How ticks are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
@@ -97,14 +35,7 @@ pub enum Show {
     Json,
 }
 
-/// A neuron whose v is shown.
-#[derive(Debug, Clone)]
-pub struct Label {
-    pub population: String,
-    pub neuron: usize,
-}
-
-/// The state of the picture.
+/// The ticks so far, as far as they are shown.
 pub struct View {
     lanes: u32,
     dt_s: Option<f64>,
@@ -123,6 +54,7 @@ pub struct View {
 }
 
 impl View {
+    /// Of all populations of a scene, and of v of the labelled neurons.
     pub fn new(scene: &Scene, labels: Vec<Label>, show: Show) -> Self {
         let height = (HEIGHT / scene.populations.len().max(1)).clamp(1, RASTER_HEIGHT);
         Self {
@@ -140,12 +72,12 @@ impl View {
         }
     }
 
-    /// What comes before everything.
+    /// The text before the first tick.
     pub fn heading(&self) -> String {
-        if self.show == Show::Csv { csv_row(&COLUMNS) } else { String::new() }
+        if self.show == Show::Csv { csv_row(&STATE_COLUMNS) } else { String::new() }
     }
 
-    /// Takes a tick; what is to be printed now.
+    /// Takes a tick, with v of each labelled neuron; gives the text to print now, of a picture no more often than the eye can follow.
     pub fn tick(&mut self, tick: u64, report: &TickReport, values: &[f64]) -> String {
         self.tick = tick;
         let spiked = self.spiked(report);
@@ -192,7 +124,7 @@ impl View {
         spikes.chain(self.labels.iter().zip(values).map(potential))
     }
 
-    /// The last picture.
+    /// The text after the last tick.
     pub fn end(&mut self) -> String {
         if self.show == Show::Picture { self.picture() } else { String::new() }
     }
@@ -242,7 +174,7 @@ struct Fact<'a> {
 }
 
 impl Fact<'_> {
-    /// A row of [`COLUMNS`].
+    /// A row of [`STATE_COLUMNS`].
     fn csv(&self, tick: u64) -> String {
         let (variable, value) = self.v.map_or(("spike", "1".to_owned()), |v| ("v", v.to_string()));
         let name = printable(self.population);

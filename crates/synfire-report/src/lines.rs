@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use synfire_diagnostics::{is_visible, printable};
+use synfire_diagnostics::printable;
 
 /// Lines of results. Whatever stands in a line (a name from a file, a path) is escaped as it is put in, so it can neither
 /// end the line nor speak to the terminal. Only such lines are printed as text.
@@ -42,21 +42,6 @@ impl<T: Display> FromIterator<T> for Lines {
     }
 }
 
-/// JSON as a terminal may show it. What JSON itself leaves alone (DEL, C1, marks of direction) is escaped as JSON escapes.
-pub fn printable_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            // These are between values: inside of strings, JSON escapes them itself.
-            '\t' | '\r' => out.push(' '),
-            '\n' => out.push(c),
-            c if is_visible(c) => out.push(c),
-            c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}")),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,14 +51,5 @@ mod tests {
         let mut lines = Lines::one("a\nerror: b");
         lines.append(&["c\u{1b}[2J", ""].into_iter().collect());
         assert_eq!(lines.as_str(), "a\\u{a}error: b\nc\\u{1b}[2J\n\n");
-    }
-
-    #[test]
-    fn json_means_the_same_and_shows_everything() {
-        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0001}é\"";
-        let shown = printable_json(&serde_json::to_string_pretty(&[text]).unwrap());
-        assert_eq!(serde_json::from_str::<[String; 1]>(&shown).unwrap(), [text]);
-        assert!(shown.chars().all(|c| c == '\n' || is_visible(c)), "{shown}");
-        assert_eq!(printable_json("[\t1,\r\n2]"), "[ 1, \n2]");
     }
 }

@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory as _};
+use anyhow::{Context as _, Result, anyhow};
+use clap::Command;
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
-
-use crate::args::Cli;
 
 /// Programs of others whose calls our texts give. What is between the same backticks, or on the same line of code, is theirs.
 const OTHER_PROGRAMS: &[&str] = &["cargo", "openFPGALoader", "udevadm", "python3", ".venv/bin/python"];
 
 /// One text and where it is from.
+#[derive(Clone)]
 struct Text {
     from: String,
     text: String,
@@ -28,7 +28,7 @@ struct Known {
 
 impl Known {
     fn new() -> Self {
-        let mut cli = Cli::command();
+        let mut cli = synfire_cli::command();
         // Puts the global options into the commands.
         cli.build();
         Self { cli }
@@ -134,43 +134,55 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// All files below a directory with an ending, in a fixed order.
-fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+}
+
+/// What is in a directory, in a fixed order.
+fn entries(directory: &Path) -> Result<Vec<PathBuf>> {
+    let listed =
+        || -> std::io::Result<Vec<PathBuf>> { fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect() };
+    let mut entries = listed().with_context(|| format!("listing {}", directory.display()))?;
     entries.sort();
-    let below = |path: PathBuf| match path.is_dir() {
-        true => files(&path, ending),
-        false => Vec::from_iter(path.extension().is_some_and(|extension| extension == ending).then_some(path)),
-    };
-    entries.into_iter().flat_map(below).collect()
+    Ok(entries)
+}
+
+/// All files below a directory with an ending, in a fixed order.
+fn files(directory: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in entries(directory)? {
+        if path.is_dir() {
+            found.extend(files(&path, ending)?);
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// Prose: explanations, README, documentation.
-fn prose() -> Vec<Text> {
+fn prose() -> Result<Vec<Text>> {
     let root = repository();
     let mut paths = vec![root.join("README.md")];
-    paths.extend(files(&root.join("crates/synfire-diagnostics/codes"), "md"));
-    paths.extend(files(&root.join("docs"), "md"));
-    let read = |path: PathBuf| Text { from: path.display().to_string(), text: fs::read_to_string(&path).unwrap() };
-    paths.into_iter().map(read).collect()
+    paths.extend(files(&root.join("crates/synfire-diagnostics/codes"), "md")?);
+    paths.extend(files(&root.join("docs"), "md")?);
+    paths.iter().map(|path| Ok(Text { from: path.display().to_string(), text: read(path)? })).collect()
 }
 
 /// String literals and doc comments of all sources, outside of tests.
-fn literals() -> Vec<Text> {
+fn literals() -> Result<Vec<Text>> {
     let root = repository();
-    let folders = ["crates", "host"].map(|folder| fs::read_dir(root.join(folder)).unwrap());
-    let mut sources: Vec<PathBuf> =
-        folders.into_iter().flatten().flat_map(|entry| files(&entry.unwrap().path().join("src"), "rs")).collect();
-    sources.sort();
     let mut texts = Vec::new();
-    // This file names what does not exist.
-    for path in sources.iter().filter(|path| !path.ends_with("texts.rs")) {
-        let tokens: TokenStream = fs::read_to_string(path).unwrap().parse().unwrap();
-        let mut found = Vec::new();
-        collect(tokens, &mut found);
-        texts.extend(found.into_iter().map(|text| Text { from: path.display().to_string(), text }));
+    for package in [entries(&root.join("crates"))?, entries(&root.join("host"))?].concat() {
+        for path in files(&package.join("src"), "rs")? {
+            let tokens: Result<TokenStream, _> = read(&path)?.parse();
+            let tokens = tokens.map_err(|error| anyhow!("{error}"));
+            let mut found = Vec::new();
+            collect(tokens.with_context(|| format!("parsing {}", path.display()))?, &mut found);
+            texts.extend(found.into_iter().map(|text| Text { from: path.display().to_string(), text }));
+        }
     }
-    texts
+    Ok(texts)
 }
 
 /// Adds the string literals of tokens, without those of items for tests alone and without lone words such as `"--freq"`,
@@ -243,15 +255,16 @@ fn is_for_tests(attribute: &Group) -> bool {
 }
 
 #[test]
-fn texts_name_commands_and_options_that_exist() {
+fn texts_name_commands_and_options_that_exist() -> Result<()> {
     let known = Known::new();
-    let texts: Vec<Text> = prose().into_iter().chain(literals()).collect();
+    let texts = [prose()?, literals()?].concat();
     assert!(texts.iter().flat_map(|text| options(&text.text)).count() > 100, "it finds the texts");
     let mut faults = Vec::new();
     for Text { from, text } in &texts {
         faults.extend(known.faults(text).into_iter().map(|fault| format!("{from}: {fault}")));
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+    Ok(())
 }
 
 #[test]

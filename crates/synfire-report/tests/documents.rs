@@ -1,0 +1,125 @@
+//! Documents say the same to people and to programs, and their lines stay lines.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use synfire_diagnostics::{Diagnostic, codes};
+use synfire_network::{Network, Semantics};
+use synfire_report::monitor::{Scene, Traced};
+use synfire_report::{
+    Document, LearnedCounts, NetworkInfo, PortEntry, PortsReport, RunReport, ShownConventions, VerifyReport,
+    diagnostic_text, diagnostics_json, saturation_warning, to_json,
+};
+use synfire_run::{Cost, Stats};
+use synfire_session::LinkError;
+
+fn value(document: &impl Document) -> Value {
+    serde_json::from_str(&to_json(document).unwrap()).unwrap()
+}
+
+fn empty_network(name: &str) -> Network {
+    Network {
+        name: name.to_owned(),
+        semantics: Semantics::default(),
+        populations: Vec::new(),
+        projections: Vec::new(),
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+    }
+}
+
+#[test]
+fn a_run_is_counted_in_both_forms() {
+    let stats = Stats {
+        ticks: 2000,
+        cost: Cost { cycles: 9000, synaptic_events: 12, saturations: 0 },
+        spikes: BTreeMap::from([("cells".to_owned(), 1234)]),
+    };
+    let conventions = ShownConventions::of_network(&empty_network("net"), false);
+    let report = RunReport {
+        network: "net",
+        backend: "emulator",
+        clock_hz: Some(90_000_000),
+        conventions: &conventions,
+        stats: &stats,
+        learned: Some(LearnedCounts { weights: 3, thresholds: 0 }),
+        traces: None,
+        has_unwritten_states: false,
+    };
+    let found = value(&report);
+    assert_eq!(found["cycles"], 9000);
+    assert_eq!(found["learned"], json!({ "weights": 3, "thresholds": 0 }));
+    assert_eq!(found.get("traces"), None);
+    let heading = "net on the emulator: 2,000 ticks, 9,000 cycles (100.0 us at 90 MHz), 12 synaptic events\n";
+    assert_eq!(report.text().as_str(), format!("{heading}  cells                           1,234 spikes\n"));
+    let told = RunReport { has_unwritten_states: true, ..report };
+    assert!(told.text().as_str().ends_with("`--traces OUT.npz` keeps them\n"));
+}
+
+#[test]
+fn what_changed_is_a_note_and_nothing_is_none() {
+    let note = |weights, thresholds| LearnedCounts { weights, thresholds }.note("keep it".to_owned());
+    assert_eq!(note(0, 0), None);
+    assert!(note(0, 1).unwrap().message.contains("1 thresholds"));
+    assert_eq!(saturation_warning(0, "do less".to_owned()), None);
+    let warned = |updates| saturation_warning(updates, "do less".to_owned()).unwrap().message;
+    assert_eq!([1, 5000].map(warned), ["states saturated in 1 update", "states saturated in 5,000 updates"]);
+}
+
+#[test]
+fn names_of_others_stay_in_their_line() {
+    let network = empty_network("a\nerror: b\u{1b}[2J");
+    let conventions = ShownConventions::of_network(&network, false);
+    let info = NetworkInfo::new(&network, &conventions);
+    let text = info.text();
+    assert!(text.as_str().starts_with("network `a\\u{a}error: b\\u{1b}[2J`\n"), "{}", text.as_str());
+    assert_eq!(value(&info)["name"], network.name);
+    let error = Diagnostic::error(codes::run::BAD_VALUE, "a\nb\u{9b}").help("c\rd");
+    let text = diagnostic_text(&error);
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(!text.contains(['\u{9b}', '\r']), "{text}");
+    assert_eq!(diagnostics_json(&[error]).lines().count(), 1);
+}
+
+#[test]
+fn a_port_says_what_answers_or_why_nothing_does() {
+    let error = LinkError::NoNetwork { port: "ttyX".to_owned() };
+    let report = PortsReport { ports: vec![PortEntry::new("ttyX".to_owned(), "a cable".to_owned(), Err(error))] };
+    let found = value(&report);
+    assert_eq!((&found[0]["port"], &found[0]["target"]), (&json!("ttyX"), &Value::Null));
+    assert!(report.text().as_str().contains(found[0]["reason"]["message"].as_str().unwrap()));
+    assert!(PortsReport { ports: Vec::new() }.text().as_str().contains("`synfire board`"));
+}
+
+#[test]
+fn a_proof_counts_what_it_compared() {
+    let report = VerifyReport {
+        network: "net",
+        target: "hx8k",
+        samples: 1,
+        ticks: 20,
+        spikes: 7,
+        cycles: 1000,
+        neurons_compared: 160,
+        learned_weights: None,
+        equal: true,
+    };
+    let equal = "equal: net on hx8k, 1 sample of 20 ticks, 7 spikes, 1,000 clocks, 160 neuron states";
+    assert_eq!(report.text().as_str(), format!("{equal}\n"));
+    assert_eq!(value(&report).get("learned_weights"), None);
+    let learned = VerifyReport { learned_weights: Some(4), ..report };
+    assert_eq!(learned.text().as_str(), format!("{equal}, 4 learned weights\n"));
+}
+
+#[test]
+fn a_traced_neuron_exists() {
+    let scene = Scene::of_target(&synfire_arch::Target::named("hx8k").unwrap());
+    let traced = Traced::parse(&scene, "neurons:3").unwrap();
+    assert_eq!((traced.id, traced.label.neuron, traced.scale), (3, 3, 1.0));
+    let refused = |text: &str| Traced::parse(&scene, text).unwrap_err().0.remove(0);
+    assert!(refused("neurons").help.unwrap().contains("--trace neurons:0"));
+    assert!(refused("neuron:0").help.unwrap().contains("`neurons`"));
+    assert!(refused("neurons:1000000").help.unwrap().contains("an index from 0 to"));
+}
