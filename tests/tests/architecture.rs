@@ -116,6 +116,24 @@ fn nothing_is_built_with_the_command_line_or_with_test_helpers() {
     }
 }
 
+/// `scripts/bare` builds them for a target without an operating system, where there is one. In the workspace others switch
+/// features on, so that a default feature too many would not be seen.
+#[test]
+fn crates_for_microcontrollers_take_nothing_of_a_host() {
+    let bare = ["synfire-arch", "synfire-program", "synfire-link", "synfire-bare"];
+    for package in packages().iter().filter(|package| bare.contains(&name(package).as_str())) {
+        let from = name(package);
+        let lib = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("src").join("lib.rs");
+        assert!(std::fs::read_to_string(lib).unwrap().contains("\n#![no_std]\n"), "{from} is built with std");
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        for needed in dependencies.filter(|dependency| dependency["kind"].is_null() && dependency["optional"] == false)
+        {
+            let has_features = needed["uses_default_features"] == true && needed["name"] != "synfire-link";
+            assert!(!has_features, "{from} takes the default features of {}", name(needed));
+        }
+    }
+}
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries

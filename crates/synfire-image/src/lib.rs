@@ -3,6 +3,9 @@
 //! An [`Image`] holds a target's parameters, the contents of its memories, and what a host needs to talk in the user's
 //! terms (populations, scales, input formats). [`Image::from_bytes`] accepts only what [`Image::check`] accepts: every index
 //! in range, every delay causal, and no accumulator that could overflow. So whatever executes an image may rely on that.
+//!
+//! What the memories hold is a [`Program`] of `synfire_program`, which executors and microcontrollers know without the rest;
+//! whoever works with images finds its types here too. [`check_program`] checks one that came from elsewhere.
 
 mod bounds;
 mod check;

@@ -1,7 +1,5 @@
 //! A program without an image keeps the same rules.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use synfire_arch::{NeuronBlock, Target};
 use synfire_image::{ImageError, Program, check_program};
 use synfire_testkit::{Bias, random_image, random_plastic_image};

@@ -1,7 +1,5 @@
 //! Values that memory words cannot hold are named.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use synfire_arch::{NeuronId, Target};
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_program::{NeuronState, Snapshot};
