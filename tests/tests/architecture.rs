@@ -104,11 +104,12 @@ fn forbidden_ways_do_not_exist() {
 
 #[test]
 fn nothing_is_built_with_the_command_line_or_with_test_helpers() {
-    // The harness of mutated inputs runs random images, and nothing is built with it.
+    // The harness of mutated inputs runs random images, the chip of tests too, and nothing is built with them.
     let harness = "synfire-fuzz";
-    for (from, to) in edges().into_iter().filter(|(from, _)| from != harness) {
+    let of_tests = [harness, "synfire-testchip"];
+    for (from, to) in edges().into_iter().filter(|(from, _)| !of_tests.contains(&from.as_str())) {
         assert!(!to.contains(harness), "{from} is built with {harness}");
-        for name in ["synfire-cli", "synfire-testkit", "synfire-tests", "xtask"] {
+        for name in ["synfire-cli", "synfire-testchip", "synfire-testkit", "synfire-tests", "xtask"] {
             assert!(!to.contains(name), "{from} is built with {name}");
         }
         // The library for users stands above all others.
@@ -151,7 +152,9 @@ fn libraries_neither_print_nor_exit() {
         assert!(text.contains("[lints]\nworkspace = true"), "{} has its own lints", manifest.display());
         let folder = manifest.parent().unwrap();
         let crates = root().canonicalize().unwrap().join("crates");
-        if !folder.starts_with(&crates) || folder == crates.join("synfire-testkit") {
+        if !folder.starts_with(&crates)
+            || folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("synfire-test"))
+        {
             continue;
         }
         for path in sources(&folder.join("src")) {

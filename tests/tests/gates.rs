@@ -4,13 +4,10 @@
 //! the gates of an iCEBreaker, half a minute in those of a ULX3S.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
-#[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
-mod chip;
 mod trained;
 
 use std::time::Instant;
 
-use chip::ChipLine;
 use synfire_arch::Target;
 use synfire_bitstream::flow::{Filling, synthesise};
 use synfire_bitstream::{
@@ -21,6 +18,7 @@ use synfire_image::Image;
 use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
 use synfire_session::Session;
+use synfire_testchip::ChipLine;
 use synfire_testkit::{Bias, Payloads, have_tool, have_verilator, random_image, random_stimulus};
 use synfire_virtual::Faults;
 
@@ -189,7 +187,7 @@ fn session(board: &Board, verilog: &str, boot_clocks: u32) -> Session<ChipLine> 
     assert_eq!(chip.run(boot_clocks, 0).unwrap(), []);
     println!("{}: {boot_clocks} clocks of boot in {:.0?}", board.name, started.elapsed());
     let line = ChipLine::with_faults(chip, &options, &Faults::default());
-    Session::open(line, &chip::opening(0x5eed)).unwrap()
+    Session::open(line, &synfire_testchip::opening(0x5eed)).unwrap()
 }
 
 /// Digits through the UART of a chip that holds them: every spike and every clock is the emulator's.
@@ -199,7 +197,7 @@ fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Sample
     let mut spikes = 0;
     for sample in 0..samples.len().min(count) {
         session.clear().unwrap();
-        spikes += chip::run(session, image, &trained::stimulus(image, samples.get(sample), 20)).unwrap();
+        spikes += synfire_testchip::run(session, image, &trained::stimulus(image, samples.get(sample), 20)).unwrap();
     }
     let clocks = session.transport().chip.now() - begun;
     println!("{count} digits, {spikes} spikes, {clocks} clocks in {:.0?}", started.elapsed());
@@ -222,7 +220,7 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
                 wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
     let (gates, script) = board_gates(&board, pins, &image);
     let in_flash = script.in_flash();
-    let verilog = chip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
+    let verilog = synfire_testchip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
     // A byte takes 16 clocks, and one until it is taken.
     let mut session = session(&board, &verilog, POWER_UP + 17 * in_flash.len() as u32);
     session.verify(&image.target, &image.program, &mut |_| ()).unwrap();

@@ -3,10 +3,6 @@
 //! `SYNFIRE_CHIP_IMAGES=397 cargo test -p synfire-tests --release --test rtl chip` takes all digits through the chip's UART.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
-#[path = "../../crates/synfire-rtl/tests/common/chip/mod.rs"]
-mod chip;
-#[path = "../../crates/synfire-compiler/tests/support/convolution.rs"]
-mod convolution;
 mod trained;
 
 use synfire_arch::Target;
@@ -16,7 +12,7 @@ use synfire_image::Image;
 use synfire_network::{Reset, ResetTiming};
 use synfire_rtl::lockstep::{Activity, compare};
 use synfire_rtl::{ChipOptions, RtlModel};
-use synfire_testkit::{Payloads, have_verilator, random_stimulus};
+use synfire_testkit::{Payloads, have_verilator, random_convolutions, random_stimulus};
 use synfire_tests::corpus;
 use trained::Neurons;
 
@@ -54,12 +50,13 @@ fn digits_agree_through_the_uart_of_the_chip() {
     }
     let count = std::env::var("SYNFIRE_CHIP_IMAGES").map_or(3, |count| count.parse().expect("a number"));
     let (image, samples) = trained::digits(&target());
-    let mut session = chip::session(&image.target, &ChipOptions::new(100_000_000, 3_000_000));
+    let mut session = synfire_testchip::session(&image.target, &ChipOptions::new(100_000_000, 3_000_000));
     session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     let mut spikes = 0;
     for sample in 0..samples.len().min(count) {
         session.clear().unwrap();
-        spikes += chip::run(&mut session, &image, &trained::stimulus(&image, samples.get(sample), 20)).unwrap();
+        spikes +=
+            synfire_testchip::run(&mut session, &image, &trained::stimulus(&image, samples.get(sample), 20)).unwrap();
         if sample % 50 == 49 {
             println!("{} images, {spikes} spikes, {:?}", sample + 1, session.traffic());
         }
@@ -93,7 +90,7 @@ fn convolutions_on_shared_tiles_agree() {
         let target = Target::named(target).unwrap();
         let mut core = RtlModel::build(&target).unwrap().start().unwrap();
         for seed in seeds {
-            let network = convolution::random_network(seed);
+            let network = random_convolutions(seed);
             // The smaller target holds the smaller ones of them.
             let Ok(compiled) = compile(&network, &target, &CompileOptions::default()) else { continue };
             let projections = &compiled.report.projections;

@@ -6,7 +6,6 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use support::convolution::random_network;
 use support::roomy;
 use support::run::{emulate, random_rows, refer};
 use synfire_arch::{SourceBlock, Target, TileId};
@@ -15,6 +14,7 @@ use synfire_image::{Image, PopulationInfo};
 use synfire_network::{
     Convolution, Factor, Network, Plane, Population, PopulationId, PopulationKind, Projection, Weights,
 };
+use synfire_testkit::random_convolutions;
 
 /// Whole weights and thresholds as they are.
 fn pinned() -> CompileOptions {
@@ -59,7 +59,7 @@ fn stored(image: &Image, source: &PopulationInfo, target: &PopulationInfo) -> BT
 fn every_synapse_is_in_the_image_and_no_other() {
     let mut synapses = 0;
     for seed in 0..120 {
-        let network = random_network(seed);
+        let network = random_convolutions(seed);
         for (lanes, weight_bits) in [(2, 8), (4, 3), (8, 8), (16, 8)] {
             let image = compiled(&network, &target(lanes, weight_bits), &pinned()).image;
             let info = |id: PopulationId| {
@@ -82,7 +82,7 @@ fn every_synapse_is_in_the_image_and_no_other() {
 fn whole_networks_run_as_the_reference_does() {
     let mut spikes = 0;
     for seed in 0..150 {
-        let network = random_network(seed);
+        let network = random_convolutions(seed);
         let rows = random_rows(seed, network.input_size(), 40);
         let expected = refer(&network, &rows);
         for (lanes, weight_bits) in [(4, 8), (8, 4), (16, 8)] {
@@ -97,7 +97,7 @@ fn whole_networks_run_as_the_reference_does() {
 
 /// One convolution of `channels` to `outer` channels with a kernel of 3 x 3 between planes of 10 x 10.
 fn layer(channels: usize, outer: usize) -> Network {
-    let mut network = random_network(1);
+    let mut network = random_convolutions(1);
     let source = Plane { channels, height: 10, width: 10 };
     let target = Plane { channels: outer, ..source };
     let weights = (0..9 * channels * outer).map(|index| (index % 13) as f64 - 6.0 + (index as f64).sin()).collect();
@@ -151,7 +151,7 @@ fn what_has_no_room_for_whole_blocks_of_channels_takes_the_order_of_its_indices(
 
 #[test]
 fn populations_of_networks_keep_their_order() {
-    let network = random_network(5);
+    let network = random_convolutions(5);
     let of = |network: &Network| -> Vec<String> {
         network.populations.iter().map(|p: &Population| p.name.clone()).collect()
     };

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::{NamedTempFile, TempPath};
 
@@ -92,9 +92,9 @@ fn unnamed_in(directory: &Path) -> Option<File> {
 
 /// The file as a path, as long as it is open.
 #[cfg(target_os = "linux")]
-fn link_of(file: &File) -> PathBuf {
+fn link_of(file: &File) -> std::path::PathBuf {
     use std::os::fd::AsRawFd;
-    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+    std::path::PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }
 
 #[cfg(target_os = "linux")]

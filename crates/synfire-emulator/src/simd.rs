@@ -47,6 +47,8 @@ macro_rules! dispatch {
             // SAFETY: `Simd::detect` found AVX2 on this machine; nothing else makes a level that has it.
             return unsafe { with_avx2($($argument),*) };
         }
+        #[cfg(not(target_arch = "x86_64"))]
+        let Simd { .. } = $simd;
         $body($($argument),*)
     }};
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, Mode, OFlags, fcntl_lock};
-use rustix::io::Errno;
+use rustix::io::{Errno, FdFlags, fcntl_setfd};
 use rustix::pty::OpenptFlags;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
@@ -33,8 +33,9 @@ impl Pty {
     /// When the system gives none, `link` is something else than a link, or another board lives behind it.
     pub fn open(link: Option<&Path>, baud: u32) -> Result<Self, WireError> {
         let failed = |error: Errno| WireError { what: "a pseudo-terminal".into(), reason: error.to_string() };
-        let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC);
-        let board = board.map_err(failed)?;
+        let board = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).map_err(failed)?;
+        // As a flag of its own: not every system takes it when a terminal is opened.
+        fcntl_setfd(&board, FdFlags::CLOEXEC).map_err(failed)?;
         rustix::pty::grantpt(&board).map_err(failed)?;
         rustix::pty::unlockpt(&board).map_err(failed)?;
         let path = rustix::pty::ptsname(&board, Vec::new()).map_err(failed)?;

@@ -1,13 +1,11 @@
 //! A chip whose boot memory, or whose board's flash, holds a network: it runs after power-up and after a reset without being
 //! programmed.
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
-use chip::{boots, boots_from_flash, target};
 use common::have_verilator;
 use synfire_rtl::Sources;
+use synfire_testchip::{boots, boots_from_flash, target};
 
 /// The second is that of the mutants: what finds them has to pass without.
 const TARGETS: [&str; 2] = ["ncx", "test-p2-q1-w2-s8"];

@@ -4,16 +4,14 @@
 //! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
 use std::collections::BTreeMap;
 
-use chip::{ChipLine, opening, stimulus, target, whole_run};
 use common::have_verilator;
 use synfire_rtl::{ChipModel, ChipOptions};
 use synfire_session::{LinkError, Session};
+use synfire_testchip::{ChipLine, opening, stimulus, target, whole_run};
 use synfire_testkit::{Bias, Rng, random_image};
 use synfire_virtual::Faults;
 

@@ -2,16 +2,14 @@
 //!
 //! `SYNFIRE_FRAMES=100000 cargo test -p synfire-rtl --release --test chip_frames` sends more than every test run does.
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
 use std::collections::BTreeSet;
 
-use chip::{Twins, lists_beside_input, small, tell};
 use common::have_verilator;
 use synfire_arch::link_generated::code;
 use synfire_rtl::Sources;
+use synfire_testchip::{Twins, lists_beside_input, small, tell};
 
 fn frames() -> u64 {
     std::env::var("SYNFIRE_FRAMES").map_or(1500, |count| count.parse().expect("SYNFIRE_FRAMES is a number"))

@@ -1,19 +1,17 @@
 //! What the line carries: rates, throughput, and a host that is slow.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
 use std::time::Duration;
 
-use chip::{ChipLine, checks, run, session, small, spikes, stimulus, target};
 use common::dense::dense;
 use common::have_verilator;
 use synfire_emulator::Emulator;
 use synfire_link::Place;
 use synfire_rtl::{ChipOptions, Sources};
 use synfire_session::{Reporting, Session, Transport};
+use synfire_testchip::{ChipLine, checks, run, session, small, spikes, stimulus, target};
 use synfire_testkit::{Bias, random_image};
 
 const BAUD: u32 = 3_000_000;

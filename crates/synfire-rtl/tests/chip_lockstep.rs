@@ -2,13 +2,11 @@
 //!
 //! `SYNFIRE_LOCKSTEP_NETWORKS=500 cargo test -p synfire-rtl --release --test chip_lockstep` runs more networks, on more targets.
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
-use chip::{session, stimulus, target, whole_run};
 use common::have_verilator;
 use synfire_rtl::ChipOptions;
+use synfire_testchip::{session, stimulus, target, whole_run};
 use synfire_testkit::{Bias, random_image};
 
 const TICKS: usize = 60;

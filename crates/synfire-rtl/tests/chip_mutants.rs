@@ -1,18 +1,16 @@
 //! Broken copies of the link's Verilog: the tests of the chip have to find each. `hdl/mutants` holds one for each module.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use chip::{Twins, boots, boots_from_flash, checks, small, target, tell};
 use common::have_verilator;
 use serde::Deserialize;
 use synfire_rtl::{ChipModel, ChipOptions, Sources};
+use synfire_testchip::{Twins, boots, boots_from_flash, checks, small, target, tell};
 
 /// What is replaced by what, in a chip of which target.
 #[derive(Deserialize)]

@@ -1,15 +1,13 @@
 //! The link's test vectors, at the pins of a simulated chip.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[path = "common/chip/mod.rs"]
-mod chip;
 mod common;
 
-use chip::{chip, exchange};
 use common::have_verilator;
 use synfire_arch::Target;
 use synfire_link::{Deframer, Reply, unseal};
 use synfire_rtl::{ChipOptions, SentByte};
+use synfire_testchip::{chip, exchange};
 
 const SESSION: u32 = 0x0BAD_CAFE;
 const CONVERSATION: &str = include_str!("../../synfire-link/vectors/conversation.txt");

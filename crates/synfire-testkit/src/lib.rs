@@ -8,6 +8,7 @@
 
 mod bias;
 mod causal;
+mod convolution;
 mod counting;
 mod dense;
 mod image;
@@ -23,6 +24,7 @@ mod traces;
 mod uses;
 
 pub use bias::Bias;
+pub use convolution::random_convolutions;
 pub use counting::{CountingAllocator, peak};
 pub use dense::dense_plastic_image;
 pub use image::{random_image, random_plastic_image};

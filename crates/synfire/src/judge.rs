@@ -4,11 +4,9 @@
 use synfire_arch::Target;
 use synfire_compiler::{CompileOptions, Compiled, compile};
 use synfire_data::Samples;
-use synfire_diagnostics::{Diagnostic, counted};
+use synfire_diagnostics::{Diagnostic, codes, counted};
 use synfire_network::Network;
 use synfire_run::{Sensitivity, compare_some, departures, sensitivity};
-
-use crate::prepare::spikes_differ;
 
 /// Synaptic operations of all samples that are looked at; longer data are looked at in part.
 const WORK: usize = 20_000_000;
@@ -108,4 +106,14 @@ impl<'a> Judge<'a> {
 
 fn of_random(found: &Sensitivity) -> Vec<(String, f64)> {
     found.warnings().map(|(population, part)| (population.to_owned(), part)).collect()
+}
+
+/// A warning that a part of the spikes of a population differ on some input.
+pub fn spikes_differ(compiled: &Compiled, (population, part): (&str, f64), on: &str) -> Diagnostic {
+    let message = format!(
+        "at {} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, {on}",
+        compiled.report.weight_bits,
+        100.0 * part
+    );
+    Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "")
 }

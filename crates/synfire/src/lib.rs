@@ -51,6 +51,7 @@ pub use calibration::calibration_warning;
 pub use candidate::{Candidate, candidate};
 pub use export::{ExportFiles, ExportResult};
 pub use input::{CONSTANT_TICKS, Input, read_samples, ticks_of};
+pub use judge::spikes_differ;
 pub use learned::LearnedFile;
 pub use learning_files::{LearningData, LearningFiles};
 pub use monitor::{Feed, follow, tick_period};
@@ -58,7 +59,7 @@ pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, k
 pub use options::PrepareOptions;
 pub use page::FormattedPage;
 pub use port::{AnySession, Line, open_line, opening};
-pub use prepare::{Prepared, observe_and_compile, prepare, spikes_differ};
+pub use prepare::{Prepared, observe_and_compile, prepare};
 pub use run::{Taught, classify, learn, program, run};
 pub use stimuli::stimuli;
 pub use synfire_arch::Target;

@@ -3,7 +3,7 @@
 use synfire_arch::Target;
 use synfire_budget::Budget;
 use synfire_compiler::{CompileOptions, Compiled};
-use synfire_diagnostics::{Diagnostic, Diagnostics, codes};
+use synfire_diagnostics::Diagnostics;
 use synfire_language::Experiment;
 use synfire_network::Network;
 use synfire_run::{Sensitivity, sensitivity};
@@ -56,14 +56,4 @@ pub fn observe_and_compile(
 ) -> Result<Compiled, Diagnostics> {
     let options = PrepareOptions { compile: options.clone(), calibration: None, budget: Budget::RUN };
     Ok(candidate(network, target, &options)?.compiled)
-}
-
-/// A warning that a part of the spikes of a population differ on some input.
-pub fn spikes_differ(compiled: &Compiled, (population, part): (&str, f64), on: &str) -> Diagnostic {
-    let message = format!(
-        "at {} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, {on}",
-        compiled.report.weight_bits,
-        100.0 * part
-    );
-    Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "")
 }

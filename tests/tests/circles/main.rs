@@ -13,12 +13,7 @@ use graph::{circles, graph};
 use tree::{Module, modules};
 
 /// Circles that stay for now, each with the reason: crate, modules, why.
-const ALLOWED: [(&str, &[&str], &str); 8] = [
-    (
-        "synfire-arch",
-        &["generated", "generated::memory", "generated::register", "target", "word"],
-        "the generated file is data in terms of the hand-written types, which have methods that read it",
-    ),
+const ALLOWED: [(&str, &[&str], &str); 2] = [
     (
         "synfire-bitstream",
         &["error", "report", "tool"],
@@ -28,27 +23,6 @@ const ALLOWED: [(&str, &[&str], &str); 8] = [
         "xtask",
         &["expression", "spec"],
         "a specification holds expressions, whose names are looked up in the specification",
-    ),
-    (
-        "synfire-image",
-        &["bounds", "check", "check_plastic", "encode", "image", "learned"],
-        "to be removed: an image is to be split from what the hardware holds",
-    ),
-    ("synfire-image", &["memory", "packed_weights"], "to be removed with it"),
-    (
-        "synfire-link",
-        &["host::bulk", "host::open", "host::run", "host::session"],
-        "to be removed: the codec and the device are to be split from the host's session",
-    ),
-    (
-        "synfire-link",
-        &["host::error", "host::transport", "host::watch", "identity", "message"],
-        "to be removed with it",
-    ),
-    (
-        "synfire-cli",
-        &["args", "board_args", "learn_args", "link_args", "load"],
-        "to be removed: the arguments of a command are to stand beside its run",
     ),
 ];
 

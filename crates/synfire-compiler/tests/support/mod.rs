@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "each test file is a crate of its own and uses what it needs")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-pub mod convolution;
 pub mod learning;
 pub mod run;
 

@@ -178,7 +178,7 @@ impl Fact<'_> {
     fn csv(&self, tick: u64) -> String {
         let (variable, value) = self.v.map_or(("spike", "1".to_owned()), |v| ("v", v.to_string()));
         let name = printable(self.population);
-        csv_row(&[&tick.to_string(), name.as_ref(), &self.neuron.to_string(), variable, &value])
+        csv_row(&[tick.to_string().as_str(), name.as_ref(), &self.neuron.to_string(), variable, &value])
     }
 
     /// A line of JSON. A spike and a potential say which they are.

@@ -1,5 +1,4 @@
 //! A simulated chip, and what tests do with it.
-#![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod boot;
@@ -22,7 +21,10 @@ use synfire_rtl::{ChipModel, ChipOptions, Heard, RtlChip, SentByte};
 use synfire_session::{Opening, Patience, Session};
 use synfire_testkit::targets;
 
-/// A target of the tests.
+/// A target of the tests, by its name.
+///
+/// # Panics
+/// If there is none.
 pub fn target(name: &str) -> Target {
     targets().into_iter().find(|target| target.name == name).unwrap()
 }
@@ -49,6 +51,10 @@ pub fn exchange(chip: &mut RtlChip, bytes: &[SentByte], silence: u32) -> Vec<u8>
     }
 }
 
+/// The byte that was heard.
+///
+/// # Panics
+/// If it was broken on its way.
 pub fn good(heard: Heard) -> u8 {
     match heard {
         Heard::Byte(byte) => byte,

@@ -14,6 +14,7 @@ const NS_PER_S: u128 = 1_000_000_000;
 /// The host's end of a line to a chip. Its time is the chip's, and passes only while the host waits.
 #[derive(Debug)]
 pub struct ChipLine {
+    /// The chip at the far end.
     pub chip: RtlChip,
     clock_hz: u32,
     baud: u32,

@@ -37,9 +37,12 @@ pub fn small(sources: Sources) -> ChipOptions {
 /// A chip and its twin.
 #[derive(Debug)]
 pub struct Twins {
+    /// What both carry.
     pub target: Target,
     chip: RtlChip,
+    /// The Rust twin.
     pub device: Device<EmulatedCore>,
+    /// The number of the session that is open.
     pub session: u32,
     expected: u8,
     acknowledged: u16,

@@ -4,7 +4,8 @@ use synfire_network::{
     Comparison, Convolution, Factor, Firing, Membrane, Network, NeuronModel, Plane, Population, PopulationId,
     PopulationKind, Projection, Reset, Semantics, Synapse, Values, Weights,
 };
-use synfire_testkit::Rng;
+
+use crate::Rng;
 
 fn extent(rng: &mut Rng, low: u32, high: u32) -> usize {
     rng.count(low, high) as usize
@@ -61,7 +62,7 @@ fn neurons(rng: &mut Rng, name: &str, shape: Vec<usize>, channels: usize) -> Pop
 }
 
 /// Two layers of convolutions, with or without pooling between them, and a layer behind a matrix. All numbers are whole.
-pub fn random_network(seed: u64) -> Network {
+pub fn random_convolutions(seed: u64) -> Network {
     let rng = &mut Rng::new(seed);
     let input = Plane { channels: extent(rng, 1, 5), height: extent(rng, 1, 9), width: extent(rng, 2, 9) };
     let shape = |plane: Plane| vec![plane.channels, plane.height, plane.width];
