@@ -10,6 +10,7 @@ mod diagnostic;
 mod number;
 mod printable;
 mod serde_words;
+mod shell;
 mod shortened;
 mod suggest;
 
@@ -19,5 +20,6 @@ pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity, Span, ToDiagno
 pub use number::Number;
 pub use printable::{is_visible, printable, printable_except};
 pub use serde_words::plain_serde;
+pub use shell::shell_word;
 pub use shortened::{bounded, shortened};
 pub use suggest::closest_name;

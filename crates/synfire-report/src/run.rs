@@ -82,16 +82,6 @@ impl Document for RunReport<'_> {
     }
 }
 
-/// A warning if states saturated; `help` says what to do about it.
-pub fn saturation_warning(saturations: u64, help: String) -> Option<Diagnostic> {
-    let message = match saturations {
-        0 => return None,
-        1 => "states saturated in 1 update".to_owned(),
-        _ => format!("states saturated in {} updates", grouped(saturations)),
-    };
-    Some(Diagnostic::warning(codes::run::SATURATED, message).help(help))
-}
-
 /// A picture (SVG) of the spikes of all populations that spike.
 pub fn raster_picture(recording: &Recording) -> String {
     let mut populations = Vec::new();

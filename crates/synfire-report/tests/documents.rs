@@ -3,14 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_network::{Network, Semantics};
 use synfire_report::monitor::{Scene, Traced};
 use synfire_report::{
-    Document, LearnedCounts, NetworkInfo, PortEntry, PortsReport, RunReport, ShownConventions, VerifyReport,
-    diagnostic_text, diagnostics_json, saturation_warning, to_json,
+    Document, LearnedCounts, NetworkInfo, PortEntry, PortsReport, RunReport, SaturationAdvice, ShownConventions,
+    VerifyReport, diagnostic_text, diagnostics_json, to_json,
 };
 use synfire_run::{Cost, Stats};
 use synfire_session::LinkError;
@@ -63,9 +64,18 @@ fn what_changed_is_a_note_and_nothing_is_none() {
     let note = |weights, thresholds| LearnedCounts { weights, thresholds }.note("keep it".to_owned());
     assert_eq!(note(0, 0), None);
     assert!(note(0, 1).unwrap().message.contains("1 thresholds"));
-    assert_eq!(saturation_warning(0, "do less".to_owned()), None);
-    let warned = |updates| saturation_warning(updates, "do less".to_owned()).unwrap().message;
-    assert_eq!([1, 5000].map(warned), ["states saturated in 1 update", "states saturated in 5,000 updates"]);
+}
+
+#[test]
+fn advice_against_saturations_names_nothing_that_was_done() {
+    let (file, other) = (Path::new("my x.npy"), Path::new("y.npy"));
+    let help = |calibrated, run| SaturationAdvice { calibrated, run }.warning(5000).unwrap().help.unwrap();
+    assert_eq!(SaturationAdvice::default().warning(0), None);
+    assert_eq!(SaturationAdvice::default().warning(1).unwrap().message, "states saturated in 1 update");
+    assert!(help(None, None).contains("--calibrate FILE"));
+    assert!(help(None, Some(file)).contains("`--calibrate-run 'my x.npy'`"));
+    assert!(help(Some(("--calibrate-run", file)), Some(file)).starts_with("leave out `--calibrate-run`"));
+    assert!(help(Some(("--calibrate", other)), Some(file)).starts_with("add samples like these to `y.npy`"));
 }
 
 #[test]

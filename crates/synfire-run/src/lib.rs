@@ -27,6 +27,7 @@ mod silence;
 mod stimulus;
 mod tick_clocks;
 mod traffic;
+mod trials;
 
 pub use causes::{Cause, Causes, Rounded, causes, compare_some};
 pub use classify::{Classification, Decision, classify, classify_in_order};
@@ -45,3 +46,4 @@ pub use sensitivity::{Sensitivity, departures, sensitivity};
 pub use silence::{Silence, explain_silence};
 pub use tick_clocks::TickClocks;
 pub use traffic::Traffic;
+pub use trials::{Left, Trial, Trials, Tried};

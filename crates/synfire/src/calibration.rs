@@ -1,17 +1,64 @@
 //! Samples to choose scales and weights by, looked at before anything is chosen.
 
+use std::path::Path;
+
 use synfire_arch::AxonId;
+use synfire_budget::Budget;
 use synfire_compiler::{CompileOptions, input_format};
-use synfire_data::{Sample, Samples};
-use synfire_diagnostics::{Diagnostic, Diagnostics, codes};
+use synfire_data::{Layout as FileLayout, Sample, Samples};
+use synfire_diagnostics::{Diagnostic, Diagnostics, codes, counted};
 use synfire_image::{Layout, PopulationInfo, PopulationRole};
 use synfire_network::{Network, PopulationId};
 use synfire_run::review_input;
 
 use crate::failed::failed;
+use crate::input::{read_samples, ticks_of};
 
 const HELP: &str =
     "give some hundred samples of the training set, or leave the option out: random spikes take their place";
+
+/// Samples to choose scales and weights by, and what there is to say about them.
+#[derive(Debug)]
+pub struct Calibration {
+    /// The samples.
+    pub samples: Samples,
+    /// Ticks of each.
+    pub ticks: usize,
+    /// A note of what was read, and warnings.
+    pub notes: Vec<Diagnostic>,
+}
+
+impl Calibration {
+    /// Reads samples for a network with so many input axons, each for as many ticks as are asked for, or as a run of it would
+    /// take.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn read(
+        path: &Path,
+        layout: FileLayout,
+        axons: usize,
+        asked: Option<u32>,
+        budget: Budget,
+    ) -> Result<Self, Diagnostics> {
+        let samples = read_samples(Some(path), axons, layout, budget)?;
+        let ticks = ticks_of(&samples, asked)?;
+        let is_run = matches!(layout, FileLayout::Run);
+        let is_held = samples.iter().next().is_some_and(|sample| sample.ticks().is_none());
+        let held = if is_held { " that is held" } else { "" };
+        let kind = match (is_run, samples.len()) {
+            (true, _) if is_held => "one run of a row that is held".to_owned(),
+            (true, _) => "one run".to_owned(),
+            (false, 1) => format!("1 sample{held}"),
+            (false, count) => format!("{count} samples{}", if is_held { " that are held" } else { "" }),
+        };
+        let ticks_run = counted(ticks as u64, "tick");
+        let read = format!("scales and weights are chosen for {kind}, for {ticks_run}, from `{}`", path.display());
+        let mut notes = vec![Diagnostic::remark(codes::run::CALIBRATED, read)];
+        notes.extend(calibration_warning(&samples, ticks, is_run).map(|warning| warning.in_file(path)));
+        Ok(Self { samples, ticks, notes })
+    }
+}
 
 /// Refuses samples that show nothing, and values that an image with these options does not take.
 pub(crate) fn review(

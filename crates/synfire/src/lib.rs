@@ -6,8 +6,8 @@
 //! every image that it makes.
 //!
 //! Files come in and go out by types of their own: [`Input`] is what a network is run on, [`LearningFiles`] what it learns
-//! from, [`LearnedFile`] what it has learned, and [`ExportFiles`] are networks for others. [`follow`] watches a board tick by
-//! tick. Texts and JSON about results are in the crate `synfire_report`.
+//! from, [`LearnedFile`] what it has learned, and [`ExportFiles`] are networks for others. [`Compared`] says what quantisation
+//! changed and why. [`follow`] watches a board tick by tick. Texts and JSON about results are in the crate `synfire_report`.
 //!
 //! ```
 //! use synfire::{Backend, OpenOptions, PrepareOptions, Source, Target};
@@ -29,6 +29,7 @@
 mod backend;
 mod calibration;
 mod candidate;
+mod compare;
 mod export;
 mod failed;
 mod input;
@@ -47,8 +48,9 @@ mod target;
 mod verify;
 
 pub use backend::{Backend, BackendOptions, rtl_core};
-pub use calibration::calibration_warning;
+pub use calibration::{Calibration, calibration_warning};
 pub use candidate::{Candidate, candidate};
+pub use compare::{Classes, Compared};
 pub use export::{ExportFiles, ExportResult};
 pub use input::{CONSTANT_TICKS, Input, read_samples, ticks_of};
 pub use judge::spikes_differ;

@@ -4,7 +4,6 @@
 
 mod args;
 mod budget;
-mod calibration;
 mod cli;
 mod commands;
 mod effect;
@@ -17,7 +16,6 @@ mod prepare;
 mod print;
 mod progress;
 mod render;
-mod shell;
 mod usage;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! What a command's options ask of the library: how a network becomes an image, and what was read for that.
 
-use synfire::{PrepareOptions, Prepared};
+use synfire::{Calibration, PrepareOptions, Prepared};
 use synfire_compiler::{CompileOptions, Rounding};
 use synfire_diagnostics::Diagnostic;
 use synfire_language::Experiment;
@@ -8,7 +8,6 @@ use synfire_language::Experiment;
 use crate::args::TargetArgs;
 use crate::args::numbers::WeightBits;
 use crate::budget;
-use crate::calibration::Calibration;
 use crate::load::{Loaded, target};
 use crate::outcome::{Failure, Outcome};
 
@@ -49,9 +48,9 @@ pub fn options(
         rounding: args.rounding.map_or(rounding, Into::into),
         ..default
     };
-    let (calibration, read) = match Calibration::read(&experiment.network, args, ticks)? {
-        Some(Calibration { samples, ticks, notes }) => (Some((samples, ticks)), notes),
-        None => (None, Vec::new()),
-    };
-    Ok((PrepareOptions { compile, calibration, budget: budget::run() }, read))
+    let axons = experiment.network.input_size();
+    let read =
+        args.calibration().map(|(_, path, layout)| Calibration::read(path, layout, axons, ticks, budget::reader()));
+    let (calibration, notes) = read.transpose()?.map(|read| ((read.samples, read.ticks), read.notes)).unzip();
+    Ok((PrepareOptions { compile, calibration, budget: budget::run() }, notes.unwrap_or_default()))
 }

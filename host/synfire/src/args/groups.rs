@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use synfire::{AnySession, Line};
 use synfire_budget::{Bytes, Raised, Steps};
+use synfire_data::Layout;
 use synfire_network::SpikeLimit;
+use synfire_report::SaturationAdvice;
 
 use super::choices::{ComparisonArg, CompatArg, DecayArg, ResetArg, ResetTimingArg, RoundingArg, TauUnitArg};
 use super::numbers::{self, WeightBits};
@@ -103,6 +105,17 @@ pub struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// The option that names samples to choose scales and weights by, its file, and what is in that.
+    pub fn calibration(&self) -> Option<(&'static str, &Path, Layout)> {
+        let samples = self.calibrate.as_deref().map(|path| ("--calibrate", path, Layout::Classify));
+        samples.or(self.calibrate_run.as_deref().map(|path| ("--calibrate-run", path, Layout::Run)))
+    }
+
+    /// What can be said against saturations of a run of these options; `run` is the input, if it was one run of a file.
+    pub fn advice<'a>(&'a self, run: Option<&'a Path>) -> SaturationAdvice<'a> {
+        SaturationAdvice { calibrated: self.calibration().map(|(option, path, _)| (option, path)), run }
+    }
+
     /// The files that the options name.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.target.iter().map(Path::new).chain(self.calibrate.as_deref()).chain(self.calibrate_run.as_deref())

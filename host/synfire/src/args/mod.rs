@@ -6,9 +6,7 @@ mod given;
 mod groups;
 pub mod numbers;
 
-use std::path::PathBuf;
-
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
 pub use choices::{CompatArg, DecodeArg};
 pub use given::{Given, options};
@@ -22,24 +20,4 @@ pub enum Format {
     /// For programs: one JSON document on standard output (of `monitor`, one for each line), diagnostics as lines of JSON on
     /// standard error.
     Json,
-}
-
-/// `synfire compare`.
-#[derive(Debug, Args)]
-pub struct CompareArgs {
-    /// The network (NIR or `.syn`).
-    pub network: PathBuf,
-    /// Input of one run, or, with `--labels`, samples [default: the stimuli of the page].
-    #[arg(long, value_name = "X.npy|X.csv")]
-    pub input: Option<PathBuf>,
-    /// Labels: also compares the accuracy.
-    #[arg(long, value_name = "Y.npy")]
-    pub labels: Option<PathBuf>,
-    /// Ticks [default: as long as the input; 20 for constant input].
-    #[arg(long, value_name = "T", value_parser = numbers::positive)]
-    pub ticks: Option<u32>,
-    #[command(flatten)]
-    pub target: Given<TargetArgs>,
-    #[command(flatten)]
-    pub options: Given<NetworkArgs>,
 }

@@ -8,12 +8,11 @@ use synfire_data::{Outputs, check_ending, read_labels};
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::Schedule;
-use synfire_report::{Classifier, ClassifyReport, ShownConventions, saturation_warning};
+use synfire_report::{Classifier, ClassifyReport, ShownConventions};
 use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
 
 use super::run::{needs_network, silence_notes};
 use crate::args::{DecodeArg, Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
-use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
@@ -201,7 +200,6 @@ fn print_result(
         report.add_confusion(&mut files, path).map_err(fail)?;
     }
     files.commit().map_err(fail)?;
-    let in_use = InUse { target: &args.target, run: None };
-    render::diagnostics(saturation_warning(report.saturations(), in_use.remedy()).as_slice(), format);
+    render::diagnostics(args.target.advice(None).warning(report.saturations()).as_slice(), format);
     print::document(&report, format)
 }

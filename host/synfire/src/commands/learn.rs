@@ -9,13 +9,10 @@ use synfire_data::{Outputs, write_atomically};
 use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
 use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session, Settings};
-use synfire_report::{
-    LearnReport, Lines, add_json, add_learning_curve, epoch_line, fields_picture, saturation_warning,
-};
+use synfire_report::{LearnReport, Lines, add_json, add_learning_curve, epoch_line, fields_picture};
 use synfire_run::ImageMachine;
 
 use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
-use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::machine;
 use crate::outcome::{Failure, Outcome, fail};
@@ -226,8 +223,7 @@ impl<'a> Job<'a> {
         let Self { args, image, format } = *self;
         let record = session.record().clone();
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
-        let in_use = InUse { target: &args.target, run: None };
-        render::diagnostics(saturation_warning(saturations, in_use.remedy()).as_slice(), format);
+        render::diagnostics(args.target.advice(None).warning(saturations).as_slice(), format);
         self.write(session, &record)?;
         let core = (image.name.as_str(), args.backend.name(), image.target.clock_hz);
         match format {

@@ -29,7 +29,7 @@ mod weights;
 use clap::Subcommand;
 use clap_complete::Shell;
 
-use crate::args::{CompareArgs, Format};
+use crate::args::Format;
 use crate::outcome::Outcome;
 use crate::print;
 
@@ -47,7 +47,7 @@ pub enum Command {
     /// Where spikes differ, it names the cause. The reference runs again with the inputs of the image, then with its weights
     /// too, then with its thresholds, decays and biases too; what differs in the end comes from rounded states. It looks at
     /// the first 16 samples that differ.
-    Compare(CompareArgs),
+    Compare(compare::CompareArgs),
     /// Prove on this input that the Verilog core equals the emulator: spikes, states and clocks.
     Verify(verify::VerifyArgs),
     /// Let a network learn from samples, and look at how well it does.

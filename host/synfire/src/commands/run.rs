@@ -13,12 +13,10 @@ use synfire_learn::Checkpoint;
 use synfire_network::Schedule;
 use synfire_report::{
     LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json, raster_picture,
-    saturation_warning,
 };
 use synfire_run::{Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence};
 
 use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
-use crate::calibration::InUse;
 use crate::load::{self, Source};
 use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
@@ -178,8 +176,8 @@ impl Job<'_> {
         let recording = self.record(machine, &input, &selection, &mut files)?;
         machine.freeze(was_frozen).map_err(fail)?;
         let learned = (machine.learns() && !args.freeze).then(|| machine.learned()).transpose().map_err(fail)?;
-        let in_use = InUse { target: &args.target, run: args.input.as_deref() };
-        let saturations = saturation_warning(recording.stats.cost.saturations, in_use.remedy());
+        let advice = args.target.advice(args.input.as_deref());
+        let saturations = advice.warning(recording.stats.cost.saturations);
         render::diagnostics(saturations.as_slice(), format);
         render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
         let report = self.report(&recording, learned.as_ref());

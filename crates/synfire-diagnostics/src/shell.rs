@@ -6,14 +6,14 @@ use std::path::Path;
 const PLAIN: &str = "_./-+=:,@%";
 
 /// A path as one word: in quotes where a shell would read something else.
-pub fn word(path: &Path) -> String {
+pub fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || PLAIN.contains(c) || !c.is_ascii();
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text,
-        // Within single quotes nothing means anything but they themselves.
-        false => format!("'{}'", text.replace('\'', r"'\''")),
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text;
     }
+    // Within single quotes nothing means anything but they themselves.
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -23,9 +23,9 @@ mod tests {
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
         let plain = ["x.npy", "../data/a-b_1.npz", "C:/x", "gr\u{fc}n.npy"];
-        assert_eq!(plain.map(|text| word(Path::new(text))), plain.map(str::to_owned));
-        assert_eq!(word(Path::new("my data.npy")), "'my data.npy'");
-        assert_eq!(word(Path::new("it's $HOME;x")), r"'it'\''s $HOME;x'");
-        assert_eq!(word(Path::new("")), "''");
+        assert_eq!(plain.map(|text| shell_word(Path::new(text))), plain.map(str::to_owned));
+        assert_eq!(shell_word(Path::new("my data.npy")), "'my data.npy'");
+        assert_eq!(shell_word(Path::new("it's $HOME;x")), r"'it'\''s $HOME;x'");
+        assert_eq!(shell_word(Path::new("")), "''");
     }
 }
