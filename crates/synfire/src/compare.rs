@@ -10,7 +10,7 @@ use synfire_run::{
 };
 
 use crate::failed::failed;
-use crate::prepare::spikes_differ;
+use crate::judge::spikes_differ;
 
 /// A network, its image, and an input of so many ticks for both.
 #[derive(Clone, Copy)]
