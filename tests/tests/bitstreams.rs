@@ -9,13 +9,13 @@ mod trained;
 use std::time::Instant;
 
 use synfire_bitstream::flow::{Filling, NETLIST, synthesise};
-use synfire_bitstream::{Base, Board, Contents, Design, NetlistMemory, Tool, memory_map};
+use synfire_bitstream::{Base, Board, Contents, Design, NetlistMemory, Tool, ToolTrust, memory_map};
 use synfire_image::Image;
 
 fn digits_on(board: &str) {
     let board = Board::named(board).unwrap();
     let (image, _) = trained::digits(&board.target);
-    let base = Base::build(&Design::of_board(&board, None).unwrap(), &mut |_| ()).unwrap();
+    let base = Base::build(&Design::of_board(&board, None).unwrap(), ToolTrust::Proven, &mut |_| ()).unwrap();
     let start = Instant::now();
     let patched = base.bitstream(Some(&image), &mut |_| ()).unwrap();
     println!("{}: {} bytes in {:.2?}", board.name, patched.bytes.len(), start.elapsed());

@@ -14,7 +14,7 @@ use crate::memory_map::{self, Filled};
 use crate::patch::patch;
 use crate::process::Progress;
 use crate::rtlil::NetlistMemory;
-use crate::{BitstreamError, Contents, Design, Device, Family, Placed, Report, packed};
+use crate::{BitstreamError, Contents, Design, Device, Family, Placed, Report, ToolTrust, packed};
 
 /// A placed design and where the memories are in it that an image fills.
 #[derive(Debug, Clone)]
@@ -84,8 +84,8 @@ impl Base {
     /// The base of a design: from the cache, or built now. When another process builds it, this waits for the result.
     ///
     /// # Errors
-    /// When a tool is missing or fails, the design does not fit, or a memory is not found in it.
-    pub fn build(design: &Design, tell: &mut dyn FnMut(Told<'_>)) -> Result<Self, BitstreamError> {
+    /// When a tool is missing, is not trusted or fails, the design does not fit, or a memory is not found in it.
+    pub fn build(design: &Design, trust: ToolTrust, tell: &mut dyn FnMut(Told<'_>)) -> Result<Self, BitstreamError> {
         let tools = BuildTools::find(design.device.family)?;
         let key = key(design, &tools);
         let load = |entry: &Entry| Self::load(design, &key, entry);
@@ -94,7 +94,7 @@ impl Base {
             Found::Whole(base) => return Ok(base),
             Found::Missing(build) => build,
         };
-        tools.check(design.device.family)?;
+        tools.check(design.device.family, trust)?;
         match build_in(design, &tools, build.path(), &mut |progress| tell(Told::Tool(progress))) {
             Ok(()) => Ok(load(&build.finish(&title(design))?)?),
             Err(error) => Err(error.with_log_in(&build.fail())),

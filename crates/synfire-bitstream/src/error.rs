@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes::bitstream as code};
 
-use crate::{Resource, Tool};
+use crate::tool_versions::good;
+use crate::{Family, Resource, Tool};
 
 /// Why there is no bitstream.
 #[derive(Debug, thiserror::Error)]
@@ -16,8 +17,10 @@ pub enum BitstreamError {
     BadBoard { board: String, reason: String },
     #[error("`{}` was not found", tool.name())]
     MissingTool { tool: Tool },
-    #[error("`{}` is {version}, but for {family} it has to be newer than {newest_unfit}", tool.name())]
-    ToolTooOld { tool: Tool, version: String, newest_unfit: &'static str, family: &'static str },
+    #[error("`{}` is {version}, which is unfit for {}: {reason}", tool.name(), family.name())]
+    ToolUnfit { tool: Tool, version: String, family: Family, reason: String },
+    #[error("`{}` is {version}, whose netlists for {} were never simulated", tool.name(), family.name())]
+    ToolUnproven { tool: Tool, version: String, family: Family },
     #[error("`{}` failed", tool.name())]
     ToolFailed { tool: Tool, message: String, log: PathBuf },
     #[error("target `{target}` does not fit `{device}`: it needs {}", list(lacking))]
@@ -115,9 +118,13 @@ impl ToDiagnostic for BitstreamError {
             Self::MissingTool { tool } => of(code::TOOL_MISSING)
                 .note(format!("looked for {} in `SYNFIRE_TOOLS` and `PATH`", tool.commands().join(", ")))
                 .help(format!("{}; `synfire doctor` shows the rest", tool.remedy())),
-            Self::ToolTooOld { tool, .. } => of(code::TOOL_MISSING)
-                .note("older ones find no block RAM on this family")
+            Self::ToolUnfit { tool, family, .. } => of(code::TOOL_UNPROVEN)
+                .note(format!("known to be good: {}", good(*family)))
                 .help(format!("{}; `synfire doctor` shows which is found", tool.remedy())),
+            Self::ToolUnproven { family, .. } => of(code::TOOL_UNPROVEN)
+                .note("a wrong netlist looks like any other: memories that are never written, for example")
+                .note(format!("known to be good: {}", good(*family)))
+                .help("install one of these, or go on with `--unproven-tools` and compare what the board does with `synfire run`"),
             Self::ToolFailed { message, log, .. } => with_log(of(code::TOOL_FAILED), message)
                 .note(format!("its complete log is `{}`", log.display()))
                 .help("`synfire doctor` lists the versions in use; `synfire explain SF1104` knows common causes"),

@@ -17,6 +17,16 @@ pub enum Family {
 }
 
 impl Family {
+    /// For people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ecp5 => "ECP5",
+            Self::Ice40 => "iCE40",
+            Self::Gowin => "Gowin",
+            Self::Xilinx => "Xilinx",
+        }
+    }
+
     /// The ending of its bitstreams, without the dot.
     pub const fn bitstream_extension(self) -> &'static str {
         match self {

@@ -10,7 +10,8 @@ use crate::output_registers::fold;
 use crate::process::{Progress, run};
 use crate::report::{Report, overflow, utilisation};
 use crate::rtlil::{NetlistMemory, in_look_up_tables, memories, with_contents};
-use crate::{BitstreamError, Contents, Design, Device, Family, FoundTool, Tool};
+use crate::tool_versions::{Standing, Version, standing};
+use crate::{BitstreamError, Contents, Design, Device, Family, FoundTool, Tool, ToolTrust};
 
 /// The tools that make a placed design of a family.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,35 +38,24 @@ impl BuildTools {
         Ok(Self { yosys, nextpnr: nextpnr.find()? })
     }
 
-    /// Whether their versions are new enough. It takes longer than to patch a bitstream, so it is asked before a build.
+    /// Whether Yosys is of a version that makes sound netlists for the family. It takes longer than to patch a bitstream, so it
+    /// is asked before a build.
     ///
     /// # Errors
-    /// [`BitstreamError::ToolTooOld`].
-    pub fn check(&self, family: Family) -> Result<(), BitstreamError> {
-        let Some(version) = self.yosys.version().filter(|_| family == Family::Gowin) else { return Ok(()) };
-        match version_number(&version) {
-            Some(number) if number <= WITHOUT_GOWIN_RAM => Err(BitstreamError::ToolTooOld {
-                tool: Tool::Yosys,
-                version: format!("{}.{}", number.0, number.1),
-                newest_unfit: "0.23",
-                family: "Gowin",
-            }),
-            _ => Ok(()),
+    /// [`BitstreamError::ToolUnfit`] for a version that is known to fail, and [`BitstreamError::ToolUnproven`] for one of which
+    /// nothing is known, unless it is trusted.
+    pub fn check(&self, family: Family, trust: ToolTrust) -> Result<(), BitstreamError> {
+        let said = self.yosys.version();
+        let version = || said.clone().unwrap_or_else(|| "of an unknown version".to_owned());
+        match standing(family, said.as_deref().and_then(Version::said_in)) {
+            Standing::Good => Ok(()),
+            Standing::Unfit { reason } => {
+                Err(BitstreamError::ToolUnfit { tool: Tool::Yosys, version: version(), family, reason })
+            }
+            Standing::Unknown if trust == ToolTrust::Unproven => Ok(()),
+            Standing::Unknown => Err(BitstreamError::ToolUnproven { tool: Tool::Yosys, version: version(), family }),
         }
     }
-}
-
-/// This Yosys, which Debian 12 has, makes flip-flops of memories for Gowin.
-const WITHOUT_GOWIN_RAM: (u32, u32) = (0, 23);
-
-/// The number in what a tool says about its version, such as `Yosys 0.23 (git ...)`.
-fn version_number(text: &str) -> Option<(u32, u32)> {
-    let of = |word: &str| {
-        let (major, rest) = word.split_once('.')?;
-        let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        Some((major.parse().ok()?, minor.parse().ok()?))
-    };
-    text.split_ascii_whitespace().find_map(of)
 }
 
 /// Contents by memory.
@@ -306,16 +296,4 @@ fn write(path: &Path, text: &str) -> Result<(), BitstreamError> {
 
 fn read(path: &Path) -> Result<String, BitstreamError> {
     std::fs::read_to_string(path).map_err(|reason| BitstreamError::Cache { path: PathBuf::from(path), reason })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_read() {
-        assert_eq!(version_number("Yosys 0.23 (git sha1 7ce5011c24b)"), Some((0, 23)));
-        assert_eq!(version_number("Yosys 0.70+12 (git sha1 x, clang++ 18.1.2)"), Some((0, 70)));
-        assert_eq!(version_number("no number"), None);
-    }
 }

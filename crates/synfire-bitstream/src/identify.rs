@@ -34,7 +34,7 @@ enum For {
 /// # Errors
 /// [`BitstreamError::NoFile`], [`BitstreamError::NoBitstream`] or [`BitstreamError::OtherDevice`].
 pub(crate) fn check(board: &Board, path: &Path) -> Result<(), BitstreamError> {
-    let family = name(board.device.family);
+    let family = board.device.family.name();
     let missing = |reason| BitstreamError::NoFile { path: path.to_owned(), board: board.name.clone(), family, reason };
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes)).map_err(missing)?;
@@ -60,15 +60,6 @@ pub(crate) fn check(board: &Board, path: &Path) -> Result<(), BitstreamError> {
             board: board.name.clone(),
             device: format!("{} {}", board.device.device, board.device.package),
         })
-    }
-}
-
-const fn name(family: Family) -> &'static str {
-    match family {
-        Family::Ice40 => "iCE40",
-        Family::Ecp5 => "ECP5",
-        Family::Gowin => "Gowin",
-        Family::Xilinx => "Xilinx",
     }
 }
 

@@ -10,7 +10,7 @@
 //! use synfire_bitstream::{Base, Board, Design};
 //!
 //! let board = Board::named("ulx3s-85f")?;
-//! let base = Base::build(&Design::of_board(&board, None)?, &mut |_| ())?;
+//! let base = Base::build(&Design::of_board(&board, None)?, ToolTrust::Proven, &mut |_| ())?;
 //! base.check_timing()?;
 //! let bitstream = base.bitstream(Some(image), &mut |_| ())?;
 //! std::fs::write("net.bit", bitstream.bytes).expect("a writable directory");
@@ -45,6 +45,7 @@ mod report;
 mod rtlil;
 mod sources;
 mod tool;
+mod tool_versions;
 
 pub use base::{Base, Bitstream, Told};
 pub use board::{Board, Device};
@@ -65,3 +66,4 @@ pub use rtlil::{NetlistMemory, memories, with_contents};
 pub use sources::{SourceFile, hardware, target_header};
 pub use synfire_cache::Notice;
 pub use tool::{FoundTool, Tool};
+pub use tool_versions::ToolTrust;

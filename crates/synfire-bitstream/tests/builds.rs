@@ -9,7 +9,7 @@ use std::process::Command;
 use common::{have, work};
 use synfire_bitstream::builds::{self, Build, Builds};
 use synfire_bitstream::flow::{BuildTools, each, packed};
-use synfire_bitstream::{Base, Board, Design, Family, Report, Tool, fit};
+use synfire_bitstream::{Base, Board, Design, Family, Report, Tool, ToolTrust, fit};
 
 /// Within so many percent.
 fn close(predicted: u64, found: u64, percent: u64) -> bool {
@@ -52,7 +52,7 @@ fn block_rams_are_counted_as_they_were_built() {
 /// A board as it is now. What does not fit is packed and not routed.
 fn measure(board: &Board, commit: &str, date: &str) -> Build {
     let design = Design::of_board(board, None).unwrap();
-    let report = Base::build(&design, &mut |_| ()).map(|base| base.report().clone());
+    let report = Base::build(&design, ToolTrust::Unproven, &mut |_| ()).map(|base| base.report().clone());
     let pack = || {
         let tools = BuildTools::find(design.device.family).unwrap();
         packed(&design, &tools, each(|_| None), work().path(), &mut |_| ()).unwrap()

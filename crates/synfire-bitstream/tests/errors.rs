@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use synfire_bitstream::{BitstreamError, Resource, Tool};
+use synfire_bitstream::{BitstreamError, Family, Resource, Tool};
 use synfire_diagnostics::ToDiagnostic;
 use synfire_diagnostics::codes::bitstream;
 
@@ -17,7 +17,13 @@ fn errors() -> Vec<BitstreamError> {
         BitstreamError::UnknownBoard { name: text("ulx"), closest: Some(text("ulx3s-25f")), known: vec![text("a")] },
         BitstreamError::BadBoard { board: text("mine"), reason: text("missing field `clock_hz`") },
         BitstreamError::MissingTool { tool: Tool::NextpnrEcp5 },
-        BitstreamError::ToolTooOld { tool: Tool::Yosys, version: text("0.23"), newest_unfit: "0.23", family: "Gowin" },
+        BitstreamError::ToolUnfit {
+            tool: Tool::Yosys,
+            version: text("Yosys 0.62"),
+            family: Family::Gowin,
+            reason: text("block RAMs are never written"),
+        },
+        BitstreamError::ToolUnproven { tool: Tool::Yosys, version: text("Yosys 0.30"), family: Family::Ecp5 },
         BitstreamError::ToolFailed { tool: Tool::Yosys, message: text("ERROR: no"), log: PathBuf::from("/cache/log") },
         BitstreamError::DoesNotFit {
             target: text("ecp5-25f"),

@@ -36,7 +36,7 @@ const SCOPES: &[(Scope, &str)] = &[
     (Scope::Formats, "format"),
     (Scope::Everywhere, "output report input labels samples ticks backend spikes raster record traces stats"),
     (Scope::Everywhere, "protocol epochs seed freeze learn save save_every resume curve fields out into image"),
-    (Scope::Everywhere, "check syn nir board allow_timing_fail volatile dry_run"),
+    (Scope::Everywhere, "check syn nir board allow_timing_fail unproven_tools volatile dry_run"),
     (Scope::Everywhere, "decode predictions confusion"),
     (Scope::Everywhere, "port verify trace pace link tcp faults"),
 ];

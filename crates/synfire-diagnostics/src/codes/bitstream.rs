@@ -17,4 +17,5 @@ crate::code::codes! {
     FLASH = "SF1114" "the board cannot be loaded";
     NO_BITSTREAM = "SF1115" "the file is no bitstream for the board";
     OTHER_DEVICE = "SF1116" "the bitstream is for another device";
+    TOOL_UNPROVEN = "SF1117" "an FPGA tool is not proven for the family";
 }

