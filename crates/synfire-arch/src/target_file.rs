@@ -96,14 +96,17 @@ impl Target {
     /// # Errors
     /// The first parameter that is out of range.
     pub fn check(&self) -> Result<(), TargetError> {
-        let require = |ok: bool, parameter, value: u32, requirement| match ok {
-            true => Ok(()),
-            false => Err(TargetError::Parameter {
-                target: self.name.clone(),
-                parameter,
-                value: u64::from(value),
-                requirement,
-            }),
+        let require = |ok: bool, parameter, value: u32, requirement| {
+            if ok {
+                Ok(())
+            } else {
+                Err(TargetError::Parameter {
+                    target: self.name.clone(),
+                    parameter,
+                    value: u64::from(value),
+                    requirement,
+                })
+            }
         };
         let (p, q) = (self.lanes, self.update_lanes);
         require([2, 4, 8, 16].contains(&p), "lanes", p, "it has to be 2, 4, 8 or 16")?;

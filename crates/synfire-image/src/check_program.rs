@@ -40,14 +40,17 @@ impl Contents<'_> {
         let Self { target, program } = *self;
         target.check().map_err(|error| inconsistent("target", error.to_string()))?;
         let lanes = target.lanes as usize;
-        let fits = |resource, needed: usize, available: u32| match needed as u64 <= u64::from(available) {
-            true => Ok(()),
-            false => Err(ImageError::DoesNotFit {
-                target: target.name.clone(),
-                resource,
-                needed: needed as u64,
-                available: u64::from(available),
-            }),
+        let fits = |resource, needed: usize, available: u32| {
+            if needed as u64 <= u64::from(available) {
+                Ok(())
+            } else {
+                Err(ImageError::DoesNotFit {
+                    target: target.name.clone(),
+                    resource,
+                    needed: needed as u64,
+                    available: u64::from(available),
+                })
+            }
         };
         fits("tiles", program.weights.len() / (lanes * lanes), target.tiles)?;
         fits("list entries", program.uses.len() + program.columns.len(), target.uses)?;
@@ -59,10 +62,7 @@ impl Contents<'_> {
         fits("profiles", program.profiles.len(), target.profiles)?;
         fits("stages", program.stages.len(), target.stages)?;
         let whole = program.weights.len().is_multiple_of(lanes * lanes) && program.neurons.len().is_multiple_of(lanes);
-        match whole {
-            true => Ok(()),
-            false => Err(inconsistent("sizes", "weights and neurons have to be whole tiles and blocks")),
-        }
+        if whole { Ok(()) } else { Err(inconsistent("sizes", "weights and neurons have to be whole tiles and blocks")) }
     }
 
     fn check_stages(&self) -> Result<(), ImageError> {
@@ -73,18 +73,20 @@ impl Contents<'_> {
             }
             next = stage.last.0 + 1;
         }
-        match next as usize * self.target.lanes as usize == self.program.neurons.len() {
-            true => Ok(()),
-            false => Err(inconsistent("stages", "they have to cover all neurons")),
+        if next as usize * self.target.lanes as usize == self.program.neurons.len() {
+            Ok(())
+        } else {
+            Err(inconsistent("stages", "they have to cover all neurons"))
         }
     }
 
     fn check_neuron(&self, neuron: &NeuronParameters) -> Result<(), &'static str> {
         let profile = self.program.profiles.get(usize::from(neuron.profile)).ok_or("its profile does not exist")?;
         self.in_state_range([neuron.threshold, neuron.bias])?;
-        match profile.reset_subtract && neuron.threshold < 0 {
-            true => Err("reset by subtraction needs a threshold of at least 0"),
-            false => Ok(()),
+        if profile.reset_subtract && neuron.threshold < 0 {
+            Err("reset by subtraction needs a threshold of at least 0")
+        } else {
+            Ok(())
         }
     }
 
@@ -103,9 +105,10 @@ impl Contents<'_> {
 
     fn in_state_range<const N: usize>(&self, values: [i32; N]) -> Result<(), &'static str> {
         let range = self.target.state_min()..=self.target.state_max();
-        match values.iter().all(|value| range.contains(&i64::from(*value))) {
-            true => Ok(()),
-            false => Err("a value is outside the target's state bits"),
+        if values.iter().all(|value| range.contains(&i64::from(*value))) {
+            Ok(())
+        } else {
+            Err("a value is outside the target's state bits")
         }
     }
 

@@ -72,9 +72,10 @@ impl ToolState {
 
 impl BoardState {
     fn line(&self) -> String {
-        let verdict = match self.missing.is_empty() {
-            true => "can be built".to_owned(),
-            false => format!("lacks {}", self.missing.join(", ")),
+        let verdict = if self.missing.is_empty() {
+            "can be built".to_owned()
+        } else {
+            format!("lacks {}", self.missing.join(", "))
         };
         format!("board    {:<20} {:<45} {verdict}", self.board, self.title)
     }

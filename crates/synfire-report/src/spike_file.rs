@@ -43,9 +43,10 @@ impl SpikeRun<'_> {
         let columns = OutputColumns::new(&populations, machine.outputs());
         let mut outcome = None;
         let staged = files.stream(path, |writer| {
-            let mut spikes = match has_extension(path, "npy") {
-                true => Spikes::Raster(RasterWriter::new(writer, self.ticks, columns.count())?, columns),
-                false => Spikes::Table { writer: SpikeTableWriter::new(writer)?, populations: &populations, selection },
+            let mut spikes = if has_extension(path, "npy") {
+                Spikes::Raster(RasterWriter::new(writer, self.ticks, columns.count())?, columns)
+            } else {
+                Spikes::Table { writer: SpikeTableWriter::new(writer)?, populations: &populations, selection }
             };
             let unwritten =
                 |source| RunError::Output(Box::new(DataError::Write { path: path.to_owned(), source }.to_diagnostic()));

@@ -133,8 +133,9 @@ fn ask<T: Transport>(
 
 /// Whether a version is ours.
 fn check_version(identity: &Identity) -> Result<(), LinkError> {
-    match identity.version == VERSION {
-        true => Ok(()),
-        false => Err(LinkError::OtherVersion { found: identity.version, ours: VERSION }),
+    if identity.version == VERSION {
+        Ok(())
+    } else {
+        Err(LinkError::OtherVersion { found: identity.version, ours: VERSION })
     }
 }

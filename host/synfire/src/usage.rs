@@ -25,9 +25,10 @@ pub fn parse(words: &[OsString]) -> Result<Cli, End> {
     let matches = matches(words).map_err(|error| {
         let is_wrong = error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         let format = format(words);
-        match is_wrong || format == Format::Json && error.use_stderr() {
-            true => End::Wrong(wrong(words, &error).into(), format),
-            false => End::Shown(error),
+        if is_wrong || format == Format::Json && error.use_stderr() {
+            End::Wrong(wrong(words, &error).into(), format)
+        } else {
+            End::Shown(error)
         }
     })?;
     let cli =
@@ -85,9 +86,10 @@ fn wrong(words: &[OsString], error: &Error) -> Diagnostic {
 
 /// The tips of a paragraph, or the paragraph.
 fn tips(paragraph: &str) -> Vec<String> {
-    match paragraph.trim_start().starts_with("tip: ") {
-        true => paragraph.lines().map(one_line).collect(),
-        false => vec![one_line(paragraph)],
+    if paragraph.trim_start().starts_with("tip: ") {
+        paragraph.lines().map(one_line).collect()
+    } else {
+        vec![one_line(paragraph)]
     }
 }
 

@@ -33,9 +33,6 @@ pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     if !args.dry_run {
         flash::load(&board, &args.file, !args.volatile).map_err(fail)?;
     }
-    let line = || match args.dry_run {
-        true => command.clone(),
-        false => format!("{} is in {}", args.file.display(), board.title),
-    };
+    let line = || if args.dry_run { command.clone() } else { format!("{} is in {}", args.file.display(), board.title) };
     print::line_or_json(format, line, &serde_json::json!({ "command": command, "done": !args.dry_run }))
 }
