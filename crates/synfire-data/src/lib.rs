@@ -49,7 +49,7 @@ pub use input::Layout;
 pub use npy::write_npy;
 pub use npz::write_npz;
 pub use output_names::{
-    Named, OutputNameError, check_ending, check_kind, check_outputs, has_extension, is_standard_output,
+    NamedOutput, OutputNameError, check_ending, check_kind, check_outputs, has_extension, is_standard_output,
 };
 pub use outputs::Outputs;
 pub use raster::{Raster, write_raster};

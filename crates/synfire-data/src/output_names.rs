@@ -8,7 +8,7 @@ use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
 use crate::{DataError, check_writable};
 
 /// An option, or whatever the user calls it, and the file it names.
-pub type Named<'a> = (&'static str, &'a Path);
+pub type NamedOutput<'a> = (&'static str, &'a Path);
 
 /// A name of an output file that would do harm, or none that can be written. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +85,7 @@ fn endings(kinds: &[String]) -> String {
 ///
 /// # Errors
 /// [`OutputNameError::Data`] or [`OutputNameError::Conflict`] of the first such file.
-pub fn check_outputs(outputs: &[Named<'_>], inputs: &[&Path]) -> Result<(), OutputNameError> {
+pub fn check_outputs(outputs: &[NamedOutput<'_>], inputs: &[&Path]) -> Result<(), OutputNameError> {
     let mut taken: Vec<(Place, String)> = Vec::new();
     for input in inputs {
         taken.extend(Place::of(input).map(|place| (place, "an input".to_owned())));
@@ -105,7 +105,7 @@ pub fn check_outputs(outputs: &[Named<'_>], inputs: &[&Path]) -> Result<(), Outp
 ///
 /// # Errors
 /// [`OutputNameError::Kind`].
-pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Result<(), OutputNameError> {
+pub fn check_kind((option, path): NamedOutput<'_>, kinds: &[&str]) -> Result<(), OutputNameError> {
     if kinds.iter().any(|kind| has_extension(path, kind)) || is_stream(path) {
         return Ok(());
     }
@@ -117,7 +117,7 @@ pub fn check_kind((option, path): Named<'_>, kinds: &[&str]) -> Result<(), Outpu
 ///
 /// # Errors
 /// [`OutputNameError::Ending`].
-pub fn check_ending((option, path): Named<'_>, ending: &str) -> Result<(), OutputNameError> {
+pub fn check_ending((option, path): NamedOutput<'_>, ending: &str) -> Result<(), OutputNameError> {
     if has_extension(path, ending) || is_stream(path) {
         return Ok(());
     }
@@ -199,7 +199,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = |name: &str| dir.path().join(name);
         std::fs::write(path("in"), "").unwrap();
-        let owner = |outputs: &[Named<'_>]| match check_outputs(outputs, &[&path("in")]) {
+        let owner = |outputs: &[NamedOutput<'_>]| match check_outputs(outputs, &[&path("in")]) {
             Err(OutputNameError::Conflict { owner, .. }) => Some(owner),
             other => other.map(|()| None).unwrap(),
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use synfire_diagnostics::{Diagnostic, counted, shortened};
-use synfire_run::{Cause, Causes, Comparison, Left, PopulationComparison, PotentialComparison, Trials, Tried};
+use synfire_run::{Cause, Causes, Comparison, PopulationComparison, PotentialComparison, Remaining, Trials, Tried};
 
 use crate::{Document, Lines, ShownConventions, grouped};
 
@@ -124,7 +124,7 @@ fn why(causes: &Causes) -> String {
 /// The options that were tried, in a line; none if none helps.
 fn most_help(trials: &Trials) -> Option<String> {
     let (best, others) = trials.options.split_first()?;
-    let shown = |left: &Left| match trials.before.bits {
+    let shown = |left: &Remaining| match trials.before.bits {
         0 => format!("{:.3} %", 100.0 * left.potential),
         _ => grouped(left.bits),
     };

@@ -46,4 +46,4 @@ pub use sensitivity::{Sensitivity, departures, sensitivity};
 pub use silence::{Silence, explain_silence};
 pub use tick_clocks::TickClocks;
 pub use traffic::Traffic;
-pub use trials::{Left, Trial, Trials, Tried};
+pub use trials::{Remaining, Trial, Trials, Tried};

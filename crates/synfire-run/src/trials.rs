@@ -9,7 +9,7 @@ use crate::{Comparison, compare_some};
 
 /// What differs still.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Left {
+pub struct Remaining {
     /// Bits.
     pub bits: u64,
     /// The largest difference of a potential that does not spike, as a part of the largest such potential.
@@ -23,7 +23,7 @@ pub struct Tried {
     pub option: String,
     /// In the samples that all options were tried on.
     #[serde(flatten)]
-    pub left: Left,
+    pub left: Remaining,
 }
 
 /// Options that were tried.
@@ -35,7 +35,7 @@ pub struct Trials {
     pub of_samples: usize,
     /// What differs in them without any of the options.
     #[serde(flatten)]
-    pub before: Left,
+    pub before: Remaining,
     /// Options that leave less, the best first.
     #[serde(skip)]
     pub options: Vec<Tried>,
@@ -58,7 +58,7 @@ const POTENTIAL_TOLERANCE: f64 = 0.005;
 /// An option helps potentials if it leaves no more than this part of their error.
 const HELPS: f64 = 0.8;
 
-impl Left {
+impl Remaining {
     fn of(comparison: &Comparison) -> Self {
         Self { bits: comparison.mismatches(), potential: comparison.potential_error() }
     }
@@ -76,7 +76,7 @@ impl Left {
 impl Trials {
     /// Whether so little differs that no option has to be tried.
     pub fn are_needless(comparison: &Comparison) -> bool {
-        Left::of(comparison).is_fine()
+        Remaining::of(comparison).is_fine()
     }
 
     /// Tries options, each for itself and all on the same samples, of the comparison of a network with its image for so many
@@ -92,9 +92,10 @@ impl Trials {
             return None;
         }
         let which = samples_to_try(network, options.len(), (samples, ticks), comparison);
-        let left =
-            |image: &Image| compare_some(network, image, samples, &which, ticks).ok().map(|found| Left::of(&found));
-        let before = if which.len() == samples.len() { Left::of(comparison) } else { left(image)? };
+        let left = |image: &Image| {
+            compare_some(network, image, samples, &which, ticks).ok().map(|found| Remaining::of(&found))
+        };
+        let before = if which.len() == samples.len() { Remaining::of(comparison) } else { left(image)? };
         let is_small = work(network, samples.len(), ticks) <= WORK;
         let mut found = Vec::new();
         for Trial { option, image, .. } in options.into_iter().filter(|trial| is_small || !trial.runs_all) {
@@ -132,4 +133,17 @@ fn samples_to_try(
     which.extend(others.take(most - which.len()));
     which.sort_unstable();
     which
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_better_has_fewer_bits_and_then_clearly_better_potentials() {
+        let of = |bits, potential| Remaining { bits, potential };
+        assert!(of(0, 0.004).is_fine() && !of(0, 0.006).is_fine() && !of(1, 0.0).is_fine());
+        assert!(of(1, 0.9).is_less_than(of(2, 0.1)) && !of(2, 0.1).is_less_than(of(1, 0.9)));
+        assert!(of(1, 0.7).is_less_than(of(1, 1.0)) && !of(1, 0.9).is_less_than(of(1, 1.0)));
+    }
 }

@@ -7,7 +7,7 @@
 //!
 //! Files come in and go out by types of their own: [`Input`] is what a network is run on, [`LearningFiles`] what it learns
 //! from, [`LearnedFile`] what it has learned, and [`ExportFiles`] are networks for others. [`Compared`] says what quantisation
-//! changed and why. [`follow`] watches a board tick by tick. Texts and JSON about results are in the crate `synfire_report`.
+//! changed and why. [`follow_board`] watches a board tick by tick. Texts and JSON about results are in the crate `synfire_report`.
 //!
 //! ```
 //! use synfire::{Backend, OpenOptions, PrepareOptions, Source, Target};
@@ -56,7 +56,7 @@ pub use input::{CONSTANT_TICKS, Input, read_samples, ticks_of};
 pub use judge::spikes_differ;
 pub use learned::LearnedFile;
 pub use learning_files::{LearningData, LearningFiles};
-pub use monitor::{Feed, follow, tick_period};
+pub use monitor::{BoardFeed, follow_board, tick_period};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, kind_of, nir, open, read_within};
 pub use options::PrepareOptions;
 pub use page::FormattedPage;

@@ -12,14 +12,14 @@ use crate::failed::failed;
 const AHEAD: u64 = 64;
 
 /// The input of a board, tick by tick.
-pub struct Feed<'a> {
+pub struct BoardFeed<'a> {
     encoder: Option<EventEncoder>,
     samples: &'a Samples,
     next: u64,
     ticks: u64,
 }
 
-impl<'a> Feed<'a> {
+impl<'a> BoardFeed<'a> {
     /// The first of `samples`, for so many ticks; without an encoder there is no input.
     pub fn new(encoder: Option<EventEncoder>, samples: &'a Samples, ticks: u64) -> Self {
         Self { encoder, samples, next: 0, ticks }
@@ -44,9 +44,9 @@ impl<'a> Feed<'a> {
 ///
 /// # Errors
 /// When the line fails, an input value is outside the image's range, or `show` fails.
-pub fn follow<E: From<Diagnostics>>(
+pub fn follow_board<E: From<Diagnostics>>(
     session: &mut AnySession,
-    mut feed: Feed<'_>,
+    mut feed: BoardFeed<'_>,
     is_enough: impl Fn() -> bool,
     mut show: impl FnMut(u64, &TickReport) -> Result<(), E>,
 ) -> Result<(), E> {

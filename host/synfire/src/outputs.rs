@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use synfire_data::{Named, check_outputs, is_standard_output};
+use synfire_data::{NamedOutput, check_outputs, is_standard_output};
 
 use crate::outcome::{Outcome, fail};
 
@@ -16,7 +16,7 @@ pub fn have_standard_output() -> bool {
 }
 
 /// Refuses output files that cannot be written, that share a name, or that would replace an input.
-pub fn check(outputs: &[Named<'_>], inputs: &[&Path]) -> Outcome<()> {
+pub fn check(outputs: &[NamedOutput<'_>], inputs: &[&Path]) -> Outcome<()> {
     let to_standard_output = outputs.iter().any(|(_, path)| is_standard_output(path));
     IS_STANDARD_OUTPUT.fetch_or(to_standard_output, Ordering::Relaxed);
     check_outputs(outputs, inputs).map_err(fail)
@@ -26,7 +26,7 @@ pub fn check(outputs: &[Named<'_>], inputs: &[&Path]) -> Outcome<()> {
 pub type Output<'a> = (&'static str, Option<&'a Path>, &'a [&'a str]);
 
 /// As [`check`], for options that may be left out. Endings that say no format are refused.
-pub fn check_kinds(outputs: &[Output<'_>], more: Option<Named<'_>>, inputs: &[&Path]) -> Outcome<()> {
+pub fn check_kinds(outputs: &[Output<'_>], more: Option<NamedOutput<'_>>, inputs: &[&Path]) -> Outcome<()> {
     let mut named = Vec::new();
     for &(option, path, kinds) in outputs {
         let Some(path) = path else { continue };

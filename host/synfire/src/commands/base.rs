@@ -74,6 +74,7 @@ fn show(spinner: &ProgressBar, progress: &Progress<'_>) {
     spinner.set_message(printable(&format!("{}: {line}", progress.step)).into_owned());
 }
 
+/// Places and routes the hardware of a board.
 pub fn run(args: &BuildBaseArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
     if let Some(path) = &args.output {

@@ -35,6 +35,7 @@ pub struct BitstreamArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Makes a bitstream that holds a network.
 pub fn run(args: &BitstreamArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.base.board).map_err(fail)?;
     let extension = board.device.family.bitstream_extension();

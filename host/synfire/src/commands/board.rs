@@ -32,6 +32,7 @@ pub struct BoardArgs {
     pub faults: String,
 }
 
+/// Is a virtual board until it is interrupted.
 pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
     // Before there is a link: a signal then ends the loop, and the link goes.
     let interrupt = Interrupt::listen();

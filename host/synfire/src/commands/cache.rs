@@ -21,6 +21,7 @@ pub enum CacheCommand {
     Path,
 }
 
+/// Lists or clears the cache.
 pub fn run(command: CacheCommand, format: Format) -> Outcome<()> {
     let root = synfire_cache::root().map_err(fail)?;
     let path = root.display().to_string();

@@ -53,6 +53,7 @@ pub struct ClassifyArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Classifies samples.
 pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
     let inputs = [args.source.as_path(), &args.input].into_iter().chain(args.labels.as_deref());
     let inputs: Vec<_> = inputs.chain(args.target.files()).collect();

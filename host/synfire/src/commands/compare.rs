@@ -38,6 +38,7 @@ pub struct CompareArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Compares a network with what was compiled of it.
 pub fn run(args: &CompareArgs, format: Format) -> Outcome<()> {
     let loaded = load::network(&args.network, &args.options)?;
     let prepared = prepare(&loaded, &args.target, args.ticks.or(loaded.experiment.ticks))?;

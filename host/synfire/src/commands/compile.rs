@@ -33,6 +33,7 @@ pub struct CompileArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Compiles a network and writes image and report.
 pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     let inputs: Vec<_> = std::iter::once(args.network.as_path()).chain(args.target.files()).collect();
     let report = args.report.iter().map(|path| ("--report", path.as_path()));

@@ -14,6 +14,7 @@ pub struct ExplainArgs {
     pub code: Option<String>,
 }
 
+/// Explains a code, or lists all.
 pub fn run(args: &ExplainArgs, format: Format) -> Outcome<()> {
     let Some(id) = &args.code else {
         return match format {

@@ -27,6 +27,7 @@ pub struct ExportArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Writes a network as files of others.
 pub fn run(args: &ExportArgs, format: Format) -> Outcome<()> {
     let arrays = args.syn.as_ref().map(|page| page.with_extension("weights.npz"));
     let outputs = [("--syn", &args.syn, "syn"), ("--nir", &args.nir, "nir")];

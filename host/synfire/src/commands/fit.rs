@@ -25,6 +25,7 @@ pub struct FitArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Says on which boards a network fits.
 pub fn run(args: &FitArgs, format: Format) -> Outcome<()> {
     let loaded = network(&args.network, &args.options)?;
     render::warnings(&loaded.warnings, format);

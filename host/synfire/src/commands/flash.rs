@@ -25,6 +25,7 @@ pub struct FlashArgs {
     pub dry_run: bool,
 }
 
+/// Loads a bitstream into a board, or says how.
 pub fn run(args: &FlashArgs, format: Format) -> Outcome<()> {
     let board = Board::named(&args.board).map_err(fail)?;
     flash::check(&board, &args.file).map_err(fail)?;

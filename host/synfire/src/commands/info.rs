@@ -19,6 +19,7 @@ pub struct InfoArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Describes an image or a network.
 pub fn run(args: &InfoArgs, format: Format) -> Outcome<()> {
     match load::source(&args.file, &args.options, &Given::default())? {
         Source::Image(image) => {

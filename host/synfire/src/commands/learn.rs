@@ -78,6 +78,7 @@ impl LearnArgs {
     }
 }
 
+/// Lets a network learn, and looks at how well it does.
 pub fn run(args: &LearnArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     let image = image(args, format)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use synfire::{AnySession, Feed, Input, follow, tick_period};
+use synfire::{AnySession, BoardFeed, Input, follow_board, tick_period};
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::register;
 use synfire_data::Samples;
@@ -52,6 +52,7 @@ pub struct MonitorArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Watches a board.
 pub fn run(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let inputs = args.source.as_deref().into_iter().chain(args.input.as_deref()).chain(args.target.files());
     outputs::check(args.port.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;
@@ -81,7 +82,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
     } else if learns {
         render::diagnostics(&[learning_note()], format);
     }
-    let feed = Feed::new(Some(EventEncoder::new(image)), &samples, ticks);
+    let feed = BoardFeed::new(Some(EventEncoder::new(image)), &samples, ticks);
     watch(args, format, &mut session, &scene, &traced, feed)?;
     // The board is left as it was programmed: when it goes on, it learns.
     if args.freeze {
@@ -108,7 +109,7 @@ fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
     let traced = traced(&scene, &args.trace)?;
     let samples = Samples::events(0, 0, Vec::new());
     let ticks = args.ticks.map_or(u64::MAX, u64::from);
-    watch(args, format, &mut session, &scene, &traced, Feed::new(None, &samples, ticks))
+    watch(args, format, &mut session, &scene, &traced, BoardFeed::new(None, &samples, ticks))
 }
 
 fn watch(
@@ -117,7 +118,7 @@ fn watch(
     session: &mut AnySession,
     scene: &Scene,
     traced: &[Traced],
-    feed: Feed<'_>,
+    feed: BoardFeed<'_>,
 ) -> Outcome<()> {
     let interrupt = Interrupt::listen();
     let period = tick_period(args.pace, session.identity().clock_hz)?;
@@ -138,7 +139,7 @@ fn watch(
         let text = view.tick(tick, report, &values);
         if text.is_empty() { Ok(()) } else { print::own(&text) }
     };
-    follow::<Failure>(session, feed, || interrupt.came(), show)?;
+    follow_board::<Failure>(session, feed, || interrupt.came(), show)?;
     print::own(&view.end())
 }
 

@@ -22,6 +22,7 @@ pub struct PortsArgs {
     pub baud: u32,
 }
 
+/// Asks all ports what is there.
 pub fn run(args: &PortsArgs, format: Format) -> Outcome<()> {
     let named = args.port.iter().map(|path| Port { path: path.clone(), description: String::new() });
     let ports = ports().into_iter().chain(named).map(|port| ask(port, args.baud)).collect();

@@ -29,6 +29,7 @@ pub struct ProgramArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Writes a network into the memories of a board.
 pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
     let inputs = std::iter::once(args.source.as_path()).chain(args.target.files());
     outputs::check(args.port.line.output().as_slice(), &inputs.collect::<Vec<_>>())?;

@@ -12,6 +12,7 @@ pub struct ResetArgs {
     pub port: PortArgs,
 }
 
+/// Resets the core of a board.
 pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
     let mut session = args.port.open()?;
     session.reset().map_err(fail)?;

@@ -69,6 +69,7 @@ pub struct RunArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Runs a network or an image and writes what was asked for.
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     match load::source(&args.source, &args.options, &args.target)? {
@@ -121,6 +122,7 @@ fn unanswered(warnings: &[Diagnostic]) -> Vec<Diagnostic> {
     warnings.iter().filter(|warning| warning.code != codes::compile::MAY_SATURATE).cloned().collect()
 }
 
+/// Why the reference is refused for an image.
 pub fn needs_network(path: &Path) -> Failure {
     let message = format!("the reference needs a network, but `{}` is an image", path.display());
     let help = "give the network file that the image was made from";

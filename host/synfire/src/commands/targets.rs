@@ -16,6 +16,7 @@ pub struct TargetsArgs {
     pub name: Option<String>,
 }
 
+/// Lists targets, or prints one.
 pub fn run(args: &TargetsArgs, format: Format) -> Outcome<()> {
     let Some(name) = &args.name else {
         return print::document(&TargetsReport { targets: Target::built_in().collect() }, format);

@@ -39,6 +39,7 @@ pub struct VerifyArgs {
     pub options: Given<NetworkArgs>,
 }
 
+/// Runs the Verilog and the emulator side by side.
 pub fn run(args: &VerifyArgs, format: Format) -> Outcome<()> {
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(image) => verify(args, format, &image, None),

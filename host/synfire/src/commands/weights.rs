@@ -28,6 +28,7 @@ pub struct WeightsArgs {
     pub image: Option<PathBuf>,
 }
 
+/// Writes what was learned.
 pub fn run(args: &WeightsArgs, format: Format) -> Outcome<()> {
     check_outputs(args)?;
     let meter = budget::reader().meter();
