@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use synfire_network::PopulationId;
 
+use crate::balance::is_balanced;
 use crate::channels::positions;
 use crate::chosen::Chosen;
 use crate::context::Context;
@@ -57,7 +58,8 @@ impl<'a> Context<'a> {
             let projection = &self.network.projections[index];
             (index, Rows::new(projection, sources(index), &self.steps[id], positions, known(&index)))
         };
-        leading.into_iter().map(rows).collect()
+        let rows: Vec<_> = leading.into_iter().map(rows).collect();
+        if self.options.calibrated || is_balanced(self.network, &rows) { rows } else { Vec::new() }
     }
 
     /// Whether the neurons of every channel have one gain and one threshold.
@@ -205,8 +207,11 @@ impl<'a> Context<'a> {
     fn weights(&self, index: usize, row: usize, exponent: i32, scale: f64) -> Vec<Weight<'_>> {
         let Some(rows) = &self.rows[index] else { return Vec::new() };
         let (unit, limit) = (2_f64.powi(exponent), self.weight_limit(index) as f64);
+        let id = self.network.projections[index].target.0;
+        let compensation = neurons::compensation(&self.steps[id][row * rows.positions]);
         let weight = |(_, weight, column): (u64, f64, u32)| Weight {
             exact: weight * scale,
+            aim: weight * scale * compensation,
             unit,
             limit,
             column: rows.columns().column(column),
@@ -215,11 +220,11 @@ impl<'a> Context<'a> {
         rows.row(row).map(weight).collect()
     }
 
-    /// What rounding takes from the constant input of a neuron, in real units of v and as if a synapse gave it.
+    /// What rounding adds to the constant input that a neuron should have, in real units of v and as if a synapse gave it.
     fn bias_error(&self, id: PopulationId, neuron: usize, scale: f64) -> f64 {
         let step = &self.steps[id.0][neuron];
         let Ok((to_current, bias)) = neurons::bias(self.network.population(id), neuron, step) else { return 0.0 };
-        let error = (bias * scale).round() / scale - bias;
+        let error = (bias * scale).round() / scale - bias * neurons::compensation(step);
         if to_current { error } else { error * (1.0 - step.ki) }
     }
 }

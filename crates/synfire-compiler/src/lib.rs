@@ -19,6 +19,7 @@
 mod activity;
 mod assemble;
 mod attempt;
+mod balance;
 mod channels;
 mod checks;
 mod chosen;

@@ -21,6 +21,25 @@ pub(crate) fn leak_error(value: f64) -> f64 {
     if leak == 0.0 { 0.0 } else { ((unit - f64::from(decay(value))) / unit - leak).abs() / leak }
 }
 
+/// The part of what a rounded decay changes in v under constant input that inputs make up for. A spike reaches v unchanged
+/// when it comes, and constant input is changed in full by the time v settles; a neuron that fires is between the two.
+/// Measured on small networks of six trainers: 0.3 to 0.5 leave the fewest differing bits, 0 and 0.8 more.
+const MADE_UP: f64 = 0.3;
+/// Where a leak is off by more, its decay is too slow for v to settle while anything is alike.
+const LEAK_ERROR_MAX: f64 = 0.02;
+
+/// What inputs are multiplied by so that they make up for rounded decays.
+pub(crate) fn compensation(step: &Step) -> f64 {
+    let unit = f64::from(1_u32 << DECAY_FRACTION_BITS);
+    // A decay that is too large leaves v too large, by the error of its leak.
+    let excess = |value: f64| {
+        let excess = (f64::from(decay(value)) / unit - value) / (1.0 - value);
+        if excess.abs() <= LEAK_ERROR_MAX { excess } else { 0.0 }
+    };
+    let decays = [step.kv, step.ki].into_iter().filter(|decay| *decay < 1.0);
+    1.0 - MADE_UP * decays.map(excess).sum::<f64>()
+}
+
 /// Whether the constant input goes to the current, and how much of it there is in all.
 ///
 /// # Errors
@@ -64,4 +83,28 @@ pub(crate) fn parameters(
         ki: decay(step.ki),
         profile: 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(kv: f64, ki: f64) -> Step {
+        Step { kv, ki, membrane_gain: 1.0, input_gain: 1.0, current_bias: 0.0, membrane_bias: 0.0, late_bias: 0.0 }
+    }
+
+    #[test]
+    fn inputs_make_up_for_a_part_of_what_rounded_decays_change() {
+        // 0.9 becomes 58,982 of 65,536, which leaks more: what v settles at is smaller by 6.1e-5 of it.
+        let settles = |kv: f64| 1.0 / (1.0 - kv);
+        let lost = 1.0 - settles(58_982.0 / 65_536.0) / settles(0.9);
+        assert!((lost - 6.1e-5).abs() < 1e-6);
+        let gain = compensation(&step(0.9, 0.0)) - 1.0;
+        assert!((gain / lost - MADE_UP).abs() < 1e-3, "{gain} {lost}");
+        assert!((compensation(&step(0.9, 0.9)) - 1.0 - 2.0 * gain).abs() < 1e-12);
+        // Decays that are whole stay, and so does what never leaks or hardly does.
+        for kv in [0.0, 0.5, 1.0, 1.0 - 1e-9] {
+            assert_eq!(compensation(&step(kv, 0.75)), 1.0, "{kv}");
+        }
+    }
 }

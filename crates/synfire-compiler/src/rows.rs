@@ -112,6 +112,11 @@ impl<'a> Rows<'a> {
         items.iter().map(|item| (item.key, item.weight, item.column))
     }
 
+    /// The mean square of what the weights of a row bring, if each met its sources for itself.
+    pub fn power(&self, row: usize) -> f64 {
+        self.row(row).map(|(_, weight, column)| self.columns.power(column) * weight * weight).sum()
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.starts.len() - 1

@@ -13,6 +13,8 @@ use crate::integers::off_integer;
 pub(crate) struct Weight<'a> {
     /// Exactly, in steps of the state.
     pub exact: f64,
+    /// What it should be, so that it makes up for rounded decays: close to `exact`.
+    pub aim: f64,
     /// Steps that an integer of 1 stands for.
     pub unit: f64,
     /// Largest magnitude of the integer.
@@ -41,9 +43,9 @@ impl Weight<'_> {
         off_integer(integer).is_none() && integer.round().abs() <= self.limit
     }
 
-    /// What the integer is too large by, in steps of the state.
+    /// What the integer is larger by than it should be, in steps of the state.
     pub fn error(&self, integer: f64) -> f64 {
-        integer * self.unit - self.exact
+        integer * self.unit - self.aim
     }
 }
 
@@ -131,7 +133,7 @@ mod tests {
 
     fn weight(exact: f64, column: &[f32]) -> Weight<'_> {
         let power = column.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / column.len().max(1) as f64;
-        Weight { exact, unit: 1.0, limit: 7.0, column, power }
+        Weight { exact, aim: exact, unit: 1.0, limit: 7.0, column, power }
     }
 
     #[test]

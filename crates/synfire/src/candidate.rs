@@ -6,10 +6,7 @@ use synfire_compiler::{Activity, CompileOptions, Compiled, Observation, compile}
 use synfire_data::Samples;
 use synfire_diagnostics::{Diagnostics, ToDiagnostic};
 use synfire_network::{Network, Schedule};
-use synfire_run::{
-    ImageMachine, Observed, ReferenceMachine, Sensitivity, Traffic, charge_work, compare, observe, observe_random,
-    sensitivity,
-};
+use synfire_run::{ImageMachine, Observed, ReferenceMachine, Traffic, charge_work, compare, observe, observe_random};
 
 use crate::calibration::review;
 use crate::failed::failed;
@@ -23,10 +20,6 @@ const ROOMS: [f64; 5] = [1.0, 0.85, 1.2, 1.6, 0.7];
 /// Weights of up to so many bits are coarser than every state, so that states may have this much more room.
 const COARSE_BITS: u32 = 8;
 const MORE_ROOM: f64 = 2.0;
-/// With fewer bits than this, choosing by error is the better way for most networks.
-const MANY_BITS: u32 = 8;
-/// Of two numbers of differing bits one is clearly less if it is at most this part of the other: 4 of 5.
-const CLEARLY: (u64, u64) = (4, 5);
 
 /// A network as it is compiled with some options.
 #[derive(Debug)]
@@ -35,15 +28,13 @@ pub struct Candidate {
     pub compiled: Compiled,
     /// With what was observed, and chosen.
     pub options: CompileOptions,
-    /// What quantisation does on random input, where that was measured to choose.
-    pub sensitivity: Option<Sensitivity>,
 }
 
 /// Observes the reference, chooses scales and weights, and compiles.
 ///
-/// Choosing by error is better for nearly all networks, but not for each: one whose neurons have very different weights may
-/// lose the ones that matter. So the plain way is tried as well: the largest weight decides, and each weight is rounded to
-/// nearest. It is taken where the other does not compile, or where it is nearer to the reference.
+/// Where choosing by error does not compile the plain way is taken: the largest weight decides, and each weight is rounded to
+/// nearest. With data that is one of several ways that are tried, and the one that is nearest to the reference is taken.
+/// Without data nothing is tried: which single spikes differ on random input is chance, and says little about any other.
 ///
 /// # Errors
 /// Why the network cannot be observed, or why the target cannot hold it.
@@ -51,21 +42,18 @@ pub fn candidate(network: &Network, target: &Target, options: &PrepareOptions) -
     let first = observed(network, options)?;
     let plain = CompileOptions { by_error: false, ..first.clone() };
     let mut best = match compile(network, target, &first) {
-        Ok(compiled) => Candidate { compiled, options: first, sensitivity: None },
+        Ok(compiled) => Candidate { compiled, options: first },
         Err(_) => return plain_or_refused(network, target, plain),
     };
     // Nothing is chosen by error where scales are pinned, or where weights learn.
     if options.compile.pinned_scale.is_some() || !best.compiled.image.projections.is_empty() {
         return Ok(best);
     }
-    match &options.calibration {
-        Some((samples, ticks)) => {
-            let data = Data { samples, ticks: *ticks, budget: options.budget };
-            if data.is_small(network) {
-                data.search(network, target, &mut best);
-            }
+    if let Some((samples, ticks)) = &options.calibration {
+        let data = Data { samples, ticks: *ticks, budget: options.budget };
+        if data.is_small(network) {
+            data.search(network, target, &mut best);
         }
-        None => keep_plain(network, target, plain, &mut best),
     }
     Ok(best)
 }
@@ -74,29 +62,13 @@ pub fn candidate(network: &Network, target: &Target, options: &PrepareOptions) -
 /// a network that does not compile is easier to follow.
 fn plain_or_refused(network: &Network, target: &Target, plain: CompileOptions) -> Result<Candidate, Diagnostics> {
     let refused = match compile(network, target, &plain) {
-        Ok(compiled) => return Ok(Candidate { compiled, options: plain, sensitivity: None }),
+        Ok(compiled) => return Ok(Candidate { compiled, options: plain }),
         Err(refused) => refused,
     };
     let options = with_part(&plain, 1.0 / MORE_ROOM);
     match compile(network, target, &options) {
-        Ok(compiled) => Ok(Candidate { compiled, options, sensitivity: None }),
+        Ok(compiled) => Ok(Candidate { compiled, options }),
         Err(_) => Err(refused),
-    }
-}
-
-/// Takes the plain way where random spikes speak for it. Where weights have many bits it has the benefit of the doubt: a fifth
-/// fewer differing bits have to speak against it; where they have few, as many have to speak for it.
-fn keep_plain(network: &Network, target: &Target, options: CompileOptions, best: &mut Candidate) {
-    let measured = |compiled: &Compiled| sensitivity(network, &compiled.image).ok();
-    best.sensitivity = measured(&best.compiled);
-    let Some(bits) = best.sensitivity.as_ref().map(|found| found.bits).filter(|bits| *bits > 0) else { return };
-    let Ok(compiled) = compile(network, target, &options) else { return };
-    let Some(found) = measured(&compiled) else { return };
-    let is_clear = |less: u64, more: u64| less.saturating_mul(CLEARLY.1) <= more.saturating_mul(CLEARLY.0);
-    let is_many = bits_of(&options).min().is_some_and(|bits| bits >= MANY_BITS);
-    let is_plain_better = if is_many { !is_clear(bits, found.bits) } else { is_clear(found.bits, bits) };
-    if is_plain_better {
-        *best = Candidate { compiled, options, sensitivity: Some(found) };
     }
 }
 
@@ -141,7 +113,7 @@ impl Data<'_> {
             let Ok(compiled) = compile(network, target, &options) else { continue };
             if let Some(loss) = self.loss(network, &compiled).filter(|loss| *loss < least) {
                 least = loss;
-                *best = Candidate { compiled, options, sensitivity: None };
+                *best = Candidate { compiled, options };
             }
         }
     }

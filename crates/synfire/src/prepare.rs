@@ -33,11 +33,11 @@ pub fn prepare(experiment: &Experiment, target: &Target, options: &PrepareOption
     }
     let network = &experiment.network;
     let given = options.calibration.as_ref();
-    let Candidate { mut compiled, options, sensitivity: measured } = candidate(network, target, options)?;
+    let Candidate { mut compiled, options } = candidate(network, target, options)?;
     // Random spikes of 1.0 mean nothing to a network whose inputs stay below that, and one that learns parts from itself in
     // floating point whatever its bits.
     let learns = !compiled.image.projections.is_empty();
-    let sensitivity = if learns { None } else { measured.or_else(|| sensitivity(network, &compiled.image).ok()) };
+    let sensitivity = if learns { None } else { sensitivity(network, &compiled.image).ok() };
     if !learns {
         let warnings = Judge::new(network, given).warnings(target, &options, &compiled, sensitivity.as_ref());
         compiled.warnings.extend(warnings);

@@ -6,6 +6,7 @@ use synfire::{CompileOptions, OpenOptions, PrepareOptions, Samples, Source, Targ
 use synfire_budget::Budget;
 use synfire_network::{Network, Schedule};
 use synfire_run::{ImageMachine, ReferenceMachine, compare};
+use synfire_testkit::Rng;
 
 fn network(page: &str) -> Network {
     let folder = tempfile::tempdir().unwrap();
@@ -56,6 +57,75 @@ fn a_neuron_is_not_silenced_for_what_is_silent_itself() {
     let network = unequal([0.7, 0.03], [-5.0, -5.0]);
     let (spikes, bits, saturations) = found(&network, 4, (&samples, 20), true);
     assert!(spikes > 5 && bits == 0 && saturations == 0, "{bits} of {spikes}");
+}
+
+/// Neurons that one input drives weakly, and another up to ten thousand times as strongly, which hardly ever speaks.
+fn very_unequal(rng: &mut Rng) -> (Network, Samples) {
+    let neurons = rng.range(2, 6) as usize;
+    let mut weights = |exponents: (i64, i64)| -> String {
+        let mut weight = || {
+            let power = rng.range(exponents.0 * 100, exponents.1 * 100) as f64 / 100.0;
+            format!("[{:.5}]", rng.range(30, 400) as f64 / 100.0 * 10_f64.powf(power))
+        };
+        (0..neurons).map(|_| weight()).collect::<Vec<_>>().join(", ")
+    };
+    let (x, y) = (weights((-2, 0)), weights((-1, 2)));
+    let network = network(&format!(
+        "network m dt = 1 ms seed = 1\ninput x[1], y[1]\n\
+         population o[{neurons}] lif tau_mem = 5 ms r = 5 v_threshold = 1\n\
+         projection x -> o dense weight = [{x}]\nprojection y -> o dense weight = [{y}]\noutput o\n"
+    ));
+    let row = |rng: &mut Rng| [rng.range(0, 100) < 40, rng.range(0, 100) < 3].map(|is_set| f64::from(u8::from(is_set)));
+    (network, Samples::dense(2, 200, (0..200).flat_map(|_| row(rng)).collect()))
+}
+
+#[test]
+fn without_data_no_input_is_given_up_for_a_stronger_one() {
+    let target = Target::named("ecp5-85f").unwrap();
+    for weight_bits in [4, 8] {
+        let rng = &mut Rng::new(3);
+        let [mut by_error, mut plain] = [0, 0];
+        for _ in 0..24 {
+            let (network, samples) = very_unequal(rng);
+            by_error += found(&network, weight_bits, (&samples, 200), false).1;
+            let compile = CompileOptions { weight_bits, by_error: false, ..CompileOptions::default() };
+            let options = PrepareOptions { compile, calibration: None, budget: Budget::RUN };
+            let image = candidate(&network, &target, &options).unwrap().compiled.image;
+            let schedule = Schedule::new(&network);
+            let mut reference = ReferenceMachine::new(&network, &schedule);
+            let mut machine = ImageMachine::emulator(&image);
+            plain += compare(&mut reference, &mut machine, &samples, 200).unwrap().mismatches();
+        }
+        assert!(plain > 0 && 10 * by_error <= 11 * plain, "{weight_bits} bits: {by_error}, to nearest {plain}");
+    }
+}
+
+#[test]
+fn what_says_nothing_is_refused_before_anything_is_chosen_by_it() {
+    let network = unequal([1.5, 0.1], [-1.0, -30.0]);
+    let target = Target::named("ecp5-85f").unwrap();
+    let code = |samples: Samples, ticks: usize| {
+        let compile = CompileOptions::default();
+        let options = PrepareOptions { compile, calibration: Some((samples, ticks)), budget: Budget::RUN };
+        candidate(&network, &target, &options).err().map(|refused| refused.0[0].code.id)
+    };
+    assert_eq!(code(x_alone(), 20), None);
+    assert_eq!(code(x_alone(), 0), Some("SF0529"));
+    assert_eq!(code(Samples::dense(2, 1, vec![0.0, 1.5]), 1), Some("SF0501"));
+}
+
+#[test]
+fn scales_at_which_states_saturate_are_the_last_choice() {
+    let integrator = network(
+        "network n dt = 1 ms seed = 1\ninput x[2]\n\
+         population o[3] if r = 1000 v_threshold = 1 reset = subtract\n\
+         projection x -> o dense weight = [[0.37, -0.9], [0.21, -0.13], [0.55, -0.77]]\noutput o\n",
+    );
+    let samples = Samples::dense(2, 60, (0..120).map(|k| f64::from(u8::from(k % 5 < 3))).collect());
+    for weight_bits in 2..=16 {
+        let (_, _, saturations) = found(&integrator, weight_bits, (&samples, 60), true);
+        assert_eq!(saturations, 0, "{weight_bits} bits");
+    }
 }
 
 #[test]

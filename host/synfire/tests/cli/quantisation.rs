@@ -155,3 +155,17 @@ fn files_in_advice_are_quoted_for_a_shell() {
         .sum();
     assert!(on["bits"] == all && all > report["causes"]["bits"].as_u64().unwrap(), "{on} {all}");
 }
+
+#[test]
+fn what_was_calibrated_is_not_advised_and_not_called_random() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("p.syn", SPLIT.replace("uniform(-2, 2)", "uniform(-9, 9)"));
+    let rows: Vec<f64> = (0..400).map(|index| f64::from(u8::from(index * 7 % 11 < 4))).collect();
+    write_npy(sandbox.path("x.npy"), &Array::new(vec![100, 4], rows)).unwrap();
+    let said = |option: &str| sandbox.call(&format!("compile p.syn -o p.sfi --weight-bits 3 {option}")).stderr;
+    let (random, calibrated) = (said(""), said("--calibrate-run x.npy"));
+    assert!(random.contains("SF0334") && random.contains("on random input"), "{random}");
+    assert!(random.contains("SF0330") && random.contains("`--calibrate FILE`"), "{random}");
+    assert!(calibrated.contains("SF0334") && calibrated.contains("on what it was calibrated on"), "{calibrated}");
+    assert!(calibrated.contains("SF0330") && !calibrated.contains("`--calibrate"), "{calibrated}");
+}
