@@ -2,7 +2,7 @@
 
 use synfire_budget::OverBudget;
 use synfire_core::CoreError;
-use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
+use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes, counted};
 use synfire_image::EncodeError;
 
 use crate::InputOutside;
@@ -34,7 +34,7 @@ pub enum RunError {
         error: Box<RunError>,
     },
     /// As many labels as samples are needed.
-    #[error("{labels} labels for {samples} samples")]
+    #[error("{} for {}", counted(*labels as u64, "label"), counted(*samples as u64, "sample"))]
     LabelCount {
         /// Labels given.
         labels: usize,

@@ -4,7 +4,7 @@
 //! Small values may vanish, though, and then the network answers to something that nobody gave it.
 
 use synfire_data::Sample;
-use synfire_diagnostics::{Diagnostic, Number, codes};
+use synfire_diagnostics::{Diagnostic, Number, codes, counted};
 use synfire_image::{InputFormat, PopulationInfo, PopulationRole};
 
 use crate::RunError;
@@ -191,13 +191,23 @@ impl InputReview {
     }
 }
 
+/// The verb after so many.
+const fn are(count: u64) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
 /// What there is to say about `ticks` ticks of samples that have another length.
 pub fn length_note(samples: &[Sample<'_>], ticks: usize) -> Option<Diagnostic> {
     let longest = samples.iter().filter_map(|sample| sample.ticks()).max()?;
     if longest > ticks {
         let mut cut = 0_u64;
         samples.iter().for_each(|sample| sample.each_value(&mut |tick, _, _| cut += u64::from(tick >= ticks)));
-        let message = format!("the input lasts {longest} ticks and {ticks} are run: {cut} of its values are cut off");
+        let lasts = counted(longest as u64, "tick");
+        let message = format!(
+            "the input lasts {lasts} and {ticks} {} run: {cut} of its values {} cut off",
+            are(ticks as u64),
+            are(cut)
+        );
         return Some(
             Diagnostic::remark(codes::run::INPUT_LENGTH, message).help(format!("`--ticks {longest}` runs all of it")),
         );
@@ -207,8 +217,10 @@ pub fn length_note(samples: &[Sample<'_>], ticks: usize) -> Option<Diagnostic> {
         samples.iter().filter(|sample| matches!(sample, Sample::Dense { .. })).filter_map(|s| s.ticks()).min()?;
     (shortest < ticks).then(|| {
         let message = format!(
-            "the input has {shortest} rows and {ticks} ticks are run: the other {} have no input",
-            ticks - shortest
+            "the input has {} and {ticks} ticks are run: the other {} {} no input",
+            counted(shortest as u64, "row"),
+            ticks - shortest,
+            if ticks - shortest == 1 { "has" } else { "have" }
         );
         Diagnostic::remark(codes::run::INPUT_LENGTH, message).help(format!(
             "`--ticks {shortest}` stops with the input; a single row of shape (axons,) is held for as long as one likes"
