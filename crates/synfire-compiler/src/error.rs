@@ -2,16 +2,6 @@
 
 use synfire_diagnostics::{Diagnostic, Number, ToDiagnostic, codes};
 
-/// A number for people: six digits, with an exponent where it is very large or very small.
-fn number(value: f64) -> String {
-    let magnitude = value.abs();
-    if magnitude != 0.0 && !(1e-4..1e9).contains(&magnitude) {
-        return format!("{value:.3e}");
-    }
-    let text = format!("{value:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 /// How the step is set, for graphs and for pages.
 pub(crate) const LONGER_STEP: &str = "a longer step (`--dt`, or `dt` in a page)";
 
@@ -177,7 +167,7 @@ pub enum CompileError {
     /// A parameter does not fit the state in the scale it has to have.
     #[error(
         "`{parameter}` of neuron {neuron} of `{population}` becomes {}, which does not fit {state_bits} bits",
-        number(*value)
+        Number::significant(*value, 6)
     )]
     OutOfState {
         /// The population.
@@ -195,7 +185,7 @@ pub enum CompileError {
     #[error(
         "the threshold {} of neuron {neuron} of `{population}` would round to 0 at {state_bits} state bits, which also have to \
          hold its other parameters and inputs that add up to {} in a tick",
-        number(*threshold), number(*peak)
+        Number::significant(*threshold, 6), Number::significant(*peak, 6)
     )]
     ThresholdLost {
         /// The population.
@@ -214,7 +204,7 @@ pub enum CompileError {
     /// With a pinned scale, a weight is too wide.
     #[error(
         "weights of projection `{projection}` reach {} at scale {}, but {weight_bits} bits reach {limit}",
-        number(*largest), Number(*scale)
+        Number::significant(*largest, 6), Number(*scale)
     )]
     WeightTooWide {
         /// The projection.
@@ -229,7 +219,7 @@ pub enum CompileError {
         limit: i64,
     },
     /// With a pinned scale, something is no integer.
-    #[error("{what} of `{name}` is not an integer at scale {}: it is off by {}", Number(*scale), number(*off))]
+    #[error("{what} of `{name}` is not an integer at scale {}: it is off by {}", Number(*scale), Number::significant(*off, 6))]
     NotInteger {
         /// `a weight`, or the name of a parameter.
         what: &'static str,
@@ -354,5 +344,9 @@ fn does_not_fit(mut diagnostic: Diagnostic, resource: &str, largest: &[(String, 
 
 /// A factor for people, rounded up: `1.2`, `35`.
 fn factor(value: f64) -> String {
-    if value < 10.0 { format!("{:.1}", (value * 10.0).ceil() / 10.0) } else { number(value.ceil()) }
+    if value < 10.0 {
+        format!("{:.1}", (value * 10.0).ceil() / 10.0)
+    } else {
+        Number::significant(value.ceil(), 6).to_string()
+    }
 }

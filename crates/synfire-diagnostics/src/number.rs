@@ -22,7 +22,20 @@ impl Number {
     /// Without what binary fractions add to decimal ones: nine digits, so that no time is rounded to a whole tick.
     #[must_use]
     pub fn short(value: f64) -> Self {
-        Self(format!("{value:.8e}").parse().unwrap_or(value))
+        Self::significant(value, 9)
+    }
+
+    /// Rounded to so many significant digits, of which zeros at the end are not written.
+    ///
+    /// ```
+    /// use synfire_diagnostics::Number;
+    ///
+    /// assert_eq!([80.0, 0.000_251_234, 123_456.0].map(|value| Number::significant(value, 4).to_string()), ["80", "0.0002512", "123500"]);
+    /// ```
+    #[must_use]
+    pub fn significant(value: f64, digits: usize) -> Self {
+        let decimals = digits.saturating_sub(1);
+        Self(format!("{value:.decimals$e}").parse().unwrap_or(value))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a population did not fire: how near to its threshold v came.
 
 use synfire_data::Sample;
-use synfire_diagnostics::{Diagnostic, codes};
+use synfire_diagnostics::{Diagnostic, Number, codes};
 
 use crate::{Machine, RunError, Variable};
 
@@ -73,8 +73,8 @@ impl Silence {
         let Self { population, ticks, neuron, reached, threshold, .. } = self;
         let message = format!(
             "`{population}` never fired: v reached {} of the threshold {} (neuron {neuron}, {ticks} ticks)",
-            short(*reached),
-            short(*threshold)
+            Number::significant(*reached, 4),
+            Number::significant(*threshold, 4)
         );
         Diagnostic::remark(codes::run::SILENT, message).at_node(population, "").help(self.help())
     }
@@ -93,28 +93,7 @@ impl Silence {
         let factor = (factor / digit).ceil() * digit;
         format!(
             "weights into it that are {} times as large reach the threshold, and so does an `r` that is",
-            short(factor)
+            Number::significant(factor, 4)
         )
-    }
-}
-
-/// A number with four digits.
-fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return value.to_string();
-    }
-    let digits = 10_f64.powf(3.0 - value.abs().log10().floor());
-    let rounded = (value * digits).round() / digits;
-    if (1e-4..1e7).contains(&rounded.abs()) { rounded.to_string() } else { format!("{rounded:e}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn numbers_are_short() {
-        assert_eq!([0.0, 80.0, 0.000_251_234, 123_456.0].map(short), ["0", "80", "0.0002512", "123500"]);
-        assert_eq!([1e-9, -0.25].map(short), ["1e-9", "-0.25"]);
     }
 }

@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(unix)]
+use anyhow::Context as _;
+
 /// Whether a command listens: then the first signal asks for its end.
 static LISTENING: AtomicBool = AtomicBool::new(false);
 /// Whether an end was asked for.
@@ -24,21 +27,24 @@ impl Interrupt {
     }
 }
 
-/// Handles signals from now on. Where the system does not let it, a signal ends the program at once.
+/// Handles signals from now on.
 ///
 /// SIGINT, SIGTERM and SIGHUP go to a thread. Unless a command listens, it ends the tools that are running, gives up outputs
 /// that are not finished, and ends the program by the same signal, so that whoever started it sees how it ended. SIGXFSZ,
 /// at the limit on file sizes, makes writing fail with an error, as a full disk does.
+///
+/// # Errors
+/// When the system does not allow it. Then a signal ends the program at once.
 #[cfg(unix)]
-pub fn handle_signals() {
+pub fn handle_signals() -> anyhow::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
-    let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default());
+    signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default()).context("the limit on file sizes")?;
     let ignored = ignored();
     let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
-    let Ok(mut signals) = Signals::new(wanted) else { return };
-    let _ = std::thread::Builder::new().name("signals".into()).spawn(move || {
+    let mut signals = Signals::new(wanted).context("interruptions")?;
+    let thread = std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             let first = LISTENING.load(Ordering::SeqCst) && !CAME.swap(true, Ordering::SeqCst);
             if !first {
@@ -46,6 +52,8 @@ pub fn handle_signals() {
             }
         }
     });
+    thread.context("a thread for signals")?;
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -65,5 +73,10 @@ fn ignored() -> u64 {
 }
 
 /// A signal ends the program at once there.
+///
+/// # Errors
+/// Never.
 #[cfg(not(unix))]
-pub fn handle_signals() {}
+pub fn handle_signals() -> anyhow::Result<()> {
+    Ok(())
+}

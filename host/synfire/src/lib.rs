@@ -21,6 +21,7 @@ mod usage;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
+use synfire_diagnostics::{Diagnostic, codes};
 
 use args::Format;
 use cli::Cli;
@@ -34,7 +35,7 @@ pub fn command() -> clap::Command {
 
 /// Does what the arguments of this process ask for, and says how it ended.
 pub fn main() -> ExitCode {
-    interrupt::handle_signals();
+    let handled = interrupt::handle_signals();
     let words: Vec<_> = std::env::args_os().collect();
     let cli = match usage::parse(&words) {
         Ok(cli) => cli,
@@ -46,11 +47,21 @@ pub fn main() -> ExitCode {
         }
     };
     let format = cli.format;
+    if let Err(error) = handled {
+        render::diagnostics(&[no_signals(&error)], format);
+    }
     budget::set(cli.budget.raised());
     match commands::run(cli.command, format, command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => end(&failure, format),
     }
+}
+
+/// A warning that an interruption would not clean up.
+fn no_signals(error: &anyhow::Error) -> Diagnostic {
+    let message = format!("signals cannot be handled: {error:#}");
+    Diagnostic::warning(codes::run::SIGNALS, message)
+        .help("do not interrupt this command: files that are not finished would stay")
 }
 
 fn end(failure: &Failure, format: Format) -> ExitCode {

@@ -34,4 +34,5 @@ crate::code::codes! {
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";
     LEARNED = "SF0540" "a run has changed the network";
+    SIGNALS = "SF0541" "signals cannot be handled";
 }
