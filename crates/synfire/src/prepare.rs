@@ -23,7 +23,7 @@ pub struct Prepared {
 
 /// The image of a network: observes the reference, chooses scales, compiles, and measures what quantisation does.
 ///
-/// This is the recipe of every command. [`compile`] alone, without an observation, makes another image.
+/// This is the recipe of every command. [`synfire_compiler::compile`] alone, without an observation, makes another image.
 ///
 /// # Errors
 /// Why the target cannot hold the network, with all that is wrong.
