@@ -45,6 +45,11 @@ pub trait Core {
         0
     }
 
+    /// Its clock in Hz, where it has one of its own: a board's. Others count cycles of their target's nominal clock.
+    fn clock_hz(&self) -> Option<u32> {
+        None
+    }
+
     /// Begins a tick; [`Self::tick`] is called with the same events when its result is wanted. Only within [`Self::lead`].
     ///
     /// # Errors
@@ -105,6 +110,10 @@ impl<C: Core + ?Sized> Core for Box<C> {
 
     fn lead(&self) -> usize {
         (**self).lead()
+    }
+
+    fn clock_hz(&self) -> Option<u32> {
+        (**self).clock_hz()
     }
 
     fn begin(&mut self, events: &[Event]) -> Result<(), CoreError> {

@@ -210,6 +210,10 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         &self.image.outputs
     }
 
+    fn clock_hz(&self) -> Option<u64> {
+        Some(self.core.clock_hz().map_or(self.image.target.clock_hz, u64::from))
+    }
+
     fn restart(&mut self) -> Result<(), RunError> {
         self.core.clear()?;
         self.rewind(true);

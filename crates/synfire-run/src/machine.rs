@@ -87,6 +87,11 @@ pub trait Machine {
     /// Says that so many ticks of one sample will follow, so that a machine whose core is far away may begin them early.
     fn announce(&mut self, _ticks: usize) {}
 
+    /// The clock in Hz whose cycles it counts; none where nothing has a clock.
+    fn clock_hz(&self) -> Option<u64> {
+        None
+    }
+
     /// Runs the next tick with the row that `sample` has for it. [`Self::fired`] then lists the spikes reported in this
     /// tick.
     ///

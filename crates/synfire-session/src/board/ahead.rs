@@ -114,6 +114,11 @@ impl<T: Transport> Ahead<T> {
         self.states.get(&neuron).copied().ok_or_else(missing)
     }
 
+    /// The clock of the device in Hz.
+    pub const fn clock_hz(&self) -> u32 {
+        self.session.identity.clock_hz
+    }
+
     /// The target of the device.
     pub const fn target(&self) -> &Target {
         self.session.target()

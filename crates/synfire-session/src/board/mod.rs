@@ -135,6 +135,10 @@ impl<T: Transport> Core for BoardCore<T> {
         self.link.lead()
     }
 
+    fn clock_hz(&self) -> Option<u32> {
+        Some(self.link.clock_hz())
+    }
+
     fn begin(&mut self, events: &[Event]) -> Result<(), CoreError> {
         check_events(events, self.link.target().axons)?;
         Ok(self.link.begin(events)?)

@@ -78,7 +78,8 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
             let network = loaded.network();
             let schedule = Schedule::new(network);
             let machine = ReferenceMachine::new(network, &schedule);
-            let subject = Subject { name: &network.name, shown: &load::conventions(&loaded), image: None };
+            let subject =
+                Subject { name: &network.name, shown: &load::conventions(&loaded), image: None, clock_hz: None };
             finish(args, format, subject, network.input_size(), &machine)
         }
         Source::Network(loaded) => {
@@ -91,7 +92,7 @@ pub fn run(args: &ClassifyArgs, format: Format) -> Outcome<()> {
 
 /// On the emulator, on all cores of this machine, or on a board.
 fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &ShownConventions) -> Outcome<()> {
-    let subject = Subject { name: &image.name, shown, image: Some(image) };
+    let subject = Subject { name: &image.name, shown, image: Some(image), clock_hz: None };
     match &args.backend {
         Backend::Emulator => {
             budget::charge_threads(image)?;
@@ -128,7 +129,7 @@ fn in_order(
     let decode = args.decode.map(Decode::from);
     let result = classify_in_order(machine, samples, labels, *ticks, decode, &mut || bar.inc(1));
     bar.finish_and_clear();
-    print_result(args, format, subject, labels, &result.map_err(fail)?)
+    print_result(args, format, subject.clocked(machine), labels, &result.map_err(fail)?)
 }
 
 /// What classifies.
@@ -138,6 +139,14 @@ struct Subject<'a> {
     shown: &'a ShownConventions,
     /// What runs, unless it is the reference.
     image: Option<&'a Image>,
+    /// The clock of what has run.
+    clock_hz: Option<u64>,
+}
+
+impl Subject<'_> {
+    fn clocked(self, machine: &(impl Machine + ?Sized)) -> Self {
+        Self { clock_hz: machine.clock_hz(), ..self }
+    }
 }
 
 /// Samples and labels.
@@ -176,7 +185,7 @@ fn finish<M: Machine + Clone + Send + Sync>(
         let spiking: Vec<_> = spiking.map(|(index, _)| index).collect();
         render::diagnostics(&silence_notes(&mut machine.clone(), samples.get(0), ticks, &spiking)?, format);
     }
-    print_result(args, format, subject, labels.as_deref(), &result)
+    print_result(args, format, subject.clocked(machine), labels.as_deref(), &result)
 }
 
 fn print_result(
@@ -190,7 +199,7 @@ fn print_result(
         network: subject.name,
         backend: args.backend.name(),
         conventions: subject.shown,
-        clock_hz: subject.image.map(|image| image.target.clock_hz),
+        clock_hz: subject.clock_hz,
     };
     let report = ClassifyReport::new(classifier, labels, result);
     let mut files = Outputs::default();

@@ -10,7 +10,7 @@ use synfire_diagnostics::{Diagnostic, ToDiagnostic as _, codes};
 use synfire_image::Image;
 use synfire_learn::{Advance, Checkpoint, LearnError, Protocol, Readout, Record, Session, Settings};
 use synfire_report::{LearnReport, Lines, add_json, add_learning_curve, epoch_line, fields_picture};
-use synfire_run::ImageMachine;
+use synfire_run::{ImageMachine, Machine as _};
 
 use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
 use crate::load::{self, Source};
@@ -177,9 +177,15 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// The clock of the core that learns: a board's own, or the target's nominal one.
+    fn clock_hz<C: Core>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> u64 {
+        session.learner().clock_hz().unwrap_or(self.image.target.clock_hz)
+    }
+
     fn learn<C: Core + 'a>(&self, session: &mut Session<'a, ImageMachine<'a, C>>) -> Outcome<()> {
+        let clock_hz = self.clock_hz(session);
         for epoch in &session.record().epochs {
-            self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
+            self.say(&epoch_line(epoch, clock_hz))?;
         }
         let mut bar = None;
         loop {
@@ -194,7 +200,7 @@ impl<'a> Job<'a> {
                     bar.finish_and_clear();
                     bar.reset();
                     if let Some(epoch) = session.record().epochs.last() {
-                        self.say(&epoch_line(epoch, self.image.target.clock_hz))?;
+                        self.say(&epoch_line(epoch, clock_hz))?;
                     }
                     self.save(session, None)?;
                 }
@@ -226,7 +232,7 @@ impl<'a> Job<'a> {
         let saturations = record.epochs.iter().map(|epoch| epoch.saturations).sum();
         render::diagnostics(args.target.advice(None).warning(saturations).as_slice(), format);
         self.write(session, &record)?;
-        let core = (image.name.as_str(), args.backend.name(), image.target.clock_hz);
+        let core = (image.name.as_str(), args.backend.name(), self.clock_hz(session));
         match format {
             Format::Text => Ok(()),
             Format::Json => print::json(&LearnReport::new(core, [samples, tested], args.settings(), &record)),

@@ -182,7 +182,7 @@ impl Job<'_> {
         let saturations = advice.warning(recording.stats.cost.saturations);
         render::diagnostics(saturations.as_slice(), format);
         render::diagnostics(&self.silence_notes(machine, &input, &recording)?, format);
-        let report = self.report(&recording, learned.as_ref());
+        let report = self.report(&recording, learned.as_ref(), machine.clock_hz());
         self.add_files(&recording, &selection, &report, &mut files).map_err(fail)?;
         self.add_checkpoint(learned.as_ref(), &mut files)?;
         last(machine, &mut files)?;
@@ -231,11 +231,16 @@ impl Job<'_> {
         Ok(recording?)
     }
 
-    fn report<'a>(&'a self, recording: &'a Recording, learned: Option<&Learned>) -> RunReport<'a> {
+    fn report<'a>(
+        &'a self,
+        recording: &'a Recording,
+        learned: Option<&Learned>,
+        clock_hz: Option<u64>,
+    ) -> RunReport<'a> {
         RunReport {
             network: self.name,
             backend: self.args.backend.name(),
-            clock_hz: self.image.map(|image| image.target.clock_hz),
+            clock_hz,
             conventions: self.conventions,
             stats: &recording.stats,
             learned: learned.map(LearnedCounts::of),

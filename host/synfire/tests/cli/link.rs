@@ -44,6 +44,27 @@ fn a_board_is_programmed_and_runs_as_the_emulator_does() {
     assert_eq!(stats("board.json"), stats("emulator.json"));
 }
 
+/// A board counts cycles of its own clock, which may be slower than the nominal one of its target.
+#[test]
+fn times_are_those_of_the_boards_own_clock() {
+    let sandbox = compiled();
+    let target = sandbox.call("targets ecp5-25f").ok();
+    let slower = target.replace("clock_hz = 100_000_000", "clock_hz = 90_000_000");
+    assert_ne!(slower, target, "{target}");
+    sandbox.write("slower.toml", slower);
+    let _board = Board::start(&sandbox, "--target slower.toml");
+    let run = "run d.sfi --input image.npy --ticks 20";
+    let said = |options: &str| sandbox.call(&format!("{run} {options}")).ok();
+    assert!(said("").contains("at 100 MHz"));
+    assert!(said("--backend serial:board").contains("at 90 MHz"));
+    let stats = sandbox.call(&format!("{run} --backend serial:board --format json")).json();
+    assert_eq!(stats["clock_hz"], 90_000_000, "{stats}");
+    let images = sandbox.array("images.npy");
+    write_npy(sandbox.path("few.npy"), &Array::new(vec![2, 64], images.values[..2 * 64].to_vec())).unwrap();
+    let classify = "classify d.sfi --input few.npy --ticks 20 --backend serial:board --format json";
+    assert_eq!(sandbox.call(classify).json()["clock_hz"], 90_000_000);
+}
+
 #[test]
 fn a_bad_line_classifies_as_a_good_one_does() {
     let sandbox = compiled();
