@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! # fn demo(image: &synfire_image::Image) -> Result<(), synfire_bitstream::BitstreamError> {
-//! use synfire_bitstream::{Base, Board, Design};
+//! use synfire_bitstream::{Base, Board, Design, ToolTrust};
 //!
 //! let board = Board::named("ulx3s-85f")?;
 //! let base = Base::build(&Design::of_board(&board, None)?, ToolTrust::Proven, &mut |_| ())?;
