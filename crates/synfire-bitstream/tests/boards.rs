@@ -235,3 +235,63 @@ fn every_build_has_an_identity_of_its_own() {
     assert_eq!(distinct.len(), builds.len(), "{builds:x?}");
     assert_eq!(of("icebreaker", None), builds[0]);
 }
+
+/// Site and voltage of a port.
+type Pin = (String, Option<String>);
+
+/// The pins of a constraint file in the words of nextpnr or Vivado.
+fn pins(text: &str) -> BTreeMap<String, Pin> {
+    let mut found = BTreeMap::<String, Pin>::new();
+    let volts = |line: &str| {
+        let (_, digits) = line.split_once("LVCMOS")?;
+        let digits: String = digits.chars().take(2).collect();
+        Some(format!("{}.{}", &digits[..1], &digits[1..]))
+    };
+    for line in text.lines().map(str::trim) {
+        let quoted = |index: usize| line.split('"').nth(index).map(str::to_owned);
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        match words.as_slice() {
+            ["set_io", port, site] => {
+                found.insert((*port).to_owned(), ((*site).to_owned(), None));
+            }
+            ["LOCATE", ..] => {
+                found.insert(quoted(1).unwrap(), (quoted(3).unwrap(), None));
+            }
+            ["IO_LOC", _, site] => {
+                found.insert(quoted(1).unwrap(), (site.trim_end_matches(';').to_owned(), None));
+            }
+            ["IOBUF" | "IO_PORT", ..] => found.get_mut(&quoted(1).unwrap()).unwrap().1 = volts(line),
+            ["set_property", "-dict", "{", "PACKAGE_PIN", site, ..] => {
+                let (_, port) = line.split_once("get_ports").unwrap();
+                let port = port.trim_matches(|c: char| " {}]".contains(c));
+                let port = if port.contains('[') { format!("{port}]") } else { port.to_owned() };
+                found.insert(port, ((*site).to_owned(), volts(line)));
+            }
+            _ => (),
+        }
+    }
+    found
+}
+
+#[test]
+fn pins_lie_where_public_files_place_them() {
+    let public: toml::Table = toml::from_str(include_str!("public_pins.toml")).unwrap();
+    let boards = Board::all().unwrap();
+    assert_eq!(public.len(), boards.iter().filter(|board| board.like == board.name).count());
+    for board in boards {
+        let public = &public[&board.like];
+        let (_, text) = board.file(|name| name.starts_with("pins.")).unwrap();
+        let ours = pins(text);
+        let words = |value: &toml::Value| {
+            let words = value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned());
+            words.collect::<Vec<_>>()
+        };
+        let theirs = public["pins"].as_table().unwrap().iter().map(|(port, pin)| (port.clone(), words(pin)));
+        let theirs: BTreeMap<_, _> = theirs.collect();
+        assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>(), "{}", board.name);
+        for (port, pin) in theirs {
+            let (site, volts) = &ours[&port];
+            assert_eq!((site, volts.as_ref()), (&pin[1], pin.get(2)), "{} {port}, there {}", board.name, pin[0]);
+        }
+    }
+}
