@@ -431,4 +431,29 @@ mod tests {
         }
         assert!(better > 100, "{better}");
     }
+
+    /// A neuron that hardly feels a projection must not take the bits of all others.
+    #[test]
+    fn a_neuron_with_tiny_weights_has_no_say_in_an_exponent() {
+        let target = Target::named("ecp5-85f").unwrap();
+        for weight_bits in [3, 4, 6, 7] {
+            let mut network = network(&mut Rng::new(1), 10, 8);
+            let mut second = network.projections[0].clone();
+            second.name = "second".into();
+            network.projections.push(second);
+            let options = CompileOptions { weight_bits, ..CompileOptions::default() };
+            let of = |network: &Network| {
+                let context = context(network, &target, &options).unwrap();
+                assert!(context.rows.iter().all(Option::is_some), "{weight_bits} bits");
+                exponents(&context, &widest_scales(&context).unwrap())
+            };
+            let ordinary = of(&network);
+            let Weights::Dense { values } = &mut network.projections[0].weights else { panic!() };
+            values[70..].fill(0.0);
+            values[70] = 0.0001;
+            let with_tiny = of(&network);
+            assert!(ordinary[0] > 2, "{weight_bits} bits: {ordinary:?}");
+            assert!(with_tiny[0] >= ordinary[0] - 1, "{weight_bits} bits: {with_tiny:?}, without {ordinary:?}");
+        }
+    }
 }

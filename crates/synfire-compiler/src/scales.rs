@@ -58,6 +58,7 @@ fn changes(context: &Context<'_>, population: usize, firing: &Firing) -> bool {
 
 /// By projection.
 pub(crate) fn exponents(context: &Context<'_>, widest: &[Vec<f64>]) -> Vec<i32> {
+    let rooms = rooms_that_count(context);
     let projections = context.network.projections.iter().enumerate();
     projections
         .map(|(index, projection)| match context.options.pinned_scale {
@@ -66,11 +67,34 @@ pub(crate) fn exponents(context: &Context<'_>, widest: &[Vec<f64>]) -> Vec<i32> 
                 // The highest part of a weight has an exponent too.
                 let max = EXPONENT_MAX - ((context.parts(index) - 1) * context.target.weight_bits) as i32;
                 let scales = widest[projection.target.0].iter().copied();
-                let pairs: Vec<_> = context.room(index).into_iter().zip(scales).collect();
+                let pairs: Vec<_> = rooms[index].iter().copied().zip(scales).collect();
                 exponent(&pairs, context.weight_limit(index), max, context.weight_bit_cost(index))
             }
         })
         .collect()
+}
+
+/// By projection and target neuron: the largest weight that an exponent should leave room for, in real units of v. It is 0 where
+/// weights are chosen by error and this projection's are less than a step of what other projections bring to the neuron: a
+/// neuron that hardly feels a projection has no say in its exponent, which all its neurons share.
+fn rooms_that_count(context: &Context<'_>) -> Vec<Vec<f64>> {
+    let projections = || context.network.projections.iter().enumerate();
+    let mut rooms: Vec<Vec<f64>> = projections().map(|(index, _)| context.room(index)).collect();
+    let mut largest: Vec<Vec<f64>> = context.steps.iter().map(|steps| vec![0.0; steps.len()]).collect();
+    for (index, projection) in projections() {
+        for (largest, room) in largest[projection.target.0].iter_mut().zip(&rooms[index]) {
+            *largest = largest.max(*room);
+        }
+    }
+    for (index, projection) in projections().filter(|(index, _)| context.rows[*index].is_some()) {
+        let limit = context.weight_limit(index) as f64;
+        for (room, largest) in rooms[index].iter_mut().zip(&largest[projection.target.0]) {
+            if *room * limit < *largest {
+                *room = 0.0;
+            }
+        }
+    }
+    rooms
 }
 
 /// Lowers the widest scales until every weight fits its bits, and makes thresholds whole. Where weights are chosen by
