@@ -79,6 +79,8 @@ fn snntorch_clamps_a_beta_and_keeps_an_integrator_exact() {
     let Membrane::Leaky { tau_mem_s, .. } = model(&below.network, "n").membrane else { panic!("leaks") };
     assert_eq!(tau_mem_s, Values::Same(1e-4));
     near(gains(&below.network, "n"), (1.0, 1.0));
+    // All of them: that is another step.
+    assert_eq!(below.warnings[0].code, code::TIME_UNIT);
     let plain = imported(&layer(leaky(1e-3, 10.0)), &options);
     assert_eq!(plain.warnings, []);
 }

@@ -13,11 +13,13 @@ pub fn failure(failure: &Failure, format: Format) {
     diagnostics(&failure.diagnostics, format);
 }
 
-/// Warnings about a network that is compiled on the way to something else, and what it was calibrated on: without the other
-/// notes, which `compile` and `run` print.
+/// Warnings about a network that is compiled on the way to something else, what was put right in its file, and what it was
+/// calibrated on: without the other notes, which `compile` and `run` print.
 pub fn warnings(all: &[Diagnostic], format: Format) {
-    let is_said =
-        |diagnostic: &&Diagnostic| diagnostic.severity > Severity::Note || diagnostic.code == codes::run::CALIBRATED;
+    let is_said = |diagnostic: &&Diagnostic| {
+        diagnostic.severity > Severity::Note
+            || [codes::run::CALIBRATED, codes::network::PUT_RIGHT].contains(&diagnostic.code)
+    };
     let warnings: Vec<_> = all.iter().filter(is_said).cloned().collect();
     diagnostics(&warnings, format);
 }

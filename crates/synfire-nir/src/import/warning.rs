@@ -38,6 +38,10 @@ pub(super) enum Warning {
     SummedOutput { node: Place, from: Vec<String> },
     #[error("this file of {} is written for steps of {dt_s:e} s, which were taken", compat.name())]
     StepOfFile { compat: Compat, dt_s: f64 },
+    #[error(
+        "with steps of {step_s:e} s every {decay} of `{node}` is below 0 and became 0: it keeps nothing from tick to tick"
+    )]
+    NoMemory { node: Place, decay: &'static str, step_s: f64 },
     #[error("{what}: {}", listed(&quoted(nodes)))]
     PutRight { nodes: Vec<Place>, what: String },
     #[error("{what}")]
@@ -67,6 +71,9 @@ impl ToDiagnostic for Warning {
             Self::FarTime(far) => at(code::TIME_UNIT, &far.nodes[0])
                 .note("NIR says neither the step nor the unit of time; trained neurons keep 1 to some 200 steps")
                 .help(far.help()),
+            Self::NoMemory { node, .. } => at(code::TIME_UNIT, node)
+                .note("every time constant is shorter than the step")
+                .help("give the step that the network was trained with (`--dt`), or the unit of its time constants (`--tau-unit`)"),
             Self::UnitResistance { nodes, .. } => at(code::TIME_UNIT, &nodes[0])
                 .note("NIR does not say in which unit time is; seconds were assumed")
                 .help("if one step adds one input, give `--tau-unit ticks`; if time is in seconds, `--tau-unit s`"),

@@ -227,3 +227,21 @@ fn an_argument_of_one_framework_is_none_of_another() {
         "{info}"
     );
 }
+
+/// A step of another unit leaves snnTorch's decays below 0, where the framework clamps them: nothing would be kept.
+#[test]
+fn every_command_warns_of_a_step_that_leaves_no_memory() {
+    let sandbox = Sandbox::with_digits();
+    let net = format!("digits.nir {DIGITS} --dt 1e-3");
+    let runs = ["check", "info", "compile -o x.sfi", "run --input image.npy", "compare --input image.npy --ticks 5"];
+    let calls = runs.map(|run| {
+        let (command, rest) = run.split_once(' ').unwrap_or((run, ""));
+        format!("{command} {net} {rest}")
+    });
+    let classify = format!("classify {net} --input images.npy --labels labels.npy");
+    for call in calls.iter().chain([&classify]) {
+        let said = sandbox.call(call).stderr;
+        let count = said.matches("warning[SF0244]: with steps of 1e-3 s every beta of").count();
+        assert_eq!(count, 2, "{call}: {said}");
+    }
+}

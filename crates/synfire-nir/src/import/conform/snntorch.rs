@@ -13,6 +13,8 @@ const ROUNDING: f64 = 1e-6;
 /// What became of the decays of one node.
 #[derive(Default)]
 struct Clamped {
+    /// All of them.
+    count: usize,
     /// Exactly 1: no decay.
     ones: usize,
     above: usize,
@@ -24,8 +26,14 @@ struct Clamped {
 pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions) -> Vec<Warning> {
     let dt = options.step_s() / options.time_unit().seconds(options.step_s());
     let mut warnings = Vec::new();
-    let note =
-        |name: &str, clamped: &Clamped| Warning::PutRight { nodes: vec![place.clone()], what: clamped.text(name) };
+    let note = |name: &'static str, clamped: &Clamped| {
+        // One decay below 0 is what training may come to; all of them are another step.
+        if clamped.below == clamped.count {
+            let step_s = options.step_s();
+            return Warning::NoMemory { node: place.clone(), decay: name, step_s };
+        }
+        Warning::PutRight { nodes: vec![place.clone()], what: clamped.text(name) }
+    };
     let mut holds = false;
     if let Some((tau, r)) = gains::membrane(node) {
         let clamped = clamp(tau, r, dt);
@@ -49,8 +57,8 @@ pub(super) fn conform(node: &mut NirNode, place: Place, options: &ImportOptions)
 
 /// Clamps each decay, with the gain of 1 that snnTorch has for its input.
 fn clamp(tau: &mut Tensor, gain: &mut Tensor, dt: f64) -> Clamped {
-    let mut clamped = Clamped { all_hold: true, ..Clamped::default() };
     let count = tau.values().len();
+    let mut clamped = Clamped { count, all_hold: true, ..Clamped::default() };
     let mut values = tau.values().to_vec();
     let mut gains = vec![0.0; count];
     for (index, (value, gain_now)) in values.iter_mut().zip(&mut gains).enumerate() {
