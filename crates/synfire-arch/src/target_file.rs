@@ -108,6 +108,7 @@ impl Target {
                 })
             }
         };
+        require(self.clock_hz > 0, "clock_hz", 0, "it has to be at least 1")?;
         let (p, q) = (self.lanes, self.update_lanes);
         require([2, 4, 8, 16].contains(&p), "lanes", p, "it has to be 2, 4, 8 or 16")?;
         require(q.is_power_of_two() && q <= p, "update_lanes", q, "it has to be a power of two, at most `lanes`")?;

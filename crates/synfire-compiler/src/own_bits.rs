@@ -37,7 +37,8 @@ const READINGS: [Reading; 3] = [Reading::Population, Reading::Family, Reading::P
 /// # Errors
 /// When a name is that of nothing, or of several things, or comes twice, and when a number is none of bits.
 pub(crate) fn weight_bits(network: &Network, options: &CompileOptions) -> Result<Vec<u32>, CompileError> {
-    let mut bits = vec![options.weight_bits; network.projections.len()];
+    let base = options.weight_bits;
+    let mut bits = vec![base; network.projections.len()];
     let mut said: Vec<Option<Reading>> = vec![None; bits.len()];
     let mut meant: Vec<(Reading, Vec<usize>)> = Vec::new();
     for (name, own) in &options.own_weight_bits {
@@ -45,7 +46,7 @@ pub(crate) fn weight_bits(network: &Network, options: &CompileOptions) -> Result
             Err(CompileError::Option { option: "--weight-bits", value: format!("{name}={own}"), requirement, remedy })
         };
         if !BITS.contains(own) {
-            let remedy = format!("give `--weight-bits {name}={}`", own.clamp(BITS.start(), BITS.end()));
+            let remedy = format!("give `--weight-bits {base},{name}={}`", own.clamp(BITS.start(), BITS.end()));
             return refuse("weights have 2 to 16 bits".to_owned(), remedy);
         }
         let found = found(network, name);
@@ -54,7 +55,10 @@ pub(crate) fn weight_bits(network: &Network, options: &CompileOptions) -> Result
             return refuse(requirement, nearest(network, name));
         };
         if others.iter().any(|other| other.1 != first.1) {
-            return refuse(format!("`{name}` may be {}", meanings(network, &found)), qualified(&found, name, *own));
+            return refuse(
+                format!("`{name}` may be {}", meanings(network, &found)),
+                qualified(&found, name, (base, *own)),
+            );
         }
         if let Some(before) = meant.iter().position(|meant| meant == first) {
             let (other, before) = &options.own_weight_bits[before];
@@ -123,8 +127,8 @@ fn meanings(network: &Network, found: &[(Reading, Vec<usize>)]) -> String {
 }
 
 /// Options that leave nothing open.
-fn qualified(found: &[(Reading, Vec<usize>)], name: &str, bits: u32) -> String {
-    let option = |prefix: &str| format!("`--weight-bits {prefix}{name}={bits}`");
+fn qualified(found: &[(Reading, Vec<usize>)], name: &str, (base, bits): (u32, u32)) -> String {
+    let option = |prefix: &str| format!("`--weight-bits {base},{prefix}{name}={bits}`");
     let of = |(reading, _): &(Reading, Vec<usize>)| match reading {
         Reading::Population => option(OF_POPULATION),
         Reading::Family | Reading::Projection => option(OF_PROJECTION),
@@ -206,7 +210,7 @@ mod tests {
         let both = network(&[("out", 1), ("other", 2), ("hidden", 1)]);
         let said = bits(&both, &[("out", 4)]).unwrap_err();
         assert!(said.contains("the projection of that name or the population to which `other` lead"), "{said}");
-        assert!(said.contains("`--weight-bits projection:out=4` or `--weight-bits population:out=4`"), "{said}");
+        assert!(said.contains("`--weight-bits 8,projection:out=4` or `--weight-bits 8,population:out=4`"), "{said}");
         assert_eq!(bits(&both, &[("projection:out", 4)]), Ok(vec![4, 8, 8]));
         assert_eq!(bits(&both, &[("population:out", 4)]), Ok(vec![8, 4, 8]));
         // Where all readings say the same there is nothing to ask.

@@ -199,7 +199,7 @@ fn projections_may_have_bits_of_their_own() {
     );
     assert_eq!(
         refused(&[(&names[0], 1)]).help.as_deref(),
-        Some(format!("give `--weight-bits {}=2`", names[0]).as_str())
+        Some(format!("give `--weight-bits 8,{}=2`", names[0]).as_str())
     );
     assert!(refused(&[(to, 4), (to, 5)]).message.contains("4 bits before"));
 }

@@ -67,7 +67,11 @@ impl<'a> Judge<'a> {
             compile(self.network, target, options).is_ok_and(|compiled| self.departures(&compiled).is_empty())
         };
         let with = |bits| CompileOptions { weight_bits: bits, own_weight_bits: Vec::new(), ..options.clone() };
-        let more: Vec<u32> = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits).collect();
+        let mut more: Vec<u32> = [12, 16].into_iter().filter(|bits| *bits > options.weight_bits).collect();
+        // Projections with bits of their own may be what is too narrow.
+        if options.own_weight_bits.iter().any(|(_, own)| *own < options.weight_bits) {
+            more.insert(0, options.weight_bits);
+        }
         if let Some(bits) = more.iter().find(|bits| keeps_spikes(target, &with(**bits))) {
             return Some(format!("`--weight-bits {bits}`"));
         }
@@ -110,9 +114,11 @@ fn of_random(found: &Sensitivity) -> Vec<(String, f64)> {
 
 /// A warning that a part of the spikes of a population differ on some input.
 pub fn spikes_differ(compiled: &Compiled, (population, part): (&str, f64), on: &str) -> Diagnostic {
+    let all = compiled.report.weight_bits;
+    let least = compiled.report.projections.iter().map(|projection| projection.bits).min().unwrap_or(all).min(all);
+    let bits = if least < all { format!("{least} to {all}") } else { all.to_string() };
     let message = format!(
-        "at {} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, {on}",
-        compiled.report.weight_bits,
+        "at {bits} weight bits, {:.0} % of the spikes of `{population}` come at other times than in floating point, {on}",
         100.0 * part
     );
     Diagnostic::warning(codes::compile::SPIKES_DIFFER, message).at_node(population, "")

@@ -17,6 +17,8 @@ pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
     let mut session = args.port.open()?;
     session.reset().map_err(fail)?;
     let (port, target) = (&args.port.port, &session.target().name);
-    let line = || format!("the core of the {target} at {port} is as after power-up; its memories are as they were");
+    let line = || {
+        format!("the core of the {target} at {port} is as after power-up: `synfire program` gives it a network again")
+    };
     print::line_or_json(format, line, &serde_json::json!({ "port": port, "target": target }))
 }

@@ -94,8 +94,8 @@ fn options() -> Vec<Advice> {
                     .remedy("name one of `p`", with("--weight-bits 8,p=4")),
                 option("bits of a population and of a projection", "--weight-bits b=4")
                     .with(write("net.syn", TWO_NAMES))
-                    .remedy("`--weight-bits projection:b=4`", with("--weight-bits projection:b=4"))
-                    .remedy("or `--weight-bits population:b=4`", with("--weight-bits population:b=4")),
+                    .remedy("`--weight-bits 8,projection:b=4`", with("--weight-bits 8,projection:b=4"))
+                    .remedy("or `--weight-bits 8,population:b=4`", with("--weight-bits 8,population:b=4")),
                 option("1 bit", "--weight-bits 1").remedy("give `--weight-bits 2`", with("--weight-bits 2")),
                 option("12 fraction bits", "--input-bits 12").remedy("give `--input-bits 8`", with("--input-bits 8")),
                 option("a range without 0", "--input-range 1:2")

@@ -98,7 +98,10 @@ fn a_board_is_watched_found_and_reset() {
     let board = ports.as_array().unwrap().iter().find(|port| port["port"] == "board").unwrap();
     assert_eq!((&board["target"], &board["clock_hz"]), (&"ecp5-25f".into(), &100_000_000.into()));
     let reset = sandbox.call("reset --port board").ok();
-    assert_eq!(reset, "the core of the ecp5-25f at board is as after power-up; its memories are as they were\n");
+    assert_eq!(
+        reset,
+        "the core of the ecp5-25f at board is as after power-up: `synfire program` gives it a network again\n"
+    );
     let error = sandbox.call("monitor --port board --ticks 3").fails(1);
     assert!(error.contains("error[SF0721]: the board at `board` holds no network"), "{error}");
 }
