@@ -205,7 +205,7 @@ fn digits_agree(session: &mut Session<ChipLine>, image: &Image, samples: &Sample
 }
 
 /// Clocks of reset and of the first bytes of a flash.
-const POWER_UP: u32 = 1000;
+const POWER_UP: u32 = 2000;
 
 /// Weights in SPRAM, products in SB_MAC16, lists in block RAM: what these do not hold boots from the flash.
 #[test]
@@ -215,7 +215,7 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
         return;
     }
     let (image, samples) = trained::digits(&board.target);
-    let pins = ".clk_12mhz(clk_i), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n(), \
+    let pins = ".clk_12mhz(clk_i), .btn_n(1'b1), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n(), \
                 .flash_ssb(flash_cs), .flash_sck(flash_clk), .flash_io0(mosi), .flash_io1(miso)); \
                 wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
     let (gates, script) = board_gates(&board, pins, &image);
@@ -235,7 +235,7 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
         return;
     }
     let (image, samples) = trained::digits(&board.target);
-    let pins = ".clk_25mhz(clk_i), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
+    let pins = ".clk_25mhz(clk_i), .btn(1'b0), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
     let (verilog, _) = board_gates(&board, pins, &image);
     let mut session = session(&board, &verilog, POWER_UP + 20 * board.boot_words);
     digits_agree(&mut session, &image, &samples);

@@ -254,10 +254,15 @@ module synfire_EHXPLLL (
     parameter CLKOP_CPHASE = 0;
     parameter CLKOP_FPHASE = 0;
     parameter CLKOP_ENABLE = "ENABLED";
+    parameter CLKOS_DIV = 8;
+    parameter CLKOS_CPHASE = 0;
+    parameter CLKOS_FPHASE = 0;
+    parameter CLKOS_ENABLE = "DISABLED";
     parameter FEEDBK_PATH = "CLKOP";
     parameter STDBY_ENABLE = "DISABLED";
     parameter PLLRST_ENA = "DISABLED";
     assign CLKOP = CLKI;
+    assign CLKOS = CLKI;
     assign LOCK = 1'b1;
 endmodule
 
