@@ -54,9 +54,10 @@ impl Design {
             seed: seed.unwrap_or(board.seed),
         };
         design.sources.push(target_header(board, 0));
-        let build_id = design.digest();
+        // The digest is of the design without it.
+        let header = target_header(board, design.digest());
         design.sources.pop();
-        design.sources.push(target_header(board, build_id));
+        design.sources.push(header);
         Ok(design)
     }
 

@@ -19,7 +19,7 @@ pub enum BitstreamError {
     MissingTool { tool: Tool },
     #[error("`{}` is {version}, which is unfit for {}: {reason}", tool.name(), family.name())]
     ToolUnfit { tool: Tool, version: String, family: Family, reason: String },
-    #[error("`{}` is {version}, whose netlists for {} were never simulated", tool.name(), family.name())]
+    #[error("`{}` is {version}, of which nothing is known for {}", tool.name(), family.name())]
     ToolUnproven { tool: Tool, version: String, family: Family },
     #[error("`{}` failed", tool.name())]
     ToolFailed { tool: Tool, message: String, log: PathBuf },

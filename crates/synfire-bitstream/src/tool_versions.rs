@@ -1,6 +1,5 @@
 //! Which versions of Yosys make sound netlists, as far as is known: a netlist that is wrong looks like any other.
 
-use std::cmp::Ordering;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
@@ -11,7 +10,7 @@ use crate::Family;
 /// Which tools may make a bitstream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ToolTrust {
-    /// Those whose netlists were simulated.
+    /// Those that `data/tools.toml` calls good, on the evidence that it names.
     #[default]
     Proven,
     /// Those of which nothing bad is known, too.
@@ -89,7 +88,7 @@ pub(crate) enum Standing {
     Unfit {
         reason: String,
     },
-    /// Nothing; `nearest` is the good version next to it.
+    /// Nothing is known.
     Unknown,
 }
 
@@ -104,7 +103,7 @@ pub(crate) fn standing(family: Family, version: Option<Version>) -> Standing {
     let unfit = known.unfit.into_iter().find(|unfit| (unfit.from..=unfit.to).contains(&version));
     match unfit {
         Some(unfit) => Standing::Unfit { reason: unfit.reason },
-        None if known.good.iter().any(|good| good.cmp(&version) == Ordering::Equal) => Standing::Good,
+        None if known.good.contains(&version) => Standing::Good,
         None => Standing::Unknown,
     }
 }

@@ -26,7 +26,7 @@ pub struct BaseArgs {
     /// Go on although a clock is missed.
     #[arg(long)]
     pub allow_timing_fail: bool,
-    /// Go on with a version of Yosys whose netlists were never simulated.
+    /// Go on with a version of Yosys of which nothing is known.
     #[arg(long)]
     pub unproven_tools: bool,
 }
