@@ -58,20 +58,18 @@ fn changes(context: &Context<'_>, population: usize, firing: &Firing) -> bool {
 
 /// By projection.
 pub(crate) fn exponents(context: &Context<'_>, widest: &[Vec<f64>]) -> Vec<i32> {
-    let rooms = rooms_that_count(context);
-    let projections = context.network.projections.iter().enumerate();
-    projections
-        .map(|(index, projection)| match context.options.pinned_scale {
-            Some(_) => 0,
-            None => {
-                // The highest part of a weight has an exponent too.
-                let max = EXPONENT_MAX - ((context.parts(index) - 1) * context.target.weight_bits) as i32;
-                let scales = widest[projection.target.0].iter().copied();
-                let pairs: Vec<_> = rooms[index].iter().copied().zip(scales).collect();
-                exponent(&pairs, context.weight_limit(index), max, context.weight_bit_cost(index))
-            }
-        })
-        .collect()
+    let projections = &context.network.projections;
+    if context.options.pinned_scale.is_some() {
+        return vec![0; projections.len()];
+    }
+    let of_projection = |(index, room): (usize, Vec<f64>)| {
+        // The highest part of a weight has an exponent too.
+        let max = EXPONENT_MAX - ((context.parts(index) - 1) * context.target.weight_bits) as i32;
+        let scales = widest[projections[index].target.0].iter().copied();
+        let pairs: Vec<_> = room.into_iter().zip(scales).collect();
+        exponent(&pairs, context.weight_limit(index), max, context.weight_bit_cost(index))
+    };
+    rooms_that_count(context).into_iter().enumerate().map(of_projection).collect()
 }
 
 /// By projection and target neuron: the largest weight that an exponent should leave room for, in real units of v. It is 0 where
