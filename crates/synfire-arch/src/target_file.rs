@@ -194,5 +194,9 @@ mod tests {
         assert_eq!(error, TargetError::Unknown { name: "ecp5-85g".into(), closest: Some("ecp5-85f") });
         let odd = Target { lanes: 3, ..Target::named("ncx").unwrap() };
         assert_eq!(odd.check().unwrap_err().to_string(), "target `ncx`: lanes = 3, but it has to be 2, 4, 8 or 16");
+        // Times are cycles divided by it.
+        let stopped = Target { clock_hz: 0, ..Target::named("ncx").unwrap() };
+        let reason = "target `ncx`: clock_hz = 0, but it has to be at least 1";
+        assert_eq!(stopped.check().unwrap_err().to_string(), reason);
     }
 }

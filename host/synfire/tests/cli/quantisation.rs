@@ -169,3 +169,19 @@ fn what_was_calibrated_is_not_advised_and_not_called_random() {
     assert!(calibrated.contains("SF0334") && calibrated.contains("on what it was calibrated on"), "{calibrated}");
     assert!(calibrated.contains("SF0330") && !calibrated.contains("`--calibrate"), "{calibrated}");
 }
+
+/// Where one projection has too few bits, the warning says so, and the advice gives it more.
+#[test]
+fn a_projection_that_is_too_narrow_is_named_by_its_bits_and_widened() {
+    let sandbox = Sandbox::with_digits();
+    let compile = |bits: &str| {
+        let call = sandbox.call(&format!("compile digits.nir {DIGITS} --weight-bits {bits} -o d.sfi"));
+        assert_eq!(call.code, 0, "{}", call.stderr);
+        call.stderr
+    };
+    let narrow = compile("16,2=2");
+    assert!(narrow.contains("SF0334") && narrow.contains("at 2 to 16 weight bits"), "{narrow}");
+    assert!(narrow.contains("give `--weight-bits 16`"), "{narrow}");
+    let followed = compile("16");
+    assert!(!followed.contains("SF0334"), "{followed}");
+}
