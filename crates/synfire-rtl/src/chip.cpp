@@ -138,7 +138,7 @@ public:
         }
         send(done);
         send(uint32_t(sender_.unsent()));
-        send(chip_.busy_o);
+        send(chip_.busy_o | chip_.booted_o << 1);
         send(uint32_t(received.size()));
         for (uint32_t value : received) send(value);
     }

@@ -1,11 +1,11 @@
 //! One running chip: a core with its link, driven at the pins of its UART.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use synfire_arch::Target;
 
 use crate::compile::{Job, program};
-use crate::pipe::{ChipRequest, Pipe};
+use crate::pipe::{ChipRequest, Pipe, Start};
 use crate::sources::CHIP_HARNESS;
 use crate::{RtlError, RtlModel, Sources};
 
@@ -28,6 +28,8 @@ pub struct ChipOptions {
     pub boot_words: u32,
     /// Where the boot script is in the board's flash; 0 for a chip that does not look there.
     pub flash_offset: u32,
+    /// What registers hold at power-up, where the sources let them begin at random.
+    pub power_up: u32,
 }
 
 impl ChipOptions {
@@ -42,6 +44,7 @@ impl ChipOptions {
             monitor_words: 256,
             boot_words: 0,
             flash_offset: 0,
+            power_up: 0,
         }
     }
 
@@ -57,6 +60,7 @@ impl ChipOptions {
 pub struct ChipModel {
     program: PathBuf,
     bit_clocks: u32,
+    power_up: u32,
 }
 
 impl ChipModel {
@@ -87,7 +91,8 @@ impl ChipModel {
             waveforms: false,
             gates: false,
         };
-        Ok(Self { program: program(&job, &mut |_| ())?, bit_clocks: options.bit_clocks() })
+        let program = program(&job, &mut |_| ())?;
+        Ok(Self { program, bit_clocks: options.bit_clocks(), power_up: options.power_up })
     }
 
     /// The model of a chip that synthesis has made into gates: one Verilog text with everything in it, whose module
@@ -106,7 +111,7 @@ impl ChipModel {
             waveforms: false,
             gates: true,
         };
-        Ok(Self { program: program(&job, &mut |_| ())?, bit_clocks })
+        Ok(Self { program: program(&job, &mut |_| ())?, bit_clocks, power_up: 0 })
     }
 
     /// Switches a chip on. Its memories hold nothing that is defined; the host's end of the line has the chip's first rate.
@@ -114,7 +119,21 @@ impl ChipModel {
     /// # Errors
     /// When the program cannot be started.
     pub fn start(&self) -> Result<RtlChip, RtlError> {
-        let mut chip = RtlChip { pipe: Pipe::start(&self.program, None)?, now: 0, unsent: 0, is_busy: false };
+        self.start_with(None)
+    }
+
+    /// As [`Self::start`], for Verilog that reads files in a directory.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_in(&self, directory: &Path) -> Result<RtlChip, RtlError> {
+        self.start_with(Some(directory))
+    }
+
+    fn start_with(&self, directory: Option<&Path>) -> Result<RtlChip, RtlError> {
+        let start = Start { directory, power_up: self.power_up, waveform: None };
+        let pipe = Pipe::start(&self.program, &start)?;
+        let mut chip = RtlChip { pipe, now: 0, unsent: 0, is_busy: false, is_booted: false };
         chip.set_bit_clocks(self.bit_clocks)?;
         Ok(chip)
     }
@@ -160,8 +179,12 @@ pub struct RtlChip {
     now: u64,
     unsent: usize,
     is_busy: bool,
+    is_booted: bool,
 }
 
+/// Bits of the pins, as the harness tells them.
+const BUSY: u32 = 1;
+const BOOTED: u32 = 2;
 const BROKEN: u32 = 1 << 8;
 
 impl RtlChip {
@@ -186,7 +209,9 @@ impl RtlChip {
         self.pipe.send(ChipRequest::Run, [clocks, enough])?;
         self.now += u64::from(self.pipe.receive()?);
         self.unsent = self.pipe.receive()? as usize;
-        self.is_busy = self.pipe.receive()? != 0;
+        let pins = self.pipe.receive()?;
+        self.is_busy = pins & BUSY != 0;
+        self.is_booted = pins & BOOTED != 0;
         let count = self.pipe.receive()? as usize;
         let heard = |word: u32| if word & BROKEN == 0 { Heard::Byte(word as u8) } else { Heard::Broken(word as u8) };
         Ok(self.pipe.receive_all(count)?.into_iter().map(heard).collect())
@@ -221,6 +246,11 @@ impl RtlChip {
     /// Whether a run was in progress when the clocks last stopped: the pin `busy_o`.
     pub const fn is_busy(&self) -> bool {
         self.is_busy
+    }
+
+    /// Whether the boot script had been executed when the clocks last stopped: the pin `booted_o`.
+    pub const fn is_booted(&self) -> bool {
+        self.is_booted
     }
 }
 

@@ -114,7 +114,8 @@ fn compile(job: &Job, runtime: &Path, work: &Path) -> Result<PathBuf, RtlError> 
     }
     let prefix = format!("V{}", job.top);
     let mut verilate = Command::new(VERILATOR);
-    verilate.args(["--cc", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--output-split", "0"]);
+    let initial = if job.sources.begins_at_random { "unique" } else { "fast" };
+    verilate.args(["--cc", "-O3", "--x-assign", "fast", "--x-initial", initial, "--output-split", "0"]);
     let warnings: &[&str] = if job.gates { &["-Wno-fatal", "-Wno-lint", "-Wno-style"] } else { &["-Wall"] };
     verilate.args(warnings);
     // A netlist is one function of a hundred thousand lines, on which compilers take gigabytes.

@@ -8,7 +8,7 @@ use synfire_core::{BlockSpikes, SynapticEvents, TickResult, set_controls};
 use synfire_program::{Clear, Controls, Event, MemoryContents, NeuronState, Program, SnapshotSizes, unpack_weights};
 
 use crate::RtlError;
-use crate::pipe::{Pipe, Request};
+use crate::pipe::{Pipe, Request, Start};
 use crate::result::cycles;
 
 /// A core under simulation.
@@ -29,10 +29,10 @@ pub struct RtlCore {
 const PATIENCE: u64 = 1 << 28;
 
 impl RtlCore {
-    pub(crate) fn start(target: &Target, program: &Path, waveform: Option<&Path>) -> Result<Self, RtlError> {
+    pub(crate) fn start(target: &Target, program: &Path, start: &Start<'_>) -> Result<Self, RtlError> {
         Ok(Self {
             target: target.clone(),
-            pipe: Pipe::start(program, waveform)?,
+            pipe: Pipe::start(program, start)?,
             sizes: SnapshotSizes::default(),
             synapses: SynapticEvents::default(),
             controls: Controls::default(),

@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod adversarial;
 mod as_core;
 mod chip;
 mod compile;

@@ -6,6 +6,7 @@ use synfire_arch::Target;
 use synfire_cache::Notice;
 
 use crate::compile::{Job, program};
+use crate::pipe::Start;
 use crate::sources::CORE_HARNESS;
 use crate::{RtlCore, RtlError, Sources};
 
@@ -16,6 +17,8 @@ pub struct BuildOptions {
     pub sources: Sources,
     /// Whether the core can write waveforms, which makes it several times slower.
     pub waveforms: bool,
+    /// What registers hold at power-up, where the sources let them begin at random.
+    pub power_up: u32,
 }
 
 /// A program that simulates the core of one target, in the cache.
@@ -24,6 +27,7 @@ pub struct RtlModel {
     target: Target,
     program: PathBuf,
     waveforms: bool,
+    power_up: u32,
 }
 
 impl RtlModel {
@@ -64,7 +68,7 @@ impl RtlModel {
             gates: false,
         };
         let program = program(&job, tell)?;
-        Ok(Self { target: target.clone(), program, waveforms: options.waveforms })
+        Ok(Self { target: target.clone(), program, waveforms: options.waveforms, power_up: options.power_up })
     }
 
     /// The model of a core that synthesis has made into gates: one Verilog text with everything in it, whose module
@@ -84,7 +88,7 @@ impl RtlModel {
             gates: true,
         };
         let program = program(&job, &mut |_| ())?;
-        Ok(Self { target: target.clone(), program, waveforms: false })
+        Ok(Self { target: target.clone(), program, waveforms: false, power_up: 0 })
     }
 
     /// Names and values of the parameters of `synfire_core`, as Verilog writes them.
@@ -103,7 +107,7 @@ impl RtlModel {
     /// # Errors
     /// When the program cannot be started.
     pub fn start(&self) -> Result<RtlCore, RtlError> {
-        RtlCore::start(&self.target, &self.program, None)
+        RtlCore::start(&self.target, &self.program, &Start { power_up: self.power_up, ..Start::default() })
     }
 
     /// Starts a core that writes its waveforms to a VCD file, complete once the core is dropped.
@@ -115,6 +119,6 @@ impl RtlModel {
     /// If the model was not built with [`BuildOptions::waveforms`].
     pub fn start_recording(&self, waveform: &Path) -> Result<RtlCore, RtlError> {
         assert!(self.waveforms, "this model was built without waveforms");
-        RtlCore::start(&self.target, &self.program, Some(waveform))
+        RtlCore::start(&self.target, &self.program, &Start { waveform: Some(waveform), ..Start::default() })
     }
 }

@@ -44,6 +44,17 @@ impl From<ChipRequest> for u32 {
     }
 }
 
+/// How a harness is started.
+#[derive(Debug, Default)]
+pub(crate) struct Start<'a> {
+    /// A file for waveforms, if it was built for them.
+    pub waveform: Option<&'a Path>,
+    /// Where its Verilog reads files, if not where this process is.
+    pub directory: Option<&'a Path>,
+    /// What registers hold, if they begin at random.
+    pub power_up: u32,
+}
+
 /// A running harness. It ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Pipe {
@@ -53,8 +64,14 @@ pub(crate) struct Pipe {
 }
 
 impl Pipe {
-    pub(crate) fn start(program: &Path, waveform: Option<&Path>) -> std::io::Result<Self> {
-        let mut child = Command::new(program).args(waveform).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    pub(crate) fn start(program: &Path, start: &Start) -> std::io::Result<Self> {
+        let mut command = Command::new(program);
+        if let Some(directory) = start.directory {
+            command.current_dir(directory);
+        }
+        // Seed 0 would be another one every time.
+        command.env("SYNFIRE_POWER_UP", (u64::from(start.power_up) + 1).to_string()).args(start.waveform);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (input, output) = child.stdin.take().zip(child.stdout.take()).expect("both are piped");
         Ok(Self { child, input: Some(BufWriter::new(input)), output: BufReader::new(output) })
     }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 /// The header of the link; a core alone does not have it.
 const LINK_HEADER: &str = "synfire_link.vh";
-const HARNESSES: [(&str, &str); 2] =
+pub(crate) const HARNESSES: [(&str, &str); 2] =
     [(CORE_HARNESS, include_str!("harness.cpp")), (CHIP_HARNESS, include_str!("chip.cpp"))];
 
 /// The names of the harnesses among the sources.
@@ -20,6 +20,8 @@ pub const ULTRA_PLUS: [&str; 2] = ["SYNFIRE_SINGLE_PORT", "SYNFIRE_MULTIPLIERS"]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<(String, String)>,
+    /// Whether registers hold anything at power-up.
+    pub(crate) begins_at_random: bool,
 }
 
 impl Default for Sources {
@@ -39,7 +41,7 @@ impl Sources {
 
     /// The core and its headers, without a harness.
     fn core() -> Self {
-        let mut sources = Self { files: Vec::new() };
+        let mut sources = Self { files: Vec::new(), begins_at_random: false };
         sources.add(synfire_hdl::directory("rtl"));
         sources.add(synfire_hdl::directory("generated").filter(|file| file.name != LINK_HEADER));
         sources
@@ -56,7 +58,7 @@ impl Sources {
 
     /// A netlist of gates and the harness that drives it.
     pub(crate) fn gates(name: &str, verilog: &str, harness: &str) -> Self {
-        let mut sources = Self { files: vec![(name.to_owned(), verilog.to_owned())] };
+        let mut sources = Self { files: vec![(name.to_owned(), verilog.to_owned())], begins_at_random: false };
         let text = HARNESSES.iter().find(|(name, _)| *name == harness).map_or("", |(_, text)| text);
         sources.files.push((harness.to_owned(), text.to_owned()));
         sources
