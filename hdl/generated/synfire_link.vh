@@ -15,6 +15,10 @@ localparam [31:0] LINK_BAUD_DEFAULT = 32'h0001c200;
 localparam [31:0] LINK_BIT_CLOCK_FRACTION_BITS = 32'h00000008;
 localparam [31:0] LINK_BAUD_TIMEOUT_MS = 32'h000001f4;
 localparam [31:0] LINK_NAME_BYTES = 32'h00000010;
+localparam [31:0] LINK_BOOT_NONE = 32'h00000000;
+localparam [31:0] LINK_BOOT_DONE = 32'h00000001;
+localparam [31:0] LINK_BOOT_EMPTY = 32'h00000002;
+localparam [31:0] LINK_BOOT_BROKEN = 32'h00000003;
 localparam [7:0] LINK_PARAMETERS = 8'd19;
 
 // Types of frames.
@@ -58,6 +62,7 @@ localparam [7:0] LINK_REGISTER_STREAM_OPTIONS = 8'd1;
 localparam [7:0] LINK_REGISTER_TICK_PERIOD = 8'd2;
 localparam [7:0] LINK_REGISTER_STALL_CLOCKS = 8'd3;
 localparam [7:0] LINK_REGISTER_DAMAGED_FRAMES = 8'd4;
+localparam [7:0] LINK_REGISTER_BOOT = 8'd5;
 
 // Offsets of fields in a decoded frame, counted from its type, and bytes before words and CRC.
 localparam [7:0] LINK_IDENTIFY_BYTES = 8'd2;

@@ -2,10 +2,10 @@
 //
 // Memories of a network that are too small for block RAM, and registers, have no contents at power-up. A bitstream
 // holds them as a script in a block RAM instead. The script is a list of writes, each of two header words and its data
-// words, the highest chunk of a memory word first. A header of 0 ends it, so a memory of zeros boots nothing.
+// words, the highest chunk of a memory word first. synfire_script.v has what stands around it.
 //
 //     header   63..56 data words, at most 60   55..24 address of the first memory word
-//              22..20 chunks of a word, minus 1   19..16 region   7..0 not 0
+//              22..20 chunks of a word, minus 1   19..16 region
 //
 // To the engine it is a row of bytes, of which the header's have the places of a `read` frame.
 `default_nettype none
@@ -17,6 +17,7 @@ module synfire_boot #(
     input  wire       clk_i,
     input  wire       rst_i,
     input  wire       next_i,       // a byte was taken
+    input  wire       known_i,      // it was right
     output wire [7:0] byte_o        // two clocks later
 );
     reg [ADDRESS_BITS+1:0] place;
@@ -27,9 +28,10 @@ module synfire_boot #(
         else if (next_i) place <= place + 1'b1;
 
     // Every word is written back as it was read. That changes nothing, but a memory that is never written would become
-    // logic made from its contents, and those are not known before the bitstream is patched.
+    // logic made from its contents, and those are not known before the bitstream is patched. It waits until the script
+    // has been found right: a block RAM that is not awake yet reads 0.
     synfire_byte_ram #(.DEPTH(WORDS), .ADDRESS_BITS(ADDRESS_BITS)) script (
-        .clk_i(clk_i), .write_i(next_i), .write_address_i(place[ADDRESS_BITS+1:2]), .write_data_i(word),
+        .clk_i(clk_i), .write_i(next_i && known_i), .write_address_i(place[ADDRESS_BITS+1:2]), .write_data_i(word),
         .read_address_i(place[ADDRESS_BITS+1:2]), .read_byte_i(place[1:0]), .word_o(word), .byte_o(byte_o)
     );
 endmodule

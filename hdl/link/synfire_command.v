@@ -20,7 +20,9 @@ module synfire_command #(
     input  wire        booting_i,
     output wire        boot_end_o,
     output wire        boot_next_o,
-    input  wire        boot_ready_i,        // the script's next byte is there
+    input  wire        boot_ready_i,        // the script's next byte is there, or it is over
+    input  wire        boot_over_i,
+    output wire        step_o,              // the last clock of a step
     input  wire        frame_ready_i,
     input  wire [7:0]  frame_length_i,      // with its CRC, inverted
     output wire        frame_release_o,
@@ -118,6 +120,7 @@ module synfire_command #(
     reg [1:0] beat;
     wire      act = (beat == 2'd3) && (!booting_i || boot_ready_i);
     always @(posedge clk_i) beat <= rst_i ? 2'd0 : beat + 2'd1;
+    assign step_o = (beat == 2'd3);
 
     (* fsm_encoding = "none" *)         // four flip-flops: fewer cells than one for each state
     reg [3:0]  state;
@@ -238,7 +241,7 @@ module synfire_command #(
         next_state = state;
         case (state)
             IDLE:
-                if (booting_i) next_state = is_zero ? IDLE : SEQUENCE;
+                if (booting_i) next_state = boot_over_i ? IDLE : SEQUENCE;
                 else if (checked) next_state = SEQUENCE;
                 else if (acknowledge && sender_free_i) next_state = BEGIN;
                 else if (hears) next_state = check_free_i ? CHECK : IDLE;
@@ -281,7 +284,7 @@ module synfire_command #(
     assign check_o = act && (state == CHECK) && !at_end;
     assign good_o = act && (state == VERDICT) && right;
     assign damaged_o = damaged_i || wrong;
-    assign boot_end_o = act && (state == IDLE) && booting_i && is_zero;
+    assign boot_end_o = act && (state == IDLE) && booting_i && boot_over_i;
     assign frame_release_o = act && (state == DONE || state == EXECUTED);
     assign restart_o = act && (state == OPENING) && idle_i;
     assign close_o = (state == OPENING);
@@ -351,7 +354,7 @@ module synfire_command #(
         end
 
     // ---- Reading a frame --------------------------------------------------------------------------------------------
-    wire starts = booting_i ? !is_zero : checked;
+    wire starts = booting_i ? !boot_over_i : checked;
     wire moves_on = (state == IDLE && starts) || state == SEQUENCE || state == FIELD
                  || (state == DISPATCH && (is_write || is_read)) || (state == EXECUTE && booting_i && !addressed);
     assign boot_next_o = act && moves_on;
@@ -427,7 +430,7 @@ module synfire_command #(
         end
 
     synfire_reply built (
-        .clk_i(clk_i), .at_i(at), .word_byte_i(byte_o), .keeps_i(beat == 2'd2), .checks_i(state == CHECK),
+        .clk_i(clk_i), .at_i(at), .word_byte_i(byte_o), .keeps_i(beat == 2'd2), .checks_i(booting_i || state == CHECK),
         .heads_i(state == HEAD), .opens_i(state == FIELD), .ack_i(reply == ACK), .data_i(reply == DATA),
         .stream_i(reply == STREAM), .own_i(own), .is_list_i(is_list), .is_register_i(is_register),
         .frame_byte_i(frame_byte_i), .constant_i(constant_i), .bit_clocks_i(bit_clocks_i), .session_i(session),

@@ -1,6 +1,5 @@
 // The boot script of a chip whose weights lie in RAM that has no contents at power-up: from the SPI flash that the
-// bitstream came from, byte by byte. The script is that of synfire_boot.v, behind the letters SYNF: without them there
-// is none.
+// bitstream came from, byte by byte. synfire_boot.v and synfire_script.v say what the script is.
 //
 // The flash sleeps after configuration. It is woken (command AB), given 224 clocks, then read from OFFSET on (command
 // 03), in SPI mode 0 at half the clock. In reset the flash is let go.
@@ -20,19 +19,18 @@ module synfire_flash #(
     input  wire       flash_miso_i
 );
     // What a byte is for. Where nothing is sent the flash is not selected, so its clock may run.
-    localparam [4:0] WAKE = 5'd1, READ = 5'd16, LETTERS = 5'd20, SCRIPT = 5'd24;
+    localparam [4:0] WAKE = 5'd1, READ = 5'd16, SCRIPT = 5'd20;
     localparam [7:0] COMMAND_WAKE = 8'hAB, COMMAND_READ = 8'h03;
 
     reg [4:0] step;
     reg [2:0] bits;
     reg [7:0] shift;
-    reg       foreign;                  // what was read is no script
 
     wire [4:0] next_step = (step == SCRIPT) ? SCRIPT : step + 5'd1;
     wire [7:0] came = {shift[6:0], flash_miso_i};
-    reg  [7:0] sent, letter;
+    reg  [7:0] sent;
 
-    always @* begin
+    always @*
         case (next_step)
             WAKE: sent = COMMAND_WAKE;
             READ: sent = COMMAND_READ;
@@ -41,15 +39,8 @@ module synfire_flash #(
             READ + 5'd3: sent = OFFSET[7:0];
             default: sent = came;
         endcase
-        case (step[1:0])
-            2'd0: letter = "S";
-            2'd1: letter = "Y";
-            2'd2: letter = "N";
-            default: letter = "F";
-        endcase
-    end
 
-    assign byte_o = foreign ? 8'd0 : shift;
+    assign byte_o = shift;
     assign flash_mosi_o = shift[7];
 
     always @(posedge clk_i)
@@ -57,7 +48,6 @@ module synfire_flash #(
             step <= 5'd0;
             bits <= 3'd0;
             ready_o <= 1'b0;
-            foreign <= 1'b0;
             flash_cs_n_o <= 1'b1;
             flash_clk_o <= 1'b0;
         end else if (ready_o)
@@ -71,7 +61,6 @@ module synfire_flash #(
                     step <= next_step;
                     flash_cs_n_o <= !(next_step == WAKE || next_step >= READ);
                     ready_o <= (step == SCRIPT);
-                    if (step >= LETTERS && step < SCRIPT && came != letter) foreign <= 1'b1;
                 end
             end
         end

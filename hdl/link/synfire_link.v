@@ -22,7 +22,7 @@ module synfire_link #(
     input  wire                  uart_rx_i,
     output wire                  uart_tx_o,
     output wire                  busy_o,            // a run is in progress
-    output wire                  booted_o,
+    output wire                  booted_o,          // the boot script was executed, or there is no memory for one
     output wire                  flash_cs_n_o,
     output wire                  flash_clk_o,
     output wire                  flash_mosi_o,
@@ -49,17 +49,20 @@ module synfire_link #(
     input  wire [LANES-1:0]      spike_mask_i,
     input  wire [31:0]           spike_clock_i
 );
+    `include "synfire_link.vh"
+
     localparam integer MONITOR_BITS = $clog2(MONITOR_WORDS);
     localparam integer LEVEL_BITS = $clog2(OUTPUT_WORDS) + 1;
     localparam integer INPUT_BITS = $clog2(INPUT_WORDS);
 
     // ---- The line ---------------------------------------------------------------------------------------------------
+    wire        listens;                            // the boot is over
     wire [23:0] bit_clocks;
     wire        rx_valid, rx_broken, tx_valid, tx_ready;
     wire [7:0]  rx_byte, tx_byte;
 
     synfire_uart_rx uart_rx (
-        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .bit_clocks_i(bit_clocks), .line_i(uart_rx_i),
+        .clk_i(clk_i), .rst_i(rst_i || !listens), .bit_clocks_i(bit_clocks), .line_i(uart_rx_i),
         .valid_o(rx_valid), .broken_o(rx_broken), .byte_o(rx_byte)
     );
     synfire_uart_tx uart_tx (
@@ -74,19 +77,21 @@ module synfire_link #(
     wire [7:0]  frame_length, frame_address, received_byte, send_byte, constant_address, constant;
     wire        sender_free, send_begin, send_valid, send_end;
     wire        rate_change, send_first, overdue;
+    wire        script_begin, script_first, script_take;
     wire [7:0]  session_byte;
     wire [31:0] word;
 
     synfire_receiver receiver (
-        .clk_i(clk_i), .rst_i(rst_i || !booted_o), .valid_i(rx_valid), .broken_i(rx_broken), .byte_i(rx_byte),
+        .clk_i(clk_i), .rst_i(rst_i || !listens), .valid_i(rx_valid), .broken_i(rx_broken), .byte_i(rx_byte),
         .ready_o(frame_came), .length_o(frame_length), .release_i(frame_release),
         .read_address_i(frame_address), .read_data_o(received_byte), .damaged_o(damaged_early)
     );
     synfire_sender #(.CONSTANTS(CONSTANTS), .VALUE(IDENTITY)) sender (
         .clk_i(clk_i), .rst_i(rst_i), .free_o(sender_free), .begin_i(send_begin), .valid_i(send_valid),
         .byte_i(send_byte),
-        .first_i(send_first), .session_i(session_byte), .end_i(send_end),
-        .check_free_o(check_free), .check_begin_i(check_begin), .check_i(check), .crc_right_o(crc_right),
+        .first_i(send_first || script_first), .session_i(session_byte), .end_i(send_end),
+        .check_free_o(check_free), .check_begin_i((check_begin && listens) || script_begin),
+        .check_i(check || script_take), .crc_right_o(crc_right),
         .constant_address_i(constant_address), .constant_o(constant),
         .valid_o(tx_valid), .ready_i(tx_ready), .byte_o(tx_byte)
     );
@@ -96,43 +101,64 @@ module synfire_link #(
     );
 
     // ---- The boot script --------------------------------------------------------------------------------------------
-    wire        boot_end, boot_next, boot_ready;
-    wire [7:0]  frame_byte, boot_byte;
+    // Words that the memory holds beside letters, length and CRC; as many as can be counted, in a flash.
+    localparam integer SCRIPT_WORDS = (FLASH_OFFSET > 0) ? 65534 : BOOT_WORDS - 3;
+
+    wire        boot_end, boot_next, boot_ready, boot_over, step;
+    wire        player_rewind, player_known, player_ready;
+    wire [7:0]  frame_byte, player_byte;
+    wire [1:0]  boot_result;
 
     generate
         if (BOOT_WORDS > 0 || FLASH_OFFSET > 0) begin : booting
-            reg booted;
+            wire [7:0] script_byte;
+            reg        ended;
 
             always @(posedge clk_i)
-                if (rst_i) booted <= 1'b0;
-                else if (boot_end) booted <= 1'b1;
+                if (rst_i) ended <= 1'b0;
+                else if (boot_end) ended <= 1'b1;
 
-            assign booted_o = booted;
-            assign frame_byte = booted ? received_byte : boot_byte;
+            assign listens = ended;
+            assign booted_o = ended && (boot_result == LINK_BOOT_DONE[1:0]);
+            assign frame_byte = ended ? received_byte : script_byte;
+
+            synfire_script #(.WORDS_MAX(SCRIPT_WORDS[15:0])) script (
+                .clk_i(clk_i), .rst_i(rst_i), .step_i(step),
+                .rewind_o(player_rewind), .next_o(script_take), .known_o(player_known), .ready_i(player_ready),
+                .byte_i(player_byte),
+                .check_begin_o(script_begin), .check_first_o(script_first), .crc_right_i(crc_right),
+                .next_i(boot_next), .ready_o(boot_ready), .over_o(boot_over), .byte_o(script_byte),
+                .result_o(boot_result)
+            );
         end else begin : plain
-            wire unused_boot = &{1'b0, boot_end, boot_next, boot_byte};
-            assign booted_o = 1'b1;
+            wire unused_boot = &{1'b0, boot_end, boot_next, player_byte, player_ready, player_rewind, player_known, step};
+            assign {listens, booted_o, boot_ready, boot_over} = 4'b1111;
+            assign {script_begin, script_first, script_take, player_rewind, player_known} = 5'd0;
+            assign boot_result = LINK_BOOT_NONE[1:0];
             assign frame_byte = received_byte;
         end
 
         if (FLASH_OFFSET > 0) begin : flash
+            wire unused_known = &{1'b0, player_known};
             synfire_flash #(.OFFSET(FLASH_OFFSET)) player (
-                .clk_i(clk_i), .rst_i(rst_i || booted_o), .next_i(boot_next), .ready_o(boot_ready), .byte_o(boot_byte),
+                .clk_i(clk_i), .rst_i(rst_i || player_rewind), .next_i(script_take), .ready_o(player_ready),
+                .byte_o(player_byte),
                 .flash_cs_n_o(flash_cs_n_o), .flash_clk_o(flash_clk_o), .flash_mosi_o(flash_mosi_o),
                 .flash_miso_i(flash_miso_i)
             );
         end else begin : no_flash
             wire unused_flash = &{1'b0, flash_miso_i};
             assign {flash_cs_n_o, flash_clk_o, flash_mosi_o} = 3'b100;
-            assign boot_ready = 1'b1;
+            assign player_ready = 1'b1;
         end
 
         if (FLASH_OFFSET == 0 && BOOT_WORDS > 0) begin : boot
             synfire_boot #(.WORDS(BOOT_WORDS), .ADDRESS_BITS((BOOT_WORDS > 1) ? $clog2(BOOT_WORDS) : 1)) player (
-                .clk_i(clk_i), .rst_i(rst_i), .next_i(boot_next && !booted_o), .byte_o(boot_byte)
+                .clk_i(clk_i), .rst_i(rst_i || player_rewind), .next_i(script_take), .known_i(player_known),
+                .byte_o(player_byte)
             );
         end else if (FLASH_OFFSET == 0) begin : no_script
-            assign boot_byte = 8'd0;
+            assign player_byte = 8'd0;
         end
     endgenerate
 
@@ -152,9 +178,9 @@ module synfire_link #(
 
     synfire_command #(.INPUT_BITS(INPUT_BITS), .LEVEL_BITS(LEVEL_BITS), .ADDRESS_BITS(ADDRESS_BITS)) command (
         .clk_i(clk_i), .rst_i(rst_i),
-        .booting_i(!booted_o), .boot_end_o(boot_end), .boot_next_o(boot_next),
-        .boot_ready_i(boot_ready),
-        .frame_ready_i(frame_came || !booted_o), .frame_length_i(frame_length), .frame_release_o(frame_release),
+        .booting_i(!listens), .boot_end_o(boot_end), .boot_next_o(boot_next),
+        .boot_ready_i(boot_ready), .boot_over_i(boot_over), .step_o(step),
+        .frame_ready_i(frame_came || !listens), .frame_length_i(frame_length), .frame_release_o(frame_release),
         .frame_address_o(frame_address), .frame_byte_i(frame_byte), .damaged_i(damaged_early),
         .damaged_o(damaged), .good_o(good), .restart_o(restart),
         .sender_free_i(sender_free), .line_idle_i(sender_free && tx_ready), .send_begin_o(send_begin),
@@ -190,7 +216,7 @@ module synfire_link #(
 
     synfire_settings #(.MONITOR_WORDS(MONITOR_WORDS)) settings (
         .clk_i(clk_i), .rst_i(rst_i || restart), .write_i(own_write), .address_i(address[2:0]), .data_i(word),
-        .hold_i(own_hold), .byte_i(byte_sent), .byte_o(own_byte), .stalled_i(waiting), .damaged_i(damaged),
+        .hold_i(own_hold), .byte_i(byte_sent), .byte_o(own_byte), .stalled_i(waiting), .damaged_i(damaged), .boot_i(boot_result),
         .monitor_count_o(monitor_count), .clocks_o(clocks), .tick_period_o(tick_period)
     );
     synfire_input #(.WORDS(INPUT_WORDS), .LIST_WORDS(MONITOR_WORDS)) queue (

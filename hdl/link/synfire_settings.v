@@ -17,6 +17,7 @@ module synfire_settings #(
     output reg  [7:0]            byte_o,
     input  wire                  stalled_i,         // in each clock
     input  wire                  damaged_i,         // for each frame
+    input  wire [1:0]            boot_i,            // how the boot ended
     output reg  [MONITOR_BITS:0] monitor_count_o,
     output reg                   clocks_o,          // a clock follows each spike word
     output reg  [23:0]           tick_period_o
@@ -87,6 +88,7 @@ module synfire_settings #(
             {LINK_REGISTER_STALL_CLOCKS[2:0], 2'd3}: byte_o = stall_high[23:16];
             {LINK_REGISTER_DAMAGED_FRAMES[2:0], 2'd0}: byte_o = damaged_low;
             {LINK_REGISTER_DAMAGED_FRAMES[2:0], 2'd1}: byte_o = damaged_high;
+            {LINK_REGISTER_BOOT[2:0], 2'd0}: byte_o = {6'd0, boot_i};
             default: byte_o = 8'd0;
         endcase
 endmodule

@@ -24,8 +24,8 @@ use synfire_virtual::Faults;
 
 /// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
 /// power-up.
-fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> (String, BootScript) {
-    let mut script = BootScript::default();
+fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> (String, Option<BootScript>) {
+    let mut script = None;
     let work = tempfile::tempdir().unwrap();
     let yosys = Tool::Yosys.find().unwrap();
     let contents = |memories: &[NetlistMemory]| match image {
@@ -165,7 +165,7 @@ fn random_networks_agree_in_the_gates_of_an_ecp5() {
 const BIT_CLOCKS: u32 = 8;
 
 /// The chip of a board as gates, with the ports of a chip; `pins` connects them to the board's.
-fn board_gates(board: &Board, pins: &str, image: &Image) -> (String, BootScript) {
+fn board_gates(board: &Board, pins: &str, image: &Image) -> (String, Option<BootScript>) {
     let shell = format!(
         "module synfire_chip (input wire clk_i, input wire rst_i, input wire uart_rx_i, output wire uart_tx_o, \
          output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
@@ -219,10 +219,10 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
                 .flash_ssb(flash_cs), .flash_sck(flash_clk), .flash_io0(mosi), .flash_io1(miso)); \
                 wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
     let (gates, script) = board_gates(&board, pins, &image);
-    let in_flash = script.in_flash();
+    let in_flash = script.unwrap().in_flash().unwrap();
     let verilog = synfire_testchip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
-    // A byte takes 16 clocks, and one until it is taken.
-    let mut session = session(&board, &verilog, POWER_UP + 17 * in_flash.len() as u32);
+    // A byte takes 16 clocks and a step until it is taken, and all are read twice.
+    let mut session = session(&board, &verilog, POWER_UP + 2 * 20 * in_flash.len() as u32);
     session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
@@ -237,6 +237,6 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
     let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_25mhz(clk_i), .btn(1'b0), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
     let (verilog, _) = board_gates(&board, pins, &image);
-    let mut session = session(&board, &verilog, POWER_UP + 20 * board.boot_words);
+    let mut session = session(&board, &verilog, POWER_UP + 2 * 20 * board.boot_words);
     digits_agree(&mut session, &image, &samples);
 }

@@ -44,6 +44,18 @@ pub const BAUD_TIMEOUT_MS: u32 = 500;
 /// Bytes of a target's name, filled with zeros.
 pub const NAME_BYTES: u32 = 16;
 
+/// Register `boot`: the device has no memory for a boot script.
+pub const BOOT_NONE: u32 = 0;
+
+/// Register `boot`: the script was executed.
+pub const BOOT_DONE: u32 = 1;
+
+/// Register `boot`: where the script should be there is none.
+pub const BOOT_EMPTY: u32 = 2;
+
+/// Register `boot`: there is a script, but its length or its CRC is wrong. Nothing of it was executed.
+pub const BOOT_BROKEN: u32 = 3;
+
 /// Parameters of a target in the order of an identity.
 pub const PARAMETERS: &[&str] = &[
     "lanes",
@@ -182,6 +194,9 @@ pub mod register {
 
     /// Frames that came damaged since `open`; 16 bits, stops at its largest value.
     pub const DAMAGED_FRAMES: u32 = 4;
+
+    /// How the boot after the last reset of the device ended: `boot_none`, `boot_done`, `boot_empty` or `boot_broken`.
+    pub const BOOT: u32 = 5;
 }
 
 /// Where the fields of each frame begin, counted from its first byte, and its bytes before words and CRC.

@@ -66,6 +66,8 @@ pub struct Bitstream {
 
 /// What is in a flash where nothing was written.
 const ERASED: u8 = 0xff;
+/// Bytes that are erased where there is no script: its letters.
+const NO_SCRIPT_BYTES: usize = 4;
 const PLACED: &str = "placed.txt";
 const RECORD: &str = "base.json";
 /// Counts changes of what a base is, so that old ones are not taken for new.
@@ -164,11 +166,12 @@ impl Base {
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Bitstream, BitstreamError> {
         let Filled { contents, late, script } = self.filled(image)?;
+        let boot_words = script.as_ref().map_or(0, BootScript::len);
         let base = Placed::parse(self.design.device.family, &self.placed)?;
         let mut placed = base.clone();
         patch(&mut placed, &self.record.locations, &contents)?;
         let bytes = self.repacked(&base, &placed, progress)?;
-        Ok(Bitstream { bytes: self.with_script(bytes, &script)?, late, boot_words: script.len() })
+        Ok(Bitstream { bytes: self.with_script(bytes, script.as_ref())?, late, boot_words })
     }
 
     /// The bitstream of the patched design: for an ECP5 from that of the base, without a packer.
@@ -207,18 +210,22 @@ impl Base {
         let bytes = implement(&self.design, &tools, each(contents), work.path(), progress)
             .and_then(|implemented| pack(&self.design.device, &implemented.placed, work.path(), progress))
             .map_err(|error| error.with_log_in(&work.keep_logs(&self.key)))?;
-        self.with_script(bytes, &filled.script)
+        self.with_script(bytes, filled.script.as_ref())
     }
 
-    /// The bitstream with the boot script behind it, where the board reads it from its flash.
-    fn with_script(&self, mut bytes: Vec<u8>, script: &BootScript) -> Result<Vec<u8>, BitstreamError> {
+    /// The bitstream with the boot script behind it, where the board reads it from its flash; without an image erased cells,
+    /// so that the chip does not find the script of an earlier one.
+    fn with_script(&self, mut bytes: Vec<u8>, script: Option<&BootScript>) -> Result<Vec<u8>, BitstreamError> {
         let Some(offset) = self.design.script_offset else { return Ok(bytes) };
         if bytes.len() > offset as usize {
             let reason = format!("script_offset is {offset}, but the bitstream has {} bytes", bytes.len());
             return Err(BitstreamError::BadBoard { board: self.design.top.clone(), reason });
         }
         bytes.resize(offset as usize, ERASED);
-        bytes.extend(script.in_flash());
+        bytes.extend(match script {
+            Some(script) => script.in_flash()?,
+            None => vec![ERASED; NO_SCRIPT_BYTES],
+        });
         Ok(bytes)
     }
 

@@ -1,4 +1,8 @@
-//! The boot script: what the link's command engine writes into the core after reset (`hdl/link/synfire_boot.v`).
+//! The boot script: what the link's command engine writes into the core after reset, if all of it is right
+//! (`hdl/link/synfire_boot.v`, `hdl/link/synfire_script.v`).
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+use synfire_arch::link_generated::MAGIC;
 
 use crate::{BitstreamError, Contents};
 
@@ -9,8 +13,11 @@ const LONGEST_RUN: usize = 60;
 /// Addresses that a header can name.
 const ADDRESSES: u32 = 1 << 25;
 
-/// What stands before a script in a flash.
-const LETTERS: &[u8; 4] = b"SYNF";
+/// Words around those of a script: letters, length and CRC.
+const FRAME_WORDS: u32 = 3;
+/// Words of a script that the length of one in a flash can say.
+const WORDS_IN_FLASH: u32 = 65_534;
+const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// A script under construction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +52,7 @@ impl BootScript {
         Ok(())
     }
 
-    /// Words, without the end.
+    /// Words, without what stands around them.
     pub fn len(&self) -> usize {
         self.words.len()
     }
@@ -55,25 +62,37 @@ impl BootScript {
         self.words.is_empty()
     }
 
-    /// The script as it stands in a flash, for `hdl/link/synfire_flash.v`: behind its letters, with an end.
-    pub fn in_flash(&self) -> Vec<u8> {
-        let words = self.words.iter().chain(&[0]).flat_map(|word| word.to_le_bytes());
-        LETTERS.iter().copied().chain(words).collect()
+    /// The script as it stands in a flash, for `hdl/link/synfire_flash.v`.
+    ///
+    /// # Errors
+    /// When the script is longer than a chip believes.
+    pub fn in_flash(&self) -> Result<Vec<u8>, BitstreamError> {
+        self.framed(WORDS_IN_FLASH + FRAME_WORDS)
     }
 
-    /// The contents of a boot memory of `depth` words. The last word is the end and cannot be used.
+    /// The contents of a boot memory of `depth` words.
     ///
     /// # Errors
     /// When the script is longer.
     pub fn contents(&self, depth: u32) -> Result<Contents, BitstreamError> {
-        if self.words.len() as u64 + 1 > u64::from(depth) {
-            return Err(BitstreamError::BootFull { needed: self.words.len() as u64 + 1, available: depth.into() });
-        }
         let mut contents = Contents::zeros(WORD_BITS, depth);
-        for (address, word) in self.words.iter().enumerate() {
-            contents.set_word(address as u32, &word.to_le_bytes(), 0);
+        for (address, word) in self.framed(depth)?.chunks(WORD_BITS as usize / 8).enumerate() {
+            contents.set_word(address as u32, word, 0);
         }
         Ok(contents)
+    }
+
+    /// Letters, length, the words and their CRC, which are no more words than `available`.
+    fn framed(&self, available: u32) -> Result<Vec<u8>, BitstreamError> {
+        let needed = self.words.len() as u64 + u64::from(FRAME_WORDS);
+        if needed > u64::from(available) {
+            return Err(BitstreamError::BootFull { needed, available: available.into() });
+        }
+        let head = [MAGIC, self.words.len() as u32];
+        let mut bytes: Vec<u8> = head.iter().chain(&self.words).flat_map(|word| word.to_le_bytes()).collect();
+        let crc = CRC.checksum(&bytes);
+        bytes.extend(crc.to_le_bytes());
+        Ok(bytes)
     }
 }
 
@@ -86,17 +105,31 @@ mod tests {
         let mut script = BootScript::default();
         script.write(5, 3, 2, &[1, 2, 3, 4]).unwrap();
         assert_eq!(script.words, [0x0315_0001, 0x0400_0000, 2, 1, 4, 3]);
-        let contents = script.contents(7).unwrap();
-        assert!(contents.bit(0, 20) && contents.bit(0, 18) && !contents.bit(6, 0));
-        assert!(matches!(script.contents(6), Err(BitstreamError::BootFull { needed: 7, available: 6 })));
+        let framed = [b"SYNF\x06\0\0\0".as_slice(), &words_of(&script), &[0x3e, 0x64, 0xb9, 0x8a]].concat();
+        assert_eq!(script.in_flash().unwrap(), framed);
+        let contents = script.contents(10).unwrap();
+        let bit = |at: u32| framed.get(at as usize / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+        assert!((0..320).all(|at| contents.bit(at / 32, at % 32) == bit(at)));
+        assert!(matches!(script.contents(8), Err(BitstreamError::BootFull { needed: 9, available: 8 })));
+    }
+
+    fn words_of(script: &BootScript) -> Vec<u8> {
+        script.words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
     #[test]
-    fn in_a_flash_a_script_has_letters_and_an_end() {
-        let mut script = BootScript::default();
-        assert_eq!(script.in_flash(), *b"SYNF\0\0\0\0");
-        script.write(5, 3, 1, &[0x0403_0201]).unwrap();
-        assert_eq!(script.in_flash(), *b"SYNF\x01\0\x05\x03\0\0\0\x01\x01\x02\x03\x04\0\0\0\0");
+    fn a_script_has_letters_a_length_and_a_crc() {
+        // As Python's zlib.crc32(b"SYNF\0\0\0\0").
+        let empty = BootScript::default().in_flash().unwrap();
+        assert_eq!(empty, *b"SYNF\0\0\0\0\xdd\x41\x27\xea");
+    }
+
+    #[test]
+    fn a_flash_takes_as_many_words_as_a_length_can_say() {
+        let most = BootScript { words: vec![7; 65_534] };
+        assert_eq!(most.in_flash().unwrap().len(), 4 * 65_537);
+        let more = BootScript { words: vec![7; 65_535] };
+        assert!(matches!(more.in_flash(), Err(BitstreamError::BootFull { needed: 65_538, available: 65_537 })));
     }
 
     #[test]

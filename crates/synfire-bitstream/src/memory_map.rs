@@ -127,7 +127,7 @@ pub fn contents(image: &Image, memories: &[NetlistMemory], in_flash: bool) -> Re
     if let Some(memory) = boot {
         filled.insert(memory.name.clone(), script.contents(memory.depth)?);
     }
-    let script = if in_flash || boot.is_some() { script } else { BootScript::default() };
+    let script = (in_flash || boot.is_some()).then_some(script);
     Ok(Filled { contents: filled, late, script })
 }
 
@@ -143,8 +143,8 @@ pub struct Filled {
     pub contents: BTreeMap<String, Contents>,
     /// Memories of the core that have to be written after power-up, by name.
     pub late: Vec<&'static str>,
-    /// The boot script: in `contents` where the netlist has a memory for it.
-    pub script: BootScript,
+    /// The boot script of an image, where the chip has a player: in `contents` where the netlist has a memory for it.
+    pub script: Option<BootScript>,
 }
 
 /// Every `step`-th word of an image's memory from word `first` and bit `first_bit` on.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use common::have_verilator;
 use serde::Deserialize;
 use synfire_rtl::{ChipModel, ChipOptions, Sources};
-use synfire_testchip::{Twins, boots, boots_from_flash, checks, small, target, tell};
+use synfire_testchip::{Twins, believes_only_whole_scripts, boots, boots_from_flash, checks, small, target, tell};
 
 /// What is replaced by what, in a chip of which target.
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ fn is_found(module: &str) -> bool {
     let options = small(sources);
     let target = target(&mutant.target);
     ChipModel::build(&target, &options).unwrap_or_else(|error| panic!("the mutant of {module}: {error}"));
-    let checks: [fn(&ChipOptions); 7] = [
+    let checks: [fn(&ChipOptions); 8] = [
         |options| tell(&mut Twins::new(options.sources.clone()), 600),
         checks::frames_without_room,
         checks::reads_and_resets,
@@ -56,6 +56,7 @@ fn is_found(module: &str) -> bool {
         checks::rate_is_given_up,
         |options| boots(&self::target("test-p2-q1-w2-s8"), &options.sources),
         |options| boots_from_flash(&self::target("test-p2-q1-w2-s8"), &options.sources),
+        |options| believes_only_whole_scripts(&self::target("test-p2-q1-w2-s8"), &options.sources),
     ];
     let fails = |check: fn(&ChipOptions)| catch_unwind(|| check(&options)).is_err();
     checks.into_iter().any(fails)

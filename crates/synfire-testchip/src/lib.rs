@@ -2,16 +2,20 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod boot;
+mod boot_end;
 pub mod checks;
 mod flash;
 mod line;
 mod run;
+mod script;
 mod twins;
 
-pub use boot::boots;
-pub use flash::{boots_from_flash, flash_model};
+pub use boot::{believes_only_whole_scripts, boots, survives_senseless_scripts, waits_for_its_memory};
+pub use boot_end::BootEnd;
+pub use flash::{believes_only_whole_flashes, boots_from_flash, flash_model};
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
+pub use script::{Script, words_file};
 pub use twins::{Twins, lists_beside_input, small, tell};
 
 use std::time::Duration;
@@ -29,10 +33,14 @@ pub fn target(name: &str) -> Target {
     targets().into_iter().find(|target| target.name == name).unwrap()
 }
 
+/// Clocks in which a chip finds that its boot memory is empty.
+const EMPTY_BOOT: u32 = 2500;
+
 /// A chip after power-up and boot.
 pub fn chip(target: &Target, options: &ChipOptions) -> RtlChip {
     let mut chip = ChipModel::build(target, options).unwrap().start().unwrap();
-    assert_eq!(chip.run(100, 0).unwrap(), []);
+    let clocks = if options.boot_words > 0 { EMPTY_BOOT } else { 100 };
+    assert_eq!(chip.run(clocks, 0).unwrap(), []);
     chip
 }
 

@@ -38,6 +38,11 @@ impl ChipLine {
         Self::with_faults(super::chip(target, options), options, &Faults::default())
     }
 
+    /// A line without faults to a chip.
+    pub fn on(chip: RtlChip, options: &ChipOptions) -> Self {
+        Self::with_faults(chip, options, &Faults::default())
+    }
+
     /// A line with faults to a chip.
     pub fn with_faults(chip: RtlChip, options: &ChipOptions, faults: &Faults) -> Self {
         Self {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use synfire_arch::Target;
 use synfire_arch::generated::{memory, register as core_register};
-use synfire_arch::link_generated::{flag, frame, region, register};
+use synfire_arch::link_generated::{BOOT_EMPTY, flag, frame, region, register};
 use synfire_image::Clear;
 use synfire_link::{
     Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, seal, unseal,
@@ -53,8 +53,12 @@ pub struct Twins {
 impl Twins {
     /// Both after power-up; the chip from these sources.
     pub fn new(sources: Sources) -> Self {
+        Self::of(&small(sources))
+    }
+
+    /// Both after power-up; the chip is one of [`small`].
+    pub fn of(options: &ChipOptions) -> Self {
         let target = target("test-p2-q1-w2-s8");
-        let options = small(sources);
         let identity = Identity {
             clock_hz: CLOCK_HZ,
             bit_clocks: options.bit_clocks(),
@@ -63,9 +67,9 @@ impl Twins {
             monitor_words: 16,
             ..Identity::of_target(&target, &target.digest())
         };
-        let device = Device::new(EmulatedCore::new(&target), identity);
+        let device = Device::new(EmulatedCore::new(&target), identity).with_boot(BOOT_EMPTY);
         Self {
-            chip: chip(&target, &options),
+            chip: chip(&target, options),
             device,
             target,
             session: 0,
@@ -212,6 +216,7 @@ fn own(rng: &mut Rng, sequence: u8) -> Request {
         (register::STREAM_OPTIONS, 0),
         (register::TICK_PERIOD, 0x0100_0100),
         (register::DAMAGED_FRAMES, 5),
+        (register::BOOT, 1),
     ]);
     Request::Write { sequence, place: Place::own(region::REGISTERS), address, words: vec![value] }
 }
@@ -254,7 +259,7 @@ fn request(rng: &mut Rng, twins: &mut Twins) -> Vec<u8> {
         4..=6 => Request::Read { sequence, place, address, count: (count * chunks) as u8 }.to_frame(),
         7 => own(rng, sequence).to_frame(),
         8 => {
-            let (place, address) = rng.pick(&[(0, 0), (0, 1), (0, 2), (0, 4), (1, 0), (1, 5), (2, 0)]);
+            let (place, address) = rng.pick(&[(0, 0), (0, 1), (0, 2), (0, 4), (0, 5), (1, 0), (1, 5), (2, 0)]);
             Request::Read { sequence, place: Place::own(place), address, count: 1 }.to_frame()
         }
         9..=10 => input(rng, twins, sequence).to_frame(),

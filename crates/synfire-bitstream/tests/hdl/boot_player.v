@@ -1,4 +1,4 @@
-// Writes the boot script into a core that has no link. In a chip the command engine of the link executes it.
+// Writes the boot script into a core that has no link, unchecked. In a chip the command engine of the link executes it.
 `default_nettype none
 
 module test_player (
@@ -13,7 +13,8 @@ module test_player (
 );
     reg [7:0]  place;
     reg [1:0]  clock;       // 0, 1: the memory reads; 2: its word is there
-    reg        has_header, has_address;
+    reg        has_letters, has_length, has_header, has_address;
+    reg [7:0]  left;        // words of the script
     reg [2:0]  top_chunk, chunk;
     reg [5:0]  words_left;
     reg [31:0] address;
@@ -25,6 +26,8 @@ module test_player (
         if (rst_i) begin
             place <= 8'd0;
             clock <= 2'd0;
+            has_letters <= 1'b0;
+            has_length <= 1'b0;
             has_header <= 1'b0;
             has_address <= 1'b0;
             done_o <= 1'b0;
@@ -34,8 +37,11 @@ module test_player (
             write_o <= take && has_address;
             if (take) begin
                 place <= place + 8'd1;
-                if (!has_header) begin
-                    if (word[7:0] == 8'd0) done_o <= 1'b1;
+                left <= has_length ? left - 8'd1 : word[7:0];
+                if (!has_letters) has_letters <= 1'b1;
+                else if (!has_length) has_length <= 1'b1;
+                else if (!has_header) begin
+                    if (left == 8'd0) done_o <= 1'b1;
                     has_header <= 1'b1;
                 end else if (!has_address)
                     has_address <= 1'b1;
@@ -47,15 +53,15 @@ module test_player (
         end
 
     always @(posedge clk_i)
-        if (take && !has_header) begin
+        if (take && has_length && !has_header) begin
             region_o <= word[19:16];
             top_chunk <= word[22:20];
             chunk <= word[22:20];
             address[7:0] <= word[31:24];
-        end else if (take && !has_address) begin
+        end else if (take && has_header && !has_address) begin
             words_left <= word[29:24];
             address[31:8] <= word[23:0];
-        end else if (take) begin
+        end else if (take && has_address) begin
             address_o <= address;
             chunk_o <= chunk;
             data_o <= word;

@@ -71,11 +71,17 @@ impl<C: DeviceCore> Device<C> {
         }
     }
 
+    /// The device, with what its register `boot` says: it has no boot script of its own.
+    pub const fn with_boot(mut self, boot: u32) -> Self {
+        self.settings.boot = boot;
+        self
+    }
+
     /// Off and on again: no session, the first rate. The core's memories stay as they are.
     pub fn power_cycle(mut self) -> Self {
         self.core.reset();
-        let bit_clocks = self.first_bit_clocks;
-        Self::new(self.core, Identity { bit_clocks, ..self.identity })
+        let (bit_clocks, boot) = (self.first_bit_clocks, self.settings.boot);
+        Self::new(self.core, Identity { bit_clocks, ..self.identity }).with_boot(boot)
     }
 
     /// What it says about itself now.

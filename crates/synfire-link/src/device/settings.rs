@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use synfire_arch::link_generated::{region, register};
+use synfire_arch::link_generated::{BOOT_NONE, region, register};
 
 use crate::words::Monitor;
 
@@ -16,6 +16,8 @@ pub struct Settings {
     tick_period: u32,
     stall_clocks: u32,
     damaged_frames: u16,
+    /// How the boot ended.
+    pub boot: u32,
 }
 
 const TICK_PERIOD_MASK: u32 = 0x00FF_FFFF;
@@ -29,12 +31,13 @@ impl Settings {
             tick_period: 0,
             stall_clocks: 0,
             damaged_frames: 0,
+            boot: BOOT_NONE,
         }
     }
 
-    /// Registers to 0; the list of monitors stays, as memories do.
+    /// Registers to 0; the list of monitors stays, as memories do, and how the boot ended.
     pub fn restart(&mut self) {
-        *self = Self { monitors: core::mem::take(&mut self.monitors), ..Self::new(0) };
+        *self = Self { monitors: core::mem::take(&mut self.monitors), boot: self.boot, ..Self::new(0) };
     }
 
     pub fn read(&self, place: u8, address: u32) -> u32 {
@@ -44,6 +47,7 @@ impl Settings {
             (region::REGISTERS, register::TICK_PERIOD) => self.tick_period,
             (region::REGISTERS, register::STALL_CLOCKS) => self.stall_clocks,
             (region::REGISTERS, register::DAMAGED_FRAMES) => self.damaged_frames.into(),
+            (region::REGISTERS, register::BOOT) => self.boot,
             (region::MONITORS, address) => self.monitors.get(address as usize).copied().unwrap_or(0),
             _ => 0,
         }
