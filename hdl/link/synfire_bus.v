@@ -1,7 +1,7 @@
 // Shares the core's host bus between the command engine and the sequencer.
 //
 // A request is a pulse; a second one has to wait for the answer to the first. What is asked for stays until then.
-// Writes come from the engine alone, and only while the sequencer is idle.
+// The engine writes only while the sequencer is idle. A write goes before what is asked for.
 `default_nettype none
 
 module synfire_bus #(
@@ -17,6 +17,7 @@ module synfire_bus #(
     input  wire [2:0]              engine_chunk_i,
     output wire                    engine_valid_o,
 
+    input  wire                    sequencer_write_i,
     input  wire                    sequencer_read_i,
     input  wire [3:0]              sequencer_region_i,
     input  wire [ADDRESS_BITS-1:0] sequencer_address_i,
@@ -33,13 +34,13 @@ module synfire_bus #(
     reg  engine_wants, sequencer_wants;
     reg  asked;             // an answer is due
     reg  for_sequencer;     // whose it is
-    wire grant = !asked && !engine_write_i && (engine_wants || sequencer_wants);
-    wire to_sequencer = sequencer_wants && !engine_wants;
+    wire grant = !asked && !engine_write_i && !sequencer_write_i && (engine_wants || sequencer_wants);
+    wire to_sequencer = sequencer_write_i || (sequencer_wants && !engine_wants);
 
     assign engine_valid_o = host_valid_i && asked && !for_sequencer;
     assign sequencer_valid_o = host_valid_i && asked && for_sequencer;
     assign host_read_o = grant;
-    assign host_write_o = engine_write_i;
+    assign host_write_o = engine_write_i || sequencer_write_i;
     assign host_region_o = to_sequencer ? sequencer_region_i : engine_region_i;
     assign host_address_o = to_sequencer ? sequencer_address_i : engine_address_i;
     assign host_chunk_o = to_sequencer ? sequencer_chunk_i : engine_chunk_i;

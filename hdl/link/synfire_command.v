@@ -134,6 +134,8 @@ module synfire_command #(
     reg [7:0]  place;
     reg [31:0] word;
     reg [1:0]  reply;
+    reg [7:0]  part;            // answers to the read that were sent
+    reg        last_part;
     reg        asked, arrived;
     reg [7:0]  expected;
     reg [4:0]  code;
@@ -275,7 +277,7 @@ module synfire_command #(
                 endcase
             LOAD: if (arrived) next_state = BODY;
             BODY: if (last_byte) next_state = last_word ? END : loads ? LOAD : BODY;
-            END: next_state = (reply == ACK || reply == STREAM) ? IDLE : DONE;
+            END: next_state = (reply == ACK || reply == STREAM) ? IDLE : (reply == DATA && !last_part) ? BEGIN : DONE;
             default: next_state = IDLE;         // DONE, EXECUTED
         endcase
     end
@@ -384,6 +386,8 @@ module synfire_command #(
         end
 
     // ---- Words, their number and their addresses --------------------------------------------------------------------
+    // The count of a read stands in the frame where the head of its answer has something else.
+    wire counts_words = act && (state == HEAD) && (reply == DATA) && (at[2:0] == LINK_READ_COUNT_OFFSET[2:0]);
     wire word_ends = put || (act && state == BODY && last_byte);
     wire address_load = at_execute && !addressed;
     wire address_next = word_ends && (chunk_o == 3'd0);
@@ -393,7 +397,7 @@ module synfire_command #(
     always @(posedge clk_i) begin
         if (act && state == IDLE) words_left <= unsent_words;
         else if (at_dispatch) words_left <= words;
-        else if (reads_now || (booting_i && address_load)) words_left <= frame_byte_i[5:0];
+        else if (counts_words || (booting_i && address_load)) words_left <= frame_byte_i[5:0];
         else if (word_ends) words_left <= words_left - 6'd1;
 
         if (address_load || address_next) address_o <= address_load ? word[ADDRESS_BITS-1:0] : next_address;
@@ -427,13 +431,19 @@ module synfire_command #(
         if (act) begin
             if (state == IDLE) reply <= acknowledge ? ACK : STREAM;
             else if (state == DISPATCH) reply <= is_read ? DATA : IDENTITY;
+
+            if (state == DISPATCH) part <= 8'd0;
+            else if (state == END) part <= part + 8'd1;
+            // Behind the count stands how many answers there are; it is seen in the step after the head's.
+            if (at == LINK_READ_MORE_OFFSET) last_part <= (frame_byte_i == part);
         end
 
     synfire_reply built (
         .clk_i(clk_i), .at_i(at), .word_byte_i(byte_o), .keeps_i(beat == 2'd2), .checks_i(booting_i || state == CHECK),
         .heads_i(state == HEAD), .opens_i(state == FIELD), .ack_i(reply == ACK), .data_i(reply == DATA),
         .stream_i(reply == STREAM), .own_i(own), .is_list_i(is_list), .is_register_i(is_register),
-        .frame_byte_i(frame_byte_i), .constant_i(constant_i), .bit_clocks_i(bit_clocks_i), .session_i(session),
+        .frame_byte_i(frame_byte_i), .part_i(part), .constant_i(constant_i),
+        .bit_clocks_i(bit_clocks_i), .session_i(session),
         .expected_i(expected), .code_i(code), .state_i({holds_events_i, waiting_i, running_i}),
         .consumed_i(consumed_i), .produced_i(produced_i), .sent_i(sent_i), .word_i(word[7:0]),
         .list_word_i(list_word_i), .own_byte_i(own_byte_i), .stream_byte_i(stream_byte_i),

@@ -191,7 +191,7 @@ module synfire_link #(
         .stop_o(stop), .close_o(close), .core_reset_o(core_reset), .idle_i(idle), .overdue_i(overdue),
         .running_i(busy_o),
         .waiting_i(waiting), .holds_events_i(holds_events), .core_busy_i(core_busy_i),
-        .input_empty_i(empty), .input_room_i(input_room), .consumed_i(consumed), .input_push_o(input_push),
+        .input_empty_i(drained), .input_room_i(input_room), .consumed_i(consumed), .input_push_o(input_push),
         .list_write_o(list_write), .list_read_o(own_list_read), .list_word_i(queue_word),
         .produced_i(produced), .sent_i(sent), .unsent_i(unsent), .stream_byte_i(stream_byte),
         .stream_take_o(stream_take), .poll_ready_i(poll_ready), .poll_o(poll), .poll_position_o(poll_position),
@@ -200,28 +200,30 @@ module synfire_link #(
         .own_write_o(own_write), .own_hold_o(own_hold), .byte_o(byte_sent), .own_byte_i(own_byte),
         .region_o(region), .address_o(address), .chunk_o(chunk), .data_o(word)
     );
-    assign host_data_o = word;
-
     // ---- Runs -------------------------------------------------------------------------------------------------------
-    wire                    clocks, pop, list, push;
+    wire                    clocks, quiet, next, keep, rewind, drained, list, push;
+    wire [BLOCK_BITS-1:0]   first_block;
     wire [23:0]             tick_period;
     wire [MONITOR_BITS:0]   monitor_count;
     wire [MONITOR_BITS-1:0] list_address;
-    wire                    sequencer_read, sequencer_valid;
+    wire                    sequencer_write, sequencer_read, sequencer_valid;
+    wire [3:0]              control;
     wire [3:0]              monitor_region;
     wire [ADDRESS_BITS-1:0] monitor_address;
     wire [2:0]              monitor_chunk;
     wire [LEVEL_BITS-1:0]   level;
     wire [31:0]             pushed;
 
-    synfire_settings #(.MONITOR_WORDS(MONITOR_WORDS)) settings (
+    synfire_settings #(.MONITOR_WORDS(MONITOR_WORDS), .BLOCK_BITS(BLOCK_BITS)) settings (
         .clk_i(clk_i), .rst_i(rst_i || restart), .write_i(own_write), .address_i(address[2:0]), .data_i(word),
-        .hold_i(own_hold), .byte_i(byte_sent), .byte_o(own_byte), .stalled_i(waiting), .damaged_i(damaged), .boot_i(boot_result),
-        .monitor_count_o(monitor_count), .clocks_o(clocks), .tick_period_o(tick_period)
+        .hold_i(own_hold), .byte_i(byte_sent), .byte_o(own_byte), .stalled_i(waiting), .damaged_i(damaged),
+        .boot_i(boot_result), .monitor_count_o(monitor_count), .clocks_o(clocks), .quiet_o(quiet),
+        .first_block_o(first_block), .tick_period_o(tick_period)
     );
     synfire_input #(.WORDS(INPUT_WORDS), .LIST_WORDS(MONITOR_WORDS)) queue (
         .clk_i(clk_i), .rst_i(rst_i || restart), .flush_i(stop), .push_i(input_push),
-        .list_write_i(list_write), .list_write_address_i(address[MONITOR_BITS-1:0]), .data_i(word), .pop_i(pop),
+        .list_write_i(list_write), .list_write_address_i(address[MONITOR_BITS-1:0]), .data_i(word),
+        .next_i(next), .keep_i(keep), .rewind_i(rewind), .drained_o(drained),
         .list_i(list || own_list_read), .list_address_i(list ? list_address : address[MONITOR_BITS-1:0]),
         .data_o(queue_word), .empty_o(empty), .room_o(input_room), .taken_o(consumed)
     );
@@ -246,9 +248,12 @@ module synfire_link #(
     ) sequencer (
         .clk_i(clk_i), .rst_i(rst_i), .stop_i(stop), .restart_i(close || core_reset), .idle_o(idle), .running_o(busy_o),
         .waiting_o(waiting), .holds_events_o(holds_events),
-        .clocks_i(clocks), .tick_period_i(tick_period), .monitor_count_i(monitor_count),
-        .empty_i(empty), .word_i(queue_word), .pop_o(pop), .list_o(list), .list_address_o(list_address),
-        .bus_read_o(sequencer_read), .bus_region_o(monitor_region), .bus_address_o(monitor_address),
+        .clocks_i(clocks), .quiet_i(quiet), .first_block_i(first_block),
+        .tick_period_i(tick_period), .monitor_count_i(monitor_count),
+        .empty_i(empty), .drained_i(drained), .word_i(queue_word), .next_o(next), .keep_o(keep), .rewind_o(rewind),
+        .list_o(list), .list_address_o(list_address),
+        .bus_write_o(sequencer_write), .bus_data_o(control), .bus_read_o(sequencer_read),
+        .bus_region_o(monitor_region), .bus_address_o(monitor_address),
         .bus_chunk_o(monitor_chunk), .bus_valid_i(sequencer_valid), .bus_data_i(host_data_i),
         .core_rst_i(core_rst_o), .core_busy_i(core_busy_i), .tick_start_o(tick_start_o),
         .event_valid_o(event_valid_o), .event_ready_i(event_ready_i), .event_axon_o(event_axon_o),
@@ -256,12 +261,15 @@ module synfire_link #(
         .spike_mask_i(spike_mask_i), .spike_clock_i(spike_clock_i),
         .level_i(level), .push_o(push), .data_o(pushed)
     );
+    // The sequencer writes the register `control`, which has four bits.
+    assign host_data_o = {word[31:4], sequencer_write ? control : word[3:0]};
     synfire_bus #(.ADDRESS_BITS(ADDRESS_BITS)) bus (
         .clk_i(clk_i), .rst_i(rst_i),
         .engine_write_i(engine_write), .engine_read_i(engine_read), .engine_region_i(region),
         .engine_address_i(address),
         .engine_chunk_i(chunk), .engine_valid_o(engine_valid),
-        .sequencer_read_i(sequencer_read), .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),
+        .sequencer_write_i(sequencer_write), .sequencer_read_i(sequencer_read),
+        .sequencer_region_i(monitor_region), .sequencer_address_i(monitor_address),
         .sequencer_chunk_i(monitor_chunk), .sequencer_valid_o(sequencer_valid),
         .host_region_o(host_region_o), .host_address_o(host_address_o), .host_chunk_o(host_chunk_o),
         .host_write_o(host_write_o), .host_read_o(host_read_o), .host_valid_i(host_valid_i)

@@ -23,6 +23,7 @@ module synfire_reply (
     input  wire        is_register_i,
 
     input  wire [7:0]  frame_byte_i,
+    input  wire [7:0]  part_i,          // of the answers to a read
     input  wire [7:0]  constant_i,
     input  wire [23:0] bit_clocks_i,
     input  wire [31:0] session_i,
@@ -79,7 +80,8 @@ module synfire_reply (
                 if (at_i[7:2] == LINK_IDENTITY_BIT_CLOCKS_OFFSET[7:2]) of_head = of_rate;
                 else if (at_i[7:2] == LINK_IDENTITY_SESSION_OFFSET[7:2]) of_head = session_byte_o;
                 else of_head = constant_i;
-            2'b10: of_head = (at_i == 8'd0) ? LINK_FRAME_DATA : frame_byte_i;
+            2'b10: of_head = (at_i[2:0] == 3'd0) ? LINK_FRAME_DATA
+                           : (at_i[2:0] == LINK_DATA_PART_OFFSET[2:0]) ? part_i : frame_byte_i;
             default:
                 case (at_i[2:0])
                     3'd0: of_head = ack_i ? LINK_FRAME_ACK : LINK_FRAME_STREAM;

@@ -3,7 +3,8 @@
 
 module synfire_settings #(
     parameter MONITOR_WORDS = 256,
-    parameter MONITOR_BITS = $clog2(MONITOR_WORDS)
+    parameter MONITOR_BITS = $clog2(MONITOR_WORDS),
+    parameter BLOCK_BITS = 7
 ) (
     input  wire                  clk_i,
     input  wire                  rst_i,
@@ -20,6 +21,8 @@ module synfire_settings #(
     input  wire [1:0]            boot_i,            // how the boot ended
     output reg  [MONITOR_BITS:0] monitor_count_o,
     output reg                   clocks_o,          // a clock follows each spike word
+    output reg                   quiet_o,           // ticks do not report
+    output reg  [BLOCK_BITS-1:0] first_block_o,     // that is told
     output reg  [23:0]           tick_period_o
 );
     `include "synfire_link.vh"
@@ -32,12 +35,18 @@ module synfire_settings #(
         if (rst_i) begin
             monitor_count_o <= {(MONITOR_BITS+1){1'b0}};
             clocks_o <= 1'b0;
+            quiet_o <= 1'b0;
+            first_block_o <= {BLOCK_BITS{1'b0}};
             tick_period_o <= 24'd0;
         end else if (write_i)
             case (address_i)
                 LINK_REGISTER_MONITOR_COUNT[2:0]:
                     monitor_count_o <= too_many ? LIMIT[MONITOR_BITS:0] : data_i[MONITOR_BITS:0];
-                LINK_REGISTER_STREAM_OPTIONS[2:0]: clocks_o <= data_i[0];
+                LINK_REGISTER_STREAM_OPTIONS[2:0]: begin
+                    clocks_o <= data_i[0];
+                    quiet_o <= data_i[1];
+                    first_block_o <= data_i[16 +: BLOCK_BITS];
+                end
                 LINK_REGISTER_TICK_PERIOD[2:0]: tick_period_o <= data_i[23:0];
                 default: ;
             endcase
@@ -73,12 +82,15 @@ module synfire_settings #(
         end
 
     // ---- Reading ----------------------------------------------------------------------------------------------------
+    wire [15:0] first_block = {{(16-BLOCK_BITS){1'b0}}, first_block_o};
     wire [15:0] monitor_count = {{(15-MONITOR_BITS){1'b0}}, monitor_count_o};
     always @*
         case ({address_i, byte_i})
             {LINK_REGISTER_MONITOR_COUNT[2:0], 2'd0}: byte_o = monitor_count[7:0];
             {LINK_REGISTER_MONITOR_COUNT[2:0], 2'd1}: byte_o = monitor_count[15:8];
-            {LINK_REGISTER_STREAM_OPTIONS[2:0], 2'd0}: byte_o = {7'd0, clocks_o};
+            {LINK_REGISTER_STREAM_OPTIONS[2:0], 2'd0}: byte_o = {6'd0, quiet_o, clocks_o};
+            {LINK_REGISTER_STREAM_OPTIONS[2:0], 2'd2}: byte_o = first_block[7:0];
+            {LINK_REGISTER_STREAM_OPTIONS[2:0], 2'd3}: byte_o = first_block[15:8];
             {LINK_REGISTER_TICK_PERIOD[2:0], 2'd0}: byte_o = tick_period_o[7:0];
             {LINK_REGISTER_TICK_PERIOD[2:0], 2'd1}: byte_o = tick_period_o[15:8];
             {LINK_REGISTER_TICK_PERIOD[2:0], 2'd2}: byte_o = tick_period_o[23:16];

@@ -58,6 +58,15 @@ pub trait Core {
         Ok(())
     }
 
+    /// Begins a [`Self::clear`] behind all ticks that were begun; it is called when those were taken, before any tick that is
+    /// begun after it. Whether the core can; if not, nothing has happened.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    fn begin_clear(&mut self) -> Result<bool, CoreError> {
+        Ok(false)
+    }
+
     /// Clears parts of the state; ticks go on counting.
     ///
     /// # Errors
@@ -118,6 +127,10 @@ impl<C: Core + ?Sized> Core for Box<C> {
 
     fn begin(&mut self, events: &[Event]) -> Result<(), CoreError> {
         (**self).begin(events)
+    }
+
+    fn begin_clear(&mut self) -> Result<bool, CoreError> {
+        (**self).begin_clear()
     }
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {

@@ -33,6 +33,7 @@ mod device;
 mod identity;
 mod message;
 mod place;
+mod row;
 mod wire;
 mod words;
 
@@ -41,6 +42,7 @@ pub use device::{Device, DeviceCore, Received, Work};
 pub use identity::{Identity, first_word};
 pub use message::{Reply, Request};
 pub use place::{Place, append_word, chunks_of};
+pub use row::event_words;
 pub use synfire_program::BlockSpikes;
 pub use wire::Misunderstood;
-pub use words::{InputWord, Monitor, spikes_word, tick_word};
+pub use words::{InputWord, Monitor, RUN_MAX, RowHead, packs, spikes_half, spikes_word, tick_word};

@@ -16,7 +16,7 @@ pub enum Request {
     Identify,
     Open { session: u32 },
     Write { sequence: u8, place: Place, address: u32, words: Vec<u32> },
-    Read { sequence: u8, place: Place, address: u32, count: u8 },
+    Read { sequence: u8, place: Place, address: u32, count: u8, more: u8 },
     Input { sequence: u8, words: Vec<u32> },
     Stop { sequence: u8 },
     Reset { sequence: u8 },
@@ -30,7 +30,7 @@ pub enum Request {
 pub enum Reply {
     Identity(Box<Identity>),
     Ack { expected: u8, code: u8, state: u8, consumed: u16, produced: u16 },
-    Data { sequence: u8, place: Place, address: u32, words: Vec<u32> },
+    Data { sequence: u8, place: Place, address: u32, part: u8, words: Vec<u32> },
     Stream { expected: u8, consumed: u16, position: u16, words: Vec<u32> },
 }
 
@@ -44,9 +44,9 @@ impl Request {
                 let head = [&[frame::WRITE, *sequence, place.to_byte()][..], &address.to_le_bytes()].concat();
                 with_words(head, words)
             }
-            Self::Read { sequence, place, address, count } => {
+            Self::Read { sequence, place, address, count, more } => {
                 let head = [frame::READ, *sequence, place.to_byte()];
-                [&head[..], &address.to_le_bytes(), &[*count]].concat()
+                [&head[..], &address.to_le_bytes(), &[*count, *more]].concat()
             }
             Self::Input { sequence, words } => with_words(vec![frame::INPUT, *sequence], words),
             Self::Stop { sequence } => vec![frame::STOP, *sequence],
@@ -81,7 +81,8 @@ impl Request {
                     return Err(Misunderstood::Length);
                 }
                 let place = Place::from_byte(bytes[layout::read::PLACE]);
-                Self::Read { sequence, place, address: u32_at(bytes, layout::read::ADDRESS), count }
+                let (address, more) = (u32_at(bytes, layout::read::ADDRESS), bytes[layout::read::MORE]);
+                Self::Read { sequence, place, address, count, more }
             }
             frame::INPUT => Self::Input { sequence, words: words_after(bytes, layout::input::BYTES)? },
             frame::STOP => fixed(layout::stop::BYTES).map(|()| Self::Stop { sequence })?,
@@ -109,9 +110,9 @@ impl Reply {
                 let head = [frame::ACK, *expected, *code, *state];
                 [&head[..], &consumed.to_le_bytes(), &produced.to_le_bytes()].concat()
             }
-            Self::Data { sequence, place, address, words } => {
+            Self::Data { sequence, place, address, part, words } => {
                 let head = [frame::DATA, *sequence, place.to_byte()];
-                with_words([&head[..], &address.to_le_bytes()].concat(), words)
+                with_words([&head[..], &address.to_le_bytes(), &[*part]].concat(), words)
             }
             Self::Stream { expected, consumed, position, words } => {
                 let head = [frame::STREAM, *expected];
@@ -141,6 +142,7 @@ impl Reply {
                 words: words_after(bytes, layout::data::BYTES)?,
                 place: Place::from_byte(bytes[layout::data::PLACE]),
                 address: u32_at(bytes, layout::data::ADDRESS),
+                part: bytes[layout::data::PART],
             },
             frame::STREAM => Self::Stream {
                 expected: second,

@@ -1,27 +1,59 @@
 //! Words of the input queue and of the stream.
 
+use synfire_arch::link_generated::{EVENT_AXONS, KIND_CLEAR, KIND_HOLD, KIND_REPORT, KIND_RUN};
 use synfire_program::{BlockSpikes, Event};
+
+/// Ticks of a run word at most, and further turns of a hold word.
+pub const RUN_MAX: u16 = (1 << 14) - 1;
 
 /// A word of the input queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputWord {
     /// An external event; its payload is not 0.
     Event {
-        /// The axon.
+        /// The axon, below 2^15.
         axon: u16,
         /// The payload.
         payload: i16,
     },
-    /// Ticks to run, at least 1.
+    /// The first word of a row; bytes follow.
+    Row(RowHead),
+    /// Ticks to run, 1 to [`RUN_MAX`].
     Run(u16),
     /// Ticks until something else is said.
     RunFreely,
+    /// How many times more the words up to the next run are taken, at most [`RUN_MAX`].
+    Hold(u16),
+    /// What is cleared, as bits of the core's register `control`.
+    Clear(u8),
+    /// A tick word and the monitors.
+    Report,
+}
+
+/// What the first word of a row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowHead {
+    /// Groups of 64 axons, minus 1.
+    pub groups: u8,
+    /// The payload of all events, or the step of their payloads; not 0.
+    pub payload: u16,
+    /// Whether a byte follows for each event.
+    pub has_values: bool,
+}
+
+const ROW_BIT: u32 = 1 << 31;
+const VALUES_BIT: u32 = 1 << 30;
+/// Bits of `control` that clear.
+const CLEARS: u8 = 0b1110;
+
+const fn order(kind: u32, number: u16) -> u32 {
+    kind << 30 | (number as u32) << 16
 }
 
 impl InputWord {
-    /// An event as a word, if it can be one: axons have 16 bits here, and a payload of 0 is no event.
+    /// An event as a word, if it can be one: axons have 15 bits here, and a payload of 0 is no event.
     pub fn event(event: Event) -> Option<Self> {
-        let axon = u16::try_from(event.axon.0).ok()?;
+        let axon = u16::try_from(event.axon.0).ok().filter(|axon| u32::from(*axon) < EVENT_AXONS)?;
         (event.payload != 0).then_some(Self::Event { axon, payload: event.payload })
     }
 
@@ -29,17 +61,33 @@ impl InputWord {
     pub const fn to_word(self) -> u32 {
         match self {
             Self::Event { axon, payload } => (axon as u32) << 16 | payload as u16 as u32,
-            Self::Run(ticks) => (ticks as u32) << 16,
-            Self::RunFreely => 0,
+            Self::Row(RowHead { groups, payload, has_values }) => {
+                ROW_BIT | if has_values { VALUES_BIT } else { 0 } | (groups as u32) << 16 | payload as u32
+            }
+            Self::Run(ticks) => order(KIND_RUN, ticks),
+            Self::RunFreely => order(KIND_RUN, 0),
+            Self::Hold(turns) => order(KIND_HOLD, turns),
+            Self::Clear(parts) => order(KIND_CLEAR, parts as u16),
+            Self::Report => order(KIND_REPORT, 0),
         }
     }
 
     /// From what travelled.
     pub const fn from_word(word: u32) -> Self {
-        match (word as u16 as i16, (word >> 16) as u16) {
-            (0, 0) => Self::RunFreely,
-            (0, ticks) => Self::Run(ticks),
-            (payload, axon) => Self::Event { axon, payload },
+        let (low, high) = (word as u16, (word >> 16) as u16);
+        if low != 0 {
+            return if word & ROW_BIT == 0 {
+                Self::Event { axon: high, payload: low as i16 }
+            } else {
+                Self::Row(RowHead { groups: high as u8, payload: low, has_values: word & VALUES_BIT != 0 })
+            };
+        }
+        match (word >> 30, high & RUN_MAX) {
+            (KIND_RUN, 0) => Self::RunFreely,
+            (KIND_RUN, ticks) => Self::Run(ticks),
+            (KIND_HOLD, turns) => Self::Hold(turns),
+            (KIND_CLEAR, parts) => Self::Clear(parts as u8 & CLEARS),
+            _ => Self::Report,
         }
     }
 }
@@ -47,6 +95,16 @@ impl InputWord {
 /// The first word of a block's spikes.
 pub const fn spikes_word(spikes: BlockSpikes) -> u32 {
     spikes.block.0 << 16 | spikes.mask as u32
+}
+
+/// Whether two blocks with spikes share a word where ticks do not report, of a target with these lanes and neuron blocks.
+pub const fn packs(lanes: u32, blocks: u32) -> bool {
+    lanes <= 8 && blocks <= 256
+}
+
+/// A block with spikes as half a word.
+pub const fn spikes_half(spikes: BlockSpikes) -> u16 {
+    (spikes.block.0 as u16) << 8 | spikes.mask
 }
 
 /// The word that ends a tick; `tick` is the core's register after it.
@@ -88,12 +146,25 @@ mod tests {
     use synfire_arch::AxonId;
 
     #[test]
-    fn input_words_are_events_or_ticks() {
-        for word in [InputWord::Event { axon: 700, payload: -3 }, InputWord::Run(9), InputWord::RunFreely] {
+    fn input_words_say_what_they_are() {
+        let head = RowHead { groups: 12, payload: 16, has_values: true };
+        for word in [
+            InputWord::Event { axon: 700, payload: -3 },
+            InputWord::Event { axon: 0x7FFF, payload: 1 },
+            InputWord::Row(head),
+            InputWord::Row(RowHead { payload: 0xFFFF, has_values: false, groups: 255 }),
+            InputWord::Run(9),
+            InputWord::Run(RUN_MAX),
+            InputWord::RunFreely,
+            InputWord::Hold(0),
+            InputWord::Hold(RUN_MAX),
+            InputWord::Clear(0b1110),
+            InputWord::Report,
+        ] {
             assert_eq!(InputWord::from_word(word.to_word()), word);
         }
         assert_eq!(InputWord::event(Event { axon: AxonId(1), payload: 0 }), None);
-        assert_eq!(InputWord::event(Event { axon: AxonId(1 << 16), payload: 1 }), None);
+        assert_eq!(InputWord::event(Event { axon: AxonId(1 << 15), payload: 1 }), None);
     }
 
     #[test]

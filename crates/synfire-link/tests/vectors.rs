@@ -4,9 +4,12 @@
 
 use std::fmt::Write as _;
 
-use synfire_arch::Target;
 use synfire_arch::link_generated::{code, flag, state};
-use synfire_link::{Deframer, Identity, InputWord, Monitor, Place, Reply, Request, seal, tick_word, unseal};
+use synfire_arch::{AxonId, Target};
+use synfire_link::{
+    Deframer, Identity, InputWord, Monitor, Place, Reply, Request, event_words, seal, tick_word, unseal,
+};
+use synfire_program::Event;
 
 const SESSION: u32 = 0x1234_5678;
 const HEADING: &str = "\
@@ -18,6 +21,12 @@ fn requests() -> Vec<(&'static str, Request)> {
     let place = Place::memory(4, 72);
     let event = InputWord::Event { axon: 5, payload: -2 };
     let inputs = [event, InputWord::Run(1), InputWord::RunFreely].map(InputWord::to_word).to_vec();
+    let row = |payloads: [i16; 4]| {
+        let event = |(axon, payload)| Event { axon: AxonId(axon), payload };
+        event_words(&[0, 1, 7, 8].into_iter().zip(payloads).map(event).collect::<Vec<_>>()).unwrap()
+    };
+    let orders = [InputWord::Hold(19), InputWord::Run(1), InputWord::Report, InputWord::Clear(0b1110)];
+    let held = [row([2112, 256, 128, 16]), row([-7; 4]), orders.map(InputWord::to_word).to_vec()].concat();
     let monitors = [Monitor { region: 7, address: 3, chunk: 1 }, Monitor::register(4)].map(Monitor::to_word).to_vec();
     vec![
         ("identify", Request::Identify),
@@ -27,8 +36,9 @@ fn requests() -> Vec<(&'static str, Request)> {
         ("write_longest", Request::Write { sequence: 255, place, address: 0, words: vec![0; 60] }),
         ("write_no_zeros", Request::Write { sequence: 2, place, address: 0x0101_0101, words: vec![u32::MAX; 60] }),
         ("write_monitors", Request::Write { sequence: 3, place: Place::own(1), address: 0, words: monitors }),
-        ("read", Request::Read { sequence: 4, place, address: 10, count: 60 }),
+        ("read", Request::Read { sequence: 4, place, address: 10, count: 60, more: 3 }),
         ("input", Request::Input { sequence: 5, words: inputs }),
+        ("input_rows", Request::Input { sequence: 5, words: held }),
         ("stop", Request::Stop { sequence: 6 }),
         ("reset", Request::Reset { sequence: 7 }),
         ("baud", Request::Baud { sequence: 8, bit_clocks: 8533 }),
@@ -57,7 +67,7 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ("ack_ok", ack(code::OK, 0)),
         ("ack_damaged", ack(code::DAMAGED, state::RUNNING | state::WAITING)),
         ("ack_full", ack(code::FULL, state::RUNNING | state::HOLDS_EVENTS)),
-        ("data", Reply::Data { sequence: 4, place: Place::memory(1, 64), address: 10, words: vec![1, 2] }),
+        ("data", Reply::Data { sequence: 4, place: Place::memory(1, 64), address: 10, part: 1, words: vec![1, 2] }),
         ("stream", Reply::Stream { expected: 9, consumed: 3, position: 0xFFFF, words }),
     ]
 }

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use common::have_verilator;
 use serde::Deserialize;
 use synfire_rtl::{ChipModel, ChipOptions, Sources};
-use synfire_testchip::{Twins, believes_only_whole_scripts, boots, boots_from_flash, checks, small, target, tell};
+use synfire_testchip::{
+    Twins, believes_only_whole_scripts, boots, boots_from_flash, checks, rows_in_pieces, small, target, tell,
+};
 
 /// What is replaced by what, in a chip of which target.
 #[derive(Deserialize)]
@@ -48,8 +50,9 @@ fn is_found(module: &str) -> bool {
     let options = small(sources);
     let target = target(&mutant.target);
     ChipModel::build(&target, &options).unwrap_or_else(|error| panic!("the mutant of {module}: {error}"));
-    let checks: [fn(&ChipOptions); 8] = [
+    let checks: [fn(&ChipOptions); 9] = [
         |options| tell(&mut Twins::new(options.sources.clone()), 600),
+        rows_in_pieces,
         checks::frames_without_room,
         checks::reads_and_resets,
         checks::rates,

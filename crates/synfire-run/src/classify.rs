@@ -67,7 +67,7 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
     let mut machine = machine.clone();
     machine.freeze(true)?;
     let run = |machine: &mut M, index: usize| {
-        let decision = decide(machine, samples.get(index), ticks, decode, classes);
+        let decision = decide(machine, samples.get(index), &|_| None, ticks, decode, classes);
         on_sample();
         decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })
     };
@@ -96,7 +96,11 @@ pub fn classify_in_order(
     let decisions = frozen(machine, |machine| {
         let mut decisions = Vec::with_capacity(samples.len());
         for index in 0..samples.len() {
-            let decision = decide(machine, samples.get(index), ticks, decode, classes);
+            let following = |distance: usize| {
+                let next = index + 1 + distance;
+                (next < samples.len()).then(|| samples.get(next))
+            };
+            let decision = decide(machine, samples.get(index), &following, ticks, decode, classes);
             decisions.push(decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })?);
             on_sample();
         }
@@ -164,10 +168,11 @@ fn check_labels(labels: Option<&[usize]>, samples: usize, classes: usize) -> Res
     }
 }
 
-/// Runs one sample from rest and scores the outputs.
-fn decide(
+/// Runs one sample from rest and scores the outputs; `following` are those after it.
+fn decide<'s>(
     machine: &mut dyn Machine,
-    sample: Sample<'_>,
+    sample: Sample<'s>,
+    following: &dyn Fn(usize) -> Option<Sample<'s>>,
     ticks: usize,
     decode: Decode,
     classes: usize,
@@ -178,6 +183,7 @@ fn decide(
     let mut cost = Cost::default();
     for _ in 0..ticks {
         cost += machine.tick(sample)?;
+        machine.look_ahead(following, ticks)?;
         scores.add(machine)?;
     }
     let scores = scores.finish();

@@ -23,6 +23,8 @@ pub struct ImageMachine<'a, C> {
     /// Ticks of this sample that were announced, and those that the core has begun.
     announced: usize,
     begun: usize,
+    /// Ticks that the core has begun of each sample behind this one.
+    ahead: VecDeque<usize>,
     /// Whether tick 0 is the first of a network at rest.
     from_rest: bool,
     events: Vec<Event>,
@@ -109,6 +111,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             ticks: 0,
             announced: 0,
             begun: 0,
+            ahead: VecDeque::new(),
             from_rest: true,
             events: Vec::new(),
             delayed: VecDeque::new(),
@@ -175,6 +178,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
     /// `rest` the events that a network has only at its beginning come with it.
     pub fn rewind(&mut self, rest: bool) {
         (self.ticks, self.announced, self.begun) = (0, 0, 0);
+        self.ahead.clear();
         self.from_rest = rest;
         self.fired.clear();
         self.delayed.clear();
@@ -188,16 +192,21 @@ impl<'a, C: Core> ImageMachine<'a, C> {
         }
         self.begun = self.begun.max(self.ticks);
         while self.begun < self.announced.min(self.ticks + 1 + lead) {
-            self.encode(sample, self.begun)?;
+            self.encode(sample, self.begun, self.from_rest)?;
             self.core.begin(&self.events)?;
             self.begun += 1;
         }
         Ok(())
     }
 
-    /// The events of a tick.
-    fn encode(&mut self, sample: Sample<'_>, tick: usize) -> Result<(), RunError> {
-        Ok(self.encoder.events(sample.row(tick), tick == 0 && self.from_rest, &mut self.events)?)
+    /// The events of a tick of a sample that begins at rest, or not.
+    fn encode(&mut self, sample: Sample<'_>, tick: usize, from_rest: bool) -> Result<(), RunError> {
+        Ok(self.encoder.events(sample.row(tick), tick == 0 && from_rest, &mut self.events)?)
+    }
+
+    /// Ticks that were announced, of this sample and of those behind it, and have not run.
+    fn on_the_way(&self) -> usize {
+        self.announced.saturating_sub(self.ticks) + self.ahead.iter().sum::<usize>()
     }
 }
 
@@ -216,7 +225,10 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn restart(&mut self) -> Result<(), RunError> {
         self.core.clear()?;
+        let mut ahead = std::mem::take(&mut self.ahead);
         self.rewind(true);
+        self.begun = ahead.pop_front().unwrap_or(0);
+        self.ahead = ahead;
         Ok(())
     }
 
@@ -224,9 +236,35 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         self.announced = self.ticks + ticks;
     }
 
+    fn look_ahead<'s>(
+        &mut self,
+        following: &dyn Fn(usize) -> Option<Sample<'s>>,
+        ticks: usize,
+    ) -> Result<(), RunError> {
+        if self.begun < self.announced {
+            return Ok(());
+        }
+        let lead = self.core.lead();
+        while self.on_the_way() < lead {
+            match (self.ahead.back().copied(), self.ahead.len()) {
+                (Some(begun), samples) if begun < ticks => {
+                    let Some(sample) = following(samples - 1) else { return Ok(()) };
+                    self.encode(sample, begun, true)?;
+                    self.core.begin(&self.events)?;
+                    self.ahead[samples - 1] += 1;
+                }
+                (_, samples) if ticks == 0 || following(samples).is_none() || !self.core.begin_clear()? => {
+                    return Ok(());
+                }
+                _ => self.ahead.push_back(0),
+            }
+        }
+        Ok(())
+    }
+
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
         self.run_ahead(sample)?;
-        self.encode(sample, self.ticks)?;
+        self.encode(sample, self.ticks, self.from_rest)?;
         let result = self.core.tick(&self.events)?;
         let mut fired: Vec<_> = result.spikes.iter().filter_map(|spike| self.owners[spike.neuron.index()]).collect();
         fired.sort_unstable();

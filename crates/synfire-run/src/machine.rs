@@ -87,6 +87,19 @@ pub trait Machine {
     /// Says that so many ticks of one sample will follow, so that a machine whose core is far away may begin them early.
     fn announce(&mut self, _ticks: usize) {}
 
+    /// Says that after this sample the machine is restarted for others, each of so many ticks: `following` has them by their
+    /// distance, 0 for the next one. A machine whose core is far away may begin them early.
+    ///
+    /// # Errors
+    /// When an input value cannot be used, or the machine cannot be reached.
+    fn look_ahead<'s>(
+        &mut self,
+        _following: &dyn Fn(usize) -> Option<Sample<'s>>,
+        _ticks: usize,
+    ) -> Result<(), RunError> {
+        Ok(())
+    }
+
     /// The clock in Hz whose cycles it counts; none where nothing has a clock.
     fn clock_hz(&self) -> Option<u64> {
         None

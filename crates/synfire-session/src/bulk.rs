@@ -1,15 +1,22 @@
 //! Memories: written with a window, read with two questions under way.
 
+use std::time::Duration;
+
 use synfire_arch::Register;
 use synfire_arch::generated::register;
-use synfire_arch::link_generated::{READ_WINDOW, WORDS_MAX};
+use synfire_arch::link_generated::{FRAME_BYTES_MAX, READ_WINDOW, WORDS_MAX};
 use synfire_link::{Place, Request};
 
-use super::question::Question;
+use super::question::{Asked, Question};
 use super::session::Session;
-use super::transport::Transport;
+use super::transport::{Transport, line_time};
 use super::waiting::Waiting;
 use crate::LinkError;
+
+/// Time that the answers to one question may take: as there are two under way, longer than a bridge keeps bytes for.
+const ANSWER_TIME: Duration = Duration::from_millis(30);
+/// Answers to one question.
+const PARTS_MAX: u128 = 256;
 
 impl<T: Transport> Session<T> {
     /// Writes memory words from an address on, chunks as they travel. Returns when the last frame is on its way;
@@ -74,43 +81,51 @@ impl<T: Transport> Session<T> {
         count: u32,
         done: &mut dyn FnMut(usize),
     ) -> Result<Vec<u32>, LinkError> {
-        let chunks = u32::from(place.chunks);
-        let per_frame = WORDS_MAX / chunks;
-        let mut questions = (0..count.div_ceil(per_frame)).map(|frame| {
-            let first = frame * per_frame;
-            Question { place, address: address + first, count: (count - first).min(per_frame) * chunks, answer: None }
-        });
-        let mut words = Vec::with_capacity((count * chunks) as usize);
+        let part_words = WORDS_MAX / u32::from(place.chunks);
+        let parts_max = self.parts_max();
+        let (mut asked, mut words) = (0, Vec::with_capacity((count * u32::from(place.chunks)) as usize));
         loop {
-            while self.questions.len() < READ_WINDOW as usize
-                && let Some(question) = questions.next()
-            {
+            while self.questions.len() < READ_WINDOW as usize && asked < count {
+                let parts = ((count - asked) / part_words).min(parts_max);
+                let of_part = if parts == 0 { count - asked } else { part_words };
+                let question = Question::new(place, address.wrapping_add(asked), of_part, parts.max(1));
+                asked += of_part * parts.max(1);
                 self.ask_for(&question)?;
                 self.questions.push_back(question);
             }
-            let Some(oldest) = self.questions.front_mut() else { return Ok(words) };
-            match oldest.answer.take() {
-                Some(answer) => {
-                    self.questions.pop_front();
-                    self.progress();
+            match self.questions.front() {
+                None => return Ok(words),
+                Some(oldest) if !oldest.is_answered() => self.wait_for_answer()?,
+                Some(_) => {
+                    let answer = self.questions.pop_front().map(Question::into_words).unwrap_or_default();
                     self.complaint = false;
                     done(answer.len());
                     words.extend(answer);
                 }
-                None => self.wait_for_answer()?,
             }
         }
     }
 
-    fn ask_for(&mut self, Question { place, address, count, .. }: &Question) -> Result<(), LinkError> {
-        let request =
-            Request::Read { sequence: self.window.next(), place: *place, address: *address, count: *count as u8 };
-        self.send_frame(&request)
+    /// Answers that one question may ask for: they take longer than a question, and no longer than they need for that.
+    fn parts_max(&self) -> u32 {
+        let frame = line_time(FRAME_BYTES_MAX as usize + 2, self.transport.baud());
+        (ANSWER_TIME.as_nanos() / frame.as_nanos().max(1)).clamp(1, PARTS_MAX) as u32
     }
 
-    /// Questions that have their answers.
+    fn ask_for(&mut self, question: &Question) -> Result<(), LinkError> {
+        let Some(Asked { place, address, count, more }) = question.missing() else { return Ok(()) };
+        self.send_frame(&Request::Read { sequence: self.window.next(), place, address, count, more })
+    }
+
+    /// Parts that have come of what was asked for.
     fn answers(&self) -> usize {
-        self.questions.iter().filter(|question| question.answer.is_some()).count()
+        self.questions.iter().map(Question::answered).sum()
+    }
+
+    /// Whether something will not come any more: a later part came first.
+    fn has_loss(&self) -> bool {
+        let Some(oldest) = self.questions.front().filter(|oldest| !oldest.is_answered()) else { return false };
+        oldest.has_gap() || self.questions.iter().skip(1).any(|question| question.answered() > 0)
     }
 
     /// Waits; asks again for what is missing when the device complains, a later answer came first, or nothing comes.
@@ -118,15 +133,18 @@ impl<T: Transport> Session<T> {
         let deadline = self.last_step + self.allowance();
         let (known, complained) = (self.answers(), self.complaint);
         self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
-        let has_news = self.answers() > known || (self.complaint && !complained);
-        let has_oldest = self.questions.front().is_some_and(|question| question.answer.is_some());
-        if has_oldest || (!has_news && self.transport.now() < deadline) {
+        let has_more = self.answers() > known;
+        if has_more {
+            self.progress();
+        }
+        let is_lost = (has_more && self.has_loss()) || (self.complaint && !complained);
+        if !is_lost && (has_more || self.transport.now() < deadline) {
             return Ok(());
         }
         self.complaint = false;
         // Who it is counts as a question too, and a device may drop a third.
         let most = if self.attempt()? { 1 } else { READ_WINDOW as usize };
-        let missing = self.questions.iter().filter(|question| question.answer.is_none());
+        let missing = self.questions.iter().filter(|question| !question.is_answered());
         let missing: Vec<_> = missing.take(most).cloned().collect();
         missing.iter().try_for_each(|question| self.ask_for(question))
     }

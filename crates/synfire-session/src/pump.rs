@@ -164,10 +164,10 @@ impl<T: Transport> Session<T> {
                 self.attempts_of_a_live_run(produced);
                 return self.complained(expected, code);
             }
-            Reply::Data { sequence, place, address, words } => {
+            Reply::Data { sequence, place, address, part, words } => {
                 let sequence_now = self.window.next();
                 let asked = self.questions.iter_mut().filter(|_| sequence == sequence_now);
-                asked.for_each(|question| question.take(place, address, &words));
+                asked.for_each(|question| question.take(place, address, part, &words));
             }
             Reply::Stream { expected, consumed, position, words } => {
                 self.acknowledged(expected, consumed);
@@ -194,7 +194,7 @@ impl<T: Transport> Session<T> {
         let nonsense = |reason: &str| LinkError::Stream { reason: reason.to_owned() };
         let new = self.inbox.accept(position, words, self.identity.output_words);
         let new = new.map_err(|Overrun| nonsense("more words at a time than the device keeps"))?;
-        if new > 0 && self.ticks_due == 0 && self.watch.waiting() != Waiting::Rest {
+        if new > 0 && self.ticks_due == 0 && self.unreported == 0 && self.watch.waiting() != Waiting::Rest {
             return Err(nonsense("words of a tick that nobody asked for"));
         }
         if new > 0 && self.watch.take_words(new) {

@@ -58,6 +58,10 @@ pub struct Session<T> {
     pub(super) produced: u16,
     /// Ticks that were asked for and have not been reported.
     pub(super) ticks_due: u64,
+    /// Ticks since the last report that was asked for, where reports are made on demand.
+    pub(super) unreported: usize,
+    /// Whether the last word of the outbox is a run of which another tick can be part.
+    pub(super) run_is_open: bool,
     pub(super) layout: ReportLayout,
     /// When everything sent so far has left: what a bad line makes us send again may be more than it carries.
     line_free: Duration,
@@ -99,6 +103,8 @@ impl<T: Transport> Session<T> {
             state: 0,
             produced: 0,
             ticks_due: 0,
+            unreported: 0,
+            run_is_open: false,
             layout: ReportLayout::default(),
             line_free: now,
             tick: None,

@@ -81,13 +81,14 @@ pub fn frames_without_room(options: &ChipOptions) {
     say(&mut chip, &[Request::Open { session: 5 }]);
     let words: Vec<u32> = (0..16).collect();
     say(&mut chip, &[Request::Write { sequence: 0, place: MONITORS, address: 0, words: words.clone() }]);
-    let question = |address: u32| Request::Read { sequence: 1, place: MONITORS, address, count: 8 };
+    let question = |address: u32| Request::Read { sequence: 1, place: MONITORS, address, count: 8, more: 0 };
     let burst = [question(0), question(4), question(8), Request::Stop { sequence: 1 }, Request::Stop { sequence: 1 }];
     let mut replies = say(&mut chip, &burst);
     let answer = |address: u32| Reply::Data {
         sequence: 1,
         place: MONITORS,
         address,
+        part: 0,
         words: words[address as usize..][..8].to_vec(),
     };
     let damaged = Reply::Ack { expected: 1, code: 1, state: 0, consumed: 0, produced: 0 };

@@ -16,7 +16,7 @@ pub use flash::{believes_only_whole_flashes, boots_from_flash, flash_model};
 pub use line::ChipLine;
 pub use run::{run, spikes, stimulus, whole_run};
 pub use script::{Script, words_file};
-pub use twins::{Twins, lists_beside_input, small, tell};
+pub use twins::{Twins, lists_beside_input, rows_in_pieces, small, tell};
 
 use std::time::Duration;
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use synfire_arch::Target;
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::{BOOT_EMPTY, flag, frame, region, register};
-use synfire_image::Clear;
+use synfire_arch::{AxonId, Target};
+use synfire_image::{Clear, Event};
 use synfire_link::{
-    Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, Work, seal, unseal,
+    Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, RowHead, Work, event_words,
+    seal, unseal,
 };
 use synfire_rtl::{ChipOptions, RtlChip, SentByte, Sources};
 use synfire_testkit::{Bias, Rng, random_image};
@@ -213,6 +214,9 @@ fn own(rng: &mut Rng, sequence: u8) -> Request {
         (register::MONITOR_COUNT, 2),
         (register::MONITOR_COUNT, 40),
         (register::STREAM_OPTIONS, 1),
+        (register::STREAM_OPTIONS, 2),
+        (register::STREAM_OPTIONS, 0x0001_0000),
+        (register::STREAM_OPTIONS, 0x0002_0003),
         (register::STREAM_OPTIONS, 0),
         (register::TICK_PERIOD, 0x0100_0100),
         (register::DAMAGED_FRAMES, 5),
@@ -223,22 +227,65 @@ fn own(rng: &mut Rng, sequence: u8) -> Request {
 
 fn input(rng: &mut Rng, twins: &mut Twins, sequence: u8) -> Request {
     let run = |ticks| InputWord::Run(ticks).to_word();
-    if rng.chance(0.3) {
+    if rng.chance(0.2) {
         // As many ticks as the stream has no room for.
         return Request::Input { sequence, words: vec![run(2); 60] };
     }
     // A tick takes each axon once, so an event that waits, in the core or in the queue, goes first.
     let mut words = vec![run(1)];
     for _ in 0..rng.count(1, 3) {
-        let axons: Vec<u16> = (0..twins.target.axons as u16).filter(|_| rng.chance(0.3)).collect();
-        words
-            .extend(axons.into_iter().map(|axon| InputWord::Event { axon, payload: rng.pick(&[1, -1, 77]) }.to_word()));
+        if rng.chance(0.3) {
+            words.push(InputWord::Hold(rng.pick(&[0, 1, 2, 5])).to_word());
+        }
+        if rng.chance(0.3) {
+            let parts = rng.count(0, 15) as u16;
+            words.push((2 << 30) | u32::from(parts) << 16);
+        }
+        words.extend(tick(rng, &twins.target));
         words.push(run(rng.pick(&[1, 1, 2, 3])));
+        if rng.chance(0.3) {
+            words.push(InputWord::Report.to_word());
+        }
     }
     if rng.chance(0.2) {
         words.push(InputWord::Event { axon: 1, payload: 3 }.to_word());
     }
     Request::Input { sequence, words }
+}
+
+/// Words of a tick's events: one by one, as a row, or as a row that nobody would make.
+fn tick(rng: &mut Rng, target: &Target) -> Vec<u32> {
+    let axons: Vec<u16> = (0..target.axons as u16).filter(|_| rng.chance(0.3)).collect();
+    let payload = |rng: &mut Rng| rng.pick(&[1, -1, 77]);
+    match rng.count(0, 3) {
+        0 => axons.into_iter().map(|axon| InputWord::Event { axon, payload: payload(rng) }.to_word()).collect(),
+        1 => {
+            let payload = payload(rng);
+            let events: Vec<_> = axons.iter().map(|axon| Event { axon: AxonId((*axon).into()), payload }).collect();
+            event_words(&events).unwrap()
+        }
+        2 => {
+            let step = rng.pick(&[1, 16]);
+            let events: Vec<_> = axons
+                .iter()
+                .map(|axon| Event { axon: AxonId((*axon).into()), payload: step * rng.pick(&[1, 2, 3, 7]) })
+                .collect();
+            event_words(&events).unwrap()
+        }
+        _ => {
+            // Masks of zeros, and groups without a mask.
+            let (has_values, groups) = (rng.chance(0.5), rng.count(0, 9));
+            let head = RowHead { groups: groups as u8, payload: rng.pick(&[1, 16, 17]), has_values };
+            let mask = axons.iter().fold(0, |mask, axon| mask | 1_u8 << axon);
+            let values = if has_values { axons.len() } else { 0 };
+            let values = (0..values).map(|_| rng.pick(&[0, 1, 2, 6]));
+            let mut bytes: Vec<u8> = [0b101, mask].into_iter().chain(values).chain([0]).collect();
+            bytes.resize(bytes.len() + groups as usize, 0);
+            bytes.resize(bytes.len().next_multiple_of(4), 0xA5);
+            let words = bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word));
+            std::iter::once(InputWord::Row(head).to_word()).chain(words).collect()
+        }
+    }
 }
 
 /// A frame that a client may send; now and then one that it had better not.
@@ -256,11 +303,15 @@ fn request(rng: &mut Rng, twins: &mut Twins) -> Vec<u8> {
             let words = words(rng, twins, (place, address), count);
             Request::Write { sequence, place, address, words }.to_frame()
         }
-        4..=6 => Request::Read { sequence, place, address, count: (count * chunks) as u8 }.to_frame(),
+        4..=6 => {
+            let more = rng.count(0, 2).min(room / count - 1) as u8;
+            Request::Read { sequence, place, address, count: (count * chunks) as u8, more }.to_frame()
+        }
         7 => own(rng, sequence).to_frame(),
         8 => {
             let (place, address) = rng.pick(&[(0, 0), (0, 1), (0, 2), (0, 4), (0, 5), (1, 0), (1, 5), (2, 0)]);
-            Request::Read { sequence, place: Place::own(place), address, count: 1 }.to_frame()
+            Request::Read { sequence, place: Place::own(place), address, count: 1, more: rng.pick(&[0, 0, 1]) }
+                .to_frame()
         }
         9..=10 => input(rng, twins, sequence).to_frame(),
         11 => Request::Identify.to_frame(),
@@ -361,6 +412,41 @@ pub fn tell(twins: &mut Twins, rounds: u64) {
     }
 }
 
+/// Rows and holds of which a part comes later: what was taken is the same at each cut.
+pub fn rows_in_pieces(options: &ChipOptions) {
+    let mut twins = Twins::new(options.sources.clone());
+    let image = random_image(4, &twins.target, &Bias::default());
+    begin(&mut twins, &image, 5);
+    let rng = &mut Rng::new(9);
+    for _ in 0..12 {
+        let words = [
+            vec![InputWord::Hold(2).to_word()],
+            tick(rng, &twins.target),
+            vec![InputWord::Run(1).to_word(), InputWord::Report.to_word()],
+        ]
+        .concat();
+        for cut in 1..words.len() {
+            for words in [&words[..cut], &words[cut..]] {
+                let sequence = twins.expected;
+                twins.order(&Request::Input { sequence, words: words.to_vec() });
+                twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
+            }
+        }
+    }
+    // A row that is not over is dropped by a stop, and so is what is held.
+    for words in [vec![InputWord::Hold(3).to_word()], Vec::new()] {
+        let row = InputWord::Row(RowHead { groups: 9, payload: 1, has_values: true }).to_word();
+        let sequence = twins.expected;
+        twins.order(&Request::Input { sequence, words: [words, vec![row, 0]].concat() });
+        let sequence = twins.expected;
+        twins.order(&Request::Stop { sequence });
+        let sequence = twins.expected;
+        let words = vec![InputWord::Event { axon: 1, payload: 2 }.to_word(), InputWord::Run(2).to_word()];
+        twins.order(&Request::Input { sequence, words });
+        twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
+    }
+}
+
 /// Runs whose stream is sent while input is taken, after a question for the list of monitors, which shares a memory with it.
 pub fn lists_beside_input(options: &ChipOptions) {
     let mut twins = Twins::new(options.sources.clone());
@@ -373,7 +459,7 @@ pub fn lists_beside_input(options: &ChipOptions) {
     for ticks in 1..40 {
         let sequence = twins.expected;
         let words = vec![InputWord::Run(1).to_word(); ticks];
-        let refused = Request::Read { sequence, place, address, count: 1 };
+        let refused = Request::Read { sequence, place, address, count: 1, more: 0 };
         let frames = [Request::Input { sequence, words }, refused];
         let line = frames.iter().flat_map(|frame| seal(&frame.to_frame(), 3));
         twins.say(&line.map(SentByte::from).collect::<Vec<_>>());

@@ -119,7 +119,7 @@ fn begin(talk: &mut Dialogue) {
     talk.ask(&Request::Stop { sequence: 9 });
     talk.note("the link's registers: damaged frames so far");
     let (place, address) = (Place::own(0), register::DAMAGED_FRAMES);
-    talk.ask(&Request::Read { sequence: 1, place, address, count: 1 });
+    talk.ask(&Request::Read { sequence: 1, place, address, count: 1, more: 0 });
 }
 
 fn program(talk: &mut Dialogue, image: &Image) {
@@ -132,7 +132,7 @@ fn program(talk: &mut Dialogue, image: &Image) {
         for (index, words) in words.chunks(per_frame * usize::from(place.chunks)).enumerate() {
             talk.set(place, (index * per_frame) as u32, words.to_vec());
             let (sequence, count) = (talk.sequence, words.len() as u8);
-            talk.ask(&Request::Read { sequence, place, address: (index * per_frame) as u32, count });
+            talk.ask(&Request::Read { sequence, place, address: (index * per_frame) as u32, count, more: 0 });
         }
     }
     talk.set_register(core_register::STAGE_COUNT, image.program.stages.len() as u32);

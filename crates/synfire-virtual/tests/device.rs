@@ -92,11 +92,11 @@ fn noise_changes_nothing_but_the_count_of_damage() {
         client.send(&[0]);
         client.hear();
         let address = core_register::SEED.address;
-        let read = client.ask(&Request::Read { sequence: 1, place: Place::REGISTERS, address, count: 1 });
-        let expected = Reply::Data { sequence: 1, place: Place::REGISTERS, address, words: vec![99] };
+        let read = client.ask(&Request::Read { sequence: 1, place: Place::REGISTERS, address, count: 1, more: 0 });
+        let expected = Reply::Data { sequence: 1, place: Place::REGISTERS, address, part: 0, words: vec![99] };
         assert!(read.contains(&expected), "round {round}: {read:?}");
         let (place, address) = (Place::own(0), register::DAMAGED_FRAMES);
-        let read = client.ask(&Request::Read { sequence: 1, place, address, count: 1 });
+        let read = client.ask(&Request::Read { sequence: 1, place, address, count: 1, more: 0 });
         let Some(Reply::Data { words, .. }) = read.last() else { panic!("{read:?}") };
         assert!(words[0] > 100, "{words:?}");
     }
@@ -143,8 +143,8 @@ fn a_tick_waits_for_room_and_runs_when_there_is_some() {
     let words = client.hear_stream();
     assert_eq!(words, 10);
     let (place, address) = (Place::own(0), register::STALL_CLOCKS);
-    let read = client.ask(&Request::Read { sequence: 1, place, address, count: 1 });
-    assert!(read.contains(&Reply::Data { sequence: 1, place, address, words: vec![12] }), "{read:?}");
+    let read = client.ask(&Request::Read { sequence: 1, place, address, count: 1, more: 0 });
+    assert!(read.contains(&Reply::Data { sequence: 1, place, address, part: 0, words: vec![12] }), "{read:?}");
 }
 
 #[test]

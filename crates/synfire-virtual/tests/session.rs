@@ -102,7 +102,7 @@ fn other_versions_and_other_cores_are_refused() {
     let sizes = |words: u16| Identity { input_words: words, output_words: words, ..of_target.clone() };
     let identity = Identity { monitor_words: 256, bit_clocks: 8533, ..sizes(512) };
     let ours = identity.spec_digest;
-    assert_eq!(says(Identity { version: 9, ..identity.clone() }), LinkError::OtherVersion { found: 9, ours: 1 });
+    assert_eq!(says(Identity { version: 9, ..identity.clone() }), LinkError::OtherVersion { found: 9, ours: 2 });
     let other = says(Identity { spec_digest: 5, ..identity.clone() });
     assert_eq!(other, LinkError::OtherSpecification { found: 5, ours });
     let made = identity.target_digest;

@@ -160,7 +160,7 @@ fn replies() -> Vec<u8> {
     let replies = [
         Reply::Identity(Box::new(identity())),
         Reply::Ack { expected: 1, code: 0, state: 0, consumed: 3, produced: 4 },
-        Reply::Data { sequence: 2, place: Place::from_byte(1), address: 7, words: vec![1, 2, 3] },
+        Reply::Data { sequence: 2, place: Place::from_byte(1), address: 7, part: 1, words: vec![1, 2, 3] },
         Reply::Stream { expected: 3, consumed: 2, position: 1, words: vec![0x8000_0000, 5] },
     ];
     replies.iter().flat_map(|reply| seal(&reply.to_frame(), SESSION)).collect()
@@ -172,7 +172,7 @@ fn requests() -> Vec<u8> {
         Request::Identify,
         Request::Open { session: SESSION },
         Request::Write { sequence: 0, place, address: 0, words: vec![1, 2] },
-        Request::Read { sequence: 1, place, address: 0, count: 2 },
+        Request::Read { sequence: 1, place, address: 0, count: 2, more: 1 },
         Request::Input { sequence: 2, words: vec![0, 1] },
         Request::Poll { position: 0, flags: 0 },
         Request::Stop { sequence: 3 },

@@ -38,7 +38,7 @@ pub struct Device<C> {
     /// A rate that holds after the next acknowledgement.
     next_bit_clocks: Option<u32>,
     /// Answers that are not sent yet.
-    answers: VecDeque<Vec<u8>>,
+    answers: VecDeque<Answer>,
     /// The rest of the frame that is being sent.
     sending: VecDeque<u8>,
     sequencer: Sequencer,
@@ -65,7 +65,7 @@ impl<C: DeviceCore> Device<C> {
             sending: VecDeque::new(),
             sequencer: Sequencer::new(identity.input_words),
             stream: OutputStream::new(identity.output_words),
-            settings: Settings::new(identity.monitor_words),
+            settings: Settings::new(identity.monitor_words, core.target().neuron_blocks()),
             identity: Identity { session: 0, ..identity },
             core,
         }
@@ -176,13 +176,15 @@ impl<C: DeviceCore> Device<C> {
             Err(_) if u32::from(kind) & OPEN_BIT != 0 => {}
             Err(Misunderstood::Type) => self.refuse(code::UNKNOWN),
             Err(Misunderstood::Length) => self.refuse(code::LENGTH),
-            Ok(Request::Identify) => self.answer(self.identity.to_frame()),
+            Ok(Request::Identify) => self.answer_identity(),
             Ok(Request::Open { session }) => self.open(session),
             Ok(Request::Poll { position, flags }) => {
                 self.stream.acknowledge(position, flags & flag::RESEND != 0);
                 self.acknowledge |= flags & flag::ANSWER != 0;
             }
-            Ok(Request::Read { sequence, place, address, count }) => self.read(sequence, place, address, count)?,
+            Ok(Request::Read { sequence, place, address, count, more }) => {
+                self.read(sequence, (place, address), count, more)?;
+            }
             Ok(request) => self.sequenced(request)?,
         }
         Ok(())
@@ -200,7 +202,7 @@ impl<C: DeviceCore> Device<C> {
             self.settings.restart();
             self.answers.clear();
         }
-        self.answer(self.identity.to_frame());
+        self.answer_identity();
     }
 
     /// A frame that has the expected number.
@@ -232,7 +234,10 @@ impl<C: DeviceCore> Device<C> {
     fn write(&mut self, place: Place, address: u32, words: &[u32]) -> Result<(), C::Error> {
         for ((address, chunk), data) in cells(place, address).zip(words) {
             match (place.own, place.region == 0 && is_control(address)) {
-                (true, _) => self.settings.write(place.region, address, *data),
+                (true, _) => {
+                    self.settings.write(place.region, address, *data);
+                    self.sequencer.settings_changed(&self.core, &self.settings);
+                }
                 (false, true) => self.core.write(0, address, chunk, data & !1)?,
                 (false, false) => self.core.write(place.region, address, chunk, *data)?,
             }
@@ -240,28 +245,49 @@ impl<C: DeviceCore> Device<C> {
         Ok(())
     }
 
-    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) -> Result<(), C::Error> {
+    fn read(&mut self, sequence: u8, from: (Place, u32), count: u8, more: u8) -> Result<(), C::Error> {
+        let (place, address) = from;
         let is_register = place.region == region::REGISTERS;
         if self.sequencer.is_running() && !is_register {
             self.refuse(code::BUSY);
             return Ok(());
         }
-        let mut words = Vec::with_capacity(count.into());
-        for (address, chunk) in cells(place, address).take(count.into()) {
-            words.push(if place.own {
-                self.settings.read(place.region, address)
-            } else {
-                self.core.read(place.region, address, chunk)?
-            });
-        }
         self.code = code::OK;
-        self.answer(Reply::Data { sequence, place, address, words }.to_frame());
+        let mut cells = cells(place, address);
+        let mut frames = Answer::new();
+        for part in 0..=more {
+            let mut words = Vec::with_capacity(count.into());
+            for (address, chunk) in cells.by_ref().take(count.into()) {
+                words.push(if place.own {
+                    self.settings.read(place.region, address)
+                } else {
+                    self.core.read(place.region, address, chunk)?
+                });
+            }
+            frames.push_back(Reply::Data { sequence, place, address, part, words }.to_frame());
+        }
+        self.answer(frames);
         Ok(())
     }
 
     /// Queues an answer; what nobody fetches is dropped like a frame that finds no buffer.
-    fn answer(&mut self, frame: Vec<u8>) {
-        if self.answers.len() < READ_WINDOW as usize { self.answers.push_back(frame) } else { self.damaged() }
+    fn answer(&mut self, answer: Answer) {
+        if self.answers.len() < READ_WINDOW as usize { self.answers.push_back(answer) } else { self.damaged() }
+    }
+
+    /// Queues an answer of one frame.
+    fn answer_identity(&mut self) {
+        self.answer(Answer::from([self.identity.to_frame()]));
+    }
+
+    /// The next frame that answers something.
+    fn next_answer(&mut self) -> Option<Vec<u8>> {
+        let answer = self.answers.front_mut()?;
+        let frame = answer.pop_front();
+        if answer.is_empty() {
+            self.answers.pop_front();
+        }
+        frame
     }
 
     fn begin_frame(&mut self) {
@@ -271,7 +297,7 @@ impl<C: DeviceCore> Device<C> {
             self.identity.bit_clocks = bit_clocks;
         }
         let consumed = self.sequencer.consumed();
-        let frame = if let Some(answer) = self.answers.pop_front() {
+        let frame = if let Some(answer) = self.next_answer() {
             answer
         } else if core::mem::take(&mut self.acknowledge) {
             let (expected, code, produced) = (self.expected, self.code, self.stream.produced());
@@ -291,6 +317,9 @@ impl<C: DeviceCore> Device<C> {
             | bit(self.core.holds_events(), state::HOLDS_EVENTS)
     }
 }
+
+/// The frames that answer a question.
+type Answer = VecDeque<Vec<u8>>;
 
 /// What a byte led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

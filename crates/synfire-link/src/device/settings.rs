@@ -3,9 +3,10 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use synfire_arch::index_bits;
 use synfire_arch::link_generated::{BOOT_NONE, region, register};
 
-use crate::words::Monitor;
+use crate::words::{Monitor, packs};
 
 /// What a client sets, and what the device counts.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct Settings {
     monitor_count: u32,
     stream_options: u32,
     tick_period: u32,
+    /// Bits of `stream_options` that there are.
+    options_mask: u32,
     stall_clocks: u32,
     damaged_frames: u16,
     /// How the boot ended.
@@ -21,14 +24,20 @@ pub struct Settings {
 }
 
 const TICK_PERIOD_MASK: u32 = 0x00FF_FFFF;
+const CLOCKS_BIT: u32 = 1;
+const QUIET_BIT: u32 = 2;
+const FIRST_BLOCK_SHIFT: u32 = 16;
 
 impl Settings {
-    pub fn new(monitor_words: u16) -> Self {
+    /// For a core with so many blocks of neurons.
+    pub fn new(monitor_words: u16, blocks: u32) -> Self {
+        let block_mask = (1 << index_bits(blocks)) - 1;
         Self {
             monitors: vec![0; monitor_words.into()],
             monitor_count: 0,
             stream_options: 0,
             tick_period: 0,
+            options_mask: CLOCKS_BIT | QUIET_BIT | block_mask << FIRST_BLOCK_SHIFT,
             stall_clocks: 0,
             damaged_frames: 0,
             boot: BOOT_NONE,
@@ -37,7 +46,8 @@ impl Settings {
 
     /// Registers to 0; the list of monitors stays, as memories do, and how the boot ended.
     pub fn restart(&mut self) {
-        *self = Self { monitors: core::mem::take(&mut self.monitors), boot: self.boot, ..Self::new(0) };
+        let (monitors, options_mask) = (core::mem::take(&mut self.monitors), self.options_mask);
+        *self = Self { monitors, options_mask, boot: self.boot, ..Self::new(0, 1) };
     }
 
     pub fn read(&self, place: u8, address: u32) -> u32 {
@@ -56,7 +66,7 @@ impl Settings {
     pub fn write(&mut self, place: u8, address: u32, data: u32) {
         match (place, address) {
             (region::REGISTERS, register::MONITOR_COUNT) => self.monitor_count = data.min(self.monitors.len() as u32),
-            (region::REGISTERS, register::STREAM_OPTIONS) => self.stream_options = data & 1,
+            (region::REGISTERS, register::STREAM_OPTIONS) => self.stream_options = data & self.options_mask,
             (region::REGISTERS, register::TICK_PERIOD) => self.tick_period = data & TICK_PERIOD_MASK,
             (region::MONITORS, address) => {
                 if let Some(monitor) = self.monitors.get_mut(address as usize) {
@@ -73,7 +83,22 @@ impl Settings {
     }
 
     pub const fn has_clocks(&self) -> bool {
-        self.stream_options & 1 == 1
+        self.stream_options & CLOCKS_BIT != 0
+    }
+
+    /// Whether only report words report.
+    pub const fn is_quiet(&self) -> bool {
+        self.stream_options & QUIET_BIT != 0
+    }
+
+    /// Whether two blocks with spikes share a word, of a core with these lanes and blocks.
+    pub const fn packs(&self, lanes: u32, blocks: u32) -> bool {
+        self.is_quiet() && !self.has_clocks() && packs(lanes, blocks)
+    }
+
+    /// The first block whose spikes are told.
+    pub const fn first_block(&self) -> u32 {
+        self.stream_options >> FIRST_BLOCK_SHIFT
     }
 
     pub const fn tick_period(&self) -> u32 {

@@ -1,18 +1,32 @@
 //! Ticks on their way, and the states that come with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use synfire_arch::Target;
 use synfire_arch::generated::{memory, register, word};
 use synfire_arch::link_generated::WORDS_MAX;
 use synfire_link::{Monitor, Place, append_word};
-use synfire_program::{Event, NeuronState};
+use synfire_program::{Clear, Event, NeuronState};
 
 use crate::Reporting;
 use crate::{LinkError, Session, TickReport, Transport};
 
-/// Ticks on the way at a time: enough for a bridge that keeps answers for 16 ms.
-const AHEAD: usize = 48;
+/// Ticks on the way at a time: enough for a bridge that keeps answers for 16 ms, and for samples of some ticks.
+const AHEAD: usize = 192;
+
+/// Something that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    Tick,
+    Clear,
+}
+
+/// Ticks with the same events.
+#[derive(Debug)]
+struct Held {
+    events: Vec<Event>,
+    ticks: u16,
+}
 
 /// A session that runs ahead.
 #[derive(Debug)]
@@ -24,8 +38,10 @@ pub struct Ahead<T> {
     watched: Vec<u32>,
     /// Neurons whose state was asked for since the last tick.
     asked: BTreeSet<u32>,
-    /// Ticks that were begun and not taken.
-    begun: usize,
+    /// What was begun and not taken, the oldest first.
+    begun: VecDeque<Begun>,
+    /// The last ticks of these, which the device has not been told: they may be more of the same.
+    held: Held,
     /// Whether a tick has shown what is asked for after one.
     is_known: bool,
     states: BTreeMap<u32, NeuronState>,
@@ -39,7 +55,8 @@ impl<T: Transport> Ahead<T> {
             always: Vec::new(),
             watched: Vec::new(),
             asked: BTreeSet::new(),
-            begun: 0,
+            begun: VecDeque::new(),
+            held: Held { events: Vec::new(), ticks: 0 },
             is_known: false,
             states: BTreeMap::new(),
         }
@@ -63,22 +80,59 @@ impl<T: Transport> Ahead<T> {
     }
 
     pub fn begin(&mut self, events: &[Event]) -> Result<(), LinkError> {
-        if self.begun == 0 {
+        if self.begun.is_empty() {
             self.watch_what_is_asked()?;
         }
-        self.session.submit_tick(events)?;
-        self.begun += 1;
+        if self.held.ticks == u16::MAX || (self.held.ticks > 0 && self.held.events != events) {
+            self.submit()?;
+        }
+        if self.held.ticks == 0 {
+            self.held.events = events.to_vec();
+        }
+        self.held.ticks += 1;
+        self.begun.push_back(Begun::Tick);
         Ok(())
+    }
+
+    /// Begins a clear of everything behind the ticks that were begun.
+    pub fn begin_clear(&mut self) -> Result<(), LinkError> {
+        self.submit()?;
+        self.session.submit_clear(Clear::ALL)?;
+        self.begun.push_back(Begun::Clear);
+        Ok(())
+    }
+
+    /// Whether a clear was begun behind the tick that was taken last; it is taken then.
+    pub fn take_clear(&mut self) -> bool {
+        let is_next = self.begun.front() == Some(&Begun::Clear);
+        if is_next {
+            self.begun.pop_front();
+            self.states.clear();
+        }
+        is_next
+    }
+
+    /// Tells the device of the ticks that were kept back.
+    fn submit(&mut self) -> Result<(), LinkError> {
+        let ticks = std::mem::take(&mut self.held.ticks);
+        if ticks == 0 { Ok(()) } else { self.session.submit_held(&self.held.events, ticks) }
     }
 
     /// The report of the oldest tick that was begun, or of one that begins now.
     pub fn tick(&mut self, events: &[Event]) -> Result<TickReport, LinkError> {
-        if self.begun == 0 {
+        if self.begun.front() == Some(&Begun::Clear) {
+            return Err(LinkError::Stream { reason: "a clear was begun, but not taken".to_owned() });
+        }
+        if self.begun.is_empty() {
             self.begin(events)?;
+        }
+        // As many as the device has are enough for it until more come.
+        if self.begun.len() - usize::from(self.held.ticks) < AHEAD / 2 {
+            self.submit()?;
         }
         let gone = || LinkError::Stream { reason: "a tick was asked for, but not reported".into() };
         let report = self.session.next_tick()?.ok_or_else(gone)?;
-        self.begun -= 1;
+        self.begun.pop_front();
         self.is_known = true;
         self.asked.clear();
         self.states.clear();
@@ -92,9 +146,10 @@ impl<T: Transport> Ahead<T> {
 
     /// The session between two ticks: those that were begun are dropped.
     pub fn at_rest(&mut self) -> Result<&mut Session<T>, LinkError> {
-        if self.begun > 0 {
+        if !self.begun.is_empty() {
             self.session.stop()?;
-            self.begun = 0;
+            self.begun.clear();
+            self.held.ticks = 0;
         }
         self.states.clear();
         Ok(&mut self.session)
@@ -106,7 +161,7 @@ impl<T: Transport> Ahead<T> {
         if let Some(state) = self.states.get(&neuron) {
             return Ok(*state);
         }
-        if self.begun > 0 {
+        if !self.begun.is_empty() {
             return Err(LinkError::Stream { reason: "the state of a tick was asked for that is over".to_owned() });
         }
         self.read_states_from(neuron)?;

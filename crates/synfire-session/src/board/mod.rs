@@ -114,6 +114,10 @@ impl<T: Transport> Core for BoardCore<T> {
     }
 
     fn clear(&mut self) -> Result<(), CoreError> {
+        // One that was begun leaves the counter of saturations as it is.
+        if self.link.take_clear() {
+            return Ok(());
+        }
         self.saturations = 0;
         Ok(self.link.at_rest()?.clear()?)
     }
@@ -142,6 +146,11 @@ impl<T: Transport> Core for BoardCore<T> {
     fn begin(&mut self, events: &[Event]) -> Result<(), CoreError> {
         check_events(events, self.link.target().axons)?;
         Ok(self.link.begin(events)?)
+    }
+
+    fn begin_clear(&mut self) -> Result<bool, CoreError> {
+        self.link.begin_clear()?;
+        Ok(true)
     }
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {

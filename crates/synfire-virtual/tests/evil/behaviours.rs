@@ -94,11 +94,13 @@ fn midway(fake: &mut Fake, request: Option<&Request>, what: impl FnOnce(&mut Fak
 }
 
 /// Answers reads otherwise.
-fn answering(fake: &mut Fake, request: Option<&Request>, answer: impl FnOnce(&mut Fake, Reply)) {
+fn answering(fake: &mut Fake, request: Option<&Request>, answer: impl Fn(&mut Fake, Reply)) {
     match request {
-        Some(Request::Read { sequence, place, address, count }) => {
-            let reply = fake.answer(*sequence, *place, *address, *count);
-            answer(fake, reply);
+        Some(Request::Read { sequence, place, address, count, more }) => {
+            for part in 0..=*more {
+                let reply = fake.answer(*sequence, *place, (*address, part), *count);
+                answer(fake, reply);
+            }
         }
         request => fake.honest(request),
     }
@@ -332,7 +334,7 @@ fn babblers() -> Vec<Case> {
             |fake, request| {
                 babble(fake, request, |fake| {
                     let (place, words) = (Place::REGISTERS, vec![0; 60]);
-                    fake.frame(&Reply::Data { sequence: 0, place, address: 0, words }).repeat(64)
+                    fake.frame(&Reply::Data { sequence: 0, place, address: 0, part: 0, words }).repeat(64)
                 });
             },
             Op::Program,
@@ -615,8 +617,8 @@ fn reads() -> Vec<Case> {
             "answers for another address",
             |fake, request| {
                 answering(fake, request, |fake, reply| {
-                    let Reply::Data { sequence, place, address, words } = reply else { unreachable!("data") };
-                    fake.reply(&Reply::Data { sequence, place, address: !address, words });
+                    let Reply::Data { sequence, place, address, part, words } = reply else { unreachable!("data") };
+                    fake.reply(&Reply::Data { sequence, place, address: !address, part, words });
                 });
             },
             Op::ReadBack,
@@ -626,8 +628,8 @@ fn reads() -> Vec<Case> {
             "answers with another number",
             |fake, request| {
                 answering(fake, request, |fake, reply| {
-                    let Reply::Data { sequence, place, address, words } = reply else { unreachable!("data") };
-                    fake.reply(&Reply::Data { sequence: !sequence, place, address, words });
+                    let Reply::Data { sequence, place, address, part, words } = reply else { unreachable!("data") };
+                    fake.reply(&Reply::Data { sequence: !sequence, place, address, part, words });
                 });
             },
             Op::ReadBack,
@@ -637,9 +639,9 @@ fn reads() -> Vec<Case> {
             "answers with one word too few",
             |fake, request| {
                 answering(fake, request, |fake, reply| {
-                    let Reply::Data { sequence, place, address, words } = reply else { unreachable!("data") };
+                    let Reply::Data { sequence, place, address, part, words } = reply else { unreachable!("data") };
                     let words = words[..words.len().max(2) - 1].to_vec();
-                    fake.reply(&Reply::Data { sequence, place, address, words });
+                    fake.reply(&Reply::Data { sequence, place, address, part, words });
                 });
             },
             Op::ReadBack,
@@ -649,9 +651,9 @@ fn reads() -> Vec<Case> {
             "answers with something else",
             |fake, request| {
                 answering(fake, request, |fake, reply| {
-                    let Reply::Data { sequence, place, address, words } = reply else { unreachable!("data") };
+                    let Reply::Data { sequence, place, address, part, words } = reply else { unreachable!("data") };
                     let words = words.iter().map(|word| word ^ 1).collect();
-                    fake.reply(&Reply::Data { sequence, place, address, words });
+                    fake.reply(&Reply::Data { sequence, place, address, part, words });
                 });
             },
             Op::ReadBack,

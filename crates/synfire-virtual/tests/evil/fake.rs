@@ -6,7 +6,7 @@ use std::time::Duration;
 use synfire_arch::Target;
 use synfire_arch::generated::register as core_register;
 use synfire_arch::link_generated::{WORDS_MAX, flag, register, state};
-use synfire_link::{Deframer, Identity, InputWord, Place, Reply, Request, seal, tick_word, unseal};
+use synfire_link::{Deframer, Identity, InputWord, Place, Reply, Request, RowHead, seal, tick_word, unseal};
 use synfire_session::{LinkError, Transport, line_time};
 
 /// What a board does when it is switched on, and with each request.
@@ -164,11 +164,20 @@ impl Fake {
     /// Takes words of input; how many ticks they ask for.
     pub fn ticks_of(&mut self, words: &[u32]) -> u32 {
         self.consumed = self.consumed.wrapping_add(words.len() as u16);
-        let ticks = words.iter().map(|word| match InputWord::from_word(*word) {
-            InputWord::Run(ticks) => u32::from(ticks),
-            _ => 0,
-        });
-        ticks.sum()
+        let (mut ticks, mut turns, mut at) = (0, 1, 0);
+        while let Some(word) = words.get(at) {
+            at += 1;
+            match InputWord::from_word(*word) {
+                InputWord::Run(run) => {
+                    ticks += turns * u32::from(run);
+                    turns = 1;
+                }
+                InputWord::Hold(more) => turns = u32::from(more) + 1,
+                InputWord::Row(head) => at += row_words(head, words.get(at..).unwrap_or(&[])),
+                _ => {}
+            }
+        }
+        ticks
     }
 
     /// What a board does that means well: it keeps what it is given, and runs ticks without spikes.
@@ -177,7 +186,11 @@ impl Fake {
             None => {}
             Some(Request::Identify) => self.say_identity(),
             Some(Request::Open { session }) => self.open(*session),
-            Some(Request::Read { sequence, place, address, count }) => self.read(*sequence, *place, *address, *count),
+            Some(Request::Read { sequence, place, address, count, more }) => {
+                for part in 0..=*more {
+                    self.read(*sequence, *place, (*address, part), *count);
+                }
+            }
             Some(Request::Poll { flags, .. }) if flags & flag::ANSWER == 0 => {}
             Some(Request::Poll { .. }) => self.say_ack(),
             Some(Request::Write { sequence, place, address, words }) => {
@@ -201,15 +214,17 @@ impl Fake {
         }
     }
 
-    /// The answer to a read.
-    pub fn answer(&self, sequence: u8, place: Place, address: u32, count: u8) -> Reply {
-        let words =
-            (0..u32::from(count)).map(|chunk| self.memory.get(&cell(place, address, chunk)).copied().unwrap_or(0));
-        Reply::Data { sequence, place, address, words: words.collect() }
+    /// A part of the answer to a read from an address.
+    pub fn answer(&self, sequence: u8, place: Place, from: (u32, u8), count: u8) -> Reply {
+        let (address, part) = from;
+        let first = u32::from(part) * u32::from(count);
+        let words = (first..first + u32::from(count))
+            .map(|chunk| self.memory.get(&cell(place, address, chunk)).copied().unwrap_or(0));
+        Reply::Data { sequence, place, address, part, words: words.collect() }
     }
 
-    fn read(&mut self, sequence: u8, place: Place, address: u32, count: u8) {
-        let answer = self.answer(sequence, place, address, count);
+    fn read(&mut self, sequence: u8, place: Place, from: (u32, u8), count: u8) {
+        let answer = self.answer(sequence, place, from, count);
         self.reply(&answer);
     }
 
@@ -296,4 +311,24 @@ impl Transport for Fake {
         self.baud = baud;
         Ok(())
     }
+}
+
+/// Words of the bytes of a row, which is all in these words.
+fn row_words(head: RowHead, words: &[u32]) -> usize {
+    let mut bytes = words.iter().flat_map(|word| word.to_le_bytes());
+    let mut count = 0_usize;
+    for _ in 0..=head.groups {
+        let masks = bytes.next().unwrap_or(0).count_ones();
+        count += 1;
+        for _ in 0..masks {
+            let values = if head.has_values { bytes.next().unwrap_or(0).count_ones() as usize } else { 0 };
+            if head.has_values {
+                bytes.by_ref().take(values).for_each(drop);
+            } else {
+                bytes.next();
+            }
+            count += 1 + values;
+        }
+    }
+    count.div_ceil(4)
 }

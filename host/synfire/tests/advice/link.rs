@@ -202,10 +202,13 @@ fn conversations() -> Vec<Advice> {
 
 /// Answers reads with other words than were written.
 fn altered(fake: &mut Fake, request: Option<&Request>) {
-    let Some(Request::Read { sequence, place, address, count }) = request else { return fake.honest(request) };
-    let Reply::Data { words, .. } = fake.answer(*sequence, *place, *address, *count) else { unreachable!("data") };
-    let words = words.iter().map(|word| word ^ 1).collect();
-    fake.reply(&Reply::Data { sequence: *sequence, place: *place, address: *address, words });
+    let Some(Request::Read { sequence, place, address, count, more }) = request else { return fake.honest(request) };
+    for part in 0..=*more {
+        let answer = fake.answer(*sequence, *place, (*address, part), *count);
+        let Reply::Data { words, .. } = answer else { unreachable!("data") };
+        let words = words.iter().map(|word| word ^ 1).collect();
+        fake.reply(&Reply::Data { sequence: *sequence, place: *place, address: *address, part, words });
+    }
 }
 
 /// Hears nothing but damage at 1 Mbaud and more.
