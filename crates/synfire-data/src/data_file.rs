@@ -5,35 +5,37 @@ use std::path::{Path, PathBuf};
 
 use synfire_budget::{Bytes, Meter};
 
-use crate::source::Source;
-use crate::table::Text;
-use crate::{Array, Budget, DataError, Layout, Origin, Samples, input, labels, npy, npz};
+use crate::source::{Place, Source};
+use crate::{Array, Budget, DataError, Layout, Origin, Samples, input, labels, npy, npz, table};
 
-/// A data file in memory, decompressed if it was a gzip file. What it holds is said by whoever asks for it. All that is read from it
-/// is charged to one budget.
+/// A data file, decompressed as it is read if it is a gzip file. What it holds is said by whoever asks for it. All that is read from it
+/// is charged to one budget; each call reads it anew, so that a pipe answers the first one.
 pub struct DataFile {
     path: PathBuf,
-    source: Source,
+    /// In place of what is in the file.
+    bytes: Option<Vec<u8>>,
     meter: Meter,
 }
 
 impl DataFile {
-    /// Reads a file or a pipe.
-    ///
-    /// # Errors
-    /// If it cannot be read or is over the budget.
-    pub fn open(path: impl AsRef<Path>, budget: Budget) -> Result<Self, DataError> {
-        let (path, meter) = (path.as_ref(), budget.meter());
-        Ok(Self { path: path.to_owned(), source: Source::read(path, &meter)?, meter })
+    /// A file or a pipe, which is opened by whoever reads it.
+    pub fn new(path: impl AsRef<Path>, budget: Budget) -> Self {
+        Self { path: path.as_ref().to_owned(), bytes: None, meter: budget.meter() }
     }
 
     /// A file with these bytes. Errors call it `path`.
     ///
     /// # Errors
-    /// If it cannot be decompressed or is over the budget.
+    /// If they are over the budget.
     pub fn from_bytes(path: impl AsRef<Path>, bytes: Vec<u8>, budget: Budget) -> Result<Self, DataError> {
         let (path, meter) = (path.as_ref(), budget.meter());
-        Ok(Self { path: path.to_owned(), source: Source::from_bytes(bytes, path, &meter)?, meter })
+        let over = |error| DataError::OverBudget { origin: Origin::file(path), error };
+        meter.charge(Bytes(bytes.len() as u64), "its bytes").map_err(over)?;
+        Ok(Self { path: path.to_owned(), bytes: Some(bytes), meter })
+    }
+
+    fn source(&self) -> Result<Source<'_>, DataError> {
+        Source::open(&self.bytes.as_deref().map_or(Place::File, Place::Bytes), &self.path)
     }
 
     /// See [`crate::read_npy`].
@@ -41,7 +43,8 @@ impl DataFile {
     /// # Errors
     /// If it is no sound npy file, or over the budget.
     pub fn npy(&self) -> Result<Array, DataError> {
-        npy::decode(&self.source.bytes, &Origin::file(&self.path), &self.meter)
+        let origin = Origin::file(&self.path);
+        npy::decode(self.source()?, &origin, &self.meter)?.into_array(&origin, &self.meter)
     }
 
     /// See [`crate::read_npz`].
@@ -49,7 +52,7 @@ impl DataFile {
     /// # Errors
     /// If it is no sound archive, or over the budget.
     pub fn npz(&self) -> Result<BTreeMap<String, Array>, DataError> {
-        npz::decode(&self.source.bytes, &self.path, &self.meter)
+        npz::decode(self.source()?, &self.path, &self.meter)
     }
 
     /// See [`crate::read_table`].
@@ -57,7 +60,7 @@ impl DataFile {
     /// # Errors
     /// If it is no table of finite numbers, or over the budget.
     pub fn table(&self) -> Result<Array, DataError> {
-        Text::new(&self.source, &self.path)?.numbers(&self.meter)
+        table::decode(self.source()?, &self.path, &self.meter)
     }
 
     /// See [`crate::read_input`].
@@ -65,7 +68,7 @@ impl DataFile {
     /// # Errors
     /// If it is unsound, over the budget, or does not fit the network.
     pub fn input(&self, axons: usize, layout: Layout) -> Result<Samples, DataError> {
-        input::decode(&self.source, &self.path, axons, layout, &self.meter)
+        input::decode(self.source()?, &self.path, axons, layout, &self.meter)
     }
 
     /// See [`crate::read_labels`].
@@ -73,7 +76,7 @@ impl DataFile {
     /// # Errors
     /// If it is unsound, over the budget, or holds no labels.
     pub fn labels(&self) -> Result<Vec<usize>, DataError> {
-        labels::decode(&self.source, &self.path, &self.meter)
+        labels::decode(self.source()?, &self.path, &self.meter)
     }
 }
 
@@ -84,14 +87,13 @@ impl DataFile {
 /// As [`crate::read_npz`], [`crate::read_npy`] and [`crate::read_table`].
 pub fn read_arrays_within(path: impl AsRef<Path>, meter: &Meter) -> Result<BTreeMap<String, Array>, DataError> {
     let path = path.as_ref();
-    let source = Source::read(path, meter)?;
+    let source = Source::open(&Place::File, path)?;
     let single = |array| BTreeMap::from([(String::new(), array)]);
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    let arrays = match extension.as_deref() {
-        Some("npz") => npz::decode(&source.bytes, path, meter)?,
-        Some("npy") => single(npy::decode(&source.bytes, &Origin::file(path), meter)?),
-        _ => single(Text::new(&source, path)?.numbers(meter)?),
-    };
-    meter.release(Bytes(source.bytes.len() as u64));
-    Ok(arrays)
+    let origin = Origin::file(path);
+    match extension.as_deref() {
+        Some("npz") => npz::decode(source, path, meter),
+        Some("npy") => npy::decode(source, &origin, meter)?.into_array(&origin, meter).map(single),
+        _ => table::decode(source, path, meter).map(single),
+    }
 }

@@ -39,6 +39,7 @@ mod staged;
 mod table;
 mod temporary;
 mod unfinished;
+mod values;
 
 pub use array::Array;
 pub use atomic::{check_writable, write_atomically};
@@ -58,3 +59,4 @@ pub use sample::{Event, Row, RowSource, Sample, Samples};
 pub use spike_writers::{RasterWriter, SpikeTableWriter};
 pub use synfire_budget::Budget;
 pub use unfinished::abandon_outputs;
+pub use values::{Slice, Values};

@@ -3,7 +3,12 @@
 //! Format: numpy/lib/format.py, versions 1.0 to 3.0. Only the three keys that numpy writes are known. The parser has no
 //! recursion and takes memory only for the shape.
 
+use std::io::{self, Read};
 use std::num::IntErrorKind;
+
+use synfire_budget::{Bytes, Meter, StreamError};
+
+use crate::source::fill;
 
 /// More axes than numpy itself allows.
 const MAX_AXES: usize = 64;
@@ -19,7 +24,48 @@ pub(crate) struct Header {
     pub(crate) data_start: usize,
 }
 
+/// The magic, the version and the shorter form of the length.
+const PREFIX_BYTES: usize = 10;
+
+/// Why there is no header.
+pub(crate) enum HeaderError {
+    /// What is wrong with it, in words.
+    Unsound(String),
+    /// It could not be read, or is too long.
+    Stream(StreamError),
+}
+
+impl From<io::Error> for HeaderError {
+    fn from(error: io::Error) -> Self {
+        Self::Stream(error.into())
+    }
+}
+
 impl Header {
+    /// Reads the header at the beginning of a stream, of which the data are left. A header is as long as it says only if the
+    /// stream has so many bytes.
+    pub(crate) fn read(stream: &mut dyn Read, length_max: u64, meter: &Meter) -> Result<Self, HeaderError> {
+        let mut bytes = vec![0; PREFIX_BYTES];
+        let found = fill(stream, &mut bytes)?;
+        bytes.truncate(found);
+        let rest = match bytes.as_slice() {
+            [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, a, b] => u64::from(u16::from_le_bytes([*a, *b])),
+            [0x93, b'N', b'U', b'M', b'P', b'Y', 2 | 3, _, a, b] => {
+                let (a, b) = (*a, *b);
+                let mut high = [0; 2];
+                let found = fill(stream, &mut high)?;
+                bytes.extend_from_slice(&high[..found]);
+                u64::from(u32::from_le_bytes([a, b, high[0], high[1]]))
+            }
+            _ => 0,
+        };
+        let text = meter.read_to_end(stream.take(rest), rest.min(length_max), "its header");
+        let text = text.map_err(HeaderError::Stream)?;
+        meter.release(Bytes(text.len() as u64));
+        bytes.extend(text);
+        Self::parse(&bytes).map_err(HeaderError::Unsound)
+    }
+
     /// Parses the start of `bytes`.
     ///
     /// # Errors

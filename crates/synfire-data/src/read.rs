@@ -14,7 +14,7 @@ use crate::{Array, Budget, DataError, DataFile, Layout, Samples};
 /// # Errors
 /// If the file cannot be read, is over the budget, is unsound, or does not fit the network.
 pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, budget: Budget) -> Result<Samples, DataError> {
-    DataFile::open(path, budget)?.input(axons, layout)
+    DataFile::new(path, budget).input(axons, layout)
 }
 
 /// Reads class numbers, one per sample: an npy array with one axis (or a second one of length 1), the array `y` of an npz
@@ -23,7 +23,7 @@ pub fn read_input(path: impl AsRef<Path>, axons: usize, layout: Layout, budget: 
 /// # Errors
 /// If the file cannot be read, is over the budget or unsound, has more than one column, or a label is negative or not whole.
 pub fn read_labels(path: impl AsRef<Path>, budget: Budget) -> Result<Vec<usize>, DataError> {
-    DataFile::open(path, budget)?.labels()
+    DataFile::new(path, budget).labels()
 }
 
 /// Reads an npy file of booleans, integers or floating point numbers (16, 32 or 64 bits) of either byte order, in C or
@@ -33,7 +33,7 @@ pub fn read_labels(path: impl AsRef<Path>, budget: Budget) -> Result<Vec<usize>,
 /// If the file cannot be read, is over the budget, is no sound npy file, or holds something else than finite numbers that
 /// `f64` represents exactly.
 pub fn read_npy(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
-    DataFile::open(path, budget)?.npy()
+    DataFile::new(path, budget).npy()
 }
 
 /// Reads all arrays of an npz archive, by name. Each is subject to the rules of [`crate::read_npy`]; the budget
@@ -42,7 +42,7 @@ pub fn read_npy(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataErr
 /// # Errors
 /// If the file cannot be read, is no sound archive, is over the budget, or an array in it is unsound.
 pub fn read_npz(path: impl AsRef<Path>, budget: Budget) -> Result<BTreeMap<String, Array>, DataError> {
-    DataFile::open(path, budget)?.npz()
+    DataFile::new(path, budget).npz()
 }
 
 /// Reads a table of numbers: CSV with commas, semicolons or blanks between fields, perhaps with a header line, perhaps
@@ -53,5 +53,5 @@ pub fn read_npz(path: impl AsRef<Path>, budget: Budget) -> Result<BTreeMap<Strin
 /// # Errors
 /// If the file cannot be read, is over the budget, or a line is not as long as the ones before or not all finite numbers.
 pub fn read_table(path: impl AsRef<Path>, budget: Budget) -> Result<Array, DataError> {
-    DataFile::open(path, budget)?.table()
+    DataFile::new(path, budget).table()
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::{Slice, Values};
+
 /// One input event.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Event {
@@ -41,9 +43,9 @@ pub struct Samples {
 #[derive(Debug, Clone, PartialEq)]
 enum Data {
     /// `[sample][axon]`, the same in every tick.
-    Constant(Vec<f64>),
+    Constant(Values),
     /// `[sample][tick][axon]`.
-    Dense { ticks: usize, values: Vec<f64> },
+    Dense { ticks: usize, values: Values },
     /// One sample, ascending by (tick, axon).
     Events { ticks: usize, events: Vec<Event> },
     /// One sample.
@@ -56,6 +58,14 @@ impl Samples {
     /// # Panics
     /// If `values` are not a whole number of rows.
     pub fn constant(axons: usize, values: Vec<f64>) -> Self {
+        Self::constant_values(axons, values.into())
+    }
+
+    /// [`Self::constant`], of values of any type.
+    ///
+    /// # Panics
+    /// As [`Self::constant`].
+    pub fn constant_values(axons: usize, values: Values) -> Self {
         let count = count_of(values.len(), axons);
         Self { axons, count, data: Data::Constant(values) }
     }
@@ -65,6 +75,14 @@ impl Samples {
     /// # Panics
     /// If `values` are not a whole number of samples.
     pub fn dense(axons: usize, ticks: usize, values: Vec<f64>) -> Self {
+        Self::dense_values(axons, ticks, values.into())
+    }
+
+    /// [`Self::dense`], of values of any type.
+    ///
+    /// # Panics
+    /// As [`Self::dense`].
+    pub fn dense_values(axons: usize, ticks: usize, values: Values) -> Self {
         let count = count_of(values.len(), ticks * axons);
         Self { axons, count, data: Data::Dense { ticks, values } }
     }
@@ -108,11 +126,11 @@ impl Samples {
     /// If `index` is past the last.
     pub fn get(&self, index: usize) -> Sample<'_> {
         assert!(index < self.count, "sample {index} of {}", self.count);
-        let slice = |values: &'_ [f64], size: usize| index * size..(index * size + size).min(values.len());
+        let place = |size: usize| index * size..index * size + size;
         match &self.data {
-            Data::Constant(values) => Sample::Constant(&values[slice(values, self.axons)]),
+            Data::Constant(values) => Sample::Constant(values.as_slice().part(place(self.axons))),
             Data::Dense { ticks, values } => {
-                Sample::Dense { axons: self.axons, values: &values[slice(values, ticks * self.axons)] }
+                Sample::Dense { axons: self.axons, values: values.as_slice().part(place(ticks * self.axons)) }
             }
             Data::Events { ticks, events } => Sample::Events { ticks: *ticks, events },
             Data::Computed { ticks, rows } => Sample::Computed { ticks: *ticks, rows: rows.as_ref() },
@@ -134,13 +152,13 @@ fn count_of(values: usize, size: usize) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sample<'a> {
     /// The same row in every tick, without end.
-    Constant(&'a [f64]),
+    Constant(Slice<'a>),
     /// A row for each tick, one after another.
     Dense {
         /// Values in a row, at least 1.
         axons: usize,
         /// `[tick][axon]`.
-        values: &'a [f64],
+        values: Slice<'a>,
     },
     /// Only what is not 0.
     Events {
@@ -171,11 +189,7 @@ impl<'a> Sample<'a> {
     /// The axons with a value other than 0 in a tick, with that value, ascending by axon. Nothing after the last tick.
     pub fn row(self, tick: usize) -> Row<'a> {
         match self {
-            Self::Constant(values) => Row::Dense(values.iter().enumerate()),
-            Self::Dense { axons, values } => {
-                let rest = values.get(tick.saturating_mul(axons)..).unwrap_or_default();
-                Row::Dense(rest[..axons.min(rest.len())].iter().enumerate())
-            }
+            Self::Constant(_) | Self::Dense { .. } => Row::Dense { values: self.values(tick), next: 0 },
             Self::Events { events, .. } => {
                 let start = events.partition_point(|event| (event.tick as usize) < tick);
                 let length = events[start..].partition_point(|event| event.tick as usize == tick);
@@ -187,16 +201,32 @@ impl<'a> Sample<'a> {
         }
     }
 
+    /// The bytes of a tick's row, if its values are numbers from 0 to 255 that are held as such. Empty after the last tick.
+    pub fn bytes(self, tick: usize) -> Option<&'a [u8]> {
+        self.values(tick).bytes()
+    }
+
+    /// All values of a tick; none where only those are held that are not 0.
+    fn values(self, tick: usize) -> Slice<'a> {
+        match self {
+            Self::Constant(values) => values,
+            Self::Dense { axons, values } => {
+                let start = tick.saturating_mul(axons);
+                values.part(start..start.saturating_add(axons))
+            }
+            Self::Events { .. } | Self::Computed { .. } => Slice::F64(&[]),
+        }
+    }
+
     /// Calls `each` with tick, axon and value of all values other than 0, ascending by (tick, axon). A row that is held is
     /// given once, in tick 0; computed rows may leave out what they repeat.
     pub fn each_value(self, each: &mut dyn FnMut(usize, usize, f64)) {
-        let is_set = |(_, value): &(usize, f64)| *value != 0.0;
         match self {
             Self::Constant(values) => {
-                values.iter().copied().enumerate().filter(is_set).for_each(|(axon, value)| each(0, axon, value));
+                Row::Dense { values, next: 0 }.for_each(|(axon, value)| each(0, axon, value));
             }
             Self::Dense { axons, values } => {
-                let places = values.iter().copied().enumerate().filter(is_set);
+                let places = Row::Dense { values, next: 0 };
                 places.for_each(|(place, value)| each(place / axons, place % axons, value));
             }
             Self::Events { events, .. } => {
@@ -223,7 +253,12 @@ impl<'a> Sample<'a> {
 #[derive(Debug, Clone)]
 pub enum Row<'a> {
     /// From all values of the row.
-    Dense(std::iter::Enumerate<std::slice::Iter<'a, f64>>),
+    Dense {
+        /// The row.
+        values: Slice<'a>,
+        /// The axon to look at next.
+        next: usize,
+    },
     /// From the events of the tick.
     Events(std::slice::Iter<'a, Event>),
     /// As it was computed.
@@ -235,7 +270,11 @@ impl Iterator for Row<'_> {
 
     fn next(&mut self) -> Option<(usize, f64)> {
         match self {
-            Self::Dense(values) => values.find(|(_, value)| **value != 0.0).map(|(axon, value)| (axon, *value)),
+            Self::Dense { values, next } => {
+                let (axon, value) = values.next_set(*next)?;
+                *next = axon + 1;
+                Some((axon, value))
+            }
             Self::Events(events) => {
                 events.find(|event| event.value != 0.0).map(|event| (event.axon as usize, event.value))
             }

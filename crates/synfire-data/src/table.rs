@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use synfire_budget::Meter;
+use synfire_budget::{Bytes, Meter};
 use synfire_diagnostics::{Number, Span};
 
 use crate::error::TextPlace;
@@ -33,6 +33,15 @@ pub(crate) struct Header {
     pub(crate) is_known: bool,
 }
 
+/// Reads a table of numbers, which stay charged.
+pub(crate) fn decode(source: Source<'_>, path: &Path, meter: &Meter) -> Result<Array, DataError> {
+    let decompressed = source.decompressed;
+    let bytes = source.read_to_end(meter)?;
+    let array = Text::new(&bytes, decompressed, path)?.numbers(meter)?;
+    meter.release(Bytes(bytes.len() as u64));
+    Ok(array)
+}
+
 impl<'a> Line<'a> {
     /// The fields, without blanks and quotes around them.
     pub(crate) fn fields(self) -> impl Iterator<Item = &'a str> {
@@ -50,14 +59,14 @@ impl<'a> Line<'a> {
 impl<'a> Text<'a> {
     /// # Errors
     /// If the file is not UTF-8.
-    pub(crate) fn new(source: &'a Source, path: &'a Path) -> Result<Self, DataError> {
-        let text = std::str::from_utf8(&source.bytes).map_err(|error| {
-            let valid = &source.bytes[..error.valid_up_to()];
+    pub(crate) fn new(bytes: &'a [u8], decompressed: bool, path: &'a Path) -> Result<Self, DataError> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let valid = &bytes[..error.valid_up_to()];
             let number = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
             let reason = "it is not text; known files are npy, npz and CSV".into();
             DataError::Line { path: path.to_owned(), place: TextPlace { line: number, span: None }, reason }
         })?;
-        let mut text = Self { path, text, delimiter: None, decompressed: source.decompressed };
+        let mut text = Self { path, text, delimiter: None, decompressed };
         let first = text.lines().find(|line| !line.is_comment()).map_or("", |line| line.text);
         text.delimiter = [',', ';'].into_iter().find(|delimiter| first.contains(*delimiter));
         Ok(text)

@@ -56,7 +56,7 @@ fn errors(dir: &Path) -> Vec<DataError> {
     vec![
         read_npy(dir.join("missing.npy"), budget).unwrap_err(),
         write_npy(dir.join("missing/out.npy"), &array(&[])).unwrap_err(),
-        read_npy(file("large.npy", &large), Budget { memory: Bytes(2000), ..budget }).unwrap_err(),
+        read_npy(file("large.npy", &large), Budget { memory: Bytes(1000), ..budget }).unwrap_err(),
         read_npy(file("short.npy", &good[..good.len() - 1]), budget).unwrap_err(),
         read_npy(file("complex.npy", &replaced("<f8", "<c8")), budget).unwrap_err(),
         read_npy(file("infinite.npy", &infinite), budget).unwrap_err(),

@@ -17,6 +17,30 @@ struct Segment {
     first: AxonId,
     layout: Layout,
     format: InputFormat,
+    /// By whole value from 0 to 255: its payload, or [`OUTSIDE`].
+    payloads: Arc<[i32; 256]>,
+}
+
+/// Stands for the payload of a value outside the range.
+const OUTSIDE: i32 = i32::MIN;
+
+impl Segment {
+    /// The payload of a value, rounded to nearest (ties away from zero), if it is in the proven range.
+    fn payload(format: InputFormat, value: f64) -> Option<i16> {
+        let InputFormat { fraction_bits, payload_min, payload_max } = format;
+        // The exact value is checked: rounding would take one that is outside by less than half a step.
+        let exact = value * f64::from(1_u32 << fraction_bits);
+        (f64::from(payload_min)..=f64::from(payload_max)).contains(&exact).then(|| exact.round() as i16)
+    }
+
+    fn payloads(format: InputFormat) -> Arc<[i32; 256]> {
+        let payload = |byte: usize| Self::payload(format, byte as f64).map_or(OUTSIDE, i32::from);
+        Arc::new(std::array::from_fn(payload))
+    }
+
+    fn axon(&self, index: usize) -> AxonId {
+        AxonId(self.first.0 + self.layout.place(index) as u32)
+    }
 }
 
 /// Turns positions and values of an input row into events of an image.
@@ -37,7 +61,8 @@ impl EventEncoder {
             let PopulationRole::Input { first, format } = population.role else { continue };
             let size = population.size();
             let (name, layout) = (population.name.clone(), population.layout);
-            segments.push(Segment { name, start, size, first, layout, format });
+            let payloads = Segment::payloads(format);
+            segments.push(Segment { name, start, size, first, layout, format, payloads });
             start += size;
         }
         Self { segments, axons: start, start_events: image.start_events.as_slice().into() }
@@ -65,6 +90,36 @@ impl EventEncoder {
         Ok(())
     }
 
+    /// [`Self::events`] of a row whose values are the numbers from 0 to 255 that its bytes are. An empty row is silence.
+    ///
+    /// # Errors
+    /// As [`Self::encode`].
+    pub fn events_of_bytes(&self, row: &[u8], from_rest: bool, events: &mut Vec<Event>) -> Result<(), EncodeError> {
+        if !row.is_empty() && row.len() != self.axons {
+            let values = row.iter().enumerate().map(|(position, byte)| (position, f64::from(*byte)));
+            return self.events(values.filter(|(_, value)| *value != 0.0), from_rest, events);
+        }
+        events.clear();
+        for segment in self.segments.iter().filter(|_| !row.is_empty()) {
+            let mut outside = None;
+            each_set(&row[segment.start..segment.start + segment.size], |index, byte| {
+                match segment.payloads[usize::from(byte)] {
+                    0 => {}
+                    OUTSIDE => outside = outside.or(Some((segment.start + index, byte))),
+                    payload => events.push(Event { axon: segment.axon(index), payload: payload as i16 }),
+                }
+            });
+            if let Some((position, byte)) = outside {
+                self.encode(position, byte.into())?;
+            }
+        }
+        if from_rest {
+            events.extend_from_slice(&self.start_events);
+        }
+        events.sort_unstable_by_key(|event| event.axon);
+        Ok(())
+    }
+
     /// The event for a value at a position of an input row (axons need not ascend with positions), rounded to nearest (ties away from zero); `None` if it rounds
     /// to 0.
     ///
@@ -77,11 +132,9 @@ impl EventEncoder {
             .rfind(|segment| segment.start <= position)
             .filter(|segment| position < segment.start + segment.size)
             .ok_or(EncodeError::NoSuchAxon { axon: position, axons: self.axons })?;
-        let InputFormat { fraction_bits, payload_min, payload_max } = segment.format;
-        let unit = f64::from(1_u32 << fraction_bits);
-        // The exact value is checked: rounding would take one that is outside by less than half a step.
-        let exact = value * unit;
-        if !(f64::from(payload_min)..=f64::from(payload_max)).contains(&exact) {
+        let Some(payload) = Segment::payload(segment.format, value) else {
+            let InputFormat { fraction_bits, payload_min, payload_max } = segment.format;
+            let unit = f64::from(1_u32 << fraction_bits);
             return Err(EncodeError::OutOfRange {
                 population: segment.name.clone(),
                 axon: position - segment.start,
@@ -89,9 +142,24 @@ impl EventEncoder {
                 min: f64::from(payload_min) / unit,
                 max: f64::from(payload_max) / unit,
             });
+        };
+        let axon = segment.axon(position - segment.start);
+        Ok((payload != 0).then_some(Event { axon, payload }))
+    }
+}
+
+/// Calls `each` with the position and the value of every byte that is not 0. Eight at a time, since most rows are mostly 0.
+fn each_set(bytes: &[u8], mut each: impl FnMut(usize, u8)) {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let mut word = u64::from_le_bytes(*word);
+        while word != 0 {
+            let byte = word.trailing_zeros() / 8;
+            each(8 * index + byte as usize, (word >> (8 * byte)) as u8);
+            word &= !(0xff << (8 * byte));
         }
-        let payload = exact.round();
-        let axon = AxonId(segment.first.0 + segment.layout.place(position - segment.start) as u32);
-        Ok((payload != 0.0).then_some(Event { axon, payload: payload as i16 }))
+    }
+    for (index, byte) in rest.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+        each(8 * words.len() + index, *byte);
     }
 }

@@ -122,10 +122,10 @@ mod tests {
         (protocol.train[0].ticks, protocol.train[1].ticks) = (3, 2);
         let presenter = presenter(&protocol);
         assert_eq!((presenter.axons(), presenter.taught()), (2, 2));
-        let shown = presenter.present(Sample::Constant(&[0.5, 1.0]), &protocol.train, Some(1), [0, 0]);
+        let shown = presenter.present(Sample::Constant([0.5, 1.0].as_slice().into()), &protocol.train, Some(1), [0, 0]);
         let expected = [(0, 3), (1, 2), (1, 3), (2, 3), (3, 1), (3, 2), (3, 3), (4, 1), (4, 3)];
         assert_eq!(events(&shown, 5), expected);
-        let silent = presenter.present(Sample::Constant(&[0.0, 0.0]), &protocol.train, None, [0, 0]);
+        let silent = presenter.present(Sample::Constant([0.0, 0.0].as_slice().into()), &protocol.train, None, [0, 0]);
         assert_eq!(events(&silent, 5), []);
     }
 
@@ -134,7 +134,7 @@ mod tests {
         let protocol = Protocol::named("unsupervised").unwrap();
         let presenter = Presenter::new(&[input("pixels", 17)], &protocol, 0).unwrap();
         let values: Vec<_> = (0..17).map(|value| f64::from(value) / 16.0).collect();
-        let shown = presenter.present(Sample::Constant(&values), &protocol.train, None, [0, 0]);
+        let shown = presenter.present(Sample::Constant(values.as_slice().into()), &protocol.train, None, [0, 0]);
         for axon in 0..17 {
             let of = |ticks| events(&shown, ticks).iter().filter(|(_, found)| *found == axon).count();
             assert_eq!((of(16), of(32)), (axon, 2 * axon));
@@ -145,7 +145,9 @@ mod tests {
     fn poisson_spikes_are_those_of_their_presentation() {
         let protocol = Protocol { coding: Coding::Poisson, ..Protocol::named("unsupervised").unwrap() };
         let presenter = Presenter::new(&[input("pixels", 4)], &protocol, 9).unwrap();
-        let of = |stream| events(&presenter.present(Sample::Constant(&[0.5; 4]), &protocol.train, None, stream), 32);
+        let of = |stream| {
+            events(&presenter.present(Sample::Constant([0.5; 4].as_slice().into()), &protocol.train, None, stream), 32)
+        };
         assert_eq!(of([1, 2]), of([1, 2]));
         assert_ne!(of([1, 2]), of([1, 3]));
         // 128 draws: 64 spikes with a standard deviation of 5.7.

@@ -28,6 +28,8 @@ pub struct ImageMachine<'a, C> {
     /// Whether tick 0 is the first of a network at rest.
     from_rest: bool,
     events: Vec<Event>,
+    /// Whether `events` are those of a row that is held, and so of every tick of this sample but the first.
+    held: bool,
     /// Spikes that are not yet reported, oldest first; at most as many ticks as the output delay.
     delayed: VecDeque<Vec<Fired>>,
     fired: Vec<Fired>,
@@ -114,6 +116,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
             ahead: VecDeque::new(),
             from_rest: true,
             events: Vec::new(),
+            held: false,
             delayed: VecDeque::new(),
             fired: Vec::new(),
             learning: LearningCost::default(),
@@ -180,6 +183,7 @@ impl<'a, C: Core> ImageMachine<'a, C> {
         (self.ticks, self.announced, self.begun) = (0, 0, 0);
         self.ahead.clear();
         self.from_rest = rest;
+        self.held = false;
         self.fired.clear();
         self.delayed.clear();
     }
@@ -192,16 +196,34 @@ impl<'a, C: Core> ImageMachine<'a, C> {
         }
         self.begun = self.begun.max(self.ticks);
         while self.begun < self.announced.min(self.ticks + 1 + lead) {
-            self.encode(sample, self.begun, self.from_rest)?;
+            self.encode_own(sample, self.begun)?;
             self.core.begin(&self.events)?;
             self.begun += 1;
         }
         Ok(())
     }
 
+    /// The events of a tick of this sample. Those of a row that is held are the same in all ticks that were announced for it.
+    fn encode_own(&mut self, sample: Sample<'_>, tick: usize) -> Result<(), RunError> {
+        let is_first = tick == 0 && self.from_rest;
+        let is_announced = tick < self.announced;
+        if self.held && is_announced && !is_first {
+            return Ok(());
+        }
+        self.encode(sample, tick, self.from_rest)?;
+        self.held = is_announced && !is_first && matches!(sample, Sample::Constant(_));
+        Ok(())
+    }
+
     /// The events of a tick of a sample that begins at rest, or not.
     fn encode(&mut self, sample: Sample<'_>, tick: usize, from_rest: bool) -> Result<(), RunError> {
-        Ok(self.encoder.events(sample.row(tick), tick == 0 && from_rest, &mut self.events)?)
+        self.held = false;
+        let is_first = tick == 0 && from_rest;
+        match sample.bytes(tick) {
+            Some(row) => self.encoder.events_of_bytes(row, is_first, &mut self.events)?,
+            None => self.encoder.events(sample.row(tick), is_first, &mut self.events)?,
+        }
+        Ok(())
     }
 
     /// Ticks that were announced, of this sample and of those behind it, and have not run.
@@ -234,6 +256,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn announce(&mut self, ticks: usize) {
         self.announced = self.ticks + ticks;
+        self.held = false;
     }
 
     fn look_ahead<'s>(
@@ -264,7 +287,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
 
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError> {
         self.run_ahead(sample)?;
-        self.encode(sample, self.ticks, self.from_rest)?;
+        self.encode_own(sample, self.ticks)?;
         let result = self.core.tick(&self.events)?;
         let mut fired: Vec<_> = result.spikes.iter().filter_map(|spike| self.owners[spike.neuron.index()]).collect();
         fired.sort_unstable();

@@ -3,6 +3,8 @@
 //! A value of an input becomes a whole number of steps of `2^-fraction_bits`. Most data pass: a step is a 256th by default.
 //! Small values may vanish, though, and then the network answers to something that nobody gave it.
 
+use std::ops::Range;
+
 use synfire_data::Sample;
 use synfire_diagnostics::{Diagnostic, Number, codes, counted};
 use synfire_image::{InputFormat, PopulationInfo, PopulationRole};
@@ -48,20 +50,77 @@ pub fn review_input<'a>(
     let mut start = 0;
     for population in inputs {
         let PopulationRole::Input { format, .. } = population.role else { continue };
-        reviewers.push(Reviewer::new(population.name.clone(), format, start));
+        reviewers.push(Reviewer::new(population.name.clone(), format, start..start + population.size()));
         start += population.size();
     }
-    for (index, sample) in samples.iter().enumerate() {
-        sample.each_value(&mut |tick, axon, value| {
-            if let Some(reviewer) = reviewers.iter_mut().rfind(|reviewer| reviewer.start <= axon) {
-                reviewer.add(&Place { sample: index, tick, axon }, value, tick < ticks);
-            }
-        });
+    let mut counted = reviewers.clone();
+    if look(&mut counted, samples, ticks, true) {
+        reviewers = counted;
+    } else {
+        look(&mut reviewers, samples, ticks, false);
     }
     if let Some(error) = reviewers.iter().find_map(|reviewer| reviewer.refusal(samples.len())) {
         return Err(error);
     }
     Ok(reviewers.into_iter().map(|reviewer| reviewer.review).collect())
+}
+
+/// Looks at all samples. With `counting` equal bytes are looked at once: fast, but it does not tell where a value is. False
+/// when that has to be told.
+fn look(reviewers: &mut [Reviewer], samples: &[Sample<'_>], ticks: usize, counting: bool) -> bool {
+    let mut counts = vec![ByteCounts::default(); reviewers.len()];
+    for (index, sample) in samples.iter().enumerate() {
+        if let Some(rows) = rows_of_bytes(*sample).filter(|_| counting) {
+            for (tick, row) in rows.enumerate() {
+                for (reviewer, counts) in reviewers.iter().zip(&mut counts) {
+                    counts.add(row.get(reviewer.axons.clone()).unwrap_or_default(), tick < ticks);
+                }
+            }
+            continue;
+        }
+        sample.each_value(&mut |tick, axon, value| {
+            if let Some(reviewer) = reviewers.iter_mut().rfind(|reviewer| reviewer.axons.start <= axon) {
+                reviewer.add(&Place { sample: index, tick, axon }, value, 1, tick < ticks);
+            }
+        });
+    }
+    reviewers.iter_mut().zip(&counts).all(|(reviewer, counts)| reviewer.add_counts(counts))
+}
+
+/// The rows of a sample that is held in bytes.
+fn rows_of_bytes(sample: Sample<'_>) -> Option<std::slice::Chunks<'_, u8>> {
+    let (values, axons) = match sample {
+        Sample::Constant(values) => (values, values.len()),
+        Sample::Dense { axons, values } => (values, axons),
+        Sample::Events { .. } | Sample::Computed { .. } => return None,
+    };
+    Some(values.bytes()?.chunks(axons.max(1)))
+}
+
+/// How often each byte occurs.
+#[derive(Debug, Clone)]
+struct ByteCounts {
+    /// By whether the run reaches it, by value.
+    counts: [[u64; 256]; 2],
+}
+
+impl Default for ByteCounts {
+    fn default() -> Self {
+        Self { counts: [[0; 256]; 2] }
+    }
+}
+
+impl ByteCounts {
+    fn add(&mut self, bytes: &[u8], is_reached: bool) {
+        let counts = &mut self.counts[usize::from(is_reached)];
+        let largest = bytes.iter().fold(0, |largest: u8, byte| largest.max(*byte));
+        if largest <= 1 {
+            // Spikes, of which there are many.
+            counts[1] += bytes.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+        } else {
+            bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+        }
+    }
 }
 
 /// Where a value is.
@@ -73,10 +132,11 @@ struct Place {
 }
 
 /// Looks at the values of one population.
+#[derive(Clone)]
 struct Reviewer {
     review: InputReview,
-    /// Position of the population's first axon in a row.
-    start: usize,
+    /// Positions of the population's axons in a row.
+    axons: Range<usize>,
     /// Smallest and largest value, 0 included.
     range: (f64, f64),
     /// Whether all values are whole.
@@ -86,7 +146,7 @@ struct Reviewer {
 }
 
 impl Reviewer {
-    fn new(population: String, format: InputFormat, start: usize) -> Self {
+    fn new(population: String, format: InputFormat, axons: Range<usize>) -> Self {
         let review = InputReview {
             population,
             format,
@@ -97,11 +157,12 @@ impl Reviewer {
             largest: 0.0,
             smallest: f64::INFINITY,
         };
-        Self { review, start, range: (0.0, 0.0), is_whole: true, outside: None }
+        Self { review, axons, range: (0.0, 0.0), is_whole: true, outside: None }
     }
 
-    /// Looks at a value. One that the run does not reach counts for nothing but the range of the input.
-    fn add(&mut self, place: &Place, value: f64, is_reached: bool) {
+    /// Looks at so many equal values, the first of which is there. Those that the run does not reach count for nothing but the
+    /// range of the input.
+    fn add(&mut self, place: &Place, value: f64, count: u64, is_reached: bool) {
         self.range = (self.range.0.min(value), self.range.1.max(value));
         self.is_whole &= value.fract() == 0.0;
         if !is_reached {
@@ -114,19 +175,30 @@ impl Reviewer {
             self.outside.get_or_insert((*place, value));
         }
         let error = (exact.round() - exact).abs() / unit(review.format);
-        review.values += 1;
-        review.rounded += u64::from(error > 0.0);
-        review.lost += u64::from(exact.round() == 0.0);
+        review.values += count;
+        review.rounded += if error > 0.0 { count } else { 0 };
+        review.lost += if exact.round() == 0.0 { count } else { 0 };
         review.largest_error = review.largest_error.max(error);
         review.largest = review.largest.max(value.abs());
         review.smallest = review.smallest.min(value.abs());
+    }
+
+    /// Looks at bytes that were counted; false if one is outside the range, since nobody knows where.
+    fn add_counts(&mut self, counts: &ByteCounts) -> bool {
+        let unknown = Place { sample: 0, tick: 0, axon: self.axons.start };
+        for (is_reached, counts) in [false, true].into_iter().zip(&counts.counts) {
+            for (value, count) in counts.iter().enumerate().skip(1).filter(|(_, count)| **count > 0) {
+                self.add(&unknown, value as f64, *count, is_reached);
+            }
+        }
+        self.outside.is_none()
     }
 
     fn refusal(&self, samples: usize) -> Option<RunError> {
         let (place, value) = self.outside?;
         let error = RunError::InputOutside(Box::new(InputOutside {
             population: self.review.population.clone(),
-            axon: place.axon - self.start,
+            axon: place.axon - self.axons.start,
             tick: place.tick,
             value,
             format: self.review.format,

@@ -13,7 +13,7 @@ use synfire_network::{
 };
 use synfire_run::{
     Cost, Decode, Fired, ImageMachine, Learned, Machine, PopulationView, ReferenceMachine, RunError, Variable, Watch,
-    classify, compare, observe, record,
+    classify, compare, observe, record, review_input,
 };
 
 /// Neurons that add up whole numbers, spike at `threshold` and then subtract it.
@@ -175,6 +175,76 @@ fn classes_do_not_depend_on_the_number_of_threads() {
     for threads in [2, 3, 7] {
         assert_eq!(with_threads(threads), one);
     }
+}
+
+#[test]
+fn bytes_are_the_numbers_that_they_are() {
+    let network = network();
+    let image = image(&network);
+    let machine = ImageMachine::emulator(&image);
+    // 33 rows, so that words of eight bytes and rests of rows occur.
+    let bytes: Vec<u8> = (0..99_u32).map(|k| u8::from((k * 7 + k / 5) % 3 == 0)).collect();
+    let numbers: Vec<f64> = bytes.iter().map(|byte| f64::from(*byte)).collect();
+    for held in [true, false] {
+        let [narrow, wide] = if held {
+            [Samples::constant_values(3, bytes.clone().into()), Samples::constant(3, numbers.clone())]
+        } else {
+            [Samples::dense_values(3, 11, bytes.clone().into()), Samples::dense(3, 11, numbers.clone())]
+        };
+        for ticks in [5, 11, 14] {
+            let run = |samples| classify(&machine, samples, None, ticks, None, &|| {}).unwrap();
+            assert_eq!(run(&narrow), run(&wide));
+            let review =
+                |samples: &Samples| review_input(image.inputs(), &samples.iter().collect::<Vec<_>>(), ticks).unwrap();
+            assert_eq!(review(&narrow), review(&wide));
+            assert!(review(&narrow)[0].values > 0);
+        }
+    }
+}
+
+#[test]
+fn a_byte_outside_the_range_is_told_with_its_place() {
+    let network = network();
+    let image = image(&network);
+    let mut bytes = vec![0_u8; 60];
+    (bytes[37], bytes[50]) = (3, 200);
+    let numbers: Vec<f64> = bytes.iter().map(|byte| f64::from(*byte)).collect();
+    let [narrow, wide] = [Samples::dense_values(3, 10, bytes.into()), Samples::dense(3, 10, numbers)];
+    let refusal = |samples: &Samples| {
+        review_input(image.inputs(), &samples.iter().collect::<Vec<_>>(), 10).unwrap_err().to_string()
+    };
+    assert_eq!(refusal(&narrow), refusal(&wide));
+    let machine = ImageMachine::emulator(&image);
+    let run = |samples| classify(&machine, samples, None, 10, None, &|| {}).unwrap_err().to_string();
+    assert_eq!(run(&narrow), run(&wide));
+    assert!(run(&narrow).starts_with("sample 1: input value 3 of axon 1"), "{}", run(&narrow));
+}
+
+#[test]
+fn a_row_that_is_held_is_given_in_every_tick() {
+    let network = network();
+    let image = image(&network);
+    let row = [1.0, 0.0, 1.0];
+    let held = Samples::constant(3, row.to_vec());
+    let repeated = Samples::dense(3, 8, row.repeat(8));
+    let spikes = |samples: &Samples, announced: usize| {
+        let mut machine = ImageMachine::emulator(&image);
+        machine.restart().unwrap();
+        machine.announce(announced);
+        let all = (0..8).map(|_| {
+            machine.tick(samples.get(0)).unwrap();
+            machine.fired().to_vec()
+        });
+        all.collect::<Vec<_>>()
+    };
+    for announced in [0, 1, 3, 8] {
+        assert_eq!(spikes(&held, announced), spikes(&repeated, 8), "{announced}");
+    }
+    // Without an announcement each tick may have a sample of its own.
+    let mut machine = ImageMachine::emulator(&image);
+    let other = Samples::constant(3, vec![0.0; 3]);
+    let counts = [&held, &other, &held].map(|samples| machine.tick(samples.get(0)).unwrap().synaptic_events);
+    assert_eq!((counts[0] > counts[1], counts[1]), (true, 0));
 }
 
 #[test]
