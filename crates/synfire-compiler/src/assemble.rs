@@ -9,7 +9,8 @@ use crate::checks::input_format;
 use crate::context::Context;
 use crate::error::CompileError;
 
-pub(crate) fn image(context: &Context<'_>, attempt: &Attempt) -> Result<Image, CompileError> {
+/// The image of an attempt, whose program goes into it.
+pub(crate) fn image(context: &Context<'_>, attempt: &mut Attempt) -> Result<Image, CompileError> {
     let format = input_format(context.options)?;
     let listing: Vec<_> = context.schedule.listing(context.network).collect();
     let info = |id: &PopulationId| {
@@ -35,7 +36,7 @@ pub(crate) fn image(context: &Context<'_>, attempt: &Attempt) -> Result<Image, C
         output_delay_ticks: context.network.semantics.output_delay_ticks,
         start_events: attempt.start_events.clone(),
         projections: attempt.learned.clone(),
-        program: attempt.program.clone(),
+        program: std::mem::take(&mut attempt.program),
         report: ReportText::default(),
     })
 }

@@ -1,7 +1,7 @@
 //! Everything that depends on the scales: exponents, weights, tiles, neurons.
 
 use synfire_arch::{NeuronBlock, SourceBlock, TileId};
-use synfire_image::{Event, NeuronParameters, Profile, Program, ProjectionInfo};
+use synfire_image::{Event, Layout, NeuronParameters, Profile, Program, ProjectionInfo};
 use synfire_network::{Factor, NeuronModel, PopulationId, Projection, Weights, product_targets};
 
 use crate::channels::share_by_channel;
@@ -18,6 +18,7 @@ use crate::quantise::{Loss, Rounder, Synapse, quantise, quantise_learning};
 use crate::report::{LearningReport, ProjectionReport};
 use crate::scales::{exponents, final_scales};
 use crate::shared::SharedTiles;
+use crate::source_blocks::SourceBlocks;
 use crate::start::add_start_axon;
 use crate::tiles::{Placed, TileBuilder, TileCost};
 
@@ -97,22 +98,25 @@ fn add_projection(
     let is_input = context.network.population(projection.source).is_input();
     let delay = context.schedule.delay_ticks[index];
     let fraction_bits = if is_input { context.options.input_bits as i32 } else { 0 };
-    let (loss, cost) = if let Weights::Product { factors } = &projection.weights {
-        let (shared, loss) = share(context, (index, factors), scales, exponent, chosen);
-        check_weights(context, index, &loss)?;
-        (loss, shared.finish(tiles, delay, exponent - fraction_bits))
-    } else {
-        let (synapses, loss) = synapses(context, index, scales, exponent, (learns, chosen));
-        check_weights(context, index, &loss)?;
-        let parts = if learns.is_some() { 1 } else { context.parts(index) };
-        let placed = Placed { synapses, exponent: exponent - fraction_bits, parts, delay };
-        let cost = match learns {
-            None => tiles.add(&placed),
+    let exponent_of_part = exponent - fraction_bits;
+    let (loss, cost) = match (&projection.weights, learns) {
+        (Weights::Product { factors }, _) => {
+            let (shared, loss) = share(context, (index, factors), scales, exponent, chosen);
+            (loss, shared.finish(tiles, delay, exponent_of_part))
+        }
+        (_, Some(rule)) => {
+            let (mut synapses, loss) = quantise_learning(context.network, projection, rule);
+            synapses.iter_mut().for_each(|synapse| *synapse = placed(context, projection, *synapse));
+            let placed = Placed { synapses, exponent: exponent_of_part, parts: 1, delay };
             // What has no synapse is within the bounds too, and as near to 0 as they allow.
-            Some(rule) => tiles.add_learning(&placed, rule.rule, 0.clamp(rule.w_min, rule.w_max)),
-        };
-        (loss, cost)
+            (loss, tiles.add_learning(&placed, rule.rule, 0.clamp(rule.w_min, rule.w_max)))
+        }
+        (_, None) => {
+            let rounder = || rounder(context, index, scales, exponent, chosen);
+            add_fixed(context, tiles, index, &rounder, (exponent_of_part, delay))
+        }
     };
+    check_weights(context, index, &loss)?;
     let TileCost { tiles, uses, visits } = cost;
     Ok(ProjectionReport {
         name: projection.name.clone(),
@@ -131,21 +135,39 @@ fn add_projection(
     })
 }
 
-/// The rounded synapses of a projection, at their places.
-fn synapses(
+/// The tiles of a projection that does not learn. Where sources stand in the order of their indices, one block of them after
+/// the other is rounded, once for each part of the weights.
+fn add_fixed<'b>(
     context: &Context<'_>,
+    tiles: &mut TileBuilder<'_>,
     index: usize,
-    scales: &[Vec<f64>],
-    exponent: i32,
-    (learns, chosen): (Option<&Integer>, &Chosen),
-) -> (Vec<Synapse>, Loss) {
+    rounder: &dyn Fn() -> Rounder<'b>,
+    (exponent, delay): (i32, u32),
+) -> (Loss, TileCost) {
     let projection = &context.network.projections[index];
-    let (mut synapses, loss) = match learns {
-        None => quantise(context.network, projection, rounder(context, index, scales, exponent, chosen)),
-        Some(rule) => quantise_learning(context.network, projection, rule),
-    };
-    synapses.iter_mut().for_each(|synapse| *synapse = placed(context, projection, *synapse));
-    (synapses, loss)
+    let parts = context.parts(index);
+    if context.placement.layouts[projection.source.0] != Layout::Consecutive {
+        let (mut synapses, loss) = quantise(context.network, projection, rounder());
+        synapses.iter_mut().for_each(|synapse| *synapse = placed(context, projection, *synapse));
+        return (loss, tiles.add(&Placed { synapses, exponent, parts, delay }));
+    }
+    let sources = context.network.population(projection.source).size();
+    let (mut loss, mut cost) = (Loss::default(), TileCost::default());
+    // The highest part first, as a list of its own: the core has no wide weights, it adds each part with its exponent.
+    for part in (0..parts).rev() {
+        let mut rounder = rounder();
+        let mut blocks = SourceBlocks::new(&projection.weights, sources, context.target.lanes as usize);
+        let mut synapses = Vec::new();
+        while blocks.next_block(|number, synapse| {
+            let rounded = rounder.synapse(number, synapse);
+            synapses.extend(rounded.map(|synapse| placed(context, projection, synapse)));
+        }) {
+            cost += tiles.add_block(&synapses, (part, exponent, delay));
+            synapses.clear();
+        }
+        loss = rounder.loss;
+    }
+    (loss, cost)
 }
 
 fn rounder<'b>(

@@ -8,8 +8,8 @@ pub(crate) enum Chosen {
     /// The nearest integers.
     #[default]
     Nearest,
-    /// One integer for each synapse, in the order of the projection.
-    Synapses(Vec<i32>),
+    /// One integer for each synapse, in the order of the projection. No weight has more than 16 bits.
+    Synapses(Vec<i16>),
     /// One integer for all equal weights of a row.
     Shared {
         /// Neurons of a row.
@@ -24,7 +24,7 @@ impl Chosen {
     pub fn of(&self, index: usize, target: usize, weight: f64) -> Option<i32> {
         match self {
             Self::Nearest => None,
-            Self::Synapses(integers) => integers.get(index).copied(),
+            Self::Synapses(integers) => integers.get(index).copied().map(i32::from),
             Self::Shared { positions, integers } => {
                 integers.get(&((target / positions) as u32, weight.to_bits())).copied()
             }

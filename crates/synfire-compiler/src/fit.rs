@@ -187,7 +187,7 @@ impl<'a> Context<'a> {
         chosen: &mut [Chosen],
     ) {
         let count = |index: &usize| self.rows[*index].as_ref().map_or(0, Rows::weights);
-        let mut integers: Vec<Vec<i32>> = projections.iter().map(|index| vec![0; count(index)]).collect();
+        let mut integers: Vec<Vec<i16>> = projections.iter().map(|index| vec![0; count(index)]).collect();
         for (neuron, scale) in scales.iter().enumerate() {
             let of = |index: &usize| self.weights(*index, neuron, exponents[*index], *scale);
             let weights: Vec<Weight<'_>> = projections.iter().flat_map(of).collect();
@@ -195,7 +195,7 @@ impl<'a> Context<'a> {
             let mut settled = settled.into_iter();
             for (index, integers) in projections.iter().zip(&mut integers) {
                 let keys = self.rows[*index].iter().flat_map(|rows| rows.row(neuron));
-                keys.zip(settled.by_ref()).for_each(|((key, _, _), integer)| integers[key as usize] = integer as i32);
+                keys.zip(settled.by_ref()).for_each(|((key, _, _), integer)| integers[key as usize] = integer as i16);
             }
         }
         for (index, integers) in projections.iter().zip(integers) {

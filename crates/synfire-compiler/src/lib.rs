@@ -51,7 +51,9 @@ mod scale;
 mod scales;
 mod settle;
 mod shared;
+mod source_blocks;
 mod start;
+mod stored;
 mod tiles;
 
 pub use activity::Activity;

@@ -59,8 +59,8 @@ pub(crate) fn compiled(network: &Network, target: &Target, options: &CompileOpti
     let mut widest = widest_scales(context)?;
     let mut rounds = 0;
     loop {
-        let attempt = attempt(context, &widest)?;
-        let image = image(context, &attempt)?;
+        let mut attempt = attempt(context, &widest)?;
+        let image = image(context, &mut attempt)?;
         check_memories(context.network, context.target, &image.program, &attempt.projections)?;
         rounds += 1;
         match image.check() {

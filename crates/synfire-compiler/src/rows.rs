@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::iter::Enumerate;
+use std::slice;
 
 use synfire_network::{Projection, Weights};
 
@@ -10,7 +12,7 @@ use crate::dynamics::Step;
 
 /// One weight that gets one integer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Item {
+pub(crate) struct Item {
     /// In real units of v (after gains).
     weight: f64,
     /// What it meets.
@@ -28,8 +30,59 @@ pub(crate) struct Rows<'a> {
     pub is_shared: bool,
     /// By row, and the end.
     starts: Vec<usize>,
-    items: Vec<Item>,
+    kept: Kept<'a>,
     columns: Columns<'a>,
+}
+
+/// Where the weights are. Those of large projections are read where they stand: a copy would be larger than they are.
+#[derive(Debug)]
+enum Kept<'a> {
+    /// In a list of their own.
+    Items(Vec<Item>),
+    /// In a matrix `[row][source]`.
+    Matrix {
+        values: &'a [f64],
+        sources: usize,
+        /// By row.
+        gains: Vec<f64>,
+    },
+    /// In a list of `(source, row, weight)` without zeros.
+    List {
+        synapses: &'a [(u32, u32, f64)],
+        /// Row by row: positions in the list.
+        order: Vec<u32>,
+        /// By row.
+        gains: Vec<f64>,
+    },
+}
+
+/// The weights of a row; see [`Rows::row`].
+#[derive(Debug)]
+pub(crate) enum Row<'r> {
+    Items(slice::Iter<'r, Item>),
+    Matrix { values: Enumerate<slice::Iter<'r, f64>>, gain: f64, key: u64 },
+    List { synapses: &'r [(u32, u32, f64)], order: slice::Iter<'r, u32>, gain: f64 },
+}
+
+impl Iterator for Row<'_> {
+    type Item = (u64, f64, u32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Items(items) => items.next().map(|item| (item.key, item.weight, item.column)),
+            Self::Matrix { values, gain, key } => {
+                let (source, weight) = values.find(|(_, weight)| **weight != 0.0)?;
+                let found = (*key, weight * *gain, source as u32);
+                *key += 1;
+                Some(found)
+            }
+            Self::List { synapses, order, gain } => {
+                let index = *order.next()?;
+                let (source, _, weight) = synapses[index as usize];
+                Some((index.into(), weight * *gain, source))
+            }
+        }
+    }
 }
 
 /// Values that all columns of shared weights have together at most.
@@ -43,7 +96,7 @@ impl<'a> Rows<'a> {
     /// The rows of a projection to neurons with these steps, of which so many positions have a channel where kernels lead to
     /// them.
     pub fn new(
-        projection: &Projection,
+        projection: &'a Projection,
         sources: usize,
         steps: &[Step],
         positions: Option<usize>,
@@ -58,19 +111,29 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn single(projection: &Projection, sources: usize, steps: &[Step], activity: Option<&'a Activity>) -> Self {
+    fn single(projection: &'a Projection, sources: usize, steps: &[Step], activity: Option<&'a Activity>) -> Self {
         let mut starts = vec![0; steps.len() + 1];
         projection.weights.synapses(sources).for_each(|(_, target, _)| starts[target + 1] += 1);
         (0..steps.len()).for_each(|row| starts[row + 1] += starts[row]);
-        let mut next = starts.clone();
-        let mut items = vec![Item { weight: 0.0, column: 0, key: 0 }; starts[steps.len()]];
-        for (key, (source, target, weight)) in projection.weights.synapses(sources).enumerate() {
-            let item = Item { weight: weight * steps[target].input_gain, column: source as u32, key: key as u64 };
-            items[next[target]] = item;
-            next[target] += 1;
-        }
+        let gains = || steps.iter().map(|step| step.input_gain).collect();
+        let kept = match &projection.weights {
+            Weights::Dense { values } if sources > 0 => Kept::Matrix { values, sources, gains: gains() },
+            Weights::Sparse { synapses } if starts[steps.len()] == synapses.len() && fits_u32(synapses.len()) => {
+                let order = by_row(starts.clone(), synapses.iter().map(|(_, target, _)| *target as usize));
+                Kept::List { synapses, order, gains: gains() }
+            }
+            weights => {
+                let places = by_row(starts.clone(), weights.synapses(sources).map(|(_, target, _)| target));
+                let all: Vec<_> = weights.synapses(sources).collect();
+                let item = |key: &u32| {
+                    let (source, target, weight) = all[*key as usize];
+                    Item { weight: weight * steps[target].input_gain, column: source as u32, key: u64::from(*key) }
+                };
+                Kept::Items(places.iter().map(item).collect())
+            }
+        };
         let columns = activity.map(|activity| Columns::new(activity.moments, Cow::Borrowed(&activity.values)));
-        Self { positions: 1, is_shared: false, starts, items, columns: columns.unwrap_or_default() }
+        Self { positions: 1, is_shared: false, starts, kept, columns: columns.unwrap_or_default() }
     }
 
     fn shared(
@@ -102,14 +165,23 @@ impl<'a> Rows<'a> {
             *end += items.len();
             Some(*end)
         }));
-        let items = items.into_iter().flatten().collect();
-        Self { positions, is_shared: true, starts, items, columns: columns.unwrap_or_default() }
+        let kept = Kept::Items(items.into_iter().flatten().collect());
+        Self { positions, is_shared: true, starts, kept, columns: columns.unwrap_or_default() }
     }
 
     /// The weights of a row: key, weight in real units of v, and what it meets.
-    pub fn row(&self, row: usize) -> impl Iterator<Item = (u64, f64, u32)> + '_ {
-        let items = &self.items[self.starts[row]..self.starts[row + 1]];
-        items.iter().map(|item| (item.key, item.weight, item.column))
+    pub fn row(&self, row: usize) -> Row<'_> {
+        let place = self.starts[row]..self.starts[row + 1];
+        match &self.kept {
+            Kept::Items(items) => Row::Items(items[place].iter()),
+            Kept::Matrix { values, sources, gains } => {
+                let values = values[row * sources..(row + 1) * sources].iter().enumerate();
+                Row::Matrix { values, gain: gains[row], key: place.start as u64 }
+            }
+            Kept::List { synapses, order, gains } => {
+                Row::List { synapses, order: order[place].iter(), gain: gains[row] }
+            }
+        }
     }
 
     /// The mean square of what the weights of a row bring, if each met its sources for itself.
@@ -124,13 +196,27 @@ impl<'a> Rows<'a> {
 
     /// Number of weights in all rows.
     pub fn weights(&self) -> usize {
-        self.items.len()
+        self.starts[self.len()]
     }
 
     /// What the weights meet.
     pub fn columns(&self) -> &Columns<'a> {
         &self.columns
     }
+}
+
+fn fits_u32(count: usize) -> bool {
+    u32::try_from(count).is_ok()
+}
+
+/// The positions of synapses with these rows, row by row; the rows begin at `starts`.
+fn by_row(mut starts: Vec<usize>, rows: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut order = vec![0; starts.last().copied().unwrap_or(0)];
+    for (index, row) in rows.enumerate() {
+        order[starts[row]] = index as u32;
+        starts[row] += 1;
+    }
+    order
 }
 
 /// The moments and positions at which shared weights are looked at.

@@ -1,11 +1,12 @@
 //! Tiles, their lists, and the sharing of equal ones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use synfire_arch::{NeuronBlock, RuleId, SourceBlock, Target, TileId};
 use synfire_image::Use;
 
 use crate::quantise::{Synapse, part};
+use crate::stored::Stored;
 
 /// A projection with integer weights and a place.
 #[derive(Debug)]
@@ -31,6 +32,14 @@ pub(crate) struct TileCost {
     pub visits: usize,
 }
 
+impl std::ops::AddAssign for TileCost {
+    fn add_assign(&mut self, other: Self) {
+        self.tiles += other.tiles;
+        self.uses += other.uses;
+        self.visits += other.visits;
+    }
+}
+
 /// Tiles by (source block, target block), each P x P weights.
 type BlockMatrix = BTreeMap<(u32, u32), Vec<i64>>;
 
@@ -40,37 +49,61 @@ pub(crate) struct TileBuilder<'a> {
     target: &'a Target,
     weights: Vec<i16>,
     /// Single tiles and whole segments that are already stored.
-    stored: HashMap<Vec<i16>, TileId>,
+    stored: Stored,
     lists: BTreeMap<u32, Vec<Use>>,
 }
 
 impl<'a> TileBuilder<'a> {
     pub fn new(target: &'a Target) -> Self {
-        Self { target, weights: Vec::new(), stored: HashMap::new(), lists: BTreeMap::new() }
+        let stored = Stored::new((target.lanes * target.lanes) as usize);
+        Self { target, weights: Vec::new(), stored, lists: BTreeMap::new() }
     }
 
     /// Adds a projection: for every source block and part, one run for each stretch of target blocks with weights.
     pub fn add(&mut self, placed: &Placed) -> TileCost {
-        let before = self.weights.len();
-        let (mut uses, mut visits) = (0, 0);
         let matrix = self.blocks(&placed.synapses);
+        let all: Vec<((u32, u32), Vec<i64>)> = matrix.into_iter().collect();
+        let mut cost = TileCost::default();
         // The highest part first, as a list of its own: the core has no wide weights, it adds each part with its exponent.
         for index in (0..placed.parts).rev() {
-            let tile = |weights: &Vec<i64>| -> Vec<i16> {
-                weights.iter().map(|weight| part(*weight, index, self.target.weight_bits)).collect()
-            };
-            let tiles: Vec<_> = matrix.iter().map(|(at, weights)| (*at, tile(weights))).collect();
-            // A tile without weights is a gap between two runs. It would cost memory and a visit in every tick; the high parts
-            // of small weights are such tiles, so that wide weights cost where they are large only.
-            let tiles: Vec<_> = tiles.into_iter().filter(|(_, tile)| tile.iter().any(|weight| *weight != 0)).collect();
-            let exponent = placed.exponent + (index * self.target.weight_bits) as i32;
-            for segment in tiles.chunk_by(|(a, _), (b, _)| a.0 == b.0 && a.1 + 1 == b.1) {
-                self.add_run(segment, placed.delay, exponent);
-                uses += 1;
-                visits += segment.len();
+            for blocks in all.chunk_by(|(a, _), (b, _)| a.0 == b.0) {
+                let own = blocks.iter().map(|((_, block), weights)| (*block, weights.as_slice()));
+                cost += self.add_part(blocks[0].0.0, own, (index, placed.exponent, placed.delay));
             }
         }
-        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses, visits }
+        cost
+    }
+
+    /// Adds the synapses of one source block, which all projections that are added so give in ascending order: one part of
+    /// their weights. `exponent` is that of the lowest part.
+    pub fn add_block(&mut self, synapses: &[Synapse], format: (u32, i32, u32)) -> TileCost {
+        let matrix = self.blocks(synapses);
+        let Some(((source, _), _)) = matrix.first_key_value() else { return TileCost::default() };
+        let source = *source;
+        self.add_part(source, matrix.iter().map(|((_, block), weights)| (*block, weights.as_slice())), format)
+    }
+
+    /// One part of the weights of a source block, target block by target block.
+    fn add_part<'w>(
+        &mut self,
+        source: u32,
+        blocks: impl Iterator<Item = (u32, &'w [i64])>,
+        (index, exponent, delay): (u32, i32, u32),
+    ) -> TileCost {
+        let before = self.weights.len();
+        let bits = self.target.weight_bits;
+        let tile = |weights: &[i64]| -> Vec<i16> { weights.iter().map(|weight| part(*weight, index, bits)).collect() };
+        let tiles = blocks.map(|(block, weights)| ((source, block), tile(weights)));
+        // A tile without weights is a gap between two runs. It would cost memory and a visit in every tick; the high parts
+        // of small weights are such tiles, so that wide weights cost where they are large only.
+        let tiles: Vec<_> = tiles.filter(|(_, tile)| tile.iter().any(|weight| *weight != 0)).collect();
+        let exponent = exponent + (index * bits) as i32;
+        let mut uses = 0;
+        for segment in tiles.chunk_by(|(a, _), (b, _)| a.1 + 1 == b.1) {
+            self.add_run(segment, delay, exponent);
+            uses += 1;
+        }
+        TileCost { tiles: (self.weights.len() - before) / self.tile_size(), uses, visits: tiles.len() }
     }
 
     /// Adds a projection that learns: every tile with a synapse is stored, and stored for it alone. `empty` is the weight
@@ -126,19 +159,19 @@ impl<'a> TileBuilder<'a> {
         let content: Vec<i16> = segment.iter().flat_map(|(_, tile)| tile).copied().collect();
         let first = self.store(&content);
         for (offset, (_, tile)) in segment.iter().enumerate() {
-            self.stored.entry(tile.clone()).or_insert(TileId(first.0 + offset as u32));
+            self.stored.insert(&self.weights, tile, TileId(first.0 + offset as u32));
         }
         first
     }
 
     /// The place of these whole tiles: that of equal ones if there are any.
     pub fn store(&mut self, content: &[i16]) -> TileId {
-        if let Some(tile) = self.stored.get(content) {
-            return *tile;
+        if let Some(tile) = self.stored.find(&self.weights, content) {
+            return tile;
         }
         let tile = self.next_tile();
         self.weights.extend(content);
-        self.stored.insert(content.to_vec(), tile);
+        self.stored.insert(&self.weights, content, tile);
         tile
     }
 

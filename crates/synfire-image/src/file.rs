@@ -126,8 +126,12 @@ impl Image {
     /// # Errors
     /// As [`Self::to_bytes`].
     pub fn digest(&self) -> Result<String, ImageError> {
-        let bytes = self.to_bytes()?;
-        Ok(hex(&bytes[bytes.len() - DIGEST..]))
+        Ok(Self::digest_of(&self.to_bytes()?))
+    }
+
+    /// [`Self::digest`] of an image whose bytes are there already.
+    pub fn digest_of(bytes: &[u8]) -> String {
+        hex(&bytes[bytes.len().saturating_sub(DIGEST)..])
     }
 }
 

@@ -51,10 +51,10 @@ fn pair(size: usize, projection: &str) -> Memory {
 
 #[test]
 fn synapses_are_charged_before_they_are_made() {
-    // 250,000 synapses of 8 bytes, once or twice; or of 16 bytes, with what their delays take.
+    // 250,000 synapses of 8 bytes, or of 16 bytes, with what their delays take.
     let expected = [
         ("all_to_all weight = 1", 2 << 20),
-        ("all_to_all weight = uniform(0, 1)", 4 << 20),
+        ("all_to_all weight = uniform(0, 1)", 2 << 20),
         ("random probability = 1 weight = 1", 4 << 20),
         ("random probability = 0.5 weight = normal(0, 1)", 4 << 20),
         ("random fan_in = 250 weight = 1", 4 << 20),

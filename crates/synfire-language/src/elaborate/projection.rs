@@ -11,10 +11,14 @@ use super::Elaborator;
 use super::pattern::{Ends, Pairs, Pattern, Synapse};
 use super::scalar::Wanted;
 use super::settings::Settings;
-use super::value::{Stream, Value};
+use super::value::{Distribution, Stream, Value};
 use crate::ast::{Expr, Name, Part, Setting};
+use crate::random::Random;
 use crate::report::Reported;
 use crate::{Place, Problem};
+
+/// Sources whose weights are drawn before they are put in their places: as many as a cache line has room for.
+const SOURCES_AT_ONCE: usize = 8;
 
 /// One end: neurons of a population.
 #[derive(Debug, Clone)]
@@ -160,6 +164,10 @@ impl Elaborator<'_> {
             Value::Drawn(distribution) => {
                 let stream = Stream { seed: reading.seed, label: "weight" };
                 let mut random = self.random(&what, stream, expr.place())?;
+                if pairs == Pairs::All {
+                    let weights = self.drawn_matrix(&what, distribution, reading.ends, &mut random, expr)?;
+                    return Ok(Synapses::All(weights));
+                }
                 self.draws(&what, distribution, count, &mut random, expr)?
             }
             Value::Given(array) if reading.pattern == Pattern::OneToOne && array.values.len() == count => array.values,
@@ -173,13 +181,7 @@ impl Elaborator<'_> {
             Value::Linspace(..) => return Err(self.wrong_kind(&what, "one number or a distribution", expr)),
         };
         Ok(match pairs {
-            Pairs::All => {
-                self.take::<f64>(count as u64, &what)?;
-                let drawn = weights;
-                let stored = transposed(&drawn, sources, targets);
-                self.meter.release(Bytes::of::<f64>(count as u64));
-                Synapses::All(stored)
-            }
+            Pairs::All => Synapses::All(weights),
             Pairs::Equal => Synapses::Equal(weights),
             Pairs::Some(mut synapses) => {
                 synapses.iter_mut().zip(&weights).for_each(|(synapse, weight)| synapse.2 = *weight);
@@ -187,6 +189,34 @@ impl Elaborator<'_> {
                 Synapses::Some(synapses)
             }
         })
+    }
+
+    /// A matrix `[target][source]` of draws that are made source by source. Some sources are drawn at a time and then put in
+    /// their places, so that no second matrix is needed.
+    fn drawn_matrix(
+        &mut self,
+        what: &str,
+        distribution: Distribution,
+        Ends { sources, targets, .. }: Ends,
+        random: &mut Random,
+        expr: &Expr,
+    ) -> Result<Vec<f64>, Reported> {
+        let count = sources * targets;
+        self.take::<f64>(count as u64, what)?;
+        let mut matrix = vec![0.0; count];
+        let together = SOURCES_AT_ONCE.min(sources);
+        let _rows = self.hold::<f64>((together * targets) as u64, what)?;
+        let mut rows = vec![0.0; together * targets];
+        for first in (0..sources).step_by(together.max(1)) {
+            let drawn = together.min(sources - first);
+            self.draw_into(what, distribution, &mut rows[..drawn * targets], random, expr)?;
+            for (target, row) in matrix.chunks_exact_mut(sources).enumerate() {
+                for (index, weight) in row[first..first + drawn].iter_mut().enumerate() {
+                    *weight = rows[index * targets + target];
+                }
+            }
+        }
+        Ok(matrix)
     }
 
     /// The pairs of a pattern, `count` of them, with one weight for all.
@@ -403,11 +433,4 @@ fn triplets<'x>(reading: &'x Reading<'_, '_>, synapses: &'x Synapses) -> Box<dyn
         ),
         Synapses::Some(synapses) => Box::new(synapses.iter().map(move |synapse| moved(*synapse))),
     }
-}
-
-/// A matrix of `rows` rows with rows and columns exchanged.
-fn transposed(values: &[f64], rows: usize, columns: usize) -> Vec<f64> {
-    let mut out = Vec::with_capacity(values.len());
-    out.extend((0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])));
-    out
 }

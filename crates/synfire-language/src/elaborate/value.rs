@@ -144,21 +144,34 @@ impl Elaborator<'_> {
         expr: &Expr,
     ) -> Result<Vec<f64>, Reported> {
         self.take::<f64>(count as u64, what)?;
-        let (mut draws, mut redraws) = (Vec::with_capacity(count), 0);
-        for _ in 0..count {
+        let mut draws = vec![0.0; count];
+        self.draw_into(what, distribution, &mut draws, random, expr)?;
+        Ok(draws)
+    }
+
+    /// Draws as many values as there is room for.
+    pub fn draw_into(
+        &mut self,
+        what: &str,
+        distribution: Distribution,
+        draws: &mut [f64],
+        random: &mut Random,
+        expr: &Expr,
+    ) -> Result<(), Reported> {
+        let mut redraws = 0;
+        for draw in draws {
             let Some((value, tries)) = distribution.draw(random) else {
                 let requirement = "the bounds have to contain values that it takes now and then";
                 return Err(self.bad_value(what, "a normal distribution far outside of its bounds", requirement, expr));
             };
-            draws.push(value);
+            *draw = value;
             redraws += tries;
             // Bounds may leave out nearly everything, so tries are counted, and not values.
             if redraws >= TRIES_AT_ONCE {
                 self.work(DRAW_STEPS * std::mem::take(&mut redraws), what)?;
             }
         }
-        self.work(DRAW_STEPS * redraws, what)?;
-        Ok(draws)
+        self.work(DRAW_STEPS * redraws, what)
     }
 
     /// The stream for something random.

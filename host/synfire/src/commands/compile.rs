@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use synfire_data::{Outputs, check_ending};
 use synfire_diagnostics::{Diagnostic, codes};
+use synfire_image::Image;
 use synfire_report::{CompileReport, add_json};
 
 use crate::args::{Format, Given, NetworkArgs, TargetArgs, numbers};
@@ -47,15 +48,18 @@ pub fn run(args: &CompileArgs, format: Format) -> Outcome<()> {
     }
     let loaded = load::network(&args.network, &args.options)?;
     let prepared = prepare(&loaded, &args.target, args.ticks)?;
+    let conventions = load::conventions(&loaded);
+    // It may be several times as large as what comes of it.
+    drop(loaded);
     let compiled = &prepared.compiled;
     let bytes = compiled.image.to_bytes().map_err(fail)?;
     let report = CompileReport {
         image: args.output.display().to_string(),
-        digest: compiled.image.digest().map_err(fail)?,
+        digest: Image::digest_of(&bytes),
         report: &compiled.report,
         sensitivity: &prepared.sensitivity,
         warnings: &compiled.warnings,
-        conventions: &load::conventions(&loaded),
+        conventions: &conventions,
         bytes: bytes.len(),
     };
     render::diagnostics(&compiled.warnings, format);
