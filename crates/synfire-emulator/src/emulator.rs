@@ -7,7 +7,8 @@ use synfire_arch::{Cycle, Dither, NeuronId, Target, Tick, emission_cycle, stage_
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_program::{Clear, Controls, Event, Program};
 
-use crate::deliver::{Delivery, QueueEntry, Ring};
+use crate::deliver::{Delivery, PhaseCost, QueueEntry, Ring};
+use crate::held::{Added, Held};
 use crate::layout::Synapses;
 use crate::learning::{Activity, Phase, learn};
 use crate::plan::Plan;
@@ -15,6 +16,9 @@ use crate::ring::bits;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
+
+/// Accumulators of the largest ring of which a copy is made for events that come again: a mebibyte.
+const HELD_MAX: usize = 1 << 18;
 
 /// One core that executes a program.
 ///
@@ -28,6 +32,7 @@ pub struct Emulator {
     activity: Activity,
     pub(crate) state: State,
     delivery: Delivery,
+    held: Held,
     queue: Vec<QueueEntry>,
     pub(crate) tick: Tick,
     result: TickResult,
@@ -60,6 +65,7 @@ impl Emulator {
             activity: Activity::new(axon_blocks, plan.neurons.len() / lanes, lanes),
             state: State::new(plan.neurons.len(), &plan.target),
             delivery: Delivery::new(&plan),
+            held: Held::default(),
             queue: Vec::new(),
             tick: Tick(0),
             result: TickResult::default(),
@@ -104,8 +110,7 @@ impl Emulator {
         if self.learns() {
             self.activity.add_events(events);
         }
-        let cost =
-            self.delivery.events(ring(&self.plan, &self.synapses, self.simd, &mut self.state, self.tick), events);
+        let cost = self.deliver_events(events);
         self.result.cycles.external = cost.cycles;
         self.result.synaptic_events = cost.synaptic_events;
         let mut clock = cycle::TICK_OVERHEAD + cost.cycles;
@@ -123,6 +128,23 @@ impl Emulator {
     /// The number of the next tick.
     pub const fn tick_number(&self) -> Tick {
         self.tick
+    }
+
+    /// Delivers the external events of a tick. Those that come again, to weights that never change, are not added up again.
+    fn deliver_events(&mut self, events: &[Event]) -> PhaseCost {
+        let Self { plan, synapses, simd, state, held, delivery, .. } = self;
+        let (neurons, depth) = (plan.neurons.len(), plan.target.ring_depth);
+        let may_hold = plan.learning.ranges.is_empty() && state.accumulators.len() <= HELD_MAX;
+        if !may_hold || !held.again(events) {
+            return delivery.events(ring(plan, synapses, *simd, state, self.tick), events);
+        }
+        let added = held.added(|events| {
+            let accumulators = &mut vec![0; neurons * depth as usize];
+            let empty = Ring { plan, synapses, simd: *simd, accumulators, tick: Tick(0) };
+            let cost = delivery.events(empty, events);
+            Added::new(cost, accumulators, neurons)
+        });
+        added.add(&mut state.accumulators, neurons, (self.tick, depth))
     }
 
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.

@@ -40,6 +40,7 @@ mod access;
 mod as_core;
 mod deliver;
 mod emulator;
+mod held;
 mod kernel;
 mod layout;
 mod learning;

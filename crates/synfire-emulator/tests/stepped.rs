@@ -63,6 +63,25 @@ fn both_gears_agree_on_random_networks_of_every_target() {
     assert!(activity.synaptic_events > 1_000_000 && activity.clocks > 1_000_000, "{activity:?}");
 }
 
+#[test]
+fn events_that_come_again_act_as_if_they_were_new() {
+    let mut activity = Activity::default();
+    for target in targets() {
+        for seed in 0..4 {
+            let image = random_image(seed, &target, &Bias::default());
+            let payloads = if seed % 2 == 1 { Payloads::Any } else { Payloads::Proven };
+            let different = random_stimulus(seed, &image, payloads, 12);
+            // Once to five times each, so that delays reach from one list of events into the next.
+            let times = |tick: usize| 1 + (tick * 3 + seed as usize) % 5;
+            let repeated = different.iter().enumerate();
+            let stimulus: Vec<_> =
+                repeated.flat_map(|(tick, events)| std::iter::repeat_n(events.clone(), times(tick))).collect();
+            compare(&format!("seed {seed} on `{}`", target.name), &image, &stimulus, &mut activity);
+        }
+    }
+    assert!(activity.networks >= 50 && activity.synaptic_events > 100_000, "{activity:?}");
+}
+
 /// What learning did in a test.
 #[derive(Debug, Default)]
 struct Learned {
