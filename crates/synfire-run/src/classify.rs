@@ -47,6 +47,15 @@ pub struct Classification {
     pub decisions: Vec<Decision>,
 }
 
+/// Does `work` with so many threads for [`classify`]; with 0, as many as there are cores.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, RunError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    Ok(pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?.install(work))
+}
+
 /// Classifies every sample from rest by `decode`, or as [`Decode::for_outputs`] says, on all cores, each with a clone of `machine` that does not learn; `on_sample` is called
 /// after every sample. What is said of a sample depends neither on the number of threads nor on the other samples.
 ///

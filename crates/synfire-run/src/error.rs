@@ -51,6 +51,14 @@ pub enum RunError {
         /// Output neurons.
         classes: usize,
     },
+    /// The system gave no threads.
+    #[error("{} cannot be started: {reason}", counted(*threads as u64, "thread"))]
+    Threads {
+        /// Asked for.
+        threads: usize,
+        /// What the system says.
+        reason: String,
+    },
     /// Neurons that may spike several times in a tick do so without end.
     #[error("the neurons of `{population}` spike more than a million times in tick {tick}")]
     ManySpikes {
@@ -108,6 +116,9 @@ impl ToDiagnostic for RunError {
                 .help("give one label for each sample, in the same order"),
             Self::LabelRange { .. } => Diagnostic::error(code::LABELS, self.to_string())
                 .help("a label is the position of its neuron in the output row"),
+            Self::Threads { .. } => {
+                Diagnostic::error(code::PARTS, self.to_string()).help("ask for fewer with `--threads N`")
+            }
             Self::ManySpikes { population, .. } => Diagnostic::error(code::MANY_SPIKES, self.to_string())
                 .at_node(population, "")
                 .help("look for an input or a gain that is far too large; `synfire info` prints the gains"),

@@ -30,7 +30,7 @@ mod traffic;
 mod trials;
 
 pub use causes::{Cause, Causes, Rounded, causes, compare_some};
-pub use classify::{Classification, Decision, classify, classify_in_order};
+pub use classify::{Classification, Decision, classify, classify_in_order, on_threads};
 pub use compare::{Comparison, PopulationComparison, compare};
 pub use decode::Decode;
 pub use error::RunError;

@@ -6,6 +6,7 @@ use synfire_budget::{Budget, Raised};
 use synfire_emulator::Emulator;
 use synfire_image::Image;
 use synfire_run::ImageMachine;
+use synfire_team::Team;
 
 use crate::outcome::{Outcome, fail};
 
@@ -44,4 +45,12 @@ pub fn charge_emulator(image: &Image) -> Outcome<()> {
 /// The image on the emulator, if its state fits the budget.
 pub fn emulator(image: &Image) -> Outcome<ImageMachine<'_, Emulator>> {
     ImageMachine::emulator_within(image, &run().meter()).map_err(fail)
+}
+
+/// The image on so many threads, if their states fit the budget.
+pub fn team(image: &Image, threads: u32) -> Outcome<ImageMachine<'_, Team>> {
+    // All parts together have the neurons once, and each has all sources as its own.
+    charge_emulator(image)?;
+    let team = Team::new(&image.target, &image.program, threads as usize).map_err(fail)?;
+    ImageMachine::new(image, team).map_err(fail)
 }

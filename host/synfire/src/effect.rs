@@ -32,7 +32,7 @@ pub enum Scope {
 /// Every option that is in no group, by the name that clap has for it (`save_every` of `--save-every`). A test compares the
 /// table with what clap knows.
 const SCOPES: &[(Scope, &str)] = &[
-    (Scope::Emulator, "waveform"),
+    (Scope::Emulator, "waveform threads"),
     (Scope::Formats, "format"),
     (Scope::Everywhere, "output report input labels samples ticks backend spikes raster record traces stats"),
     (Scope::Everywhere, "protocol epochs seed freeze learn save save_every resume curve fields out into image"),
@@ -99,7 +99,7 @@ impl<'a> Facts<'a> {
                 format!("give `--backend serial:PORT`, or leave {option} out"),
             )),
             Scope::Emulator if backend != "emulator" => Some((
-                format!("{option} shows the emulator, and the network runs on the {backend}"),
+                format!("{option} is about the emulator, and the network runs on the {backend}"),
                 "leave out `--backend`; `synfire verify` shows that the Verilog does the same".to_owned(),
             )),
             Scope::Compiling if backend == "reference" => Some((
@@ -256,7 +256,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(tried, 4 * (3 * 3 + 1 + 3 * 8));
+        assert_eq!(tried, 4 * (3 * 3 + 3 + 3 * 8));
     }
 
     #[test]

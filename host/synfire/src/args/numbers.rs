@@ -36,6 +36,11 @@ pub fn positive(text: &str) -> Result<u32, String> {
     in_range(text, 1..=u32::MAX)
 }
 
+/// A number of threads; more than this could only be a mistake.
+pub fn threads(text: &str) -> Result<u32, String> {
+    in_range(text, 1..=4096)
+}
+
 /// A number of spikes from 1, or `any`.
 pub fn spike_limit(text: &str) -> Result<SpikeLimit, String> {
     let limit = match text.trim() {

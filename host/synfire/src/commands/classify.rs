@@ -9,7 +9,9 @@ use synfire_diagnostics::{Diagnostic, codes};
 use synfire_image::Image;
 use synfire_network::Schedule;
 use synfire_report::{Classifier, ClassifyReport, ShownConventions};
-use synfire_run::{Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order};
+use synfire_run::{
+    Classification, Decode, ImageMachine, Machine, ReferenceMachine, classify, classify_in_order, on_threads,
+};
 
 use super::run::{needs_network, silence_notes};
 use crate::args::{DecodeArg, Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
@@ -45,6 +47,10 @@ pub struct ClassifyArgs {
     /// What runs the network.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
+    /// Threads that share the samples, on the emulator; results do not depend on their number [default: as many as this
+    /// machine has cores].
+    #[arg(long, value_name = "N", value_parser = numbers::threads)]
+    pub threads: Option<u32>,
     #[command(flatten)]
     pub line: LineArgs,
     #[command(flatten)]
@@ -95,8 +101,12 @@ fn on_core(args: &ClassifyArgs, format: Format, image: &Image, shown: &ShownConv
     let subject = Subject { name: &image.name, shown, image: Some(image), clock_hz: None };
     match &args.backend {
         Backend::Emulator => {
-            budget::charge_threads(image)?;
-            finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image))
+            let threads = args.threads.map_or(0, |threads| threads as usize);
+            on_threads(threads, || {
+                budget::charge_threads(image)?;
+                finish(args, format, subject, image.input_size(), &ImageMachine::emulator(image))
+            })
+            .map_err(fail)?
         }
         backend @ Backend::Serial(_) => {
             let data = Data::read(args, image.input_size())?;

@@ -37,6 +37,9 @@ pub struct RunArgs {
     /// What runs the network.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
+    /// Threads that share the network, on the emulator; results do not depend on their number [default: 1].
+    #[arg(long, value_name = "N", value_parser = numbers::threads, conflicts_with = "waveform")]
+    pub threads: Option<u32>,
     #[command(flatten)]
     pub line: LineArgs,
     /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
@@ -103,9 +106,10 @@ fn run_image(
     let job = Job { args, format, name: &image.name, image: Some(image), experiment, conventions };
     let axons = image.input_size();
     match &args.backend {
-        Backend::Emulator => match &args.waveform {
-            None => job.run(axons, &mut budget::emulator(image)?),
-            Some(path) => job.run_and(axons, &mut stepped(image)?, |machine, files| {
+        Backend::Emulator => match (&args.waveform, args.threads) {
+            (None, Some(threads)) if threads > 1 => job.run(axons, &mut budget::team(image, threads)?),
+            (None, _) => job.run(axons, &mut budget::emulator(image)?),
+            (Some(path), _) => job.run_and(axons, &mut stepped(image)?, |machine, files| {
                 let waveform = machine.core_mut().take_waveform().map_err(fail)?;
                 files.bytes(path, &waveform).map_err(fail)
             }),

@@ -239,6 +239,13 @@ fn usage() -> Vec<Advice> {
             ],
         ),
         Advice::on(
+            "SF0533",
+            [Case::of("what learns on two threads")
+                .file("p.syn", learning())
+                .fails("run p.syn --threads 2", 1)
+                .remedy("run it with one thread", call("run p.syn --threads 1"))],
+        ),
+        Advice::on(
             "SF0540",
             [Case::of("learned")
                 .file("p.syn", learning())

@@ -169,3 +169,36 @@ stimulus s -> a spikes at = [1 ms]
 output \"b, c\"
 record v of \"b, c\"
 ";
+
+#[test]
+fn threads_change_no_result() {
+    let sandbox = compiled();
+    let outputs = |threads: &str, name: &str| {
+        let call =
+            format!("run d.sfi --input image.npy {threads} --spikes {name}.csv --stats {name}.json --record 3:v");
+        let states = sandbox.call(&call).ok();
+        (states, sandbox.text(&format!("{name}.csv")), sandbox.json(&format!("{name}.json")))
+    };
+    let one = outputs("", "one");
+    assert!(one.1.lines().count() > 20, "{}", one.1);
+    for threads in ["1", "2", "3", "200"] {
+        assert_eq!(outputs(&format!("--threads {threads}"), "some"), one, "{threads} threads");
+    }
+}
+
+#[test]
+fn what_learns_runs_on_one_thread() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "learns.syn",
+        "network learns dt = 1 ms seed = 1 run = 20 ms\n\
+         input x[4]\n\
+         population y[4] lif tau_mem = 10 ms v_threshold = 1\n\
+         projection p: x -> y all_to_all weight = uniform(0.2, 0.4)\n\
+         learning stdp on p a_plus = 0.01 tau_pre = 10 ms w_min = 0 w_max = 1\n\
+         stimulus s -> x regular rate = 100 Hz\n\
+         output y\n",
+    );
+    let call = sandbox.call("run learns.syn --threads 2 --target ncx");
+    assert_eq!((call.code, call.stderr.contains("[SF0533]")), (1, true), "{}", call.stderr);
+}
