@@ -173,7 +173,7 @@ impl<'a> Slice<'a> {
 
     /// All of them in order.
     pub fn iter(self) -> impl ExactSizeIterator<Item = f64> + use<'a> {
-        (0..self.len()).map(move |index| each!(Self, self, values => values[index].into()))
+        (0..self.len()).map(move |index| each!(Self, self, values => number(values[index])))
     }
 
     /// The bytes, if every value is one from 0 to 255.
@@ -200,6 +200,10 @@ impl<'a> From<&'a [f64]> for Slice<'a> {
 
 const fn width<T>(_: &[T]) -> usize {
     size_of::<T>()
+}
+
+fn number(value: impl Into<f64>) -> f64 {
+    value.into()
 }
 
 fn next_set<T: Copy + Into<f64>>(values: &[T], from: usize) -> Option<(usize, f64)> {
