@@ -157,8 +157,8 @@ module synfire_command #(
             is_reset <= !booting_i && (frame_byte_i == LINK_FRAME_RESET);
             is_baud <= !booting_i && (frame_byte_i == LINK_FRAME_BAUD);
             is_poll <= !booting_i && (frame_byte_i == LINK_FRAME_POLL);
-            is_identify <= (frame_byte_i == LINK_FRAME_IDENTIFY);
-            is_open <= (frame_byte_i == LINK_FRAME_OPEN);
+            is_identify <= !booting_i && (frame_byte_i == LINK_FRAME_IDENTIFY);
+            is_open <= !booting_i && (frame_byte_i == LINK_FRAME_OPEN);
             in_no_session <= frame_byte_i[7];
         end
 
