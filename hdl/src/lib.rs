@@ -16,6 +16,11 @@ pub struct File {
 
 /// Models of the cells of the ECP5 that Yosys has none for.
 pub const ECP5_CELLS: &str = include_str!("../tb/cells/synfire_cells_ecp5.v");
+/// Models of the cells of Gowin's GW1N: all that the netlists use.
+pub const GOWIN_CELLS: [&str; 2] =
+    [include_str!("../tb/cells/synfire_cells_gowin.v"), include_str!("../tb/cells/synfire_cells_gowin_ram.v")];
+/// Models of the cells of Xilinx's 7 series that Yosys has none for.
+pub const XILINX_CELLS: &str = include_str!("../tb/cells/synfire_cells_xilinx.v");
 /// Models of the cells of the iCE40 that Yosys has none for.
 pub const ICE40_CELLS: &str = include_str!("../tb/cells/synfire_cells_ice40.v");
 

@@ -33,9 +33,7 @@ impl BuildTools {
             Family::Ice40 => Tool::NextpnrIce40,
             Family::Gowin | Family::Xilinx => Tool::NextpnrGowin,
         };
-        // For Gowin Debian's is too old.
-        let yosys = if family == Family::Gowin { Tool::Yosys.find_newer()? } else { Tool::Yosys.find()? };
-        Ok(Self { yosys, nextpnr: nextpnr.find()? })
+        Ok(Self { yosys: yosys_for(family)?, nextpnr: nextpnr.find()? })
     }
 
     /// Whether Yosys is of a version that makes sound netlists for the family. It takes longer than to patch a bitstream, so it
@@ -45,17 +43,33 @@ impl BuildTools {
     /// [`BitstreamError::ToolUnfit`] for a version that is known to fail, and [`BitstreamError::ToolUnproven`] for one of which
     /// nothing is known, unless it is trusted.
     pub fn check(&self, family: Family, trust: ToolTrust) -> Result<(), BitstreamError> {
-        let said = self.yosys.version();
-        let version = || said.clone().unwrap_or_else(|| "of an unknown version".to_owned());
-        match standing(family, said.as_deref().and_then(Version::said_in)) {
-            Standing::Good => Ok(()),
-            Standing::Unfit { reason } => {
-                Err(BitstreamError::ToolUnfit { tool: Tool::Yosys, version: version(), family, reason })
-            }
-            Standing::Unknown if trust == ToolTrust::Unproven => Ok(()),
-            Standing::Unknown => Err(BitstreamError::ToolUnproven { tool: Tool::Yosys, version: version(), family }),
-        }
+        check_yosys(&self.yosys, family, trust)
     }
+}
+
+/// As [`BuildTools::check`], of a Yosys alone.
+///
+/// # Errors
+/// As there.
+pub fn check_yosys(yosys: &FoundTool, family: Family, trust: ToolTrust) -> Result<(), BitstreamError> {
+    let said = yosys.version();
+    let version = || said.clone().unwrap_or_else(|| "of an unknown version".to_owned());
+    match standing(family, said.as_deref().and_then(Version::said_in)) {
+        Standing::Good => Ok(()),
+        Standing::Unfit { reason } => {
+            Err(BitstreamError::ToolUnfit { tool: Tool::Yosys, version: version(), family, reason })
+        }
+        Standing::Unknown if trust == ToolTrust::Unproven => Ok(()),
+        Standing::Unknown => Err(BitstreamError::ToolUnproven { tool: Tool::Yosys, version: version(), family }),
+    }
+}
+
+/// The Yosys that synthesises for a family: for Gowin Debian's is too old.
+///
+/// # Errors
+/// When there is none.
+pub fn yosys_for(family: Family) -> Result<FoundTool, BitstreamError> {
+    if family == Family::Gowin { Tool::Yosys.find_newer() } else { Tool::Yosys.find() }
 }
 
 /// Contents by memory.
@@ -114,8 +128,9 @@ pub fn synthesise(
     let (top, synth) = (&design.top, synth_command(&design.device));
     let defines = if is_ultra_plus(&design.device) { ULTRA_PLUS.as_slice() } else { &[] };
     let define = defines.iter().map(|name| format!("-D{name}")).collect::<Vec<_>>().join(" ");
+    let [next, map_ram] = labels(design.device.family);
     let elaborate = format!(
-        "read_verilog -defer -I. {define} {verilog}\n{synth} -top {top} -run begin:map_ram\n\
+        "read_verilog -defer -I. {define} {verilog}\n{synth} -top {top} -run begin:{map_ram}\n\
          select {top}\nwrite_rtlil -selected {ELABORATED}\n"
     );
     yosys_script(yosys, &elaborate, "elaborating", work, progress)?;
@@ -127,10 +142,9 @@ pub fn synthesise(
     write(&work.join(FILLED), &placed)?;
 
     // The first label reads the cells of the family, which the text does not hold.
-    let next = if design.device.family == Family::Ice40 { "flatten" } else { "coarse" };
     let begin = format!("{synth} -top {top} -run begin:{next}");
     let map = format!(
-        "read_rtlil {FILLED}\n{begin}\n{synth} -top {top} -run map_ram:map_ffram\nselect {top}\nwrite_rtlil -selected {MAPPED}\n"
+        "read_rtlil {FILLED}\n{begin}\n{synth} -top {top} -run {map_ram}:map_ffram\nselect {top}\nwrite_rtlil -selected {MAPPED}\n"
     );
     yosys_script(yosys, &map, "mapping memories", work, progress)?;
     // From here on nothing depends on contents, so that every image gets the same gates.
@@ -239,7 +253,16 @@ fn synth_command(device: &Device) -> &'static str {
         Family::Ice40 => "synth_ice40",
         // Asked for a netlist of its own, it leaves out what nextpnr does not know.
         Family::Gowin => "synth_gowin -json netlist.json",
-        Family::Xilinx => "synth_xilinx -family xc7",
+        Family::Xilinx => "synth_xilinx -family xc7 -flatten",
+    }
+}
+
+/// Labels of a family's synthesis: what follows the first, and where memories are mapped.
+const fn labels(family: Family) -> [&'static str; 2] {
+    match family {
+        Family::Ecp5 | Family::Gowin => ["coarse", "map_ram"],
+        Family::Ice40 => ["flatten", "map_ram"],
+        Family::Xilinx => ["prepare", "map_memory"],
     }
 }
 

@@ -137,7 +137,7 @@ mod tests {
         assert!(matches!(of(Family::Gowin, "Yosys 0.23"), Standing::Unfit { .. }));
         assert_eq!(of(Family::Gowin, "Yosys 0.63"), Standing::Unknown);
         assert_eq!(of(Family::Gowin, "no number"), Standing::Unknown);
-        for family in [Family::Ecp5, Family::Ice40, Family::Gowin] {
+        for family in [Family::Ecp5, Family::Ice40, Family::Gowin, Family::Xilinx] {
             assert!(!good(family).is_empty());
         }
     }
