@@ -307,6 +307,7 @@ mod tests {
             (ecp5_of(0x4111_1043, "LFE5U-25F-6CABGA381"), vec!["colorlight-i5", "ulx3s-25f"]),
             (ecp5_of(0x4111_1043, "LFE5U-25F-8CSFBGA285"), vec!["orangecrab"]),
             (ecp5_of(0x4111_3043, "LFE5U-85F-6CABGA381"), vec!["ulx3s-85f"]),
+            (ecp5_of(0x4111_3043, "LFE5U-85F-8CSFBGA285"), vec!["orangecrab-85f"]),
             (ecp5_of(0x2111_1043, "LFE5U-12F-6CABGA381"), vec![]),
             (gowin_of(0x1100_481b), vec!["tang-nano-9k"]),
             (gowin_of(0x1100_581b), vec![]),

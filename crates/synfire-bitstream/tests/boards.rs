@@ -43,7 +43,8 @@ struct Pll {
     ranges: [(f64, f64); 2],
 }
 
-/// The PLL of a board, if it has one. Ranges: ECP5, litex `ECP5PLL`; iCE40, `icepll`; 7 series, speed grade 1, DS181.
+/// The PLL of a board, if it has one. Ranges: ECP5, litex `ECP5PLL`; iCE40, `icepll`; 7 series, speed grade 1, DS181; GW1NR-9
+/// C6/I5, apicula `gowin_pll`.
 fn pll(board: &Board, input: f64) -> Option<Pll> {
     let (_, verilog) = board.file(|name| name == "synfire_board.v").unwrap();
     let of = parameters(verilog);
@@ -59,6 +60,12 @@ fn pll(board: &Board, input: f64) -> Option<Pll> {
         let output = oscillator / 2_f64.powf(of["DIVQ"]);
         return Some(Pll { detector, oscillator, output, ranges: [(10.0, 133.0), (533.0, 1066.0)] });
     }
+    if verilog.contains("rPLL") {
+        let detector = input / (of["IDIV_SEL"] + 1.0);
+        let output = detector * (of["FBDIV_SEL"] + 1.0);
+        let oscillator = output * of["ODIV_SEL"];
+        return Some(Pll { detector, oscillator, output, ranges: [(3.0, 400.0), (400.0, 1200.0)] });
+    }
     if verilog.contains("MMCME2_BASE") {
         let oscillator = input * of["CLKFBOUT_MULT_F"];
         let output = oscillator / of["CLKOUT0_DIVIDE_F"];
@@ -68,13 +75,14 @@ fn pll(board: &Board, input: f64) -> Option<Pll> {
 }
 
 /// The board's oscillator in MHz, from the pages that its pin file names.
-const OSCILLATORS: [(&str, f64); 10] = [
+const OSCILLATORS: [(&str, f64); 11] = [
     ("arty-a7", 100.0),
     ("cmod-a7", 12.0),
     ("colorlight-i5", 25.0),
     ("hx8k-board", 12.0),
     ("icebreaker", 12.0),
     ("orangecrab", 48.0),
+    ("orangecrab-85f", 48.0),
     ("tang-nano-9k", 27.0),
     ("ulx3s-25f", 25.0),
     ("ulx3s-85f", 25.0),
@@ -166,6 +174,9 @@ module SB_RGBA_DRV #(parameter CURRENT_MODE = \"\", RGB0_CURRENT = \"\", RGB1_CU
     (input wire CURREN, RGBLEDEN, RGB0PWM, RGB1PWM, RGB2PWM, output wire RGB0, RGB1, RGB2); endmodule
 module MMCME2_BASE #(parameter real CLKIN1_PERIOD = 0, CLKFBOUT_MULT_F = 0, CLKOUT0_DIVIDE_F = 0)
     (input wire CLKIN1, CLKFBIN, PWRDWN, RST, output wire CLKFBOUT, CLKOUT0, LOCKED); endmodule
+module rPLL #(parameter FCLKIN = \"\", IDIV_SEL = 0, FBDIV_SEL = 0, ODIV_SEL = 0, DEVICE = \"\")
+    (input wire CLKIN, CLKFB, RESET, RESET_P, input wire [5:0] FBDSEL, IDSEL, ODSEL, input wire [3:0] PSDA, DUTYDA, FDLY,
+    output wire CLKOUT, LOCK, CLKOUTP, CLKOUTD, CLKOUTD3); endmodule
 module BUFG (input wire I, output wire O); endmodule
 module SB_SPRAM256KA (input wire [13:0] ADDRESS, input wire [15:0] DATAIN, input wire [3:0] MASKWREN, input wire WREN,
     CHIPSELECT, CLOCK, STANDBY, SLEEP, POWEROFF, output wire [15:0] DATAOUT); endmodule

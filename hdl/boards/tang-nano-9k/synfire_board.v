@@ -1,4 +1,4 @@
-// Tang Nano 9K: 27 MHz oscillator used as it is, UART through the USB chip. LED 0: boot done, LED 1: a tick runs.
+// Tang Nano 9K: 27 MHz oscillator, UART through the USB chip. LED 0: boot done, LED 1: a tick runs.
 // Button S1 resets the chip.
 `default_nettype none
 
@@ -9,10 +9,19 @@ module synfire_board_tang_nano_9k (
     output wire       uart_tx,
     output wire [1:0] led_n
 );
-    wire clk = clk_27mhz;
-    wire rst;
+    wire clk, rst, locked;
+    wire [2:0] unused_clk;
 
-    synfire_board_reset reset (.clk_i(clk), .steady_i(btn_n), .rst_o(rst));
+    // 27 MHz / 2 x 5 = 67.5 MHz; the VCO runs at 67.5 x 8 = 540 MHz. The phase detector compares at 13.5 MHz.
+    rPLL #(
+        .FCLKIN("27"), .IDIV_SEL(1), .FBDIV_SEL(4), .ODIV_SEL(8), .DEVICE("GW1NR-9C")
+    ) pll (
+        .CLKIN(clk_27mhz), .CLKFB(1'b0), .RESET(1'b0), .RESET_P(1'b0), .FBDSEL(6'd0), .IDSEL(6'd0), .ODSEL(6'd0),
+        .PSDA(4'd0), .DUTYDA(4'd0), .FDLY(4'd0), .CLKOUT(clk), .LOCK(locked), .CLKOUTP(unused_clk[0]),
+        .CLKOUTD(unused_clk[1]), .CLKOUTD3(unused_clk[2])
+    );
+
+    synfire_board_reset reset (.clk_i(clk), .steady_i(locked && btn_n), .rst_o(rst));
     wire busy, booted;
     wire [2:0] unused_flash;
 
