@@ -44,6 +44,16 @@ impl DeliveryClock {
         self.skipped = 0;
     }
 
+    /// A queue entry whose list has at least one run, at once: `before` are the runs before the last one, which has
+    /// `last_tiles` tiles, and each run visits its tiles `visits` times (rows x digits).
+    pub fn list(&mut self, before: &RunSums, last_tiles: u64, visits: u64) {
+        self.entry();
+        let fetch = self.skipped + cycle::FETCH_FIRST;
+        self.elapsed += self.pending.map_or(fetch, |visits| visits.max(fetch)) + before.clocks(visits);
+        self.pending = Some(last_tiles * visits);
+        self.skipped = 0;
+    }
+
     /// Clocks of the whole phase.
     pub fn finish(self) -> u64 {
         self.finish_with(cycle::DELIVER_DRAIN)
@@ -59,6 +69,39 @@ impl DeliveryClock {
             return cycle::DELIVER_EMPTY;
         }
         self.elapsed + self.pending.map_or(self.skipped, |visits| visits.max(self.skipped)) + drain
+    }
+}
+
+/// Runs that follow each other in one list: what they take up to the start of the run behind them, for any number of visits.
+///
+/// A run takes its visits, or the fetch of the next run where that is longer. The sums are those of all runs so far, so that
+/// the difference of two gives the runs between.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunSums {
+    tiles: u64,
+    /// By visits of a tile: clocks in which nothing is visited. From as many visits as a fetch takes on there are none.
+    waits: [u64; cycle::FETCH_NEXT as usize],
+}
+
+impl RunSums {
+    /// These and one more run, of so many tiles.
+    pub fn add(&mut self, tiles: u64) {
+        self.tiles += tiles;
+        for (visits, waits) in (0..).zip(&mut self.waits) {
+            *waits += cycle::FETCH_NEXT.saturating_sub(tiles * visits);
+        }
+    }
+
+    /// The runs that are in these sums and not in earlier ones.
+    #[must_use]
+    pub fn since(mut self, earlier: &Self) -> Self {
+        self.tiles -= earlier.tiles;
+        self.waits.iter_mut().zip(earlier.waits).for_each(|(waits, earlier)| *waits -= earlier);
+        self
+    }
+
+    fn clocks(&self, visits: u64) -> u64 {
+        self.tiles * visits + self.waits.get(visits as usize).copied().unwrap_or(0)
     }
 }
 
@@ -140,6 +183,30 @@ mod tests {
         let leaves = stage_update_cycles(&slow, 3, false) - cycle::UPDATE_LATENCY + cycle::EMIT_LATENCY;
         assert_eq!(emission_cycle(&slow, 2), leaves);
         assert_eq!(winner_emission_cycle(&slow, 3), leaves - cycle::EMIT_LATENCY + cycle::WINNER_EMIT_LATENCY);
+    }
+
+    /// Lists of runs between entries without uses, for all visits around the length of a fetch.
+    #[test]
+    fn a_list_at_once_takes_what_its_runs_take() {
+        let lists: [&[u64]; 4] = [&[1, 1, 2, 40], &[3], &[9, 1, 1], &[2, 2]];
+        for visits in 0..20 {
+            let (mut single, mut whole) = (DeliveryClock::default(), DeliveryClock::default());
+            for list in lists {
+                single.entry();
+                for (index, tiles) in list.iter().enumerate() {
+                    single.run(RunCost { visits: tiles * visits }, index == 0);
+                }
+                let mut earlier = RunSums::default();
+                earlier.add(7);
+                let mut sums = earlier;
+                let (last, before) = list.split_last().unwrap();
+                before.iter().for_each(|tiles| sums.add(*tiles));
+                whole.list(&sums.since(&earlier), *last, visits);
+                assert_eq!(single.clone().finish(), whole.clone().finish(), "{list:?} {visits}");
+                single.skip_entry();
+                whole.skip_entry();
+            }
+        }
     }
 
     #[test]
