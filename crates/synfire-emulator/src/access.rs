@@ -6,6 +6,7 @@ use synfire_arch::{NeuronBlock, NeuronId, SourceBlock, Tick};
 use synfire_program::{NeuronState, Snapshot};
 
 use crate::Emulator;
+use crate::state::wrap;
 
 impl Emulator {
     /// The state of a neuron.
@@ -44,7 +45,7 @@ impl Emulator {
     /// # Panics
     /// If the target does not have the slot or the program does not have the neuron.
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
-        self.state.accumulator(slot, neuron, &self.plan.target)
+        wrap(self.state.accumulators.get(slot, neuron, self.tick), &self.plan.target)
     }
 
     /// Sets the state of a neuron, as a host may write it.
@@ -78,11 +79,13 @@ impl Emulator {
     /// # Panics
     /// If the target does not have the slot or the program does not have the neuron.
     pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
-        self.state.set_accumulator(slot, neuron, value);
+        self.state.accumulators.set(slot, neuron, self.tick, value);
     }
 
     /// Sets the number of the next tick, as a host may write it.
-    pub const fn set_tick_number(&mut self, tick: Tick) {
+    pub fn set_tick_number(&mut self, tick: Tick) {
+        let slots = self.state.accumulators.slots(self.tick);
+        self.state.accumulators.load(&slots, tick);
         self.tick = tick;
     }
 

@@ -1,5 +1,6 @@
 //! The emulator.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
@@ -7,12 +8,13 @@ use synfire_arch::{Cycle, Dither, NeuronId, Target, Tick, emission_cycle, stage_
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_program::{Clear, Controls, Event, Program};
 
+use crate::bits::{get_few, pieces};
 use crate::deliver::{Delivery, PhaseCost, QueueEntry, Ring};
 use crate::held::{Added, Held};
 use crate::layout::Synapses;
 use crate::learning::{Activity, Phase, learn};
-use crate::plan::Plan;
-use crate::ring::bits;
+use crate::plan::{Plan, slots};
+use crate::ring::{Accumulators, bits};
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
@@ -47,23 +49,28 @@ impl Emulator {
         Self::with_simd(target, program, Simd::detect())
     }
 
-    /// Bytes that the state of an emulator of this program takes: states, the ring of accumulators, traces. The rest of an
-    /// emulator is in proportion to the program, but a ring may be 256 ticks deep, so a small program may ask for much.
+    /// Bytes that the state of an emulator of this program takes: states, the ring of accumulators as far as delays reach,
+    /// traces. The rest of an emulator is in proportion to the program, but a delay may be 255 ticks long, so a small program may
+    /// ask for much.
     pub fn state_bytes(target: &Target, program: &Program) -> u64 {
-        /// Of a neuron: v, i, a, refractory and fired, and the traces x and y.
-        const NEURON: u64 = 22;
+        /// Of a neuron: v, i, a and refractory, flags, and the traces x and y.
+        const NEURON: u64 = 19;
         let neurons = program.neurons.len() as u64;
-        neurons * (NEURON + 4 * u64::from(target.ring_depth)) + u64::from(target.axons)
+        neurons * (NEURON + 4 * u64::from(slots(program))) + u64::from(target.axons)
     }
 
-    pub(crate) fn with_simd(target: &Target, program: &Program, simd: Simd) -> Self {
+    /// The same with these vector instructions: all give the same results.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    pub fn with_simd(target: &Target, program: &Program, simd: Simd) -> Self {
         let (plan, synapses) = Plan::new(target, program);
         let (lanes, axon_blocks) = (plan.target.lanes as usize, plan.target.axon_blocks() as usize);
         Self {
             synapses: Arc::new(synapses),
             controls: Controls::default(),
             activity: Activity::new(axon_blocks, plan.neurons.len() / lanes, lanes),
-            state: State::new(plan.neurons.len(), &plan.target),
+            state: State::new(plan.neurons.len(), &plan.target, plan.slots),
             delivery: Delivery::new(&plan),
             held: Held::default(),
             queue: Vec::new(),
@@ -117,6 +124,7 @@ impl Emulator {
         for stage in 0..self.plan.stages.len() {
             clock += self.run_stage(stage, clock);
         }
+        self.state.accumulators.leave(self.tick);
         if self.learns() {
             self.learn();
         }
@@ -133,18 +141,18 @@ impl Emulator {
     /// Delivers the external events of a tick. Those that come again, to weights that never change, are not added up again.
     fn deliver_events(&mut self, events: &[Event]) -> PhaseCost {
         let Self { plan, synapses, simd, state, held, delivery, .. } = self;
-        let (neurons, depth) = (plan.neurons.len(), plan.target.ring_depth);
-        let may_hold = plan.learning.ranges.is_empty() && state.accumulators.len() <= HELD_MAX;
+        let neurons = plan.neurons.len();
+        let may_hold = plan.learning.ranges.is_empty() && neurons * plan.slots as usize <= HELD_MAX;
         if !may_hold || !held.again(events) {
             return delivery.events(ring(plan, synapses, *simd, state, self.tick), events);
         }
         let added = held.added(|events| {
-            let accumulators = &mut vec![0; neurons * depth as usize];
+            let accumulators = &mut Accumulators::new(neurons, plan.slots, plan.target.ring_depth);
             let empty = Ring { plan, synapses, simd: *simd, accumulators, tick: Tick(0) };
             let cost = delivery.events(empty, events);
-            Added::new(cost, accumulators, neurons)
+            Added::new(cost, accumulators)
         });
-        added.add(&mut state.accumulators, neurons, (self.tick, depth))
+        added.add(&mut state.accumulators, self.tick)
     }
 
     /// Updates a stage that begins at clock `start` and delivers its spikes; returns its clocks.
@@ -192,35 +200,32 @@ impl Emulator {
     /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
     fn collect_spikes(&mut self, stage: usize, start: u64) {
         let target = &self.plan.target;
-        let (lanes, blocks) = (target.lanes as usize, self.plan.stages[stage].clone());
-        let fired = &self.state.neurons.fired[blocks.start * lanes..blocks.end * lanes];
+        let (lane_bits, blocks) = (self.plan.lane_bits, self.plan.stages[stage].clone());
         self.queue.clear();
-        let fill = match lanes {
-            2 => fill_queue::<2>,
-            4 => fill_queue::<4>,
-            8 => fill_queue::<8>,
-            _ => fill_queue::<16>,
+        fill_queue(&self.state.neurons.fired, blocks.clone(), lane_bits, &mut self.queue);
+        let (first, between) = if self.plan.winners[stage] {
+            (winner_emission_cycle(target, blocks.len() as u64), 0)
+        } else {
+            (emission_cycle(target, 0), emission_cycle(target, 1) - emission_cycle(target, 0))
         };
-        fill(fired, blocks.start, &mut self.queue);
         for QueueEntry { block, mask } in &self.queue {
-            let emission = if self.plan.winners[stage] {
-                winner_emission_cycle(target, blocks.len() as u64)
-            } else {
-                emission_cycle(target, (block - blocks.start) as u64)
-            };
-            let cycle = Cycle(start + emission);
-            let spike = |lane| Spike { neuron: NeuronId((block * lanes + lane) as u32), cycle };
+            let cycle = Cycle(start + first + (block - blocks.start) as u64 * between);
+            let spike = |lane| Spike { neuron: NeuronId(((block << lane_bits) + lane) as u32), cycle };
             self.result.spikes.extend(bits(*mask).map(spike));
         }
     }
 }
 
-/// Queues the blocks of `P` neurons that have spikes; `fired` begins with the neurons of block `first`.
-fn fill_queue<const P: usize>(fired: &[i32], first: usize, queue: &mut Vec<QueueEntry>) {
-    for (block, fired) in (first..).zip(fired.as_chunks::<P>().0) {
-        let mask = fired.iter().enumerate().fold(0, |mask, (lane, fired)| mask | (fired & 1 << lane)) as u16;
-        if mask != 0 {
-            queue.push(QueueEntry { block, mask });
+/// Queues the blocks that have spikes.
+fn fill_queue(fired: &[u64], blocks: Range<usize>, lane_bits: u32, queue: &mut Vec<QueueEntry>) {
+    let lanes = 1 << lane_bits;
+    for piece in pieces(blocks.start * lanes..blocks.end * lanes) {
+        let mut bits = get_few(fired, piece.start, piece.len());
+        while bits != 0 {
+            let first = bits.trailing_zeros() as usize & !(lanes - 1);
+            let mask = bits >> first & ((1 << lanes) - 1);
+            queue.push(QueueEntry { block: (piece.start + first) >> lane_bits, mask: mask as u16 });
+            bits &= !(mask << first);
         }
     }
 }

@@ -4,7 +4,7 @@ use synfire_arch::Tick;
 use synfire_program::Event;
 
 use crate::deliver::PhaseCost;
-use crate::ring::slot;
+use crate::ring::Accumulators;
 
 /// The last events, and what they add if they came before. Only for weights that stay as they are.
 #[derive(Debug, Clone, Default)]
@@ -48,21 +48,20 @@ impl Held {
 }
 
 impl Added {
-    /// From a ring of so many neurons that held nothing else, as it is after the delivery in tick 0.
-    pub fn new(cost: PhaseCost, ring: &[i32], neurons: usize) -> Self {
-        let part = |(delay, sums): (usize, &[i32])| {
+    /// From a ring that held nothing else, as it is after the delivery in tick 0.
+    pub fn new(cost: PhaseCost, ring: &Accumulators) -> Self {
+        let part = |(delay, sums): (u32, &[i32])| {
             let first = sums.iter().position(|sum| *sum != 0)?;
             let end = sums.iter().rposition(|sum| *sum != 0)? + 1;
-            Some(Part { delay: delay as u32, first, sums: sums[first..end].to_vec() })
+            Some(Part { delay, first, sums: sums[first..end].to_vec() })
         };
-        Self { cost, parts: ring.chunks_exact(neurons.max(1)).enumerate().filter_map(part).collect() }
+        Self { cost, parts: (0..).zip(ring.kept()).filter_map(part).collect() }
     }
 
-    /// Adds it to a ring of so many slots in a tick; what the delivery takes.
-    pub fn add(&self, ring: &mut [i32], neurons: usize, (tick, depth): (Tick, u32)) -> PhaseCost {
+    /// Adds it to a ring in a tick; what the delivery takes.
+    pub fn add(&self, ring: &mut Accumulators, tick: Tick) -> PhaseCost {
         for Part { delay, first, sums } in &self.parts {
-            let start = slot(tick, *delay, depth) * neurons + first;
-            let targets = &mut ring[start..start + sums.len()];
+            let targets = ring.later(tick, *delay, *first, sums.len());
             targets.iter_mut().zip(sums).for_each(|(target, sum)| *target = target.wrapping_add(*sum));
         }
         self.cost

@@ -1,7 +1,7 @@
 //! The inner loop of deliveries: rows of weights into accumulators.
 
 use crate::layout::{Weight, Weights};
-use crate::simd::{Simd, dispatch};
+use crate::simd::{Simd, Vectors, dispatch};
 
 /// What a delivery does to weights on their way; see "Contribution" in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,11 @@ pub(crate) struct Scale {
     pub negative: bool,
 }
 
+impl Scale {
+    /// Weights as they are.
+    pub const ONE: Self = Self { shift: 0, negative: false };
+}
+
 /// Adds to `accumulators` the weights that begin at each of `rows`, modulo 2^32.
 pub(crate) fn add_rows(simd: Simd, accumulators: &mut [i32], weights: &Weights, rows: &[usize], scale: Scale) {
     match weights {
@@ -20,26 +25,103 @@ pub(crate) fn add_rows(simd: Simd, accumulators: &mut [i32], weights: &Weights, 
     }
 }
 
-fn add_narrow(simd: Simd, accumulators: &mut [i32], weights: &[i8], rows: &[usize], scale: Scale) {
-    dispatch!(simd, add_body::<i8>, (accumulators: &mut [i32], weights: &[i8], rows: &[usize], scale: Scale));
-}
-
-fn add_wide(simd: Simd, accumulators: &mut [i32], weights: &[i16], rows: &[usize], scale: Scale) {
-    dispatch!(simd, add_body::<i16>, (accumulators: &mut [i32], weights: &[i16], rows: &[usize], scale: Scale));
-}
-
-#[inline(always)]
-fn add_body<W: Weight>(accumulators: &mut [i32], weights: &[W], rows: &[usize], scale: Scale) {
-    for rows in rows.chunks(W::MAX_ROWS) {
-        let (wide, rest) = accumulators.as_chunks_mut::<64>();
-        let start = add_columns(wide, 0, weights, rows, scale);
-        let (blocks, rest) = rest.as_chunks_mut::<16>();
-        let start = add_columns(blocks, start, weights, rows, scale);
-        add_columns(rest.as_chunks_mut::<2>().0, start, weights, rows, scale);
+/// Adds rows of tiles, `pitch` weights from one to the next: `lanes` accumulators each.
+pub(crate) fn add_tiles(
+    simd: Simd,
+    accumulators: &mut [i32],
+    weights: &Weights,
+    rows: &[usize],
+    tiles: Tiles,
+    scale: Scale,
+) {
+    match weights {
+        Weights::Narrow(weights) => add_narrow_tiles(simd, accumulators, weights, rows, tiles, scale),
+        Weights::Wide(weights) => add_wide_tiles(simd, accumulators, weights, rows, tiles, scale),
     }
 }
 
-/// Adds to chunks of `C` accumulators, of which the first is column `start`; returns the column after the last.
+/// How tiles lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tiles {
+    pub lanes: usize,
+    /// From one to the next, in weights.
+    pub pitch: usize,
+}
+
+fn add_narrow_tiles(simd: Simd, sums: &mut [i32], weights: &[i8], rows: &[usize], tiles: Tiles, scale: Scale) {
+    dispatch!(
+        simd,
+        add_tiles_body::<i8>,
+        (sums: &mut [i32], weights: &[i8], rows: &[usize], tiles: Tiles, scale: Scale)
+    );
+}
+
+fn add_wide_tiles(simd: Simd, sums: &mut [i32], weights: &[i16], rows: &[usize], tiles: Tiles, scale: Scale) {
+    dispatch!(
+        simd,
+        add_tiles_body::<i16>,
+        (sums: &mut [i32], weights: &[i16], rows: &[usize], tiles: Tiles, scale: Scale)
+    );
+}
+
+#[inline(always)]
+fn add_tiles_body<W: Weight>(sums: &mut [i32], weights: &[W], rows: &[usize], tiles: Tiles, scale: Scale) {
+    match tiles.lanes {
+        2 => add_blocks::<W, 2>(sums, weights, rows, tiles.pitch, scale),
+        4 => add_blocks::<W, 4>(sums, weights, rows, tiles.pitch, scale),
+        8 => add_blocks::<W, 8>(sums, weights, rows, tiles.pitch, scale),
+        _ => add_blocks::<W, 16>(sums, weights, rows, tiles.pitch, scale),
+    }
+}
+
+#[inline(always)]
+fn add_blocks<W: Weight, const P: usize>(sums: &mut [i32], weights: &[W], rows: &[usize], pitch: usize, scale: Scale) {
+    for (tile, block) in sums.as_chunks_mut::<P>().0.iter_mut().enumerate() {
+        for rows in rows.chunks(W::MAX_ROWS) {
+            add_columns(std::slice::from_mut(block), tile * pitch, weights, rows, scale);
+        }
+    }
+}
+
+fn add_narrow(simd: Simd, accumulators: &mut [i32], weights: &[i8], rows: &[usize], scale: Scale) {
+    dispatch!(simd, with vectors add_body::<i8, _>, (accumulators: &mut [i32], weights: &[i8], rows: &[usize], scale: Scale));
+}
+
+fn add_wide(simd: Simd, accumulators: &mut [i32], weights: &[i16], rows: &[usize], scale: Scale) {
+    dispatch!(simd, with vectors add_body::<i16, _>, (accumulators: &mut [i32], weights: &[i16], rows: &[usize], scale: Scale));
+}
+
+#[inline(always)]
+fn add_body<W: Weight, V: Vectors>(_vectors: V, accumulators: &mut [i32], weights: &[W], rows: &[usize], scale: Scale) {
+    for rows in rows.chunks(W::MAX_ROWS) {
+        let mut rest = &mut *accumulators;
+        let mut start = 0;
+        if V::WIDE {
+            (rest, start) = add_chunks::<W, 512>(rest, start, weights, rows, scale);
+        }
+        (rest, start) = add_chunks::<W, 128>(rest, start, weights, rows, scale);
+        (rest, start) = add_chunks::<W, 16>(rest, start, weights, rows, scale);
+        add_chunks::<W, 2>(rest, start, weights, rows, scale);
+    }
+}
+
+/// Adds to as many chunks of `C` accumulators as there are, of which the first is column `start`; returns the accumulators
+/// behind them, and the column of the first of these.
+#[inline(always)]
+fn add_chunks<'a, W: Weight, const C: usize>(
+    accumulators: &'a mut [i32],
+    start: usize,
+    weights: &[W],
+    rows: &[usize],
+    scale: Scale,
+) -> (&'a mut [i32], usize) {
+    let (chunks, rest) = accumulators.as_chunks_mut::<C>();
+    let next = start + chunks.len() * C;
+    add_columns(chunks, start, weights, rows, scale);
+    (rest, next)
+}
+
+/// Adds to chunks of `C` accumulators, of which the first is column `start`.
 ///
 /// Up to `MAX_ROWS` rows are added up in registers, in few bits, before the accumulators are touched once.
 #[inline(always)]
@@ -49,7 +131,7 @@ fn add_columns<W: Weight, const C: usize>(
     weights: &[W],
     rows: &[usize],
     scale: Scale,
-) -> usize {
+) {
     let mut column = start;
     for chunk in chunks {
         let mut sum = [W::Sum::default(); C];
@@ -60,13 +142,19 @@ fn add_columns<W: Weight, const C: usize>(
             add_each(&mut sum, weights, rows, column, |weight, sum| weight.add_shifted_right(sum, shift));
         }
         let sign = -i32::from(scale.negative);
-        for (accumulator, sum) in chunk.iter_mut().zip(sum) {
-            let value: i32 = sum.into() << scale.shift.max(0);
-            *accumulator = accumulator.wrapping_add((value ^ sign).wrapping_sub(sign));
+        if scale == Scale::ONE {
+            chunk
+                .iter_mut()
+                .zip(sum)
+                .for_each(|(accumulator, sum)| *accumulator = accumulator.wrapping_add(sum.into()));
+        } else {
+            for (accumulator, sum) in chunk.iter_mut().zip(sum) {
+                let value: i32 = sum.into() << scale.shift.max(0);
+                *accumulator = accumulator.wrapping_add((value ^ sign).wrapping_sub(sign));
+            }
         }
         column += C;
     }
-    column
 }
 
 #[inline(always)]
@@ -96,14 +184,14 @@ mod tests {
     #[test]
     fn rows_add_up_like_single_contributions() {
         let mut rng = Rng::new(1);
-        for width in [2, 6, 16, 62, 64, 130] {
+        for width in [2, 6, 16, 62, 128, 146, 530] {
             let narrow: Vec<i8> = (0..700 * width).map(|_| rng.pick(&[-128, -128, -128, 127, 1])).collect();
             let wide: Vec<i16> = (0..700 * width).map(|_| rng.pick(&[i16::MIN, i16::MAX, -1])).collect();
             let rows: Vec<_> = (0..700).map(|row| row * width).collect();
             for shift in -8..=30 {
                 for negative in [false, true] {
                     let scale = Scale { shift, negative };
-                    for simd in [Simd::PORTABLE, Simd::detect()] {
+                    for simd in Simd::levels() {
                         let expected = single(&narrow, width, scale);
                         let mut sums = vec![1; width];
                         add_rows(simd, &mut sums, &Weights::Narrow(narrow.clone()), &rows, scale);
@@ -113,6 +201,27 @@ mod tests {
                         add_rows(simd, &mut sums, &Weights::Wide(wide.clone()), &rows, scale);
                         assert_eq!(sums, expected, "{width} {scale:?}");
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_tiles_add_up_like_single_contributions() {
+        let mut rng = Rng::new(2);
+        for lanes in [2, 4, 8, 16] {
+            // Three tiles of rows that lie 5 weights further than a tile is long.
+            let pitch = 300 * lanes + 5;
+            let weights: Vec<i8> = (0..3 * pitch).map(|_| rng.pick(&[-128, -128, 127, 1])).collect();
+            let rows: Vec<_> = (0..300).map(|row| row * lanes).collect();
+            for scale in [Scale::ONE, Scale { shift: -3, negative: true }, Scale { shift: 4, negative: false }] {
+                let expected: Vec<_> =
+                    (0..3).flat_map(|tile| single(&weights[tile * pitch..][..300 * lanes], lanes, scale)).collect();
+                for simd in Simd::levels() {
+                    let mut sums = vec![1; 3 * lanes];
+                    let narrow = Weights::Narrow(weights.clone());
+                    add_tiles(simd, &mut sums, &narrow, &rows, Tiles { lanes, pitch }, scale);
+                    assert_eq!(sums, expected, "{lanes} {scale:?} {simd}");
                 }
             }
         }

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use synfire_program::{Program, Use};
 
+use crate::learned::LearnedTiles;
+use crate::lists::List;
+
 /// Packed rows take at most this many times the memory of the image's own tiles.
 ///
 /// Runs that do not overlap, the usual case, take it once. Without a limit a small image of many overlapping runs could ask
@@ -16,6 +19,8 @@ pub(crate) trait Weight: Copy {
     type Sum: Copy + Default + Into<i32>;
     /// Rows that may be added up before the sum is taken out.
     const MAX_ROWS: usize;
+    /// Whether there are at most 8 bits.
+    const NARROW: bool;
     /// `sum + weight`.
     fn add(self, sum: Self::Sum) -> Self::Sum;
     /// `sum + round(weight / 2^shift)`; see "Contribution" in docs/core.md. `shift` is 1 to 8.
@@ -31,6 +36,7 @@ macro_rules! weight {
         impl Weight for $weight {
             type Sum = $sum;
             const MAX_ROWS: usize = $max_rows;
+            const NARROW: bool = size_of::<$weight>() == 1;
 
             #[inline(always)]
             fn add(self, sum: $sum) -> $sum {
@@ -108,16 +114,22 @@ pub(crate) struct Packer<'a> {
     lanes: usize,
     packed: Vec<i16>,
     known: HashMap<(u32, u32, u32), Placement>,
+    learned: LearnedTiles,
 }
 
 impl<'a> Packer<'a> {
-    pub fn new(program: &'a Program, lanes: u32) -> Self {
+    pub fn new(program: &'a Program, lanes: u32, lists: &[List]) -> Self {
         // The tiles themselves come first: runs that are not packed read them in place.
-        Self { program, lanes: lanes as usize, packed: program.weights.clone(), known: HashMap::new() }
+        let mut packed = program.weights.clone();
+        let learned = LearnedTiles::new(program, lists, lanes as usize, &mut packed);
+        Self { program, lanes: lanes as usize, packed, known: HashMap::new(), learned }
     }
 
     /// The place of a run's weights, packed now unless an equal run was before.
     pub fn place(&mut self, entry: &Use) -> Placement {
+        if entry.rule.is_some() {
+            return self.learned.place(self.program, entry, &mut self.packed);
+        }
         let key = (entry.tile.0, entry.stride, entry.count);
         if let Some(placement) = self.known.get(&key) {
             return *placement;

@@ -38,12 +38,15 @@
 
 mod access;
 mod as_core;
+mod bits;
 mod deliver;
 mod emulator;
 mod held;
 mod kernel;
 mod layout;
+mod learned;
 mod learning;
+mod lists;
 mod plan;
 mod recorded;
 mod ring;
@@ -51,6 +54,7 @@ mod runs;
 mod simd;
 #[cfg(test)]
 mod simd_tests;
+mod sparse;
 mod state;
 mod stepped;
 mod update;
@@ -58,6 +62,7 @@ mod winner;
 
 pub use emulator::Emulator;
 pub use recorded::SteppedCore;
+pub use simd::Simd;
 pub use stepped::{
     AccumulatorWrite, Clock, Fetch, FetchState, Phase, Run, StateWrite, Stepped, TraceStep, TraceWrite, UpdateGroup,
     Visit, Waveform, WeightWrite,

@@ -1,17 +1,54 @@
 //! Uses as they are executed: runs of rows, in groups that are added up together.
 
 use crate::layout::Shape;
+use crate::lists::List;
 
 /// One use.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Run {
     pub group: usize,
-    /// Target blocks.
-    pub tiles: u64,
     /// Start of row 0 in the weights.
     pub start: usize,
     /// From one row to the next.
     pub row_pitch: usize,
+}
+
+/// The runs of all uses.
+#[derive(Debug)]
+pub(crate) struct Runs {
+    /// One for each use.
+    pub all: Vec<Run>,
+    /// For each use, and behind the last: the next that is not sparse, itself or one behind it.
+    dense: Vec<usize>,
+}
+
+impl Runs {
+    /// Runs that are still to be prepared.
+    pub fn new(is_sparse: &[bool]) -> Self {
+        let mut dense = vec![usize::MAX; is_sparse.len() + 1];
+        for (index, is_sparse) in is_sparse.iter().enumerate().rev() {
+            dense[index] = if *is_sparse { dense[index + 1] } else { index };
+        }
+        Self { all: vec![Run::default(); is_sparse.len()], dense }
+    }
+
+    /// The first run of a list that is walked.
+    #[inline]
+    pub fn first(&self, list: &List) -> Option<usize> {
+        self.from(list.uses.start, list)
+    }
+
+    /// The run of a list that is walked after another.
+    #[inline]
+    pub fn after(&self, index: usize, list: &List) -> Option<usize> {
+        self.from(index + 1, list)
+    }
+
+    #[inline]
+    fn from(&self, index: usize, list: &List) -> Option<usize> {
+        let next = if list.sparse.is_some() { self.dense[index] } else { index };
+        (next < list.uses.end).then_some(next)
+    }
 }
 
 /// What runs have to share for their rows to be added up before they reach the accumulators.

@@ -1,55 +1,212 @@
 //! Which vector instructions the hot loops are compiled for.
 //!
-//! The default x86-64 target only has SSE2. Each hot loop is one inlined body, compiled a second time with AVX2 and chosen
-//! when the machine has it. Both run the same integer arithmetic, so the results cannot differ.
+//! The default x86-64 target only has SSE2. Each hot loop is one inlined body, compiled again for each level and chosen by what
+//! the machine has. All run the same integer arithmetic, so the results cannot differ. Other machines, those with NEON among
+//! them, run the portable body, which the compiler turns into what vector instructions they have.
 
-/// A level that this machine has: only [`Simd::detect`] makes levels above the portable one.
+use std::fmt;
+
+/// Vector instructions that this machine has: nothing but [`Simd::levels`] and [`Simd::detect`] makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Simd {
-    avx2: bool,
+pub struct Simd(Level);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Portable,
+    Avx2,
+    /// F, BW, DQ and VL, with AVX2.
+    Avx512,
 }
 
 impl Simd {
     /// What every machine of the build's target has.
-    #[cfg(test)]
-    pub const PORTABLE: Self = Self { avx2: false };
+    pub const PORTABLE: Self = Self(Level::Portable);
 
     /// The best level of this machine.
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
-        {
-            Self { avx2: std::is_x86_feature_detected!("avx2") }
+        if std::is_x86_feature_detected!("avx2") {
+            let wide = std::is_x86_feature_detected!("avx512f")
+                && std::is_x86_feature_detected!("avx512bw")
+                && std::is_x86_feature_detected!("avx512dq")
+                && std::is_x86_feature_detected!("avx512vl");
+            return Self(if wide { Level::Avx512 } else { Level::Avx2 });
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        {
-            Self { avx2: false }
-        }
+        Self::PORTABLE
     }
 
-    /// Whether functions compiled for AVX2 may be called.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 has AVX2"))]
-    pub const fn has_avx2(self) -> bool {
-        self.avx2
+    /// All levels of this machine, the portable one first and the best last.
+    pub fn levels() -> Vec<Self> {
+        let all = [Level::Portable, Level::Avx2, Level::Avx512].map(Self);
+        let best = all.iter().position(|level| *level == Self::detect()).unwrap_or(0);
+        all[..=best].to_vec()
+    }
+
+    /// Which bodies may be called.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 has a choice"))]
+    pub(crate) const fn level(self) -> Level {
+        self.0
     }
 }
 
-/// Calls an `#[inline(always)]` function through a copy of it that is compiled for AVX2 where the level allows, else directly.
+impl fmt::Display for Simd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Level::Portable => "portable",
+            Level::Avx2 => "AVX2",
+            Level::Avx512 => "AVX-512",
+        })
+    }
+}
+
+/// What a hot loop asks of a level beyond what the compiler finds by itself.
+pub(crate) trait Vectors: Copy {
+    /// Whether there are 32 registers of 64 bytes.
+    const WIDE: bool;
+    /// Bit k of the result is the sign of value k.
+    fn signs(self, values: &[i32; 32]) -> u32;
+}
+
+/// The portable level.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Portable;
+
+impl Vectors for Portable {
+    const WIDE: bool = false;
+
+    #[inline(always)]
+    fn signs(self, values: &[i32; 32]) -> u32 {
+        (0..32).fold(0, |signs, k| signs | (values[k] as u32 >> 31) << k)
+    }
+}
+
+/// AVX2 and, where `WIDE` is true, AVX-512. Only `dispatch!` makes one, where the machine has it.
+#[cfg(target_arch = "x86_64")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Avx<const WIDE: bool>(());
+
+#[cfg(target_arch = "x86_64")]
+impl<const WIDE: bool> Avx<WIDE> {
+    /// # Safety
+    /// The machine has to have it.
+    #[inline(always)]
+    pub const unsafe fn new() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl<const WIDE: bool> Vectors for Avx<WIDE> {
+    const WIDE: bool = WIDE;
+
+    #[inline(always)]
+    fn signs(self, values: &[i32; 32]) -> u32 {
+        // SAFETY: who made `self` knew that the machine has AVX2.
+        unsafe { signs_with_avx2(values) }
+    }
+}
+
+/// Packs with saturation keep signs; they work in halves of 128 bits, which one permutation puts into order.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2")]
+fn signs_with_avx2(values: &[i32; 32]) -> u32 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_packs_epi16, _mm256_packs_epi32,
+        _mm256_permutevar8x32_epi32, _mm256_setr_epi32,
+    };
+    let load = |part: &[i32]| -> __m256i {
+        let part: &[i32; 8] = part.try_into().expect("a quarter");
+        // SAFETY: the reference is to 32 bytes, and the load asks for no alignment.
+        unsafe { _mm256_loadu_si256(std::ptr::from_ref(part).cast()) }
+    };
+    let low = _mm256_packs_epi32(load(&values[..8]), load(&values[8..16]));
+    let high = _mm256_packs_epi32(load(&values[16..24]), load(&values[24..]));
+    let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    _mm256_movemask_epi8(_mm256_permutevar8x32_epi32(_mm256_packs_epi16(low, high), order)) as u32
+}
+
+/// Asks for values that will be read soon.
+#[inline(always)]
+pub(crate) fn prefetch<T>(values: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in values.chunks((64 / size_of::<T>()).max(1)) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch reads nothing, whatever the address, and SSE is part of x86-64.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = values;
+}
+
+/// Calls an `#[inline(always)]` function through a copy of it that is compiled for the level.
 ///
-/// `dispatch!(simd, body::<T>(argument: Type, ...) -> Result)`
+/// `dispatch!(simd, body::<T>(argument: Type, ...) -> Result)`. After `with vectors` the body takes the level's [`Vectors`]
+/// before its arguments.
 macro_rules! dispatch {
-    ($simd:expr, $body:path, ($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {{
+    (@ $simd:expr, $body:path, [$($vectors:ident)?], ($($argument:ident: $type:ty),*) $(-> $result:ty)?) => {{
         #[cfg(target_arch = "x86_64")]
-        if $simd.has_avx2() {
+        {
             #[target_feature(enable = "avx2")]
             fn with_avx2($($argument: $type),*) $(-> $result)? {
-                $body($($argument),*)
+                // SAFETY: this function is only called where the machine has AVX2.
+                $(let $vectors = unsafe { $crate::simd::Avx::<false>::new() };)?
+                $body($($vectors,)? $($argument),*)
             }
-            // SAFETY: `Simd::detect` found AVX2 on this machine; nothing else makes a level that has it.
-            return unsafe { with_avx2($($argument),*) };
+            #[target_feature(enable = "avx2,avx512f,avx512bw,avx512dq,avx512vl")]
+            fn with_avx512($($argument: $type),*) $(-> $result)? {
+                // SAFETY: this function is only called where the machine has AVX-512.
+                $(let $vectors = unsafe { $crate::simd::Avx::<true>::new() };)?
+                $body($($vectors,)? $($argument),*)
+            }
+            match $simd.level() {
+                // SAFETY: `Simd` names only what was found on this machine.
+                $crate::simd::Level::Avx2 => return unsafe { with_avx2($($argument),*) },
+                // SAFETY: as above.
+                $crate::simd::Level::Avx512 => return unsafe { with_avx512($($argument),*) },
+                $crate::simd::Level::Portable => {}
+            }
         }
         #[cfg(not(target_arch = "x86_64"))]
-        let Simd { .. } = $simd;
-        $body($($argument),*)
+        let _ = $simd;
+        $(let $vectors = $crate::simd::Portable;)?
+        $body($($vectors,)? $($argument),*)
     }};
+    ($simd:expr, $body:path, ($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {
+        dispatch!(@ $simd, $body, [], ($($argument: $type),*) $(-> $result)?)
+    };
+    ($simd:expr, with vectors $body:path, ($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {
+        dispatch!(@ $simd, $body, [vectors], ($($argument: $type),*) $(-> $result)?)
+    };
 }
 pub(crate) use dispatch;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs_body(vectors: impl Vectors, values: &[i32; 32]) -> u32 {
+        vectors.signs(values)
+    }
+
+    fn signs(simd: Simd, values: &[i32; 32]) -> u32 {
+        dispatch!(simd, with vectors signs_body, (values: &[i32; 32]) -> u32)
+    }
+
+    #[test]
+    fn signs_are_bits_at_every_level() {
+        for simd in Simd::levels() {
+            for seed in 0..1000_u32 {
+                let expected = seed.wrapping_mul(0x9E37_79B9);
+                let value = |k: usize| if expected >> k & 1 != 0 { i32::MIN >> k } else { i32::MAX >> k };
+                assert_eq!(signs(simd, &std::array::from_fn(value)), expected, "{simd}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_best_level_is_the_last() {
+        assert_eq!(Simd::levels().first(), Some(&Simd::PORTABLE));
+        assert_eq!(Simd::levels().last(), Some(&Simd::detect()));
+    }
+}

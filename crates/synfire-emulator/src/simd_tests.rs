@@ -1,57 +1,51 @@
 //! Vector instructions do not change results.
 
-use synfire_arch::NeuronId;
 use synfire_testkit::{
     Bias, Payloads, learning_targets, random_image, random_plastic_image, random_session, random_stimulus, targets,
 };
 
-use crate::Emulator;
-use crate::simd::Simd;
+use synfire_image::Image;
+
+use crate::{Emulator, Simd};
+
+/// An emulator for each level, the portable one first.
+fn emulators(image: &Image) -> Vec<Emulator> {
+    Simd::levels().into_iter().map(|simd| Emulator::with_simd(&image.target, &image.program, simd)).collect()
+}
 
 #[test]
 fn every_level_gives_the_same_results() {
-    if Simd::detect() == Simd::PORTABLE {
-        println!("skipped: this machine has nothing beyond the portable level");
-        return;
-    }
     let bias = Bias { max_neuron_blocks: 60, mixed_profiles: 0.1, ..Bias::default() };
     for target in targets() {
         for seed in 0..4 {
             let image = random_image(seed, &target, &bias);
-            let mut portable = Emulator::with_simd(&image.target, &image.program, Simd::PORTABLE);
-            let mut best = Emulator::new(&image.target, &image.program);
+            let mut emulators = emulators(&image);
+            let (portable, others) = emulators.split_first_mut().unwrap();
             for events in random_stimulus(seed, &image, Payloads::Any, 50) {
-                assert_eq!(portable.tick(&events).unwrap(), best.tick(&events).unwrap());
+                let expected = portable.tick(&events).unwrap();
+                others.iter_mut().for_each(|other| assert_eq!(other.tick(&events).unwrap(), expected));
             }
-            for neuron in (0..image.program.neurons.len() as u32).map(NeuronId) {
-                assert_eq!(portable.state(neuron), best.state(neuron));
-                for slot in 0..target.ring_depth {
-                    assert_eq!(portable.accumulator(slot, neuron), best.accumulator(slot, neuron));
-                }
-            }
+            others.iter().for_each(|other| assert_eq!(other.snapshot(), portable.snapshot()));
         }
     }
 }
 
 #[test]
 fn every_level_learns_the_same() {
-    if Simd::detect() == Simd::PORTABLE {
-        println!("skipped: this machine has nothing beyond the portable level");
-        return;
-    }
     for target in learning_targets() {
         for seed in 0..4 {
             let image = random_plastic_image(seed, &target, &Bias::default());
-            let mut portable = Emulator::with_simd(&image.target, &image.program, Simd::PORTABLE);
-            let mut best = Emulator::new(&image.target, &image.program);
+            let mut emulators = emulators(&image);
             for tick in random_session(seed, &image, Payloads::Any, 100) {
-                for emulator in [&mut portable, &mut best] {
+                for emulator in &mut emulators {
                     emulator.set_controls(tick.controls);
                     emulator.clear_parts(tick.clear);
                 }
-                assert_eq!(portable.tick(&tick.events).unwrap(), best.tick(&tick.events).unwrap());
+                let results: Vec<_> =
+                    emulators.iter_mut().map(|emulator| emulator.tick(&tick.events).unwrap().clone()).collect();
+                results.iter().for_each(|result| assert_eq!(result, &results[0]));
             }
-            assert_eq!(portable.snapshot(), best.snapshot());
+            emulators.iter().for_each(|emulator| assert_eq!(emulator.snapshot(), emulators[0].snapshot()));
         }
     }
 }

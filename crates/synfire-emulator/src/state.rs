@@ -3,25 +3,42 @@
 use synfire_arch::{NeuronId, Target, Tick};
 use synfire_program::{Clear, Controls, NeuronState, Snapshot};
 
-/// The state of all neurons, one array for each field so that updates run over vectors. All have the length `neurons`.
+use crate::bits::{has, put, words};
+use crate::ring::Accumulators;
+use crate::update::Idle;
+
+/// The state of all neurons, one array for each field so that updates run over vectors; flags are sets of neurons.
 #[derive(Debug, Clone)]
 pub(crate) struct NeuronArrays {
     pub v: Vec<i32>,
     pub i: Vec<i32>,
     pub a: Vec<i32>,
     pub refractory: Vec<i32>,
-    /// -1 for a neuron that spiked in its last update, else 0.
-    pub fired: Vec<i32>,
+    /// Neurons that spiked in their last update.
+    pub fired: Vec<u64>,
+    /// Of a stage whose winner is not yet known: neurons that would spike.
+    pub candidates: Vec<u64>,
+    /// Of the same stage: neurons whose update has saturated.
+    pub saturated: Vec<u64>,
+}
+
+impl NeuronArrays {
+    fn new(neurons: usize) -> Self {
+        let (zeros, none) = (|| vec![0; neurons], || words(neurons));
+        let (fired, candidates, saturated) = (none(), none(), none());
+        Self { v: zeros(), i: zeros(), a: zeros(), refractory: zeros(), fired, candidates, saturated }
+    }
 }
 
 /// Everything that a core remembers from one tick to the next.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub neurons: NeuronArrays,
-    /// `[slot][neuron]`, modulo 2^32. Only the low S bits mean anything: sums wrap there, so they may wrap later just as well.
-    pub accumulators: Vec<i32>,
+    pub accumulators: Accumulators,
     /// A host wrote adaptations or refractory times, perhaps of neurons whose profiles have neither.
     pub rests: bool,
+    /// Neurons whose updates change nothing as long as nothing arrives, by piece of a segment.
+    pub idle: Idle,
     pub traces: Traces,
 }
 
@@ -36,20 +53,26 @@ pub(crate) struct Traces {
 
 impl State {
     /// All zeros; only the neurons of the image have a state.
-    pub fn new(neurons: usize, target: &Target) -> Self {
-        let zeros = || vec![0; neurons];
+    ///
+    /// Deliveries reach over `slots` slots of the ring at most.
+    pub fn new(neurons: usize, target: &Target, slots: u32) -> Self {
         Self {
-            neurons: NeuronArrays { v: zeros(), i: zeros(), a: zeros(), refractory: zeros(), fired: zeros() },
-            accumulators: vec![0; neurons * target.ring_depth as usize],
+            neurons: NeuronArrays::new(neurons),
+            accumulators: Accumulators::new(neurons, slots, target.ring_depth),
             rests: false,
+            idle: Idle::default(),
             traces: Traces { x: vec![0; target.axons as usize + neurons], y: vec![0; neurons] },
         }
     }
 
     pub fn clear(&mut self, parts: Clear) {
-        let Self { neurons: NeuronArrays { v, i, a, refractory, fired }, accumulators, traces, .. } = self;
+        let Self { neurons, accumulators, traces, .. } = self;
+        let NeuronArrays { v, i, a, refractory, fired, .. } = neurons;
+        self.idle.wake();
         if parts.state {
-            [v, i, refractory, fired, accumulators].into_iter().for_each(|field| field.fill(0));
+            [v, i, refractory].into_iter().for_each(|field| field.fill(0));
+            fired.fill(0);
+            accumulators.clear();
         }
         if parts.adaptation {
             a.fill(0);
@@ -66,8 +89,7 @@ impl State {
             i: neurons.i[n],
             a: neurons.a[n],
             refractory: neurons.refractory[n] as u8,
-            // Candidates of a winner that is not yet known have a positive value.
-            fired: neurons.fired[n] < 0,
+            fired: has(&neurons.fired, n),
         }
     }
 
@@ -75,14 +97,10 @@ impl State {
         let (n, neurons) = (neuron.index(), &mut self.neurons);
         let NeuronState { v, i, a, refractory, fired } = state;
         self.rests |= a != 0 || refractory != 0;
+        self.idle.wake();
         (neurons.v[n], neurons.i[n], neurons.a[n]) = (v, i, a);
-        (neurons.refractory[n], neurons.fired[n]) = (refractory.into(), -i32::from(fired));
-    }
-
-    pub fn set_accumulator(&mut self, slot: u32, neuron: NeuronId, value: i32) {
-        let neurons = self.neurons.v.len();
-        assert!(neuron.index() < neurons, "neuron {neuron}");
-        self.accumulators[slot as usize * neurons + neuron.index()] = value;
+        neurons.refractory[n] = refractory.into();
+        put(&mut neurons.fired, n, fired);
     }
 
     pub fn snapshot(&self, tick: Tick, controls: Controls, weights: Vec<i16>, target: &Target) -> Snapshot {
@@ -92,7 +110,7 @@ impl State {
             controls,
             weights,
             neurons: neurons.collect(),
-            accumulators: self.accumulators.iter().map(|value| wrap(*value, target)).collect(),
+            accumulators: self.accumulators.slots(tick).iter().map(|value| wrap(*value, target)).collect(),
             x: self.traces.x.clone(),
             y: self.traces.y.clone(),
         }
@@ -105,19 +123,9 @@ impl State {
         for (index, state) in snapshot.neurons.iter().enumerate() {
             self.set_neuron(NeuronId(index as u32), *state);
         }
-        self.accumulators.copy_from_slice(&snapshot.accumulators);
+        self.accumulators.load(&snapshot.accumulators, snapshot.tick);
         self.traces.x.copy_from_slice(&snapshot.x);
         self.traces.y.copy_from_slice(&snapshot.y);
-    }
-
-    /// The low S bits of an accumulator, with their sign.
-    ///
-    /// # Panics
-    /// If there is no such slot or neuron.
-    pub fn accumulator(&self, slot: u32, neuron: NeuronId, target: &Target) -> i32 {
-        let neurons = self.neurons.v.len();
-        assert!(slot < target.ring_depth && neuron.index() < neurons, "slot {slot} of neuron {neuron}");
-        wrap(self.accumulators[slot as usize * neurons + neuron.index()], target)
     }
 }
 

@@ -2,14 +2,15 @@
 
 use synfire_arch::NeuronId;
 
+use crate::bits::{clear, has, members, put};
 use crate::state::NeuronArrays;
-use crate::update::{CANDIDATE, Neurons, Now, SATURATED, Segment};
+use crate::update::{Neurons, Now, Segment};
 
 impl Neurons {
     /// The strongest candidate of a stage, the first of equal ones.
     pub fn strongest(&self, stage: usize, state: &NeuronArrays) -> Option<NeuronId> {
-        let neurons = self.segments[stage].iter().flat_map(|segment| segment.neurons.clone());
-        let candidates = neurons.filter(|neuron| state.fired[*neuron] & CANDIDATE != 0);
+        let segments = self.segments[stage].iter();
+        let candidates = segments.flat_map(|segment| members(&state.candidates, segment.neurons.clone()));
         let strongest = candidates.reduce(|best, other| if state.v[other] > state.v[best] { other } else { best });
         strongest.map(|neuron| NeuronId(neuron as u32))
     }
@@ -18,9 +19,10 @@ impl Neurons {
     /// before.
     pub fn crown(&self, stage: usize, now: Now, state: &mut NeuronArrays) -> bool {
         let winner = self.strongest(stage, state).map(NeuronId::index);
-        let had_saturated = winner.is_some_and(|winner| state.fired[winner] & SATURATED != 0);
+        let had_saturated = winner.is_some_and(|winner| has(&state.saturated, winner));
         for segment in &self.segments[stage] {
-            state.fired[segment.neurons.clone()].fill(0);
+            clear(&mut state.candidates, segment.neurons.clone());
+            clear(&mut state.saturated, segment.neurons.clone());
         }
         let segment = |neuron: &usize| self.segments[stage].iter().find(|segment| segment.neurons.contains(neuron));
         let saturates = |winner: usize| segment(&winner).is_some_and(|segment| self.spike(winner, segment, now, state));
@@ -29,7 +31,7 @@ impl Neurons {
 
     /// What a spike adds to an update that was done without; returns whether the adaptation saturates.
     fn spike(&self, neuron: usize, Segment { profile, .. }: &Segment, now: Now, state: &mut NeuronArrays) -> bool {
-        state.fired[neuron] = -1;
+        put(&mut state.fired, neuron, true);
         state.refractory[neuron] = profile.refractory.into();
         if !profile.reset_next {
             let v = &mut state.v[neuron];

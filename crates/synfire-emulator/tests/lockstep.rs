@@ -130,6 +130,23 @@ fn random_networks_on_every_target() {
     assert!(activity.synaptic_events > 10_000_000, "{}", activity.synaptic_events);
 }
 
+/// Ticks without events in which neurons come to rest, and events that find them so.
+#[test]
+fn networks_that_come_to_rest_and_wake() {
+    let mut activity = Activity::default();
+    let bias = Bias { max_neuron_blocks: 40, mixed_profiles: 0.1, ..Bias::default() };
+    for target in targets() {
+        for seed in 300..304 {
+            let image = random_image(seed, &target, &bias);
+            let mut session = stimulus(seed, &image, Payloads::Proven);
+            let silent = |tick: usize| matches!(tick % 50, 10..30 | 32..50);
+            session.iter_mut().enumerate().filter(|(tick, _)| silent(*tick)).for_each(|(_, step)| step.events.clear());
+            run(&format!("seed {seed} on `{}`", target.name), &image, &session, &mut activity);
+        }
+    }
+    assert!(activity.spikes > 1000, "{}", activity.spikes);
+}
+
 #[test]
 fn wrapping_accumulators() {
     let mut activity = Activity::default();

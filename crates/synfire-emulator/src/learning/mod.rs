@@ -4,10 +4,12 @@
 //! and traces move after all deliveries; so here the rows change when the deliveries of the tick are done, with the same result.
 
 mod activity;
+mod arithmetic;
 mod change;
 mod phase;
 mod plan;
 mod tables;
+mod tiles;
 mod traces;
 mod weights;
 

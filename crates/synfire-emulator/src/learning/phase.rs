@@ -3,9 +3,11 @@
 use synfire_arch::{Dither, DitherKind};
 use synfire_program::{Controls, Rule, RuleSide, ThirdFactor};
 
-use super::change::{Change, LaneDither, depress, potentiate};
+use super::arithmetic::{Full, Narrow, Signed};
+use super::change::{Change, Fit};
 use super::plan::{LearningPlan, neuron_blocks};
 use super::tables::DitherTables;
+use super::tiles::{LaneDither, depress, potentiate};
 use super::{Activity, traces};
 use crate::layout::{Synapses, Weight, Weights};
 use crate::ring::bits;
@@ -88,9 +90,13 @@ impl Step<'_> {
         let dither = self.dither(DitherKind::Row);
         for source in &self.activity.blocks {
             for run in self.plan.rows_of(*source) {
-                let Some(change) = changes[run.rule] else { continue };
+                let Some(change) = &changes[run.rule] else { continue };
                 for row in bits(self.activity.masks[*source]) {
-                    let more = depress::<W, P>(weights, run, row, y, dither, change);
+                    let more = match change.fit_of::<W>() {
+                        Fit::Narrow => depress::<Narrow, W, P>(weights, run, row, y, dither, change),
+                        Fit::Signed => depress::<Signed, W, P>(weights, run, row, y, dither, change),
+                        Fit::Full => depress::<Full, W, P>(weights, run, row, y, dither, change),
+                    };
                     let count = &mut counts[source * P + row];
                     *count = count.wrapping_add_signed(more);
                 }
@@ -124,8 +130,13 @@ impl Step<'_> {
         let dither = self.dither(DitherKind::Column);
         for entry in self.activity.spikes() {
             for run in self.plan.columns_of(entry.block) {
-                let Some(change) = changes[run.rule] else { continue };
-                potentiate::<W, P>(weights, (run, &self.plan.places), entry.mask, (x, counts), dither, change);
+                let Some(change) = &changes[run.rule] else { continue };
+                let (run, mask, sources) = ((run, self.plan.places.as_slice()), entry.mask, (x, &mut *counts));
+                match change.fit_of::<W>() {
+                    Fit::Narrow => potentiate::<Narrow, W, P>(weights, run, mask, sources, dither, change),
+                    Fit::Signed => potentiate::<Signed, W, P>(weights, run, mask, sources, dither, change),
+                    Fit::Full => potentiate::<Full, W, P>(weights, run, mask, sources, dither, change),
+                }
             }
         }
     }

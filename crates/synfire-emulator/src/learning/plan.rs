@@ -39,9 +39,8 @@ pub(crate) struct RowRun {
     /// First target block.
     pub block: usize,
     pub count: usize,
-    /// Start of row 0 of the first tile in the weights.
+    /// Start of row 0 of the first tile in the weights. The rows of a tile that learns follow each other.
     pub start: usize,
-    pub row_pitch: usize,
     pub tile_pitch: usize,
 }
 
@@ -59,10 +58,8 @@ pub(crate) struct ColumnRun {
 /// Where a tile's weights are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TilePlace {
-    /// Start of row 0.
+    /// Start of row 0; the other rows follow.
     pub start: usize,
-    /// From one row to the next.
-    pub row_pitch: usize,
     /// Source block.
     pub source: usize,
 }
@@ -95,6 +92,9 @@ impl LearningPlan {
                 if std::mem::replace(&mut visited[index], true) {
                     break;
                 }
+                if program.uses[index].rule.is_none() {
+                    continue;
+                }
                 let run = &runs[index];
                 let tile_pitch = match groups[run.group].shape {
                     Shape::Rows => lanes,
@@ -121,11 +121,10 @@ impl LearningPlan {
             block: entry.block.index(),
             count: entry.count as usize,
             start: run.start,
-            row_pitch: run.row_pitch,
             tile_pitch,
         };
         for step in 0..row.count {
-            let place = TilePlace { start: row.start + step * row.tile_pitch, row_pitch: row.row_pitch, source };
+            let place = TilePlace { start: row.start + step * row.tile_pitch, source };
             self.places[row.tile + step * row.stride] = place;
             self.tiles.push(row.tile + step * row.stride);
         }

@@ -2,7 +2,7 @@
 
 use synfire_program::TraceParameters;
 
-use super::change::LaneDither;
+use super::tiles::LaneDither;
 
 /// Steps the traces of consecutive blocks, from address `first` of the memory of traces; `events` has a mask for each block.
 /// Returns in how many of them a sum was cut to full scale.

@@ -54,10 +54,10 @@ struct Row {
 
 fn rows(plan: &LearningPlan, lanes: usize) -> impl Iterator<Item = Row> {
     plan.tiles.iter().flat_map(move |tile| {
-        let TilePlace { start, row_pitch, source } = plan.places[*tile];
+        let TilePlace { start, source } = plan.places[*tile];
         (0..lanes).map(move |row| Row {
             own: (tile * lanes + row) * lanes,
-            start: start + row * row_pitch,
+            start: start + row * lanes,
             source: source * lanes + row,
         })
     })

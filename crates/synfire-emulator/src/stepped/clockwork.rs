@@ -13,7 +13,7 @@ use super::update::InFlight;
 use crate::ring::{bits, slot};
 use crate::simd::Simd;
 use crate::state::wrap;
-use crate::update::Now;
+use crate::update::{Now, Segment};
 
 impl Stepped {
     /// The signals of this clock.
@@ -121,9 +121,10 @@ impl Stepped {
         self.issuer.edge(clock.fetch.offer.filter(|_| clock.fetch.taken));
         self.visits.edge(clock.visit.filter(|_| !clock.columns));
         if let Some(write) = clock.accumulator_write {
-            let first = self.address(write.slot, write.block.0 * self.network.target.lanes);
+            let first = write.block.0 * self.network.target.lanes;
             for lane in bits(write.lanes) {
-                self.state.accumulators[first + lane] = write.values[lane];
+                let neuron = NeuronId(first + lane as u32);
+                self.state.accumulators.set(write.slot, neuron, self.tick, write.values[lane]);
             }
         }
     }
@@ -172,12 +173,13 @@ impl Stepped {
     /// What the accumulators of a visit's targets become.
     fn sums(&self, visit: &Visit) -> AccumulatorWrite {
         let target = &self.network.target;
-        let first = self.address(visit.slot, visit.block * target.lanes);
+        let first = visit.block * target.lanes;
         let mut values = [0; MAX_LANES];
         for (lane, (value, weight)) in values.iter_mut().zip(self.row(visit)).enumerate() {
             let term = contribution(*weight, visit.shift) as i32;
             let term = if visit.negative { term.wrapping_neg() } else { term };
-            *value = wrap(self.state.accumulators[first + lane].wrapping_add(term), target);
+            let sum = self.state.accumulators.get(visit.slot, NeuronId(first + lane as u32), self.tick);
+            *value = wrap(sum.wrapping_add(term), target);
         }
         AccumulatorWrite { slot: visit.slot, block: NeuronBlock(visit.block), lanes: lanes(target.lanes), values }
     }
@@ -186,18 +188,14 @@ impl Stepped {
         row(&self.weights, &self.network.target, visit)
     }
 
-    /// Where an accumulator is.
-    fn address(&self, slot: u32, neuron: u32) -> usize {
-        slot as usize * self.network.neurons.len() + neuron as usize
-    }
-
     /// The group that is issued in a clock takes its accumulators with it.
     fn take_accumulators(&self, clock: &Clock) -> Option<InFlight> {
         let (group, target) = (clock.update?, &self.network.target);
-        let first = self.address(slot(self.tick, 0, target.ring_depth) as u32, group.first_neuron(target));
-        let lanes = target.update_lanes as usize;
+        let (slot, first) = (slot(self.tick, 0, target.ring_depth) as u32, group.first_neuron(target));
         let mut accumulators = [0; MAX_LANES];
-        accumulators[..lanes].copy_from_slice(&self.state.accumulators[first..first + lanes]);
+        for (neuron, accumulator) in (first..first + target.update_lanes).zip(&mut accumulators) {
+            *accumulator = self.state.accumulators.get(slot, NeuronId(neuron), self.tick);
+        }
         Some(InFlight { group, accumulators })
     }
 
@@ -210,7 +208,8 @@ impl Stepped {
             let profile = &network.program.profiles[usize::from(network.program.neurons[neuron].profile)];
             let accumulator = &mut written.accumulators[lane..=lane];
             let (one, states) = (neuron..neuron + 1, &mut self.state.neurons);
-            let saturated = network.neurons.update_alike(Simd::detect(), one, profile, now, accumulator, states);
+            let segment = Segment::of_any(one.clone(), *profile);
+            let saturated = network.neurons.update_alike(Simd::detect(), one, &segment, now, accumulator, states);
             self.result.saturations += u64::from(saturated);
             fired |= u16::from(self.state.neuron(NeuronId(neuron as u32)).fired) << lane;
         }

@@ -17,7 +17,7 @@ use super::scheduler::Scheduler;
 use super::update::Updater;
 use super::walk::Walk;
 use crate::learning::Activity;
-use crate::state::State;
+use crate::state::{State, wrap};
 use crate::update::Neurons;
 
 /// One core that executes a program clock by clock.
@@ -76,7 +76,7 @@ impl Stepped {
             activity: Activity::new(axon_blocks, neurons.len() / lanes, lanes),
             walk: Walk::default(),
             pipelines: Pipelines::new(&target),
-            state: State::new(neurons.len(), &target),
+            state: State::new(neurons.len(), &target, target.ring_depth),
             tick: Tick(0),
             scheduler: Scheduler::default(),
             fetcher: Fetcher::default(),
@@ -243,7 +243,7 @@ impl Stepped {
     /// # Panics
     /// If the target does not have the slot or the program does not have the neuron.
     pub fn accumulator(&self, slot: u32, neuron: NeuronId) -> i32 {
-        self.state.accumulator(slot, neuron, &self.network.target)
+        wrap(self.state.accumulators.get(slot, neuron, self.tick), &self.network.target)
     }
 }
 
