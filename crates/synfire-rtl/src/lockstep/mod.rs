@@ -6,7 +6,7 @@ mod shrink;
 
 use synfire_arch::{NeuronBlock, NeuronId, SourceBlock};
 use synfire_core::{CoreError, SessionTick, TickResult};
-use synfire_emulator::Emulator;
+use synfire_emulator::{Emulator, Simd};
 use synfire_image::{Clear, Controls, Event, Image};
 
 use crate::RtlCore;
@@ -34,6 +34,8 @@ pub struct Lockstep<'a> {
     image: &'a Image,
     rtl: &'a mut RtlCore,
     emulator: Emulator,
+    /// The same on the other levels of vector instructions that this machine has.
+    others: Vec<Emulator>,
     depth: Depth,
     activity: Activity,
 }
@@ -45,13 +47,10 @@ impl<'a> Lockstep<'a> {
     /// When the image is for another target or the simulation ends.
     pub fn new(rtl: &'a mut RtlCore, image: &'a Image, depth: Depth) -> Result<Self, CoreError> {
         rtl.load(&image.target, &image.program)?;
-        Ok(Self {
-            image,
-            rtl,
-            emulator: Emulator::new(&image.target, &image.program),
-            depth,
-            activity: Activity::default(),
-        })
+        let mut levels: Vec<_> =
+            Simd::levels().into_iter().map(|simd| Emulator::with_simd(&image.target, &image.program, simd)).collect();
+        let emulator = levels.pop().unwrap_or_else(|| Emulator::new(&image.target, &image.program));
+        Ok(Self { image, rtl, emulator, others: levels, depth, activity: Activity::default() })
     }
 
     /// Sets the registers of learning of both.
@@ -61,7 +60,7 @@ impl<'a> Lockstep<'a> {
     pub fn set_controls(&mut self, controls: Controls) -> Result<(), CoreError> {
         if self.emulator.controls() != controls {
             self.rtl.set_controls(controls)?;
-            self.emulator.set_controls(controls);
+            self.emulators().for_each(|emulator| emulator.set_controls(controls));
         }
         Ok(())
     }
@@ -72,7 +71,7 @@ impl<'a> Lockstep<'a> {
     /// When the simulation ends.
     pub fn clear(&mut self) -> Result<(), CoreError> {
         self.rtl.clear()?;
-        self.emulator.clear();
+        self.emulators().for_each(Emulator::clear);
         Ok(())
     }
 
@@ -83,7 +82,7 @@ impl<'a> Lockstep<'a> {
     pub fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {
         if parts != Clear::default() {
             self.rtl.clear_parts(parts)?;
-            self.emulator.clear_parts(parts);
+            self.emulators().for_each(|emulator| emulator.clear_parts(parts));
         }
         Ok(())
     }
@@ -96,6 +95,9 @@ impl<'a> Lockstep<'a> {
         let expected = self.emulator.tick(events).map_err(CoreError::from)?;
         let found = self.rtl.tick(events)?;
         compare_results(expected, found)?;
+        for other in &mut self.others {
+            compare_results(other.tick(events).map_err(CoreError::from)?, found)?;
+        }
         self.activity.add(expected);
         let (rtl, emulator, image) = (&mut *self.rtl, &self.emulator, self.image);
         compare_states(rtl, emulator, image)?;
@@ -119,7 +121,9 @@ impl<'a> Lockstep<'a> {
     pub fn silent_ticks(&mut self, count: u32) -> Result<(), Stop> {
         self.rtl.silent_ticks(count)?;
         for _ in 0..count {
-            self.emulator.tick(&[]).map_err(CoreError::from)?;
+            for emulator in self.emulators() {
+                emulator.tick(&[]).map_err(CoreError::from)?;
+            }
         }
         self.compare_all()
     }
@@ -129,10 +133,18 @@ impl<'a> Lockstep<'a> {
     /// # Errors
     /// The first difference, or why it cannot be seen.
     pub fn compare_all(&mut self) -> Result<(), Stop> {
-        compare_states(self.rtl, &self.emulator, self.image)?;
-        compare_accumulators(self.rtl, &self.emulator, self.image)?;
-        compare_traces(self.rtl, &self.emulator, self.image)?;
-        compare_weights(self.rtl, &self.emulator, self.image)
+        for emulator in std::iter::once(&self.emulator).chain(&self.others) {
+            compare_states(self.rtl, emulator, self.image)?;
+            compare_accumulators(self.rtl, emulator, self.image)?;
+            compare_traces(self.rtl, emulator, self.image)?;
+            compare_weights(self.rtl, emulator, self.image)?;
+        }
+        Ok(())
+    }
+
+    /// The emulator on every level.
+    fn emulators(&mut self) -> impl Iterator<Item = &mut Emulator> {
+        std::iter::once(&mut self.emulator).chain(&mut self.others)
     }
 
     /// The Verilog core, for what a host may do to it between two ticks; the emulator knows nothing of it.
