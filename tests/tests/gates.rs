@@ -4,123 +4,22 @@
 //! the gates of an iCEBreaker, half a minute in those of a ULX3S.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
+mod netlists;
 mod trained;
 
 use std::time::Instant;
 
+use netlists::{core_gates, have_tools, netlist, small_target};
 use synfire_arch::Target;
-use synfire_bitstream::flow::{Filling, check_yosys, synthesise, yosys_for};
-use synfire_bitstream::{
-    Board, BootScript, Design, Device, Family, NetlistMemory, SourceFile, ToolTrust, gates, hardware, memory_map,
-};
+use synfire_bitstream::{Board, BootScript, Design, Family};
 use synfire_data::Samples;
 use synfire_image::Image;
 use synfire_rtl::lockstep::{Activity, Divergence, compare};
 use synfire_rtl::{ChipModel, ChipOptions, RtlModel};
 use synfire_session::Session;
 use synfire_testchip::ChipLine;
-use synfire_testkit::{Bias, Payloads, have_verilator, random_image, random_stimulus};
+use synfire_testkit::{Bias, Payloads, random_image, random_stimulus};
 use synfire_virtual::Faults;
-
-/// The gates of a design whose memories hold what `image` says, as far as they can, in a shell; and what has to be written at
-/// power-up.
-fn netlist(design: &Design, image: Option<&Image>, shell: &str) -> (String, Option<BootScript>) {
-    let mut script = None;
-    let work = tempfile::tempdir().unwrap();
-    let yosys = yosys_for(design.device.family).unwrap();
-    let contents = |memories: &[NetlistMemory]| match image {
-        Some(image) => {
-            let filled = |memory: &&NetlistMemory| {
-                memory_map::is_filled(memory) && memory_map::can_have_contents(design, memory)
-            };
-            let memories: Vec<_> = memories.iter().filter(filled).cloned().collect();
-            let filled = memory_map::contents(image, &memories, design.script_offset.is_some())?;
-            script = filled.script;
-            Ok(filled.contents)
-        }
-        None => Ok(Filling::new()),
-    };
-    synthesise(design, &yosys, contents, work.path(), &mut |_| ()).unwrap();
-    let gates = gates::verilog(design.device.family, &yosys, work.path(), &mut |_| ()).unwrap();
-    (format!("{gates}\n{shell}"), script)
-}
-
-/// Whether Verilator is there, and a Yosys that makes sound netlists for a family; without them a test is skipped and says so.
-fn have_tools(family: Family) -> bool {
-    let found = yosys_for(family).and_then(|yosys| check_yosys(&yosys, family, ToolTrust::Proven));
-    assert!(found.is_ok() || std::env::var_os("SYNFIRE_CI").is_none(), "{found:?}");
-    if let Err(reason) = &found {
-        println!("skipped: {reason}");
-    }
-    have_verilator() && found.is_ok()
-}
-
-/// A core alone, on any pins.
-fn core_design(target: &Target, family: Family) -> Design {
-    let parameters = RtlModel::parameters(target).into_iter().map(|(name, value)| format!(".{name}({value}), "));
-    let digest = RtlModel::digest_parameter(target);
-    let parameters = parameters.collect::<String>() + &format!(".TARGET_DIGEST({digest})");
-    let mut sources = hardware();
-    sources.push(SourceFile::new("top.v", shell("gates", "synfire_core", &format!("#({parameters}) "), target)));
-    let (device, package) = match family {
-        Family::Ecp5 => ("25k", "CABGA381"),
-        Family::Ice40 => ("hx8k", "ct256"),
-        Family::Gowin => ("GW1NR-LV9QN88PC6/I5", "GW1N-9C"),
-        Family::Xilinx => ("xc7a35t", "csg324"),
-    };
-    Design {
-        top: "gates".into(),
-        sources,
-        pins: None,
-        target: target.clone(),
-        device: Device { family, device: device.into(), package: package.into(), speed: None, placer: None },
-        clock_hz: 12_000_000,
-        look_up_tables: Vec::new(),
-        script_offset: None,
-        seed: 1,
-    }
-}
-
-/// A module with the ports of a core of this target around another one.
-fn shell(name: &str, inner: &str, parameters: &str, target: &Target) -> String {
-    let axon = synfire_arch::index_bits(target.axons);
-    let block = synfire_arch::index_bits(target.neuron_blocks());
-    let ports = [
-        ("input", "clk_i", 1),
-        ("input", "rst_i", 1),
-        ("input", "host_region_i", 4),
-        ("input", "host_address_i", 32),
-        ("input", "host_chunk_i", 3),
-        ("input", "host_write_i", 1),
-        ("input", "host_data_i", 32),
-        ("input", "host_read_i", 1),
-        ("output", "host_valid_o", 1),
-        ("output", "host_data_o", 32),
-        ("input", "event_valid_i", 1),
-        ("output", "event_ready_o", 1),
-        ("input", "event_axon_i", axon),
-        ("input", "event_payload_i", 16),
-        ("input", "tick_start_i", 1),
-        ("output", "busy_o", 1),
-        ("output", "phase_o", 3),
-        ("output", "spike_valid_o", 1),
-        ("output", "spike_block_o", block),
-        ("output", "spike_mask_o", target.lanes),
-        ("output", "spike_clock_o", 32),
-    ];
-    let declared = ports.map(|(direction, port, bits)| format!("{direction} wire [{}:0] {port}", bits - 1));
-    let connected = ports.map(|(_, port, _)| format!(".{port}({port})"));
-    format!(
-        "module {name} ({});\n{inner} {parameters}inner ({});\nendmodule\n",
-        declared.join(", "),
-        connected.join(", ")
-    )
-}
-
-/// The gates of a core.
-fn core_gates(family: Family, target: &Target) -> String {
-    netlist(&core_design(target, family), None, &shell("synfire_core", "gates", "", target)).0
-}
 
 /// Random networks in the gates of a core: what they did, or the first difference.
 fn random_networks(verilog: &str, target: &Target, seeds: std::ops::Range<u64>) -> Result<Activity, Box<Divergence>> {
@@ -144,22 +43,6 @@ fn random_networks_agree(family: Family) {
         let activity = random_networks(&core_gates(family, &target), &target, 0..10);
         let activity = activity.unwrap_or_else(|divergence| panic!("{}: {divergence}", family.name()));
         assert!(activity.spikes > 300 && activity.saturations > 100, "{activity:?}");
-    }
-}
-
-/// As small as it gets with every memory in block RAM that can be.
-fn small_target() -> Target {
-    let base = Target::named("hx8k").unwrap();
-    Target {
-        name: "gates".into(),
-        lanes: 2,
-        neurons: 64,
-        axons: 64,
-        tiles: 128,
-        uses: 128,
-        profiles: 2,
-        stages: 2,
-        ..base
     }
 }
 

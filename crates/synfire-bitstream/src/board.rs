@@ -50,8 +50,6 @@ pub struct Board {
     pub load: Vec<String>,
     /// Where bitstreams go in its flash, in bytes.
     pub flash_offset: u32,
-    /// What the FPGA is assumed to draw while it computes, in mW.
-    pub power_mw: u32,
     /// What a user has to know.
     pub notes: Option<String>,
 }
@@ -79,7 +77,6 @@ struct Description {
     look_up_tables: Vec<String>,
     load: Vec<String>,
     flash_offset: u32,
-    power_mw: u32,
     notes: Option<String>,
 }
 
@@ -165,7 +162,6 @@ impl Board {
             look_up_tables: found.look_up_tables,
             load: found.load,
             flash_offset: found.flash_offset,
-            power_mw: found.power_mw,
             notes: found.notes,
         })
     }

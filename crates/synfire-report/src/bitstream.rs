@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use synfire_bitstream::{Base, Bitstream, Board, Clock, Resource, Summary, TickSpeed};
+use synfire_bitstream::energy::basis;
+use synfire_bitstream::{Base, Bitstream, Board, Clock, Energy, Resource, Summary, TickSpeed};
 use synfire_diagnostics::{Diagnostic, codes};
-use synfire_run::TickClocks;
+use synfire_run::{Cost, TickClocks};
 
+use crate::energy::{activity, in_words};
 use crate::{Document, Lines, grouped};
 
 /// The placed design of a board.
@@ -63,26 +65,45 @@ impl Document for BaseReport {
 #[derive(Debug, Serialize)]
 pub struct SpeedReport {
     /// A tick without events, after rest.
-    silent: TickSpeed,
+    silent: TickReport,
     /// A tick in which every input axon has an event.
-    all_inputs: TickSpeed,
+    all_inputs: TickReport,
+    /// Where the estimates of energy come from; empty where there are none.
+    energy_basis: Vec<&'static str>,
+}
+
+/// A tick on a board.
+#[derive(Debug, Serialize)]
+struct TickReport {
+    #[serde(flatten)]
+    speed: TickSpeed,
+    /// An estimate; none where nothing is known of what the device takes.
+    energy: Option<Energy>,
+}
+
+impl TickReport {
+    fn new(cost: &Cost, board: &Board) -> Self {
+        let speed = TickSpeed::new(cost.cycles, board.clock_hz);
+        Self { speed, energy: Energy::of(board, &activity(cost)) }
+    }
 }
 
 impl SpeedReport {
-    /// Ticks of so many clocks on a board.
+    /// Ticks of such costs on a board.
     pub fn new(clocks: TickClocks, board: &Board) -> Self {
-        let of = |cycles| TickSpeed::new(cycles, board.clock_hz, board.power_mw);
-        Self { silent: of(clocks.silent), all_inputs: of(clocks.all_inputs) }
+        Self {
+            silent: TickReport::new(&clocks.silent, board),
+            all_inputs: TickReport::new(&clocks.all_inputs, board),
+            energy_basis: basis(board),
+        }
     }
 
     pub(crate) fn lines(&self) -> Lines {
-        let line = |name: &str, tick: &TickSpeed| {
-            let (microseconds, microjoules) = (tick.seconds * 1e6, tick.joules_estimated * 1e6);
-            let (cycles, rate) = (grouped(tick.cycles), grouped(tick.per_second as u64));
-            format!(
-                "  {name:<22} {cycles:>7} clocks, {microseconds:.1} us, {rate} a second, {microjoules:.2} uJ (estimate from an \
-                 assumed power)"
-            )
+        let line = |name: &str, TickReport { speed, energy }: &TickReport| {
+            let microseconds = speed.seconds * 1e6;
+            let (cycles, rate) = (grouped(speed.cycles), grouped(speed.per_second as u64));
+            let energy = energy.as_ref().map_or_else(String::new, |energy| format!(", {}", in_words(energy)));
+            format!("  {name:<22} {cycles:>7} clocks, {microseconds:.1} us, {rate} a second{energy}")
         };
         [line("tick without events", &self.silent), line("tick with all inputs", &self.all_inputs)]
             .into_iter()

@@ -5,7 +5,7 @@ use synfire_diagnostics::{Diagnostic, codes, shortened};
 use synfire_plot::raster_svg;
 use synfire_run::{Learned, Recording, Stats};
 
-use crate::{Document, Lines, ShownConventions, duration, grouped};
+use crate::{BoardEnergy, Document, Lines, ShownConventions, duration, grouped};
 
 /// A run with its statistics.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +21,9 @@ pub struct RunReport<'a> {
     /// Ticks, clocks, spikes and events.
     #[serde(flatten)]
     pub stats: &'a Stats,
+    /// What the FPGAs of boards with this core would take: estimates. Nothing for cores that tell only their clocks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub energy: Vec<BoardEnergy>,
     /// Only of a network that learned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learned: Option<LearnedCounts>,

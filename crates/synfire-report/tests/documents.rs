@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use synfire_arch::Target;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_network::{Network, Semantics};
 use synfire_report::monitor::{Scene, Traced};
 use synfire_report::{
-    Document, LearnedCounts, NetworkInfo, PortEntry, PortsReport, RunReport, SaturationAdvice, ShownConventions,
-    VerifyReport, diagnostic_text, diagnostics_json, to_json,
+    BoardEnergy, Document, LearnedCounts, NetworkInfo, PortEntry, PortsReport, RunReport, SaturationAdvice,
+    ShownConventions, VerifyReport, diagnostic_text, diagnostics_json, to_json,
 };
 use synfire_run::{Cost, Stats};
 use synfire_session::LinkError;
@@ -35,7 +36,7 @@ fn empty_network(name: &str) -> Network {
 fn a_run_is_counted_in_both_forms() {
     let stats = Stats {
         ticks: 2000,
-        cost: Cost { cycles: 9000, synaptic_events: 12, saturations: 0 },
+        cost: Cost { cycles: 9000, synaptic_events: 12, deliver_cycles: 500, update_cycles: 8000, ..Cost::default() },
         spikes: BTreeMap::from([("cells".to_owned(), 1234)]),
     };
     let conventions = ShownConventions::of_network(&empty_network("net"), false);
@@ -45,6 +46,7 @@ fn a_run_is_counted_in_both_forms() {
         clock_hz: Some(90_000_000),
         conventions: &conventions,
         stats: &stats,
+        energy: BoardEnergy::of_target(&Target::named("up5k").unwrap(), &stats.cost),
         learned: Some(LearnedCounts { weights: 3, thresholds: 0 }),
         traces: None,
         has_unwritten_states: false,
@@ -52,6 +54,9 @@ fn a_run_is_counted_in_both_forms() {
     let found = value(&report);
     assert_eq!(found["cycles"], 9000);
     assert_eq!(found["learned"], json!({ "weights": 3, "thresholds": 0 }));
+    let boards: Vec<_> = found["energy"].as_array().unwrap().iter().map(|energy| energy["board"].clone()).collect();
+    assert_eq!(boards, ["icebreaker", "upduino"]);
+    assert!(found["energy"][0]["joules"]["low"].as_f64() < found["energy"][0]["joules"]["high"].as_f64());
     assert_eq!(found.get("traces"), None);
     let heading = "net on the emulator: 2,000 ticks, 9,000 cycles (100.0 us at 90 MHz), 12 synaptic events\n";
     assert_eq!(report.text().as_str(), format!("{heading}  cells                           1,234 spikes\n"));

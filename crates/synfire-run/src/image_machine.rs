@@ -292,11 +292,7 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         let mut fired: Vec<_> = result.spikes.iter().filter_map(|spike| self.owners[spike.neuron.index()]).collect();
         fired.sort_unstable();
         self.delayed.push_back(fired);
-        let cost = Cost {
-            cycles: result.cycles.total,
-            synaptic_events: result.synaptic_events,
-            saturations: result.saturations,
-        };
+        let cost = Cost::of(result);
         self.learning = LearningCost { cycles: result.cycles.learn, trace_saturations: result.trace_saturations };
         let is_due = self.delayed.len() > self.image.output_delay_ticks as usize;
         self.fired = is_due.then(|| self.delayed.pop_front()).flatten().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What can run a network.
 
 use serde::Serialize;
+use synfire_core::{Cycles, TickResult};
 use synfire_data::Sample;
 use synfire_image::Snapshot;
 
@@ -57,6 +58,27 @@ pub struct Cost {
     pub synaptic_events: u64,
     /// State updates that saturated.
     pub saturations: u64,
+    /// Clocks of deliveries; 0 where the core tells only the total.
+    pub deliver_cycles: u64,
+    /// Clocks of updates; 0 where the core tells only the total.
+    pub update_cycles: u64,
+    /// Clocks of learning.
+    pub learn_cycles: u64,
+}
+
+impl Cost {
+    /// That of a tick.
+    pub fn of(result: &TickResult) -> Self {
+        let Cycles { total, external, stages, learn } = &result.cycles;
+        Self {
+            cycles: *total,
+            synaptic_events: result.synaptic_events,
+            saturations: result.saturations,
+            deliver_cycles: external + stages.iter().map(|stage| stage.deliver).sum::<u64>(),
+            update_cycles: stages.iter().map(|stage| stage.update).sum(),
+            learn_cycles: *learn,
+        }
+    }
 }
 
 /// What learning has changed in a machine.
@@ -150,5 +172,8 @@ impl std::ops::AddAssign for Cost {
         self.cycles += other.cycles;
         self.synaptic_events += other.synaptic_events;
         self.saturations += other.saturations;
+        self.deliver_cycles += other.deliver_cycles;
+        self.update_cycles += other.update_cycles;
+        self.learn_cycles += other.learn_cycles;
     }
 }

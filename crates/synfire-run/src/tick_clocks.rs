@@ -1,18 +1,18 @@
-//! Clocks of the ticks that matter, counted by the emulator.
+//! What the ticks that matter cost, counted by the emulator.
 
 use synfire_core::CoreError;
 use synfire_emulator::Emulator;
 use synfire_image::{Event, Image, PopulationRole};
 
-use crate::RunError;
+use crate::{Cost, RunError};
 
-/// Clocks of the slowest and the fastest tick that matter, each after rest.
+/// Costs of the slowest and the fastest tick that matter, each after rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TickClocks {
     /// A tick without events.
-    pub silent: u64,
+    pub silent: Cost,
     /// A tick in which every input axon has its largest event.
-    pub all_inputs: u64,
+    pub all_inputs: Cost,
 }
 
 impl TickClocks {
@@ -21,8 +21,9 @@ impl TickClocks {
     /// # Errors
     /// When the image does not take its own largest events.
     pub fn of(image: &Image) -> Result<Self, RunError> {
-        let clocks = |events: &[Event]| -> Result<u64, RunError> {
-            Ok(Emulator::new(&image.target, &image.program).tick(events).map_err(CoreError::from)?.cycles.total)
+        let cost = |events: &[Event]| -> Result<Cost, RunError> {
+            let mut emulator = Emulator::new(&image.target, &image.program);
+            Ok(Cost::of(emulator.tick(events).map_err(CoreError::from)?))
         };
         let mut events = Vec::new();
         for population in &image.populations {
@@ -32,6 +33,6 @@ impl TickClocks {
             events.extend(axons.map(|axon| Event { axon, payload }));
         }
         events.sort_unstable_by_key(|event| event.axon);
-        Ok(Self { silent: clocks(&[])?, all_inputs: clocks(&events)? })
+        Ok(Self { silent: cost(&[])?, all_inputs: cost(&events)? })
     }
 }

@@ -12,9 +12,12 @@ use synfire_language::Experiment;
 use synfire_learn::Checkpoint;
 use synfire_network::Schedule;
 use synfire_report::{
-    LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json, raster_picture,
+    BoardEnergy, LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json,
+    raster_picture,
 };
-use synfire_run::{Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence};
+use synfire_run::{
+    Cost, Keep, Learned, Machine, PopulationView, Recording, ReferenceMachine, Silence, explain_silence,
+};
 
 use crate::args::{Format, Given, LineArgs, NetworkArgs, TargetArgs, numbers};
 use crate::load::{self, Source};
@@ -247,10 +250,16 @@ impl Job<'_> {
             clock_hz,
             conventions: self.conventions,
             stats: &recording.stats,
+            energy: self.energy(&recording.stats.cost),
             learned: learned.map(LearnedCounts::of),
             traces: None,
             has_unwritten_states: false,
         }
+    }
+
+    /// What boards with the core of the image would take.
+    fn energy(&self, cost: &Cost) -> Vec<BoardEnergy> {
+        self.image.map_or_else(Vec::new, |image| BoardEnergy::of_target(&image.target, cost))
     }
 
     /// Adds what is written after the run.
