@@ -50,7 +50,8 @@ pub trait Core {
         None
     }
 
-    /// Begins a tick; [`Self::tick`] is called with the same events when its result is wanted. Only within [`Self::lead`].
+    /// Begins a tick; [`Self::tick`] is called with the same events when its result is wanted. Only within [`Self::lead`]. A core
+    /// may keep it back while it has others to do.
     ///
     /// # Errors
     /// As [`Self::tick`].

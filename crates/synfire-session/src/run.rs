@@ -98,7 +98,7 @@ impl<T: Transport> Session<T> {
     pub fn submit_held(&mut self, events: &[Event], ticks: u16) -> Result<(), LinkError> {
         let words = words_of(events)?;
         let fits = words.len() < usize::from(self.identity.input_words);
-        if ticks < 2 || ticks > RUN_MAX || words.is_empty() || !fits {
+        if !(2..=RUN_MAX).contains(&ticks) || words.is_empty() || !fits {
             return (0..ticks).try_for_each(|_| self.submit_tick(events));
         }
         self.outbox.push_back(InputWord::Hold(ticks - 1).to_word());
