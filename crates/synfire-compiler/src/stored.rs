@@ -1,6 +1,7 @@
 //! Which tiles are in the weight memory already.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use synfire_arch::TileId;
@@ -44,11 +45,13 @@ impl Stored {
         if self.find_under(hash, memory, content).is_some() {
             return;
         }
-        let key = (hash, content.len());
-        if self.places.contains_key(&key) {
-            self.others.insert(content.to_vec(), tile);
-        } else {
-            self.places.insert(key, tile);
+        match self.places.entry((hash, content.len())) {
+            Entry::Vacant(place) => {
+                place.insert(tile);
+            }
+            Entry::Occupied(_) => {
+                self.others.insert(content.to_vec(), tile);
+            }
         }
     }
 }
