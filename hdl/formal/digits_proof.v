@@ -1,4 +1,7 @@
 // The digits of synfire_digits sum to the value, and no two neighbours are both set.
+//
+// Method: all inputs, 1 clock
+// Mutant: rtl/synfire_digits.v, 1 clock: s/digits_o & once/digits_o \& thrice/
 module digits_proof (
     input wire signed [15:0] value
 );

@@ -1,4 +1,7 @@
 // synfire_leak moves a value toward its rest by at most the leak, and stops there.
+//
+// Method: all inputs, 5 clocks
+// Mutant: rtl/synfire_leak.v, 5 clocks: s/(left\[S+2\] == above)/left[S+2] \&\& above/
 module leak_proof (
     input wire              clk_i,
     input wire signed [5:0] value,

@@ -1,4 +1,7 @@
 // synfire_pull with soft bounds: the formula of docs/core.md, and nothing wraps.
+//
+// Method: all inputs, 6 clocks
+// Mutant: rtl/synfire_pull.v, 6 clocks: s/{1'b0, target_i} +/{1'b0, target_i \& {8{!soft_i}}} +/
 module pull_proof (
     input wire clk_i
 );

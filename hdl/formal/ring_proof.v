@@ -1,46 +1,73 @@
-// Visits of synfire_ring may follow each other in any order and at any distance: the sum of an accumulator is that of
-// its contributions. One accumulator is watched; it is written once and visited from then on.
+// The sum of an accumulator of synfire_ring is that of its contributions, whatever the order and the distance of the
+// visits to it and to others. One accumulator is watched: its address is the solver's choice.
+//
+// The core's phases keep writes and visits apart: here a visit comes at least four clocks after the last write. A sum
+// can be read, and written in that clock, from four clocks after the last operation on its accumulator on.
+//
+// Method: induction, 8 clocks
+// Mutant: rtl/synfire_ring.v, 16 clocks: s/same_3 <= visit_3 .*/same_3 <= 1'b0;/
+// Mutant: rtl/synfire_ring.v, 16 clocks: s/older <= same_2 ? sum_1 : sum_2/older <= sum_1/
+`default_nettype none
+
 module ring_proof (
     input wire       clk_i,
+    input wire       write,
     input wire       visit,
-    input wire [1:0] address,
-    input wire [2:0] contribution,
+    input wire [5:0] address,
+    input wire [3:0] contribution,
     input wire       carry
 );
-    reg [4:0] age = 5'd0;
-    (* anyconst *) reg [1:0] watched;
+    localparam [2:0] APART = 3'd4;
 
-    wire       writing = (age == 5'd1);
-    // Writes and visits belong to different phases, with a drain between them.
-    wire       visiting = visit && (age > 5'd5);
-    wire [1:0] target = writing ? watched : address;
-    wire [2:0] stored;
+    reg        started = 1'b0;
+    reg [2:0]  since_write = 3'd7;      // clocks since the last write; 7 for more
+    wire       visiting = visit && !write && (since_write >= APART);
+    wire [3:0] stored;
 
-    // What enters with an address is used three clocks later.
-    reg [1:0] target_1, target_2, target_3;
-    reg       visit_1 = 1'b0, visit_2 = 1'b0, visit_3 = 1'b0, write_1 = 1'b0, write_2 = 1'b0, write_3 = 1'b0;
+    // Operations one to three clocks ago. What enters with an address is used three clocks later.
+    reg [5:0]  address_1 = 6'd0, address_2 = 6'd0, address_3 = 6'd0;
+    reg        write_1 = 1'b0, write_2 = 1'b0, write_3 = 1'b0;
+    reg        visit_1 = 1'b0, visit_2 = 1'b0, visit_3 = 1'b0;
 
-    synfire_ring #(.LANES(1), .STATE_BITS(3), .DEPTH(4), .ADDRESS_BITS(2)) dut (
-        .clk_i(clk_i), .rst_i(age == 5'd0), .write_i(writing || visiting), .visit_i(visiting), .address_i(target),
+    synfire_ring #(.LANES(1), .STATE_BITS(4), .DEPTH(64), .ADDRESS_BITS(6)) dut (
+        .clk_i(clk_i), .rst_i(!started), .write_i(write || visiting), .visit_i(visiting), .address_i(address),
         .data_o(stored), .contribution_i(contribution), .carry_i(carry && visit_3)
     );
+    (* hierconn *) wire [5:0] \dut.bank[0].memory.watched ;
+    (* hierconn *) wire [3:0] \dut.bank[0].memory.word , \dut.bank[0].sum_1 ;
+    wire [5:0] watched = \dut.bank[0].memory.watched ;
 
-    reg [2:0] sum = 3'd0;
-    reg       known = 1'b0;
-    reg [2:0] since = 3'd0;     // clocks since the last operation on the watched accumulator, up to 7
+    reg [3:0]  sum = 4'd0;
+    reg        known = 1'b0;            // it was written
+    // Clocks since an operation on the watched accumulator entered, and since one was summed up; 7 for more.
+    reg [2:0]  since_entry = 3'd7, since_sum = 3'd7;
+    reg        reads_1 = 1'b0, reads_2 = 1'b0, reads_3 = 1'b0;
+    wire       enters = (address == watched) && (write || visiting);
+    wire       sums_up = (address_3 == watched) && (write_3 || visit_3);
+
+    function [2:0] later(input [2:0] clocks);
+        later = (clocks == 3'd7) ? 3'd7 : clocks + 3'd1;
+    endfunction
 
     always @(posedge clk_i) begin
-        if (age != 5'd31) age <= age + 5'd1;
-        {target_3, target_2, target_1} <= {target_2, target_1, target};
-        {visit_3, visit_2, visit_1} <= {visit_2, visit_1, visiting};
-        {write_3, write_2, write_1} <= {write_2, write_1, writing};
-        if (write_3) begin
-            sum <= contribution;
-            known <= 1'b1;
-        end else if (visit_3 && target_3 == watched)
-            sum <= sum + contribution + {2'd0, carry};
-        since <= (target == watched && (writing || visiting)) ? 3'd0 : (since != 3'd7) ? since + 3'd1 : 3'd7;
-        // Read once all its operations have reached the memory.
-        if (known && since == 3'd7 && target_3 == watched) assert (stored == sum);
+        started <= 1'b1;
+        if (started) begin
+            since_write <= write ? 3'd1 : later(since_write);
+            since_entry <= enters ? 3'd1 : later(since_entry);
+            since_sum <= sums_up ? 3'd1 : later(since_sum);
+            {address_3, address_2, address_1} <= {address_2, address_1, address};
+            {write_3, write_2, write_1} <= {write_2, write_1, write};
+            {visit_3, visit_2, visit_1} <= {visit_2, visit_1, visiting};
+            {reads_3, reads_2, reads_1} <= {reads_2, reads_1, address == watched && since_entry >= APART};
+            if (sums_up) sum <= write_3 ? contribution : sum + contribution + {3'd0, carry};
+            if (sums_up && write_3) known <= 1'b1;
+
+            if (known && reads_3) assert (stored == sum);
+
+            // What makes it inductive: where the sum is.
+            if (known) assert (since_sum == 3'd1 ? \dut.bank[0].sum_1 == sum : \dut.bank[0].memory.word == sum);
+        end
     end
 endmodule
+
+`default_nettype wire

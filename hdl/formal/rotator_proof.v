@@ -1,4 +1,7 @@
 // Output lane c of synfire_rotator is input lane (c + amount) mod LANES.
+//
+// Method: all inputs, 1 clock
+// Mutant: rtl/synfire_rotator.v, 1 clock: s/if (amount_i\[level\])/if (amount_i[level] \&\& level != 1)/
 module rotator_proof (
     input wire [2:0]  amount,
     input wire [23:0] lanes

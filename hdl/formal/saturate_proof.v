@@ -1,4 +1,7 @@
 // synfire_saturate clamps, and says when it did.
+//
+// Method: all inputs, 1 clock
+// Mutant: rtl/synfire_saturate.v, 1 clock: s/{(OUT_BITS-1){!negative}}/{(OUT_BITS-1){1'b1}}/
 module saturate_proof (
     input wire signed [11:0] value
 );

@@ -1,4 +1,7 @@
 // synfire_scaled shifts as synfire_contribution does, and subtracts what that would add.
+//
+// Method: all inputs, 4 clocks
+// Mutant: rtl/synfire_scaled.v, 4 clocks: s/!negative_i, {7{negative_i}}/1'b1, 7'd0/
 module scaled_proof (
     input wire              clk_i,
     input wire signed [4:0] weight,
