@@ -309,9 +309,11 @@ fn request(rng: &mut Rng, twins: &mut Twins) -> Vec<u8> {
         }
         7 => own(rng, sequence).to_frame(),
         8 => {
-            let (place, address) = rng.pick(&[(0, 0), (0, 1), (0, 2), (0, 4), (0, 5), (1, 0), (1, 5), (2, 0)]);
-            Request::Read { sequence, place: Place::own(place), address, count: 1, more: rng.pick(&[0, 0, 1]) }
-                .to_frame()
+            // Stalled clocks, address 3, differ: a chip has a clock.
+            let own = [(0, 0, 1), (0, 1, 0), (0, 2, 0), (0, 4, 1), (0, 5, 1), (1, 0, 1), (1, 5, 1), (2, 0, 1)];
+            let (place, address, more) = rng.pick(&own);
+            let more = rng.pick(&[0, 0, more]);
+            Request::Read { sequence, place: Place::own(place), address, count: 1, more }.to_frame()
         }
         9..=10 => input(rng, twins, sequence).to_frame(),
         11 => Request::Identify.to_frame(),
