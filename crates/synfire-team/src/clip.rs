@@ -117,11 +117,11 @@ fn compact(program: &Program, tile_size: usize, clipped: &mut Program) {
     }
     let mut places = Vec::with_capacity(tiles);
     let (mut open, mut next) = (0, 0);
-    for tile in 0..tiles {
-        open += runs[tile];
+    for (weights, change) in program.weights.chunks_exact(tile_size.max(1)).zip(&runs) {
+        open += change;
         places.push(next);
         if open > 0 {
-            clipped.weights.extend_from_slice(&program.weights[tile * tile_size..(tile + 1) * tile_size]);
+            clipped.weights.extend_from_slice(weights);
             next += 1;
         }
     }
