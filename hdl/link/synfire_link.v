@@ -131,7 +131,8 @@ module synfire_link #(
                 .result_o(boot_result)
             );
         end else begin : plain
-            wire unused_boot = &{1'b0, boot_end, boot_next, player_byte, player_ready, player_rewind, player_known, step};
+            wire unused_boot = &{1'b0, boot_end, boot_next, player_byte, player_ready, player_rewind, player_known,
+                                 step};
             assign {listens, booted_o, boot_ready, boot_over} = 4'b1111;
             assign {script_begin, script_first, script_take, player_rewind, player_known} = 5'd0;
             assign boot_result = LINK_BOOT_NONE[1:0];

@@ -1,4 +1,5 @@
-// Between the player of a boot script and the command engine: nothing of a script is executed unless all of it is right.
+// Between the player of a boot script and the command engine: nothing of a script is executed unless all of it is
+// right.
 //
 //     "SYNF"   number of words, 32 bits   the words   CRC-32 of all that
 //
@@ -46,7 +47,8 @@ module synfire_script #(
     reg [2:0]  part;
     reg [1:0]  place;
     reg        second;                  // the script is right, and read again
-    reg [15:0] left;                    // words, or attempts to find the letters; the one after which there is none is 0
+    // Words, or attempts to find the letters; the one after which there is none is 0.
+    reg [15:0] left;
 
     wire        plays = second && (part == WORDS);
     wire        waits = !ready_i && (part != REWIND) && (part != VERDICT);
