@@ -12,9 +12,9 @@ module synfire_board_tang_nano_9k (
     wire clk, rst, locked;
     wire [2:0] unused_clk;
 
-    // 27 MHz / 2 x 5 = 67.5 MHz; the VCO runs at 67.5 x 8 = 540 MHz. The phase detector compares at 13.5 MHz.
+    // 27 MHz x 2 = 54 MHz; the VCO runs at 54 x 8 = 432 MHz. The phase detector compares at 27 MHz.
     rPLL #(
-        .FCLKIN("27"), .IDIV_SEL(1), .FBDIV_SEL(4), .ODIV_SEL(8), .DEVICE("GW1NR-9C")
+        .FCLKIN("27"), .IDIV_SEL(0), .FBDIV_SEL(1), .ODIV_SEL(8), .DEVICE("GW1NR-9C")
     ) pll (
         .CLKIN(clk_27mhz), .CLKFB(1'b0), .RESET(1'b0), .RESET_P(1'b0), .FBDSEL(6'd0), .IDSEL(6'd0), .ODSEL(6'd0),
         .PSDA(4'd0), .DUTYDA(4'd0), .FDLY(4'd0), .CLKOUT(clk), .LOCK(locked), .CLKOUTP(unused_clk[0]),
