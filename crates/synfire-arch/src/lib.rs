@@ -28,7 +28,9 @@ mod target_file;
 mod toml_error;
 mod word;
 
-pub use cycles::{DeliveryClock, RunCost, RunSums, TraceClock, emission_cycle, stage_update_cycles, winner_emission_cycle};
+pub use cycles::{
+    DeliveryClock, RunCost, RunSums, TraceClock, emission_cycle, stage_update_cycles, winner_emission_cycle,
+};
 pub use digits::{Digit, digit_masks, signed_digits};
 pub use dither::{Dither, DitherKind};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};

@@ -130,7 +130,7 @@ fn a_proof_counts_what_it_compared() {
 
 #[test]
 fn a_traced_neuron_exists() {
-    let scene = Scene::of_target(&synfire_arch::Target::named("hx8k").unwrap());
+    let scene = Scene::of_target(&Target::named("hx8k").unwrap());
     let traced = Traced::parse(&scene, "neurons:3").unwrap();
     assert_eq!((traced.id, traced.label.neuron, traced.scale), (3, 3, 1.0));
     let refused = |text: &str| Traced::parse(&scene, text).unwrap_err().0.remove(0);
