@@ -209,7 +209,7 @@ fn events(target: &Target, activity: &CoreActivity) -> [f64; 2] {
 /// Where the numbers of an estimate for a board come from.
 pub fn basis(board: &Board) -> Vec<&'static str> {
     let Some(device) = device(board) else { return Vec::new() };
-    let of_technology = TABLE.technologies.get(&device.technology).map_or(&[][..], |costs| &costs.basis);
+    let of_technology = TABLE.technologies.get(&device.technology).map_or(&[][..], |costs| costs.basis.as_slice());
     of_technology.iter().chain(&device.basis).map(String::as_str).collect()
 }
 
@@ -276,7 +276,6 @@ mod tests {
         let clocks = 24_000_000;
         let second = CoreActivity { clocks, deliver: clocks, synaptic_events: 4 * clocks, ..CoreActivity::default() };
         let watts = Energy::of(&board, &second).unwrap().joules;
-        println!("{:.1} to {:.1} mW", watts.low * 1e3, watts.high * 1e3);
         assert!(watts.low < 12.05e-3 && watts.high > 9.5e-3, "{watts:?}");
     }
 }
