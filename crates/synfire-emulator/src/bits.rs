@@ -76,7 +76,7 @@ mod tests {
     fn a_range_is_cut_at_the_ends_of_words() {
         assert_eq!(pieces(3..200).collect::<Vec<_>>(), [3..64, 64..128, 128..192, 192..200]);
         assert_eq!(pieces(64..64).count(), 0);
-        assert_eq!(pieces(70..71).collect::<Vec<_>>(), [70..71]);
+        assert!(pieces(70..71).eq(std::iter::once(70..71)));
     }
 
     #[test]

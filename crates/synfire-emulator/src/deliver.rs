@@ -4,7 +4,8 @@ use synfire_arch::{DeliveryClock, Tick, digit_masks};
 use synfire_program::Event;
 
 use crate::kernel::{Scale, Tiles, add_rows, add_tiles};
-use crate::layout::{Shape, Synapses};
+use crate::layout::Synapses;
+use crate::placement::Shape;
 use crate::plan::Plan;
 use crate::ring::{Accumulators, bits};
 use crate::simd::Simd;

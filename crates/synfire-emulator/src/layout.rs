@@ -6,6 +6,7 @@ use synfire_program::{Program, Use};
 
 use crate::learned::LearnedTiles;
 use crate::lists::List;
+use crate::placement::{Placement, Shape};
 
 /// Packed rows take at most this many times the memory of the image's own tiles.
 ///
@@ -63,28 +64,6 @@ macro_rules! weight {
 // 256 x -128 and 2^16 x -2^15 just fit their sums.
 weight!(i8, i16, 256);
 weight!(i16, i32, 1 << 16);
-
-/// Where the rows of a run are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Shape {
-    /// The weights of a row to all target blocks of the run follow each other.
-    Rows,
-    /// The weights of a row to one target block follow each other; the next block's are this much further.
-    Tiles {
-        /// In weights.
-        pitch: usize,
-    },
-}
-
-/// Where one run's weights are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Placement {
-    /// Start of row 0.
-    pub start: usize,
-    /// From one row to the next.
-    pub row_pitch: usize,
-    pub shape: Shape,
-}
 
 /// All weights.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Uses as they are executed: runs of rows, in groups that are added up together.
 
-use crate::layout::Shape;
 use crate::lists::List;
+use crate::placement::Shape;
 
 /// One use.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,8 +4,8 @@ use synfire_arch::{NeuronId, Target, Tick};
 use synfire_program::{Clear, Controls, NeuronState, Snapshot};
 
 use crate::bits::{has, put, words};
+use crate::idle::Idle;
 use crate::ring::Accumulators;
-use crate::update::Idle;
 
 /// The state of all neurons, one array for each field so that updates run over vectors; flags are sets of neurons.
 #[derive(Debug, Clone)]

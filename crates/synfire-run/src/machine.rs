@@ -59,11 +59,18 @@ pub struct Cost {
     /// State updates that saturated.
     pub saturations: u64,
     /// Clocks of deliveries; 0 where the core tells only the total.
+    #[serde(skip_serializing_if = "is_zero")]
     pub deliver_cycles: u64,
     /// Clocks of updates; 0 where the core tells only the total.
+    #[serde(skip_serializing_if = "is_zero")]
     pub update_cycles: u64,
     /// Clocks of learning.
     pub learn_cycles: u64,
+}
+
+/// Whether a count is not told.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Cost {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use synfire_arch::{NeuronBlock, SourceBlock, Target};
 use synfire_program::{LearningClocks, Program, Rule, TraceRange, Use};
 
-use crate::layout::Shape;
+use crate::placement::Shape;
 use crate::runs::{Group, Run};
 
 /// Everything about learning that does not change while a program runs.

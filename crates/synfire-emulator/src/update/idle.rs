@@ -14,23 +14,6 @@ use crate::state::{NeuronArrays, State};
 /// Every so many ticks it is looked for neurons at rest.
 const LOOK_EVERY: u64 = 8;
 
-/// Which pieces of segments are at rest: parts of one word of flags, in the order of the stages.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Idle {
-    pieces: Vec<bool>,
-    any: bool,
-}
-
-impl Idle {
-    /// States were written: nothing is known any more.
-    pub fn wake(&mut self) {
-        if self.any {
-            self.pieces.fill(false);
-            self.any = false;
-        }
-    }
-}
-
 impl Neurons {
     /// Updates the neurons of a stage; returns how many saturated.
     pub fn update(&self, simd: Simd, stage: usize, now: Now, state: &mut State) -> u64 {

@@ -11,7 +11,6 @@ use std::ops::Range;
 use synfire_arch::Target;
 use synfire_program::{NeuronParameters, Profile, Program};
 
-pub(crate) use idle::Idle;
 pub(crate) use rules::Now;
 
 use crate::bits::pieces;
