@@ -414,11 +414,23 @@ pub fn tell(twins: &mut Twins, rounds: u64) {
     }
 }
 
+/// Has v and i of the first neurons reported, so that payloads are seen and not only spikes.
+fn report_states(twins: &mut Twins) {
+    let state = |at: u32| Monitor { region: memory::STATE.region, address: at / 2, chunk: (at % 2) as u8 };
+    let monitors: Vec<u32> = (0..16).map(|at| state(at).to_word()).collect();
+    let writes = [(region::REGISTERS, register::MONITOR_COUNT, vec![16]), (region::MONITORS, 0, monitors)];
+    for (region, address, words) in writes {
+        let (sequence, place) = (twins.expected, Place::own(region));
+        twins.order(&Request::Write { sequence, place, address, words });
+    }
+}
+
 /// Rows and holds of which a part comes later: what was taken is the same at each cut.
 pub fn rows_in_pieces(options: &ChipOptions) {
     let mut twins = Twins::new(options.sources.clone());
     let image = random_image(4, &twins.target, &Bias::default());
     begin(&mut twins, &image, 5);
+    report_states(&mut twins);
     let rng = &mut Rng::new(9);
     for _ in 0..12 {
         let words = [
