@@ -70,7 +70,7 @@ fn a_deep_ring_is_charged_before_it_is_made() {
     sandbox.write("deep.toml", deep);
     sandbox.write(
         "page.syn",
-        "network n\ninput a\npopulation b[1000] if v_threshold = 1\nprojection a -> b all_to_all weight = 1 delay = 255 ms\noutput b\n",
+        "network n\ninput a\npopulation b[1000] if v_threshold = 1\nprojection a -> b all_to_all weight = 1 delay = 25.5 ms\noutput b\n",
     );
     sandbox.call("compile page.syn --target deep.toml -o net.sfi").ok();
     sandbox.write("x.csv", "tick,axon\n0,0\n");
