@@ -119,7 +119,8 @@ module synfire_sequencer #(
     wire                   run_order = order && (kind == LINK_KIND_RUN[1:0]);
     wire                   hold_order = order && (kind == LINK_KIND_HOLD[1:0]) && !keep_o;
 
-    wire                   row_begins = (state == IDLE) && (next_state == ROW);
+    // A row that begins does not look at `stop_i`: the queue is flushed then, whatever is taken, and the path is short.
+    wire                   row_begins = (state == IDLE) && !tick_next && there && !empty_i && !orders && kind[1];
     wire                   row_takes, row_done, row_event;
     wire [AXON_BITS-1:0]   row_axon;
     wire [15:0]            row_payload;
