@@ -9,6 +9,7 @@
 // Mutant: link/synfire_sequencer.v, 60 clocks: s/= STREAM_WORDS - 2 /= STREAM_WORDS - 1 /
 // Mutant: link/synfire_sequencer.v, 60 clocks: s/if (!full) next_state = MON/next_state = MON/
 // Mutant: link/synfire_sequencer.v, 60 clocks: s/report_next <= .* \&\& bus/report_next <= bus/
+// Mutant: link/synfire_sequencer.v, 60 clocks: s/may_push_o = spike_valid_i || half_left/may_push_o = spike_valid_i/
 `default_nettype none
 
 module sequencer_proof (
@@ -57,6 +58,7 @@ module sequencer_proof (
     wire [15:0] payload;
     wire [31:0] data;
 
+    wire       may_push;
     synfire_sequencer #(
         .LANES(4), .NEURON_BLOCKS(BLOCKS), .AXON_BITS(4), .BLOCK_BITS(2), .LEVEL_BITS(5), .STREAM_WORDS(WORDS),
         .MONITOR_BITS(2), .ADDRESS_BITS(9)
@@ -70,7 +72,7 @@ module sequencer_proof (
         .bus_data_i(answer), .core_rst_i(core_reset), .core_busy_i(ticking || clearing), .tick_start_o(tick_start),
         .event_valid_o(event_valid), .event_ready_i(event_ready), .event_axon_o(axon), .event_payload_o(payload),
         .spike_valid_i(spike), .spike_block_i(block), .spike_mask_i(4'hF), .spike_clock_i(32'd0), .level_i(level),
-        .push_o(push), .data_o(data)
+        .push_o(push), .may_push_o(may_push), .data_o(data)
     );
     (* hierconn *) wire [3:0] \dut.state ;
     (* hierconn *) wire       \dut.clock_next , \dut.report_next , \dut.seen , \dut.there , \dut.room , \dut.has_half ;
@@ -98,6 +100,7 @@ module sequencer_proof (
 
             assert (!push || level < WORDS);
             assert (!(push && silent));
+            assert (!push || may_push);
 
             // What makes it inductive: words that are still to come have room.
             assert (level <= WORDS);

@@ -38,7 +38,8 @@ module stream_proof (
     wire                 take = act && !polls && takes && (unsent != 0);
 
     synfire_stream #(.WORDS(WORDS)) dut (
-        .clk_i(clk_i), .rst_i(!started), .push_i(push), .data_i(data), .produced_o(produced), .level_o(level),
+        .clk_i(clk_i), .rst_i(!started), .push_i(push), .may_push_i(pushes), .data_i(data), .produced_o(produced),
+        .level_o(level),
         .take_i(take), .sent_o(sent), .unsent_o(unsent), .byte_i(byte_index), .data_o(data_byte),
         .poll_ready_o(ready), .poll_i(poll), .position_i(position), .resend_i(resend)
     );

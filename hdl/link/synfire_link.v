@@ -202,7 +202,7 @@ module synfire_link #(
         .region_o(region), .address_o(address), .chunk_o(chunk), .data_o(word)
     );
     // ---- Runs -------------------------------------------------------------------------------------------------------
-    wire                    clocks, quiet, next, keep, rewind, drained, list, push;
+    wire                    clocks, quiet, next, keep, rewind, drained, list, push, may_push;
     wire [BLOCK_BITS-1:0]   first_block;
     wire [23:0]             tick_period;
     wire [MONITOR_BITS:0]   monitor_count;
@@ -229,7 +229,8 @@ module synfire_link #(
         .data_o(queue_word), .empty_o(empty), .room_o(input_room), .taken_o(consumed)
     );
     synfire_stream #(.WORDS(OUTPUT_WORDS)) stream (
-        .clk_i(clk_i), .rst_i(rst_i || restart), .push_i(push), .data_i(pushed), .produced_o(produced), .level_o(level),
+        .clk_i(clk_i), .rst_i(rst_i || restart), .push_i(push), .may_push_i(may_push), .data_i(pushed),
+        .produced_o(produced), .level_o(level),
         .take_i(stream_take), .sent_o(sent), .unsent_o(unsent), .byte_i(byte_sent), .data_o(stream_byte),
         .poll_ready_o(poll_ready), .poll_i(poll), .position_i(poll_position), .resend_i(poll_resend)
     );
@@ -260,7 +261,7 @@ module synfire_link #(
         .event_valid_o(event_valid_o), .event_ready_i(event_ready_i), .event_axon_o(event_axon_o),
         .event_payload_o(event_payload_o), .spike_valid_i(spike_valid_i), .spike_block_i(spike_block_i),
         .spike_mask_i(spike_mask_i), .spike_clock_i(spike_clock_i),
-        .level_i(level), .push_o(push), .data_o(pushed)
+        .level_i(level), .push_o(push), .may_push_o(may_push), .data_o(pushed)
     );
     // The sequencer writes the register `control`, which has four bits.
     assign host_data_o = {word[31:4], sequencer_write ? control : word[3:0]};

@@ -61,6 +61,7 @@ module synfire_sequencer #(
 
     input  wire [LEVEL_BITS-1:0] level_i,           // of the stream
     output wire                  push_o,
+    output wire                  may_push_o,        // the same, or more; known earlier in the clock
     output wire [31:0]           data_o
 );
     `include "synfire_link.vh"
@@ -235,6 +236,8 @@ module synfire_sequencer #(
     end
 
     assign push_o = (told && (!packs || has_half)) || half_left || clock_next || report_next;
+    // Which spikes are told takes a comparison of blocks to know.
+    assign may_push_o = spike_valid_i || half_left || clock_next || report_next;
     wire [31:0] spikes = packs ? {entry, half} : {block[15:0], mask[15:0]};
     assign data_o = half_left ? {16'd0, half}
                   : spike_valid_i ? spikes : report_of_tick ? {kept[15:0], 16'd0} : kept;

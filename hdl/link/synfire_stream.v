@@ -11,6 +11,7 @@ module synfire_stream #(
     input  wire                  clk_i,
     input  wire                  rst_i,
     input  wire                  push_i,
+    input  wire                  may_push_i,    // high whenever `push_i` is
     input  wire [31:0]           data_i,
     output wire [15:0]           produced_o,
     output reg  [ADDRESS_BITS:0] level_o,       // words that are kept
@@ -45,7 +46,7 @@ module synfire_stream #(
         is_ahead <= under_unsent[ADDRESS_BITS+1];
         pushed <= {pushed[0], push_i};
     end
-    assign poll_ready_o = !push_i && (pushed == 2'b00);
+    assign poll_ready_o = !may_push_i && (pushed == 2'b00);
 
     wire        free = poll_i && in_range;
     wire        move = free && (resend_i || is_ahead);
