@@ -71,8 +71,32 @@ const READS: [Read; 8] = [
     },
 ];
 
+/// Memories with one port: a clock that writes reads nothing, and what they showed before is lost then.
+const ONE_PORT: [Passage; 2] = [
+    Passage {
+        file: "synfire_ram.v",
+        old: "if (write_i) cells[only_address] <= write_data_i;
+                else fetched <= cells[only_address];",
+        new: "if (write_i) begin cells[only_address] <= write_data_i; fetched <= ~fetched; end
+                else fetched <= cells[only_address];",
+    },
+    Passage {
+        file: "synfire_large_ram.v",
+        old: "if (write_i) cells[address] <= write_data_i;",
+        new: "if (write_i) begin cells[address] <= write_data_i; read_data_o <= ~read_data_o; end",
+    },
+];
+
+/// A passage of a file, and what stands there on unkind hardware.
+struct Passage {
+    file: &'static str,
+    old: &'static str,
+    new: &'static str,
+}
+
 impl Sources {
-    /// These sources with memories that give the complement of the old word where they are read and written in one clock.
+    /// These sources with memories that give the complement of the old word where they are read and written in one clock, and
+    /// of what they showed where they have one port and are written.
     ///
     /// # Panics
     /// If a memory is not read where this module believes.
@@ -89,11 +113,12 @@ impl Sources {
                 changed = with;
             }
         }
+        for Passage { file, old, new } in ONE_PORT {
+            changed = changed.replace(file, old, new).unwrap_or_else(|| panic!("{file} writes its one port elsewhere"));
+        }
         changed
     }
-}
 
-impl Sources {
     /// These sources in a model whose registers and memories hold anything at power-up.
     #[must_use]
     pub fn with_random_power_up(&self) -> Self {
@@ -106,21 +131,24 @@ impl Sources {
         changed.begins_at_random = true;
         changed
     }
+
+    /// Whether registers and memories hold anything at power-up.
+    pub const fn has_random_power_up(&self) -> bool {
+        self.begins_at_random
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Memories with one port, which cannot be read and written in one clock.
-    const ONE_PORT: [&str; 1] = ["synfire_large_ram.v"];
-
     /// Whoever adds a memory says here what it gives at a collision.
     #[test]
     fn every_memory_is_known() {
         for (name, text) in Sources::chip().files().filter(|(name, _)| name.ends_with(".v")) {
             let memories = text.lines().filter(|line| line.trim_start().starts_with("reg ") && line.contains("[0:"));
-            let known = READS.iter().any(|read| read.file == name) || ONE_PORT.contains(&name);
+            let known =
+                READS.iter().any(|read| read.file == name) || ONE_PORT.iter().any(|passage| passage.file == name);
             assert_eq!(memories.count() > 0, known, "{name}");
         }
     }
@@ -140,6 +168,10 @@ mod tests {
         for Read { file, collides, .. } in READS {
             let (_, text) = unkind.files().find(|(name, _)| *name == file).unwrap();
             assert!(text.contains(collides), "{file}");
+        }
+        for Passage { file, new, .. } in ONE_PORT {
+            let (_, text) = unkind.files().find(|(name, _)| *name == file).unwrap();
+            assert!(text.contains(new), "{file}");
         }
     }
 }

@@ -6,6 +6,7 @@ mod boot_end;
 pub mod checks;
 mod flash;
 mod line;
+mod pieces;
 mod run;
 mod script;
 mod twins;
@@ -14,9 +15,10 @@ pub use boot::{believes_only_whole_scripts, boots, survives_senseless_scripts, w
 pub use boot_end::BootEnd;
 pub use flash::{believes_only_whole_flashes, boots_from_flash, flash_model};
 pub use line::ChipLine;
+pub use pieces::{lists_beside_input, rows_in_pieces};
 pub use run::{run, spikes, stimulus, whole_run};
 pub use script::{Script, words_file};
-pub use twins::{Twins, lists_beside_input, rows_in_pieces, small, tell};
+pub use twins::{Twins, small, tell};
 
 use std::time::Duration;
 

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use synfire_arch::generated::{memory, register as core_register};
 use synfire_arch::link_generated::{BOOT_EMPTY, flag, frame, region, register};
 use synfire_arch::{AxonId, Target};
-use synfire_image::{Clear, Event};
+use synfire_image::{Clear, Event, Program};
 use synfire_link::{
     Deframer, Device, DeviceCore, Identity, InputWord, Monitor, Place, Reply, Request, RowHead, Work, event_words,
     seal, unseal,
 };
+use synfire_program::MemoryContents;
 use synfire_rtl::{ChipOptions, RtlChip, SentByte, Sources};
 use synfire_testkit::{Bias, Rng, random_image};
 use synfire_virtual::EmulatedCore;
@@ -45,8 +46,8 @@ pub struct Twins {
     pub device: Device<EmulatedCore>,
     /// The number of the session that is open.
     pub session: u32,
-    expected: u8,
-    acknowledged: u16,
+    pub(crate) expected: u8,
+    pub(crate) acknowledged: u16,
     /// Codes of acknowledgements so far.
     pub codes: BTreeSet<u8>,
 }
@@ -69,7 +70,7 @@ impl Twins {
             ..Identity::of_target(&target, &target.digest())
         };
         let device = Device::new(EmulatedCore::new(&target), identity).with_boot(BOOT_EMPTY);
-        Self {
+        let mut twins = Self {
             chip: chip(&target, options),
             device,
             target,
@@ -77,7 +78,22 @@ impl Twins {
             expected: 0,
             acknowledged: 0,
             codes: BTreeSet::new(),
+        };
+        if options.sources.has_random_power_up() {
+            twins.blank();
         }
+        twins
+    }
+
+    /// Sets the memories of both to 0: those of the twin are 0 from the beginning.
+    fn blank(&mut self) {
+        open(self, u32::MAX);
+        for contents in Program::blank_memories(&self.target) {
+            write(self, &contents);
+        }
+        let (sequence, place, words) = (self.expected, Place::own(region::MONITORS), vec![0; 16]);
+        self.order(&Request::Write { sequence, place, address: 0, words });
+        clear(self);
     }
 
     /// What both say to bytes. Where input words were taken, acknowledgements and the division of the stream depend on when.
@@ -172,7 +188,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A memory of the target, an address in it and how many words follow. What may be written is what cannot break the network.
 fn somewhere(rng: &mut Rng, target: &Target, writes: bool) -> (Place, u32, u32) {
-    let blank = synfire_image::Program::blank_memories(target);
+    let blank = Program::blank_memories(target);
     if rng.chance(0.3) {
         let register = rng.pick(&[
             core_register::TICK,
@@ -254,7 +270,7 @@ fn input(rng: &mut Rng, twins: &mut Twins, sequence: u8) -> Request {
 }
 
 /// Words of a tick's events: one by one, as a row, or as a row that nobody would make.
-fn tick(rng: &mut Rng, target: &Target) -> Vec<u32> {
+pub(crate) fn tick(rng: &mut Rng, target: &Target) -> Vec<u32> {
     let axons: Vec<u16> = (0..target.axons as u16).filter(|_| rng.chance(0.3)).collect();
     let payload = |rng: &mut Rng| rng.pick(&[1, -1, 77]);
     match rng.count(0, 3) {
@@ -366,31 +382,43 @@ fn line(rng: &mut Rng, frame: &[u8], session: u32) -> Vec<SentByte> {
     bytes
 }
 
-/// A session, and an image in both.
-fn begin(twins: &mut Twins, image: &synfire_image::Image, session: u32) {
+/// A new session with both, whose cores are reset.
+fn open(twins: &mut Twins, session: u32) {
     twins.say(&[SentByte::from(0)]);
     twins.order(&Request::Open { session });
     twins.session = session;
     twins.expected = 0;
     let sequence = twins.expected;
     twins.order(&Request::Reset { sequence });
+}
+
+/// Writes the words of a memory to both.
+fn write(twins: &mut Twins, contents: &MemoryContents) {
+    let place = Place::memory(contents.memory.region, contents.word_bits);
+    let words: Vec<u32> = contents.words().flat_map(|word| synfire_link::chunks_of(word, place.chunks)).collect();
+    let per_frame = 60 / usize::from(place.chunks);
+    for (index, words) in words.chunks(per_frame * usize::from(place.chunks)).enumerate() {
+        let (sequence, address) = (twins.expected, (index * per_frame) as u32);
+        twins.order(&Request::Write { sequence, place, address, words: words.to_vec() });
+    }
+}
+
+/// Sets all state of both to 0.
+fn clear(twins: &mut Twins) {
+    let (sequence, address, words) = (twins.expected, core_register::CONTROL.address, vec![Clear::ALL.control()]);
+    twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
+}
+
+/// A session, and an image in both.
+pub(crate) fn begin(twins: &mut Twins, image: &synfire_image::Image, session: u32) {
+    open(twins, session);
     for contents in image.program.memories(&image.target).unwrap() {
-        let place = Place::memory(contents.memory.region, contents.word_bits);
-        let words: Vec<u32> = contents.words().flat_map(|word| synfire_link::chunks_of(word, place.chunks)).collect();
-        let per_frame = 60 / usize::from(place.chunks);
-        for (index, words) in words.chunks(per_frame * usize::from(place.chunks)).enumerate() {
-            let (sequence, address) = (twins.expected, (index * per_frame) as u32);
-            twins.order(&Request::Write { sequence, place, address, words: words.to_vec() });
-        }
+        write(twins, &contents);
     }
-    let registers = [
-        (core_register::STAGE_COUNT, image.program.stages.len() as u32),
-        (core_register::CONTROL, Clear::ALL.control()),
-    ];
-    for (register, value) in registers {
-        let (sequence, address) = (twins.expected, register.address);
-        twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words: vec![value] });
-    }
+    let (sequence, address) = (twins.expected, core_register::STAGE_COUNT.address);
+    let words = vec![image.program.stages.len() as u32];
+    twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
+    clear(twins);
 }
 
 /// Tells both as many frames as there are rounds, most of them good.
@@ -410,75 +438,6 @@ pub fn tell(twins: &mut Twins, rounds: u64) {
             // There was a reset.
             let (sequence, words) = (twins.expected, vec![stages]);
             twins.order(&Request::Write { sequence, place: Place::REGISTERS, address, words });
-        }
-    }
-}
-
-/// Has v and i of the first neurons reported, so that payloads are seen and not only spikes.
-fn report_states(twins: &mut Twins) {
-    let state = |at: u32| Monitor { region: memory::STATE.region, address: at / 2, chunk: (at % 2) as u8 };
-    let monitors: Vec<u32> = (0..16).map(|at| state(at).to_word()).collect();
-    let writes = [(region::REGISTERS, register::MONITOR_COUNT, vec![16]), (region::MONITORS, 0, monitors)];
-    for (region, address, words) in writes {
-        let (sequence, place) = (twins.expected, Place::own(region));
-        twins.order(&Request::Write { sequence, place, address, words });
-    }
-}
-
-/// Rows and holds of which a part comes later: what was taken is the same at each cut.
-pub fn rows_in_pieces(options: &ChipOptions) {
-    let mut twins = Twins::new(options.sources.clone());
-    let image = random_image(4, &twins.target, &Bias::default());
-    begin(&mut twins, &image, 5);
-    report_states(&mut twins);
-    let rng = &mut Rng::new(9);
-    for _ in 0..12 {
-        let words = [
-            vec![InputWord::Hold(2).to_word()],
-            tick(rng, &twins.target),
-            vec![InputWord::Run(1).to_word(), InputWord::Report.to_word()],
-        ]
-        .concat();
-        for cut in 1..words.len() {
-            for words in [&words[..cut], &words[cut..]] {
-                let sequence = twins.expected;
-                twins.order(&Request::Input { sequence, words: words.to_vec() });
-                twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
-            }
-        }
-    }
-    // A row that is not over is dropped by a stop, and so is what is held.
-    for words in [vec![InputWord::Hold(3).to_word()], Vec::new()] {
-        let row = InputWord::Row(RowHead { groups: 9, payload: 1, has_values: true }).to_word();
-        let sequence = twins.expected;
-        twins.order(&Request::Input { sequence, words: [words, vec![row, 0]].concat() });
-        let sequence = twins.expected;
-        twins.order(&Request::Stop { sequence });
-        let sequence = twins.expected;
-        let words = vec![InputWord::Event { axon: 1, payload: 2 }.to_word(), InputWord::Run(2).to_word()];
-        twins.order(&Request::Input { sequence, words });
-        twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
-    }
-}
-
-/// Runs whose stream is sent while input is taken, after a question for the list of monitors, which shares a memory with it.
-pub fn lists_beside_input(options: &ChipOptions) {
-    let mut twins = Twins::new(options.sources.clone());
-    let image = random_image(4, &twins.target, &Bias::default());
-    begin(&mut twins, &image, 3);
-    let event = InputWord::Event { axon: 1, payload: 1 }.to_word();
-    let (place, address) = (Place::own(region::MONITORS), 0);
-    let sequence = twins.expected;
-    twins.order(&Request::Write { sequence, place, address, words: vec![event; 16] });
-    for ticks in 1..40 {
-        let sequence = twins.expected;
-        let words = vec![InputWord::Run(1).to_word(); ticks];
-        let refused = Request::Read { sequence, place, address, count: 1, more: 0 };
-        let frames = [Request::Input { sequence, words }, refused];
-        let line = frames.iter().flat_map(|frame| seal(&frame.to_frame(), 3));
-        twins.say(&line.map(SentByte::from).collect::<Vec<_>>());
-        for _ in 0..4 {
-            twins.order(&Request::Poll { position: twins.acknowledged, flags: flag::ANSWER });
         }
     }
 }
