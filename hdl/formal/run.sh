@@ -13,7 +13,7 @@
 #     // Mutant: FILE, N clocks: s/OLD/NEW/   with this edit of FILE an input of N clocks breaks the property
 #
 # Memories are those of models/. YOSYS, ABC, SMTBMC, SOLVER and VERILATOR choose other tools, WORK another directory for
-# logs. With MUTANTS=0 only the proofs run.
+# logs. With MUTANTS=0 only the proofs run. JOBS of them run at a time (2).
 set -eu
 cd "$(dirname "$0")"
 work=${WORK:-../../target/formal}
@@ -46,6 +46,12 @@ bounded() { # name of the results, clocks
     else
         grep -q "^No output asserted in $2 frames" "$work/$1.log"
     fi
+}
+
+# Random inputs find most faults at once; the others are searched for.
+breaks() { # name of the results, clocks
+    abc "$1" "sim3 -F $2 -W 4 -R 20"
+    grep -q "was asserted in frame" "$work/$1.log" || ! bounded "$1" "$2"
 }
 
 inductive() { # name of the results, clocks
@@ -101,28 +107,37 @@ refute() { # proof, method, number of the mutant; reads "FILE, N clocks: EDIT"
         grep -q "^Assert failed" "$work/$name.log" || fail "$name" "$work/$name.log"
     else
         compile "$1" "$name" "$work/$name"
-        if bounded "$name" "$clocks"; then fail "$1 with mutant $3 goes through" "$work/$name.log"; fi
+        breaks "$name" "$clocks" || fail "$1 with mutant $3 goes through" "$work/$name.log"
         grep -q "was asserted in frame\|Assert failed" "$work/$name.log" || fail "$name" "$work/$name.log"
     fi
     echo "refuted: mutant $3 of $1"
 }
 
+all_of() { # proof: the proof and its mutants
+    source=$1_proof.v
+    [ -e "$source" ] || source=$1_sweep.cpp
+    method=$(sed -n 's,^// Method: ,,p' "$source")
+    prove "$1" "$method"
+    [ "${MUTANTS:-1}" = 0 ] && return
+    count=$(grep -c '^// Mutant: ' "$source") || { echo "failed: $1 has no mutant"; exit 1; }
+    number=1
+    while [ "$number" -le "$count" ]; do
+        sed -n 's,^// Mutant: ,,p' "$source" | sed -n "${number}p" | refute "$1" "$method" "$number"
+        number=$((number + 1))
+    done
+}
+
+# One proof, for xargs.
+if [ "${1:-}" = --one ]; then
+    all_of "$2"
+    exit
+fi
 if [ $# = 0 ]; then
     for source in *_proof.v *_sweep.cpp; do
         source=${source%_proof.v}
         set -- "$@" "${source%_sweep.cpp}"
     done
 fi
-for proof in "$@"; do
-    source=$proof"_proof.v"
-    [ -e "$source" ] || source=$proof"_sweep.cpp"
-    method=$(sed -n 's,^// Method: ,,p' "$source")
-    prove "$proof" "$method"
-    [ "${MUTANTS:-1}" = 0 ] && continue
-    count=$(grep -c '^// Mutant: ' "$source") || { echo "failed: $proof has no mutant"; exit 1; }
-    number=1
-    while [ "$number" -le "$count" ]; do
-        sed -n 's,^// Mutant: ,,p' "$source" | sed -n "${number}p" | refute "$proof" "$method" "$number"
-        number=$((number + 1))
-    done
-done
+# The long ones first.
+printf '%s\n' "$@" | sed 's/^\(command\|sequencer\|change\)$/0&/' | sort | sed 's/^0//' \
+    | WORK=$work xargs -n 1 -P "${JOBS:-2}" ./run.sh --one
