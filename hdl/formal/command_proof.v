@@ -7,10 +7,15 @@
 // that may never end; half a second later `overdue_i` comes. After the reset of the core the sequencer is idle soon. A
 // reset may come at any time.
 //
+// `whole` bounds the steps until a frame that is heard is over, with what is sent before it and all answers to it. It
+// gets smaller in each step, and is at most MOST: 95,535 + 30,985 * PATIENCE. Most of that is for a read of 256 answers
+// of 60 words. A frame is not heard while a new rate waits for the line.
+//
 // Method: induction, 5 clocks
 // Mutant: link/synfire_command.v, 130 clocks: s/ : overdue ? STOPPING : OPENING/ : OPENING/
 // Mutant: link/synfire_command.v, 80 clocks: s/^            checked <= 1'b0;//
 // Mutant: link/synfire_command.v, 80 clocks: s/is_open <= !booting_i \&\& /is_open <= /
+// Mutant: link/synfire_command.v, 80 clocks: s/!checked \&\& sender_free_i)/checked \&\& sender_free_i)/
 `default_nettype none
 
 module command_proof (
@@ -20,13 +25,15 @@ module command_proof (
     input wire        anything_check, anything_idle, anything_overdue, anything_empty, anything_poll, anything_answer,
     input wire        anything_busy,
     input wire [7:0]  new_length,
-    input wire [7:0]  frame_byte,
+    input wire [7:0]  anything_byte,
     input wire        damaged,
     input wire        crc_right,
     input wire        running, waiting, holds_events,
     input wire [8:0]  room,
     input wire [9:0]  unsent,
-    input wire [31:0] bus_data
+    input wire [31:0] bus_data,
+    input wire [7:0]  new_more,
+    input wire [5:0]  new_words
 );
     localparam [9:0] PATIENCE = 10'd3, FLUSH = 10'd8;
     localparam [3:0] IDLE = 4'd0, CHECK = 4'd1, VERDICT = 4'd2, SEQUENCE = 4'd3, DISPATCH = 4'd4, FIELD = 4'd5,
@@ -46,6 +53,12 @@ module command_proof (
     reg        core_was_reset = 1'b0;
     reg        verified = 1'b0;         // the CRC of the frame that is offered was right
 
+    // What a read asks for: answers after the first one, and words of each.
+    reg  [7:0] more = 8'd0;
+    reg  [5:0] words_asked = 6'd1;
+    wire [7:0] frame_byte = ( \dut.at == LINK_READ_MORE_OFFSET) ? more
+                          : ( \dut.at == LINK_READ_COUNT_OFFSET && !booting) ? {2'd0, words_asked} : anything_byte;
+
     wire       late = (waited >= PATIENCE);
     wire       boot_ready = anything_boot_ready || dry >= PATIENCE;
     wire       idle = anything_idle || (late && core_was_reset);
@@ -58,6 +71,8 @@ module command_proof (
     (* hierconn *) wire [7:0] \dut.at ;
     (* hierconn *) wire [2:0] \dut.bytes_left ;
     (* hierconn *) wire [5:0] \dut.words_left ;
+    (* hierconn *) wire       \dut.acknowledge , \dut.addressed , \dut.last_part , \dut.count_right ;
+    (* hierconn *) wire [7:0] \dut.part ;
     (* hierconn *) wire       \dut.act , \dut.asked , \dut.arrived , \dut.checked , \dut.rate_pending , \dut.known ;
     (* hierconn *) wire       \dut.is_write , \dut.is_read , \dut.is_input , \dut.is_stop , \dut.is_reset ;
     (* hierconn *) wire       \dut.is_baud , \dut.is_poll , \dut.is_identify , \dut.is_open ;
@@ -103,10 +118,65 @@ module command_proof (
             BODY: ahead = {1'b0, words, bytes};
             default: ahead = script;
         endcase
+
+    // ---- The whole frame --------------------------------------------------------------------------------------------
+    // Steps at most of a wait, a word that is written, a word that comes over the bus, an answer with its words, and
+    // the session that begins while a tick does not end.
+    localparam [19:0] WAIT = {10'd0, PATIENCE} + 20'd1, LONG = {10'd0, 2 * PATIENCE} + 20'd1, WORD = LONG + 20'd5;
+    localparam [19:0] WORDS = {14'd0, LINK_WORDS_MAX[5:0]}, ANSWER = WAIT + 20'd10 + WORDS * WORD;
+    localparam [19:0] ANSWERS = 20'd256 * ANSWER, OPENED = 20'd3 * WAIT + {10'd0, FLUSH} + 20'd2;
+    // From a state of the frame on: its execution, its verdict, its bytes, and those of an acknowledgement before it.
+    localparam [19:0] EXECUTION = LONG + OPENED + ANSWERS + 20'd6, JUDGED = EXECUTION + 20'd2;
+    localparam [19:0] READY = JUDGED + 20'd257, ACKNOWLEDGED = 20'd2 * WAIT + {12'd0, LINK_ACK_BYTES} + 20'd3 + READY;
+    localparam [19:0] STREAMED = WAIT + {12'd0, LINK_STREAM_BYTES} + 20'd4 * 20'd64 + 20'd2;
+    localparam [19:0] MOST = STREAMED + WAIT + 20'd1 + ACKNOWLEDGED;
+
+    wire        is_answer = ( \dut.reply == DATA)
+                         && ( \dut.state == BEGIN || \dut.state == HEAD || \dut.state == LOAD || \dut.state == BODY
+                             || \dut.state == END);
+    // The frame is executed or answered.
+    wire        is_own = is_answer || ( \dut.state >= SEQUENCE && \dut.state <= EXECUTED)
+                      || ( \dut.state >= BEGIN && \dut.reply == IDENTITY);
+    wire        is_unheard = ( \dut.reply == ACK || \dut.reply == STREAM);      // what is sent was there before
+    wire [19:0] words_left = {13'd0, \dut.words_left == 6'd0, \dut.words_left }, words_after = words_left - 20'd1;
+    wire [19:0] frame = \dut.acknowledge ? ACKNOWLEDGED : READY;
+    wire [19:0] heard = WAIT + 20'd1 + frame;
+    wire [19:0] answers_left = {12'd0, more - \dut.part } * ANSWER;
+    wire [19:0] sent = is_unheard ? heard + 20'd1 : \dut.reply == DATA ? answers_left + 20'd1 : 20'd1;
+    wire [19:0] body = \dut.reply == DATA ? WORDS * WORD : \dut.reply == STREAM ? {words_left[17:0], 2'd0} : 20'd0;
+    wire [19:0] unwritten = ( \dut.is_write && ! \dut.addressed ) ? words_left : words_after;
+    wire [19:0] executed = ( \dut.is_write || \dut.is_input ) ? unwritten * WORD + 20'd1 : OPENED + ANSWERS;
+    wire [19:0] bytes_after = {18'd0, bytes[1:0]}, age = {10'd0, waited};
+    reg  [19:0] whole;
+    always @*
+        case (\dut.state )
+            IDLE: whole = \dut.checked ? EXECUTION + 20'd1 : WAIT - age + 20'd1 + frame;
+            CHECK: whole = {12'd0, check_left} + 20'd1 + JUDGED;
+            VERDICT: whole = JUDGED;
+            SEQUENCE: whole = EXECUTION;
+            DISPATCH: whole = EXECUTION - 20'd1;
+            FIELD: whole = bytes_after + 20'd1 + LONG + executed;
+            EXECUTE: whole = LONG - age + executed;
+            OPENING: whole = WAIT - age + ANSWERS + (core_was_reset ? 20'd0 : OPENED - WAIT);
+            STOPPING: whole = {10'd0, FLUSH} + WAIT - age + WAIT + ANSWERS + 20'd1;
+            BEGIN: whole = WAIT - age + {12'd0, head_last} + 20'd1 + body + 20'd1 + sent;
+            HEAD: whole = {12'd0, head_left} + body + 20'd1 + sent;
+            LOAD: whole = LONG - age + 20'd4 + words_after * WORD + sent;
+            BODY: whole = bytes_after + 20'd1 + sent
+                        + ( \dut.reply == DATA ? words_after * WORD : {words_after[17:0], 2'd0});
+            END: whole = sent;
+            default: whole = 20'd0;
+        endcase
+    reg  [19:0] whole_before = 20'd0;
+    reg         hears_before = 1'b0;
+    wire        hears = offered && !booting && ! \dut.rate_pending ;
+
     reg  [9:0] ahead_before = 10'd0;
     reg        left_before = 1'b1;
     wire       is_executed = \dut.is_write || \dut.is_read || \dut.is_input || \dut.is_baud || \dut.is_poll
                           || \dut.is_open ;
+    wire [8:0] kinds = { \dut.is_write , \dut.is_read , \dut.is_input , \dut.is_stop , \dut.is_reset , \dut.is_baud ,
+                        \dut.is_poll , \dut.is_identify , \dut.is_open };
     wire       is_known = is_executed || \dut.is_stop || \dut.is_reset || \dut.is_identify ;
     wire       nothing_to_do = ( \dut.state == IDLE) && !offered && !booting;
     wire       leaves = \dut.act && ( \dut.next_state != \dut.state );
@@ -122,14 +192,21 @@ module command_proof (
             core_was_reset <= 1'b0;
             verified <= 1'b0;
             left_before <= 1'b1;
+            hears_before <= 1'b0;
         end else begin
             if (boot_end) booting <= 1'b0;
             offered <= offered ? !release_frame : anything_frame && !booting;
-            if (!offered) length_n <= new_length;
+            if (!offered) begin
+                length_n <= new_length;
+                more <= new_more;
+                words_asked <= new_words;
+            end
             if (step) begin
                 waited <= starts_anew ? 10'd0 : waited + 10'd1;
                 dry <= \dut.act ? 10'd0 : dry + 10'd1;
                 ahead_before <= ahead;
+                whole_before <= whole;
+                hears_before <= hears && !release_frame;
                 left_before <= starts_anew;
             end
             if (core_reset) core_was_reset <= 1'b1;
@@ -140,6 +217,8 @@ module command_proof (
 
         if (!reset) begin
             if ( \dut.beat == 2'd0 && !left_before) assert (ahead < ahead_before);
+            if ( \dut.beat == 2'd0 && hears_before) assert (whole < whole_before);
+            if (hears) assert (whole <= MOST);
             if ( \dut.state == IDLE && \dut.act && \dut.next_state == SEQUENCE && !booting)
                 assert (verified && offered);
             // Half a second is waited for once.
@@ -163,7 +242,34 @@ module command_proof (
                     assert ( \dut.is_write && ! \dut.is_read && ! \dut.is_input && ! \dut.is_stop && ! \dut.is_reset
                             && ! \dut.is_baud && ! \dut.is_poll && ! \dut.is_identify && ! \dut.is_open );
             end
-            if ( \dut.state != IDLE) assert (! \dut.is_poll || (! \dut.is_stop && ! \dut.is_reset ));
+            if (hears_before) assert (offered);
+            if (is_own && !booting) assert (offered && (! \dut.rate_pending || \dut.state == EXECUTED));
+            if ( \dut.checked && \dut.state == IDLE || \dut.state == CHECK || \dut.state == VERDICT)
+                assert (! \dut.rate_pending );
+            if (is_answer) assert ( \dut.part <= more && words_asked != 6'd0 && {14'd0, words_asked} <= WORDS);
+            if ( \dut.state == IDLE && \dut.checked ) assert ( \dut.at == 8'd0);
+            if ( \dut.state == SEQUENCE && !booting) assert ( \dut.at == 8'd1);
+            if ( \dut.state == DISPATCH && !booting) assert ( \dut.at == 8'd2);
+            if ( \dut.state == FIELD) assert ( \dut.bytes_left != 3'd0 && \dut.bytes_left <= 3'd4);
+            if ( \dut.is_read && \dut.state == FIELD)
+                assert ( \dut.at == LINK_READ_COUNT_OFFSET - {5'd0, \dut.bytes_left } && \dut.part == 8'd0);
+            if ( \dut.is_read && \dut.state == EXECUTE)
+                assert ( \dut.at == LINK_READ_COUNT_OFFSET && \dut.part == 8'd0);
+            if ( \dut.state >= FIELD && \dut.state <= STOPPING)
+                assert ( \dut.reply == ( \dut.is_read ? DATA : IDENTITY));
+            if ( \dut.state == EXECUTE && \dut.is_read && \dut.beat != 2'd0)
+                assert ( \dut.count_right == (words_asked != 6'd0 && {14'd0, words_asked} <= WORDS));
+            if ( \dut.state == HEAD) assert ( \dut.at <= head_last);
+            if ( \dut.state == BODY) assert ( \dut.bytes_left != 3'd0 && \dut.bytes_left <= 3'd4);
+            if ( \dut.state == LOAD) assert ( \dut.reply == DATA && \dut.bytes_left == 3'd4);
+            if ( \dut.state == BODY) assert ( \dut.reply == DATA || \dut.reply == STREAM);
+            if ( \dut.reply == DATA && ( \dut.state == LOAD || \dut.state == BODY || \dut.state == END)) begin
+                assert ( \dut.at == 8'd0 || ( \dut.at == LINK_READ_MORE_OFFSET && \dut.state != END));
+                if ( \dut.at != 8'd0) assert ( \dut.bytes_left == 3'd4);
+                if ( \dut.at == 8'd0) assert ( \dut.last_part == ( \dut.part == more));
+                if ( \dut.state != END) assert (words_left <= WORDS);
+            end
+            if ( \dut.state != IDLE) assert ((kinds & (kinds - 9'd1)) == 9'd0);
             case ( \dut.state )
                 IDLE: assert (waited <= PATIENCE + 10'd1 && (waited <= PATIENCE || ! \dut.rate_pending ));
                 DISPATCH: assert (is_known == \dut.known );

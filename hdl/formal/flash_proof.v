@@ -1,5 +1,5 @@
-// synfire_flash wakes the flash, gives it 224 clocks, and reads it from OFFSET on: all in SPI mode 0. It gives each byte
-// of the flash once, in order and as it came, and has the next one within 16 clocks; the first one comes within 336.
+// synfire_flash wakes the flash, gives it 224 clocks, and reads it from OFFSET on: all in SPI mode 0. It gives each
+// byte of the flash once, in order and as it came, and has the next one within 16 clocks; the first within 336.
 //
 // The flash takes a bit when the clock rises, and shows its next one while the clock is high; before, anything. A reset
 // may come at any time: then the flash is let go, and all begins anew.
