@@ -115,46 +115,40 @@ module DFFRE (input wire D, CLK, CE, RESET, output reg Q);
         else if (CE) Q <= D;
 endmodule
 
+// Shadow memory: 16 words, read at once. The cells below are of one, two and four bits.
+module synfire_gowin_shadow_ram #(
+    parameter integer WIDTH = 1,
+    parameter [16*WIDTH-1:0] INIT = 0           // bit 0 of all words first
+) (
+    input  wire             CLK, WRE,
+    input  wire [3:0]       WAD, RAD,
+    input  wire [WIDTH-1:0] DI,
+    output wire [WIDTH-1:0] DO
+);
+    genvar place;
+    generate
+        for (place = 0; place < WIDTH; place = place + 1) begin : column
+            reg [15:0] bits = INIT[16*place +: 16];
+            always @(posedge CLK)
+                if (WRE) bits[WAD] <= DI[place];
+            assign DO[place] = bits[RAD];
+        end
+    endgenerate
+endmodule
+
 module RAM16SDP1 (input wire CLK, WRE, input wire [3:0] WAD, RAD, input wire DI, output wire DO);
     parameter [15:0] INIT_0 = 16'd0;
-    reg [15:0] bits_0 = INIT_0;
-    always @(posedge CLK)
-        if (WRE) begin
-            bits_0[WAD] <= DI;
-        end
-    assign DO = bits_0[RAD];
+    synfire_gowin_shadow_ram #(.WIDTH(1), .INIT(INIT_0)) ram (CLK, WRE, WAD, RAD, DI, DO);
 endmodule
 
 module RAM16SDP2 (input wire CLK, WRE, input wire [3:0] WAD, RAD, input wire [1:0] DI, output wire [1:0] DO);
-    parameter [15:0] INIT_0 = 16'd0;
-    parameter [15:0] INIT_1 = 16'd0;
-    reg [15:0] bits_0 = INIT_0;
-    reg [15:0] bits_1 = INIT_1;
-    always @(posedge CLK)
-        if (WRE) begin
-            bits_0[WAD] <= DI[0];
-            bits_1[WAD] <= DI[1];
-        end
-    assign DO = {bits_1[RAD], bits_0[RAD]};
+    parameter [15:0] INIT_0 = 16'd0, INIT_1 = 16'd0;
+    synfire_gowin_shadow_ram #(.WIDTH(2), .INIT({INIT_1, INIT_0})) ram (CLK, WRE, WAD, RAD, DI, DO);
 endmodule
 
 module RAM16SDP4 (input wire CLK, WRE, input wire [3:0] WAD, RAD, input wire [3:0] DI, output wire [3:0] DO);
-    parameter [15:0] INIT_0 = 16'd0;
-    parameter [15:0] INIT_1 = 16'd0;
-    parameter [15:0] INIT_2 = 16'd0;
-    parameter [15:0] INIT_3 = 16'd0;
-    reg [15:0] bits_0 = INIT_0;
-    reg [15:0] bits_1 = INIT_1;
-    reg [15:0] bits_2 = INIT_2;
-    reg [15:0] bits_3 = INIT_3;
-    always @(posedge CLK)
-        if (WRE) begin
-            bits_0[WAD] <= DI[0];
-            bits_1[WAD] <= DI[1];
-            bits_2[WAD] <= DI[2];
-            bits_3[WAD] <= DI[3];
-        end
-    assign DO = {bits_3[RAD], bits_2[RAD], bits_1[RAD], bits_0[RAD]};
+    parameter [15:0] INIT_0 = 16'd0, INIT_1 = 16'd0, INIT_2 = 16'd0, INIT_3 = 16'd0;
+    synfire_gowin_shadow_ram #(.WIDTH(4), .INIT({INIT_3, INIT_2, INIT_1, INIT_0})) ram (CLK, WRE, WAD, RAD, DI, DO);
 endmodule
 
 // Multiplier of 18 x 18 bits without any of its registers, which Yosys does not use.
