@@ -1,13 +1,15 @@
 //! The program of some blocks of one stage.
 //!
-//! All other sources are axons to it, the neurons of the whole program behind its real axons. What a neuron of an earlier stage
-//! sends arrives in the tick in which it spikes. What one of the same or a later stage sends is given to it in the next tick,
+//! All other sources are axons to it, the neurons of the whole program behind its real axons. What a neuron of an earlier round
+//! sends arrives in the tick in which it spikes. What one of the same or a later round sends is given to it in the next tick,
 //! so that its delays are one tick shorter.
 
 use std::ops::Range;
 
 use synfire_arch::{NeuronBlock, SourceBlock, Target, TileId};
 use synfire_program::{Program, StageRange, TileLists, Use};
+
+use crate::rounds::Rounds;
 
 /// When the spikes of a source are given to a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,17 +20,25 @@ pub(crate) enum Given {
     Later,
 }
 
-/// When those of a source block are given to a stage: at once those of axons and of stages before it.
-pub(crate) fn given(target: &Target, program: &Program, stage: usize, source: SourceBlock) -> Given {
+/// When those of a source block are given to a stage whose round begins with the block `first`: at once those of axons and
+/// of rounds before it.
+fn given(target: &Target, first: NeuronBlock, source: SourceBlock) -> Given {
     match source.0.checked_sub(target.axon_blocks()) {
-        Some(block) if block >= program.stages[stage].first.0 => Given::Later,
+        Some(block) if block >= first.0 => Given::Later,
         _ => Given::AtOnce,
     }
 }
 
 /// Target and program of some blocks of a stage.
-pub(crate) fn clip(target: &Target, program: &Program, stage: usize, blocks: Range<u32>) -> (Target, Program) {
+pub(crate) fn clip(
+    target: &Target,
+    program: &Program,
+    rounds: &Rounds,
+    stage: usize,
+    blocks: Range<u32>,
+) -> (Target, Program) {
     let lanes = target.lanes;
+    let first = program.stages[rounds.first_with(stage)].first;
     let own = (blocks.start * lanes) as usize..(blocks.end * lanes) as usize;
     let mut clipped = Program {
         neurons: program.neurons[own].to_vec(),
@@ -42,7 +52,7 @@ pub(crate) fn clip(target: &Target, program: &Program, stage: usize, blocks: Ran
         ..Program::default()
     };
     for kind in [Given::AtOnce, Given::Later] {
-        add_lists(target, program, (stage, kind), &blocks, &mut clipped);
+        add_lists(target, program, (first, kind), &blocks, &mut clipped);
     }
     compact(program, (lanes * lanes) as usize, &mut clipped);
     let neurons = program.neurons.len() as u32;
@@ -54,12 +64,12 @@ pub(crate) fn clip(target: &Target, program: &Program, stage: usize, blocks: Ran
 fn add_lists(
     target: &Target,
     program: &Program,
-    (stage, kind): (usize, Given),
+    (first, kind): (NeuronBlock, Given),
     blocks: &Range<u32>,
     clipped: &mut Program,
 ) {
     let mut starts = TileLists::new(program).starts();
-    starts.retain(|(_, source)| given(target, program, stage, *source) == kind);
+    starts.retain(|(_, source)| given(target, first, *source) == kind);
     let mut starts = starts.into_iter().peekable();
     // Sources whose lists begin here or before, and have no entry yet; whether the list that is walked has a source.
     let (mut waiting, mut is_listed) = (Vec::new(), false);
@@ -93,7 +103,7 @@ fn clip_use(entry: &Use, kind: Given, blocks: &Range<u32>) -> Option<Use> {
     let end = (entry.block.0 + entry.count).min(blocks.end);
     let delay = match kind {
         Given::AtOnce => entry.delay,
-        // Nothing leads back to an earlier stage, or to its own, without a delay: no such run has a source of this kind.
+        // Nothing leads back to an earlier round, or to its own, without a delay: no such run has a source of this kind.
         Given::Later => entry.delay.checked_sub(1)?,
     };
     (first < end).then(|| Use {

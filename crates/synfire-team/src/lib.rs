@@ -1,7 +1,8 @@
 //! One network on several threads, or on several machines, with the result of one core.
 //!
 //! The neurons of a program are divided: of every stage each part updates some consecutive blocks, and holds the weights that
-//! lead to them. What has spiked goes to all parts after each stage. Additions wrap and so are free of order, and clocks
+//! lead to them. What has spiked goes to all parts after each stage that another hears in the same tick, and else once in a tick.
+//! Additions wrap and so are free of order, and clocks
 //! follow from the program and from who spiked; so results do not depend on the number of parts, bit for bit and clock for
 //! clock.
 //!
@@ -26,6 +27,7 @@ mod leader;
 mod ledger;
 mod member;
 mod part;
+mod rounds;
 mod team;
 
 pub use division::Division;

@@ -1,5 +1,7 @@
 //! One part, in a process that exchanges messages with those of the others.
 
+use std::ops::Range;
+
 use synfire_arch::{NeuronId, Target};
 use synfire_core::{Core, CoreError, TickResult};
 use synfire_program::{Event, NeuronState, Program};
@@ -44,8 +46,8 @@ pub struct Member<R> {
 
 /// Words of a state.
 const STATE_WORDS: usize = 5;
-/// Words before the spikes of a stage.
-const HEAD_WORDS: usize = 2;
+/// Words before the spikes of a stage: updates that saturated, in two, and how many spikes there are.
+const HEAD_WORDS: usize = 3;
 
 impl<R: Relay> Member<R> {
     /// This part of a program.
@@ -54,9 +56,10 @@ impl<R: Relay> Member<R> {
     /// When the program learns, or so many parts cannot be.
     pub fn new(target: &Target, program: &Program, relay: R) -> Result<Self, TeamError> {
         let division = Division::new(program, relay.parts())?;
+        let conductor = Conductor::new(target, program);
         Ok(Self {
-            own: Part::new(target, program, division.of(relay.part())),
-            conductor: Conductor::new(target, program),
+            own: Part::new(target, program, conductor.rounds(), division.of(relay.part())),
+            conductor,
             lanes: target.lanes,
             neurons: program.neurons.len() as u32,
             division,
@@ -69,40 +72,56 @@ impl<R: Relay> Member<R> {
         &mut self.relay
     }
 
-    fn run_stage(&mut self, stage: usize) -> Result<(), CoreError> {
-        let done = self.own.run(stage, &self.conductor.events(stage))?;
-        let mut words = vec![done.saturations as u32, (done.saturations >> 32) as u32];
-        words.extend(&done.spikes);
+    fn run_round(&mut self, round: usize) -> Result<(), CoreError> {
+        let stages = self.conductor.rounds().of(round);
+        let mut words = Vec::new();
+        for done in self.own.run(stages.clone(), &self.conductor.events(round))? {
+            words.extend([done.saturations as u32, (done.saturations >> 32) as u32, done.spikes.len() as u32]);
+            words.extend(done.spikes);
+        }
         let all = self.relay.exchange(&words)?;
-        let parts = all.into_iter().enumerate().map(|(part, words)| self.done_of(part, stage, words));
+        let parts = all.iter().enumerate().map(|(part, words)| self.done_of(part, stages.clone(), words));
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
-        self.conductor.done(stage, parts);
+        self.conductor.done(round, &parts);
         Ok(())
     }
 
-    /// What another part says that it did. Only what it may have done is taken.
-    fn done_of(&self, part: usize, stage: usize, mut words: Vec<u32>) -> Result<Done, CoreError> {
+    /// What another part says that it did in some stages. Only what it may have done is taken.
+    fn done_of(&self, part: usize, stages: Range<usize>, mut words: &[u32]) -> Result<Vec<Done>, CoreError> {
         let bad = |reason: String| CoreError::failed(TeamError::Exchange { reason });
-        if words.len() < HEAD_WORDS {
-            return Err(bad(format!("part {part} gave {} words", words.len())));
+        let mut all = Vec::with_capacity(stages.len());
+        for stage in stages {
+            let Some(([low, high, count], rest)) = words.split_first_chunk::<HEAD_WORDS>() else {
+                return Err(bad(format!("part {part} ends before stage {stage}")));
+            };
+            let Some((spikes, rest)) = rest.split_at_checked(*count as usize) else {
+                return Err(bad(format!("part {part} says {count} spikes and gives {}", rest.len())));
+            };
+            if !self.may_spike(part, stage, spikes) {
+                return Err(bad(format!("spikes of part {part} are of neurons that it does not have")));
+            }
+            words = rest;
+            all.push(Done { spikes: spikes.to_vec(), saturations: u64::from(*low) | u64::from(*high) << 32 });
         }
-        let saturations = u64::from(words[0]) | u64::from(words[1]) << 32;
-        let spikes = words.split_off(HEAD_WORDS);
-        let blocks = self.division.of(part)[stage].clone();
+        if !words.is_empty() {
+            return Err(bad(format!("part {part} gave {} words too many", words.len())));
+        }
+        Ok(all)
+    }
+
+    /// Whether these are neurons of a part in a stage, in their order.
+    fn may_spike(&self, part: usize, stage: usize, spikes: &[u32]) -> bool {
+        let blocks = &self.division.of(part)[stage];
         let neurons = blocks.start * self.lanes..(blocks.end * self.lanes).min(self.neurons);
-        let is_sound = spikes.iter().all(|neuron| neurons.contains(neuron)) && spikes.is_sorted_by(|a, b| a < b);
-        if !is_sound {
-            return Err(bad(format!("spikes of part {part} are of neurons that it does not have")));
-        }
-        Ok(Done { spikes, saturations })
+        spikes.iter().all(|neuron| neurons.contains(neuron)) && spikes.is_sorted_by(|a, b| a < b)
     }
 }
 
 impl<R: Relay> Core for Member<R> {
     fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
         let division = Division::new(program, self.relay.parts()).map_err(CoreError::failed)?;
-        self.own = Part::new(target, program, division.of(self.relay.part()));
         self.conductor = Conductor::new(target, program);
+        self.own = Part::new(target, program, self.conductor.rounds(), division.of(self.relay.part()));
         (self.lanes, self.neurons, self.division) = (target.lanes, program.neurons.len() as u32, division);
         Ok(())
     }
@@ -115,8 +134,8 @@ impl<R: Relay> Core for Member<R> {
 
     fn tick(&mut self, events: &[Event]) -> Result<&TickResult, CoreError> {
         self.conductor.begin(events)?;
-        for stage in 0..self.conductor.stages() {
-            self.run_stage(stage)?;
+        for round in 0..self.conductor.rounds().len() {
+            self.run_round(round)?;
         }
         Ok(self.conductor.finish())
     }

@@ -8,6 +8,7 @@ use synfire_emulator::Emulator;
 use synfire_program::{Event, NeuronState, Program};
 
 use crate::clip::clip;
+use crate::rounds::Rounds;
 
 /// Some blocks of each stage, each on an emulator of its own.
 #[derive(Debug, Clone)]
@@ -23,6 +24,14 @@ struct Own {
     neurons: Range<u32>,
 }
 
+impl Own {
+    fn run(&mut self, events: &[Event]) -> Result<Done, CoreError> {
+        let result = Emulator::tick(&mut self.emulator, events)?;
+        let spikes = result.spikes.iter().map(|spike| self.neurons.start + spike.neuron.0).collect();
+        Ok(Done { spikes, saturations: result.saturations })
+    }
+}
+
 /// What a part did in a stage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Done {
@@ -34,10 +43,10 @@ pub(crate) struct Done {
 
 impl Part {
     /// The part of a program that has these blocks of each stage.
-    pub fn new(target: &Target, program: &Program, blocks: &[Range<u32>]) -> Self {
+    pub fn new(target: &Target, program: &Program, rounds: &Rounds, blocks: &[Range<u32>]) -> Self {
         let own = |(stage, blocks): (usize, &Range<u32>)| {
             (!blocks.is_empty()).then(|| {
-                let (own_target, own_program) = clip(target, program, stage, blocks.clone());
+                let (own_target, own_program) = clip(target, program, rounds, stage, blocks.clone());
                 let neurons = blocks.start * target.lanes..blocks.end * target.lanes;
                 Own { emulator: Emulator::new(&own_target, &own_program), neurons }
             })
@@ -45,12 +54,10 @@ impl Part {
         Self { stages: blocks.iter().enumerate().map(own).collect() }
     }
 
-    /// Runs a stage of a tick. All that is given to it are `events`.
-    pub fn run(&mut self, stage: usize, events: &[Event]) -> Result<Done, CoreError> {
-        let Some(own) = &mut self.stages[stage] else { return Ok(Done::default()) };
-        let result = Emulator::tick(&mut own.emulator, events)?;
-        let spikes = result.spikes.iter().map(|spike| own.neurons.start + spike.neuron.0).collect();
-        Ok(Done { spikes, saturations: result.saturations })
+    /// Runs some stages of a tick. All that is given to each of them are `events`.
+    pub fn run(&mut self, stages: Range<usize>, events: &[Event]) -> Result<Vec<Done>, CoreError> {
+        let run = |own: &mut Option<Own>| own.as_mut().map_or_else(|| Ok(Done::default()), |own| own.run(events));
+        self.stages[stages].iter_mut().map(run).collect()
     }
 
     /// All states to 0.

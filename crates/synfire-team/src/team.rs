@@ -1,5 +1,6 @@
 //! Parts on threads of one process.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -35,13 +36,13 @@ struct Worker {
 }
 
 enum Order {
-    Run { stage: usize, events: Arc<Vec<Event>> },
+    Run { stages: Range<usize>, events: Arc<Vec<Event>> },
     State(NeuronId),
     Clear,
 }
 
 enum Answer {
-    Done(Result<Done, CoreError>),
+    Done(Result<Vec<Done>, CoreError>),
     State(Option<Result<NeuronState, CoreError>>),
     Cleared,
 }
@@ -53,29 +54,30 @@ impl Team {
     /// When the program learns, or so many parts cannot be.
     pub fn new(target: &Target, program: &Program, threads: usize) -> Result<Self, TeamError> {
         let division = Division::new(program, threads)?;
-        let part = |index| Part::new(target, program, division.of(index));
+        let conductor = Conductor::new(target, program);
+        let part = |index| Part::new(target, program, conductor.rounds(), division.of(index));
         Ok(Self {
             own: part(0),
             others: (1..threads).map(|index| Worker::new(index, part(index))).collect(),
-            conductor: Conductor::new(target, program),
+            conductor,
             lanes: target.lanes,
             division,
         })
     }
 
-    fn run_stage(&mut self, stage: usize) -> Result<(), CoreError> {
-        let events = Arc::new(self.conductor.events(stage));
+    fn run_round(&mut self, round: usize) -> Result<(), CoreError> {
+        let (stages, events) = (self.conductor.rounds().of(round), Arc::new(self.conductor.events(round)));
         for worker in &self.others {
-            worker.order(Order::Run { stage, events: Arc::clone(&events) })?;
+            worker.order(Order::Run { stages: stages.clone(), events: Arc::clone(&events) })?;
         }
-        let mut done = vec![self.own.run(stage, &events)];
+        let mut done = vec![self.own.run(stages, &events)];
         for worker in &self.others {
             match worker.answer()? {
                 Answer::Done(of_part) => done.push(of_part),
                 Answer::State(_) | Answer::Cleared => return Err(worker.ended()),
             }
         }
-        self.conductor.done(stage, done.into_iter().collect::<Result<Vec<_>, _>>()?);
+        self.conductor.done(round, &done.into_iter().collect::<Result<Vec<_>, _>>()?);
         Ok(())
     }
 }
@@ -95,8 +97,8 @@ impl Core for Team {
 
     fn tick(&mut self, events: &[Event]) -> Result<&TickResult, CoreError> {
         self.conductor.begin(events)?;
-        for stage in 0..self.conductor.stages() {
-            self.run_stage(stage)?;
+        for round in 0..self.conductor.rounds().len() {
+            self.run_round(round)?;
         }
         Ok(self.conductor.finish())
     }
@@ -125,7 +127,7 @@ impl Worker {
         let thread = thread::spawn(move || {
             while let Ok(order) = to_do.recv() {
                 let done = match order {
-                    Order::Run { stage, events } => Answer::Done(own.run(stage, &events)),
+                    Order::Run { stages, events } => Answer::Done(own.run(stages, &events)),
                     Order::State(neuron) => Answer::State(own.state(neuron)),
                     Order::Clear => {
                         own.clear();

@@ -135,7 +135,7 @@ fn a_leader_is_a_core_like_any_other_and_the_others_end_with_it() {
 #[test]
 fn what_another_member_cannot_have_done_is_refused() {
     let image = random_image(2, &Target::named("ncx").unwrap(), &Bias::default());
-    for word in [vec![], vec![1], vec![0, 0, 1 << 20], vec![0, 0, 3, 3]] {
+    for word in [vec![], vec![1], vec![0, 0, 1], vec![0, 0, 1, 1 << 20], vec![0, 0, 2, 3, 3], vec![0; 100]] {
         struct Liar(Vec<u32>);
         impl Relay for Liar {
             fn parts(&self) -> usize {
