@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use synfire_budget::{Bytes, Meter};
 
+use crate::npy::Stored;
 use crate::source::{Place, Source};
 use crate::{Array, Budget, DataError, Layout, Origin, Samples, input, labels, npy, npz, table};
 
@@ -45,6 +46,22 @@ impl DataFile {
     pub fn npy(&self) -> Result<Array, DataError> {
         let origin = Origin::file(&self.path);
         npy::decode(self.source()?, &origin, &self.meter)?.into_array(&origin, &self.meter)
+    }
+
+    /// The same array as [`Self::npy`], whose values take as many bytes as in the file.
+    ///
+    /// # Errors
+    /// As [`Self::npy`].
+    pub fn stored_npy(&self) -> Result<Stored, DataError> {
+        npy::decode(self.source()?, &Origin::file(&self.path), &self.meter)
+    }
+
+    /// The same arrays as [`Self::npz`], whose values take as many bytes as in the file.
+    ///
+    /// # Errors
+    /// As [`Self::npz`].
+    pub fn stored_npz(&self) -> Result<BTreeMap<String, Stored>, DataError> {
+        npz::decode_as(self.source()?, &self.path, &self.meter, |_, stored| Ok(stored))
     }
 
     /// See [`crate::read_npz`].

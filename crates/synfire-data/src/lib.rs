@@ -47,7 +47,7 @@ pub use csv_output::{SpikeRow, csv_row, csv_to, write_csv, write_spikes_csv};
 pub use data_file::{DataFile, read_arrays_within};
 pub use error::{DataError, Origin};
 pub use input::Layout;
-pub use npy::write_npy;
+pub use npy::{Stored, write_npy};
 pub use npz::write_npz;
 pub use output_names::{
     NamedOutput, OutputNameError, check_ending, check_kind, check_outputs, has_extension, is_standard_output,

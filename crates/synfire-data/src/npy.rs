@@ -37,12 +37,13 @@ pub(crate) fn decode(mut source: Source<'_>, origin: &Origin, meter: &Meter) -> 
     Npy { stream: source.reader(), length, length_max, origin, meter, broken: &broken }.read()
 }
 
-/// An array as it is in a file.
-#[derive(Debug)]
-pub(crate) struct Stored {
-    pub(crate) shape: Vec<usize>,
-    /// In row-major order.
-    pub(crate) values: Values,
+/// An array whose values take as many bytes as in the file they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Length of each axis; empty for a single number.
+    pub shape: Vec<usize>,
+    /// The values in row-major (C) order, whatever the order in the file.
+    pub values: Values,
 }
 
 impl Stored {

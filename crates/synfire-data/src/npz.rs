@@ -14,13 +14,23 @@ use crate::source::{DEFLATE_RATIO_MAX, Seekable, Source, fill};
 use crate::{Array, DataError, Origin, npy, write_atomically};
 
 pub(crate) fn decode(source: Source<'_>, path: &Path, meter: &Meter) -> Result<BTreeMap<String, Array>, DataError> {
+    decode_as(source, path, meter, |origin, stored| stored.into_array(origin, meter))
+}
+
+/// Reads all arrays, and makes of each what `array` says.
+pub(crate) fn decode_as<T>(
+    source: Source<'_>,
+    path: &Path,
+    meter: &Meter,
+    array: impl Fn(&Origin, Stored) -> Result<T, DataError>,
+) -> Result<BTreeMap<String, T>, DataError> {
     let mut archive = Archive::open(source, path, meter)?;
     let names = archive.names()?;
-    let array = |(index, name): (usize, String)| {
+    let named = |(index, name): (usize, String)| {
         let (origin, stored) = archive.array(index, name.clone())?;
-        Ok((name, stored.into_array(&origin, meter)?))
+        Ok((name, array(&origin, stored)?))
     };
-    names.into_iter().enumerate().map(array).collect()
+    names.into_iter().enumerate().map(named).collect()
 }
 
 /// Reads one array of an archive: the only one there is, or else the one with this name.

@@ -1,6 +1,6 @@
 //! What is shown, and what should be made of it.
 
-use synfire_data::{Array, Sample, Samples};
+use synfire_data::{Sample, Samples, Stored};
 use synfire_diagnostics::Number;
 
 use crate::{Coding, LearnError, digest};
@@ -32,15 +32,15 @@ pub enum Labels {
 
 impl Dataset {
     /// Samples from an array `(samples, axons)` of constant values or `(samples, ticks, axons)`, and their labels from
-    /// `(samples,)` classes (-1: none) or `(samples, neurons)` rows of 0 and 1.
+    /// `(samples,)` classes (-1: none) or `(samples, neurons)` rows of 0 and 1. Samples stay in the type that they have.
     ///
     /// # Errors
     /// When the shapes do not fit `axons`, `outputs` or each other, or a label is none.
-    pub fn new(x: Array, y: Option<Array>, axons: usize, outputs: usize) -> Result<Self, LearnError> {
-        let Array { shape, values } = x;
+    pub fn new(x: impl Into<Stored>, y: Option<Stored>, axons: usize, outputs: usize) -> Result<Self, LearnError> {
+        let Stored { shape, values } = x.into();
         let samples = match shape.as_slice() {
-            [count, row] if *row == axons && *count > 0 => Samples::constant(axons, values),
-            [count, ticks, row] if *row == axons && count * ticks > 0 => Samples::dense(axons, *ticks, values),
+            [count, row] if *row == axons && *count > 0 => Samples::constant_values(axons, values),
+            [count, ticks, row] if *row == axons && count * ticks > 0 => Samples::dense_values(axons, *ticks, values),
             _ => {
                 let expected = format!("(samples, {axons}) or (samples, ticks, {axons})");
                 return Err(LearnError::Samples { shape, expected });
@@ -95,16 +95,17 @@ impl Dataset {
 }
 
 impl Labels {
-    fn new(y: Array, samples: usize, outputs: usize) -> Result<Self, LearnError> {
+    fn new(y: Stored, samples: usize, outputs: usize) -> Result<Self, LearnError> {
+        let values = y.values.as_slice();
         let bad = |reason: String| Err(LearnError::Labels { reason });
         match *y.shape {
             [count] | [count, 1] if count == samples => {
-                y.values.iter().enumerate().map(class).collect::<Result<_, _>>().map(Self::Classes)
+                values.iter().enumerate().map(class).collect::<Result<_, _>>().map(Self::Classes)
             }
             [count, neurons] if count == samples && neurons == outputs => {
-                match y.values.iter().position(|value| *value != 0.0 && *value != 1.0) {
-                    Some(at) => bad(format!("row {} holds {}, not 0 or 1", at / neurons, y.values[at])),
-                    None => Ok(Self::Patterns { neurons, rows: y.values.iter().map(|value| *value == 1.0).collect() }),
+                match values.iter().enumerate().find(|(_, value)| *value != 0.0 && *value != 1.0) {
+                    Some((at, value)) => bad(format!("row {} holds {value}, not 0 or 1", at / neurons)),
+                    None => Ok(Self::Patterns { neurons, rows: values.iter().map(|value| value == 1.0).collect() }),
                 }
             }
             _ => bad(format!("their shape is {:?}, but there are {samples} samples and {outputs} outputs", y.shape)),
@@ -147,8 +148,8 @@ impl Labels {
 /// No more classes than this: a score is kept for each of them and each neuron.
 const MAX_CLASSES: f64 = 4096.0;
 
-fn class((sample, value): (usize, &f64)) -> Result<Option<usize>, LearnError> {
-    match *value {
+fn class((sample, value): (usize, f64)) -> Result<Option<usize>, LearnError> {
+    match value {
         -1.0 => Ok(None),
         value if value.fract() == 0.0 && (0.0..MAX_CLASSES).contains(&value) => Ok(Some(value as usize)),
         value => Err(LearnError::Labels {
@@ -163,10 +164,24 @@ fn class((sample, value): (usize, &f64)) -> Result<Option<usize>, LearnError> {
 
 #[cfg(test)]
 mod tests {
+    use synfire_data::Values;
+
     use super::*;
 
-    fn array(shape: &[usize], values: &[f64]) -> Array {
-        Array::new(shape.to_vec(), values.to_vec())
+    fn array(shape: &[usize], values: &[f64]) -> Stored {
+        Stored { shape: shape.to_vec(), values: values.to_vec().into() }
+    }
+
+    #[test]
+    fn data_are_the_same_whatever_type_holds_them() {
+        let bytes = Stored { shape: vec![2, 3], values: Values::U8(vec![0, 1, 0, 1, 1, 0]) };
+        let labels = Stored { shape: vec![2], values: Values::I8(vec![1, -1]) };
+        let narrow = Dataset::new(bytes, Some(labels), 3, 2).unwrap();
+        let wide = array(&[2, 3], &[0.0, 1.0, 0.0, 1.0, 1.0, 0.0]);
+        let wide = Dataset::new(wide, Some(array(&[2], &[1.0, -1.0])), 3, 2).unwrap();
+        assert_eq!(narrow, wide);
+        assert_eq!(narrow.digest(), wide.digest());
+        assert_eq!(narrow.sample(1).bytes(0), Some([1, 1, 0].as_slice()));
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn dataset(seed: u64, image: &Image) -> Dataset {
     let values = (0..8 * axons).map(|_| rng.range(0, 8) as f64 / 8.0).collect();
     let labels = (0..8).map(|sample| f64::from(sample % 3) - 1.0).collect();
     let (x, y) = (Array::new(vec![8, axons], values), Array::new(vec![8], labels));
-    Dataset::new(x, Some(y), axons, image.output_size()).unwrap()
+    Dataset::new(x, Some(y.into()), axons, image.output_size()).unwrap()
 }
 
 /// A protocol with third factors that keeps what it may.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use synfire_budget::Budget;
-use synfire_data::{Array, DataError, Sample, has_extension, read_npy, read_npz};
+use synfire_data::{DataError, DataFile, Sample, Stored, has_extension};
 use synfire_diagnostics::{Diagnostic, Diagnostics, ToDiagnostic, codes};
 use synfire_image::Image;
 use synfire_learn::{Coding, Dataset, LearnError, Protocol, Readout};
@@ -100,16 +100,16 @@ impl LearningFiles<'_> {
     }
 
     /// The arrays of an archive; the one of an npy file is `x`.
-    fn arrays(&self) -> Result<BTreeMap<String, Array>, Diagnostics> {
+    fn arrays(&self) -> Result<BTreeMap<String, Stored>, Diagnostics> {
         if has_extension(self.input, "npz") {
-            read_npz(self.input, self.budget).map_err(failed)
+            DataFile::new(self.input, self.budget).stored_npz().map_err(failed)
         } else {
             Ok(BTreeMap::from([("x".into(), self.single(self.input)?)]))
         }
     }
 
-    fn single(&self, path: &Path) -> Result<Array, Diagnostics> {
-        read_npy(path, self.budget).map_err(failed)
+    fn single(&self, path: &Path) -> Result<Stored, Diagnostics> {
+        DataFile::new(path, self.budget).stored_npy().map_err(failed)
     }
 }
 
@@ -158,6 +158,6 @@ fn unheard_note(samples: &[Sample<'_>], ticks: usize) -> Option<Diagnostic> {
     })
 }
 
-fn missing(path: &Path, arrays: &BTreeMap<String, Array>) -> DataError {
+fn missing(path: &Path, arrays: &BTreeMap<String, Stored>) -> DataError {
     DataError::NoArray { path: path.to_owned(), wanted: "x".into(), found: arrays.keys().cloned().collect() }
 }

@@ -90,7 +90,7 @@ fn a_network_learns_in_one_call() {
     let image: Image = prepared(&example("digits_supervised.syn")).compiled.image;
     let pixels = (0..4 * 64).map(|at| f64::from(at % 17) / 16.0).collect();
     let labels = Array::new(vec![4], (0..4).map(f64::from).collect());
-    let data = Dataset::new(Array::new(vec![4, 64], pixels), Some(labels), 64, image.output_size()).unwrap();
+    let data = Dataset::new(Array::new(vec![4, 64], pixels), Some(labels.into()), 64, image.output_size()).unwrap();
     let protocol = Protocol::named("supervised").unwrap();
     let settings = Settings { epochs: 1, seed: 3 };
     let taught = synfire::learn(&image, &Backend::Emulator, &protocol, [&data, &data], settings).unwrap();
