@@ -32,7 +32,7 @@ pub enum Scope {
 /// Every option that is in no group, by the name that clap has for it (`save_every` of `--save-every`). A test compares the
 /// table with what clap knows.
 const SCOPES: &[(Scope, &str)] = &[
-    (Scope::Emulator, "waveform threads"),
+    (Scope::Emulator, "waveform threads ranks"),
     (Scope::Formats, "format"),
     (Scope::Everywhere, "output report input labels samples ticks backend spikes raster record traces stats"),
     (Scope::Everywhere, "protocol epochs seed freeze learn save save_every resume curve fields out into image"),
@@ -190,6 +190,7 @@ mod tests {
             "--first-tick-recurrent-bias" | "--norm-input" => "true",
             "--format" => "json",
             "--waveform" => "x.vcd",
+            "--ranks" => "",
             _ => "7",
         };
         let needed = match command {
@@ -256,7 +257,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(tried, 4 * (3 * 3 + 3 + 3 * 8));
+        assert_eq!(tried, 4 * (3 * 3 + 4 + 3 * 8));
     }
 
     #[test]

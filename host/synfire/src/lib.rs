@@ -15,6 +15,7 @@ mod outputs;
 mod prepare;
 mod print;
 mod progress;
+mod ranks;
 mod render;
 mod usage;
 

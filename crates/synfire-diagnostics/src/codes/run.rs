@@ -34,6 +34,7 @@ crate::code::codes! {
     NO_EFFECT = "SF0531" "an option has no effect here";
     BAD_VALUE = "SF0532" "the value of an option cannot be used";
     PARTS = "SF0533" "a network does not run in parts";
+    RANKS = "SF0534" "the ranks of a run do not work together";
     LEARNED = "SF0540" "a run has changed the network";
     SIGNALS = "SF0541" "signals cannot be handled";
 }

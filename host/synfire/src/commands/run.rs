@@ -11,6 +11,7 @@ use synfire_image::Image;
 use synfire_language::Experiment;
 use synfire_learn::Checkpoint;
 use synfire_network::Schedule;
+use synfire_ranks::World;
 use synfire_report::{
     BoardEnergy, LearnedCounts, RunReport, STATE_COLUMNS, Selection, ShownConventions, SpikeRun, add_json,
     raster_picture,
@@ -24,7 +25,7 @@ use crate::load::{self, Source};
 use crate::machine::{machine, stepped};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{budget, outputs, print, progress, render};
+use crate::{budget, outputs, print, progress, ranks, render};
 
 /// `synfire run`.
 #[derive(Debug, Args)]
@@ -43,6 +44,9 @@ pub struct RunArgs {
     /// Threads that share the network, on the emulator; results do not depend on their number [default: 1].
     #[arg(long, value_name = "N", value_parser = numbers::threads, conflicts_with = "waveform")]
     pub threads: Option<u32>,
+    /// Share the network between the processes that `mpirun` has started; results do not depend on their number.
+    #[arg(long, conflicts_with_all = ["threads", "waveform"])]
+    pub ranks: bool,
     #[command(flatten)]
     pub line: LineArgs,
     /// Where spikes go: CSV `tick,population,neuron`, or npy, a (ticks, neurons) 0/1 raster of the outputs.
@@ -77,10 +81,23 @@ pub struct RunArgs {
 
 /// Runs a network or an image and writes what was asked for.
 pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
+    if args.ranks {
+        ranks::run(format, |world| run_with(args, format, Some(world)))
+    } else {
+        run_with(args, format, None)
+    }
+}
+
+/// As [`run`]; the emulator is divided between the ranks of a world, if there is one.
+fn run_with(args: &RunArgs, format: Format, world: Option<&mut World>) -> Outcome<()> {
     check_outputs(args)?;
     match load::source(&args.source, &args.options, &args.target)? {
         Source::Image(_) if args.backend == Backend::Reference => Err(needs_network(&args.source)),
-        Source::Image(image) => run_image(args, format, &image, None, &ShownConventions::of_image(&image)),
+        Source::Image(image) => {
+            let conventions = &ShownConventions::of_image(&image);
+            let job = Job { args, format, name: &image.name, image: Some(&image), experiment: None, conventions };
+            job.run_image(&image, world)
+        }
         Source::Network(loaded) if args.backend == Backend::Reference => {
             render::diagnostics(&loaded.warnings, format);
             let network = loaded.network();
@@ -94,33 +111,10 @@ pub fn run(args: &RunArgs, format: Format) -> Outcome<()> {
             let prepared = prepare(&loaded, &args.target, ticks)?;
             render::diagnostics(&unanswered(&prepared.compiled.warnings), format);
             let (image, conventions) = (&prepared.compiled.image, load::conventions(&loaded));
-            run_image(args, format, image, Some(&loaded.experiment), &conventions)
+            let (experiment, conventions) = (Some(&loaded.experiment), &conventions);
+            let job = Job { args, format, name: &image.name, image: Some(image), experiment, conventions };
+            job.run_image(image, world)
         }
-    }
-}
-
-fn run_image(
-    args: &RunArgs,
-    format: Format,
-    image: &Image,
-    experiment: Option<&Arc<Experiment>>,
-    conventions: &ShownConventions,
-) -> Outcome<()> {
-    let job = Job { args, format, name: &image.name, image: Some(image), experiment, conventions };
-    let axons = image.input_size();
-    match &args.backend {
-        Backend::Emulator => match (&args.waveform, args.threads) {
-            (None, Some(threads)) if threads > 1 => job.run(axons, &mut budget::team(image, threads)?),
-            (None, _) => job.run(axons, &mut budget::emulator(image)?),
-            (Some(path), _) => job.run_and(axons, &mut stepped(image)?, |machine, files| {
-                let waveform = machine.core_mut().take_waveform().map_err(fail)?;
-                files.bytes(path, &waveform).map_err(fail)
-            }),
-        },
-        backend @ (Backend::Rtl | Backend::Serial(_)) => {
-            job.run(axons, &mut machine(backend, image, &args.line, format)?)
-        }
-        Backend::Reference => Err(needs_network(&args.source)),
     }
 }
 
@@ -163,6 +157,26 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Runs the image on what was asked for.
+    fn run_image(&self, image: &Image, world: Option<&mut World>) -> Outcome<()> {
+        let (args, axons) = (self.args, image.input_size());
+        match &args.backend {
+            Backend::Emulator => match (&args.waveform, args.threads, world) {
+                (None, _, Some(world)) => self.run(axons, &mut ranks::lead(world, image)?),
+                (None, Some(threads), None) if threads > 1 => self.run(axons, &mut budget::team(image, threads)?),
+                (None, _, None) => self.run(axons, &mut budget::emulator(image)?),
+                (Some(path), _, _) => self.run_and(axons, &mut stepped(image)?, |machine, files| {
+                    let waveform = machine.core_mut().take_waveform().map_err(fail)?;
+                    files.bytes(path, &waveform).map_err(fail)
+                }),
+            },
+            backend @ (Backend::Rtl | Backend::Serial(_)) => {
+                self.run(axons, &mut machine(backend, image, &args.line, self.format)?)
+            }
+            Backend::Reference => Err(needs_network(&args.source)),
+        }
+    }
+
     fn run(&self, axons: usize, machine: &mut impl Machine) -> Outcome<()> {
         self.run_and(axons, machine, |_, _| Ok(()))
     }

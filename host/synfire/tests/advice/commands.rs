@@ -246,6 +246,13 @@ fn usage() -> Vec<Advice> {
                 .remedy("run it with one thread", call("run p.syn --threads 1"))],
         ),
         Advice::on(
+            "SF0534",
+            [Case::of("ranks that nobody started")
+                .file("p.syn", learning())
+                .fails("run p.syn --ranks", 1)
+                .remedy("leave `--ranks` out", call("run p.syn"))],
+        ),
+        Advice::on(
             "SF0540",
             [Case::of("learned")
                 .file("p.syn", learning())

@@ -24,6 +24,8 @@ mod link;
 mod pages;
 mod quantisation;
 mod random_pages;
+#[cfg(feature = "mpi")]
+mod ranks;
 #[cfg(unix)]
 mod readme;
 mod run;
