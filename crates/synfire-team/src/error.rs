@@ -34,7 +34,7 @@ impl ToDiagnostic for TeamError {
     fn to_diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error(codes::run::PARTS, self.to_string());
         match self {
-            Self::Learns => diagnostic.help("run it with one thread"),
+            Self::Learns => diagnostic.help("run it with one thread and without ranks"),
             Self::Parts { most, .. } => diagnostic.help(format!("ask for a number from 1 to {most}")),
             Self::Ended { .. } | Self::Exchange { .. } => {
                 diagnostic.help("run it again; if the same happens, run it with one thread, and report it")

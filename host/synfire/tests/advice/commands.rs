@@ -243,7 +243,7 @@ fn usage() -> Vec<Advice> {
             [Case::of("what learns on two threads")
                 .file("p.syn", learning())
                 .fails("run p.syn --threads 2", 1)
-                .remedy("run it with one thread", call("run p.syn --threads 1"))],
+                .remedy("run it with one thread and without ranks", call("run p.syn --threads 1"))],
         ),
         Advice::on(
             "SF0534",
