@@ -12,12 +12,12 @@ input x[20], y
 population a[100], b[60] lif tau_mem = 10 ms v_threshold = 1
 population c[40] cuba_lif tau_mem = 8 ms tau_syn = 4 ms v_threshold = 1
 population d[4] li tau_mem = 20 ms
-projection x -> a random probability = 40 % weight = uniform(0, 0.6)
-projection a -> a random probability = 20 % weight = uniform(-0.2, 0.2) delay = uniform(1 ms, 5 ms)
-projection a -> b random probability = 30 % weight = uniform(-0.1, 0.3)
-projection b -> c random probability = 30 % weight = uniform(-0.1, 0.4) delay = 2 ms
-projection c -> a random probability = 10 % weight = uniform(-0.2, 0.2) delay = 3 ms
-projection c -> d all_to_all weight = 0.1
+projection x -> a random probability = 40 % weight = uniform(0, 3)
+projection a -> a random probability = 20 % weight = uniform(-1, 1) delay = uniform(1 ms, 5 ms)
+projection a -> b random probability = 30 % weight = uniform(-0.5, 2)
+projection b -> c random probability = 30 % weight = uniform(-1, 6) delay = 2 ms
+projection c -> a random probability = 10 % weight = uniform(-2, 2) delay = 3 ms
+projection c -> d all_to_all weight = 0.5
 projection y -> d all_to_all weight = 0.3
 stimulus noise -> x poisson rate = 200 Hz
 stimulus beat -> y regular rate = 100 Hz
