@@ -19,11 +19,14 @@ impl<T: Transport> Session<T> {
     pub(super) fn step(&mut self) -> Result<(), LinkError> {
         self.send_input()?;
         if !self.take_bytes(Duration::ZERO)? {
-            if self.inbox.untold() > 0 {
+            // While words wait for the line, it has better to carry than a position that the device can do without.
+            if self.inbox.untold() > 0 && !self.keeps_words_back() {
                 self.poll(0)?;
             }
             let deadline = self.last_step + self.allowance();
-            self.take_bytes(deadline.saturating_sub(self.transport.now()))?;
+            // Words that wait for the line go as soon as it is free.
+            let until = if self.keeps_words_back() { deadline.min(self.line_free) } else { deadline };
+            self.take_bytes(until.saturating_sub(self.transport.now()))?;
         }
         if self.transport.now() >= self.last_step + self.allowance() {
             return self.ask_again();
@@ -108,14 +111,21 @@ impl<T: Transport> Session<T> {
         self.send_frame(&Request::Poll { position, flags })
     }
 
-    /// Sends input words for which the device has room.
+    /// Whether input words wait for the line: while it carries something, more may come for the same frame.
+    fn keeps_words_back(&self) -> bool {
+        !self.outbox.is_empty() && self.transport.now() < self.line_free
+    }
+
+    /// Sends input words for which the device has room, as many in a frame as it holds; fewer only when the line has nothing
+    /// else to carry.
     pub(super) fn send_input(&mut self) -> Result<(), LinkError> {
         while !self.outbox.is_empty() && self.window.len() < WINDOW_MAX as usize / 2 {
             let on_the_way = self.submitted.wrapping_sub(self.consumed);
             let room = usize::from(self.identity.input_words.saturating_sub(on_the_way));
             let count = self.outbox.len().min(room).min(WORDS_MAX as usize);
-            // A small frame only while the device has little to do.
-            if count == 0 || (count < WORDS_MAX as usize && on_the_way >= 2 * WORDS_MAX as u16) {
+            // A small frame only while the device has little to do and the line nothing.
+            let is_small = count < WORDS_MAX as usize;
+            if count == 0 || (is_small && (on_the_way >= 2 * WORDS_MAX as u16 || self.keeps_words_back())) {
                 return Ok(());
             }
             let words: Vec<u32> = self.outbox.drain(..count).collect();

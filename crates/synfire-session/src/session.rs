@@ -64,7 +64,7 @@ pub struct Session<T> {
     pub(super) run_is_open: bool,
     pub(super) layout: ReportLayout,
     /// When everything sent so far has left: what a bad line makes us send again may be more than it carries.
-    line_free: Duration,
+    pub(super) line_free: Duration,
     /// Lower half of the core's register `tick`, where it is known.
     pub(super) tick: Option<u16>,
     /// Neuron blocks of the program, or of the target while no program is known.
@@ -132,6 +132,11 @@ impl<T: Transport> Session<T> {
     /// What went over the line.
     pub const fn traffic(&self) -> Traffic {
         self.traffic
+    }
+
+    /// Input words that were asked for and have not been sent.
+    pub fn unsent(&self) -> usize {
+        self.outbox.len()
     }
 
     /// The line.

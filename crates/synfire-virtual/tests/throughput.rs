@@ -6,9 +6,10 @@ mod common;
 
 use std::time::Duration;
 
-use synfire_arch::Target;
 use synfire_arch::link_generated::register;
+use synfire_arch::{AxonId, Target};
 use synfire_link::Place;
+use synfire_program::Event;
 use synfire_session::{Opening, Reporting, Session, Transport};
 use synfire_testkit::{Bias, random_image};
 use synfire_virtual::{BoardOptions, VirtualBoard, VirtualLine};
@@ -119,4 +120,36 @@ fn a_slow_host_stalls_the_core_and_loses_nothing() {
     check(&mut session, 100..1000);
     let stalled = f64::from(session.link_register(register::STALL_CLOCKS).unwrap()) / target.clock_hz as f64;
     assert!((2.8..3.2).contains(&stalled), "{stalled} s");
+}
+
+/// On an idle line words go at once; while the line carries something, those that come share the next frame.
+#[test]
+fn words_share_frames_while_the_line_is_busy_and_never_wait_for_an_idle_one() {
+    const FRAME_BYTES: u64 = 8;
+    let target = Target::named("ncx").unwrap();
+    let image = random_image(3, &target, &Bias::default());
+    let mut session = session(&target);
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
+    session.report(&Reporting::default()).unwrap();
+    let sent = |session: &Session<VirtualLine>| session.traffic().sent;
+    session.transport().pass(Duration::from_millis(5)).unwrap();
+    let before = sent(&session);
+    let event = |payload| [Event { axon: AxonId(1), payload }];
+    session.submit_tick(&event(1)).unwrap();
+    assert_eq!((sent(&session) - before, session.unsent()), (FRAME_BYTES + 8, 0), "an event and a run");
+    // The line needs 53 us for these.
+    for payload in 2..=20 {
+        session.submit_tick(&event(payload)).unwrap();
+    }
+    assert_eq!((sent(&session) - before, session.unsent()), (FRAME_BYTES + 8, 38));
+    let begin = session.transport().now();
+    for _ in 0..20 {
+        session.next_tick().unwrap().unwrap();
+    }
+    assert_eq!(session.unsent(), 0);
+    let input = 2 * FRAME_BYTES + 4 * 40;
+    let polls = sent(&session) - before - input;
+    assert!(polls < 200, "two frames of input, and {polls} bytes of polls");
+    let time = session.transport().now() - begin;
+    assert!(time < 2 * LATENCY + Duration::from_millis(6), "{time:?}");
 }
