@@ -14,7 +14,7 @@ use synfire_diagnostics::ToDiagnostic as _;
 use synfire_emulator::{Emulator, Stepped, SteppedCore};
 use synfire_image::{Clear, Controls, Event, Image, Snapshot};
 use synfire_rtl::RtlModel;
-use synfire_run::{Decode, ImageMachine, Machine as _, Variable, Watch, classify_in_order, record};
+use synfire_run::{Decision, Decode, ImageMachine, Machine as _, Variable, Watch, classify_in_order, record};
 use synfire_session::{BoardCore, LinkError, Opening, Session, Transport};
 use synfire_testkit::{
     Bias, Payloads, SessionTick, have_verilator, learning_targets, random_image, random_plastic_image, random_session,
@@ -283,4 +283,60 @@ fn no_command_takes_a_state_from_a_line_that_has_broken() {
         }
     }
     assert!(outcomes[0] > 10, "{outcomes:?}");
+}
+
+/// Classes, scores and saturations by counting spikes.
+fn counted<C: Core>(machine: &mut ImageMachine<'_, C>, samples: &Samples, ticks: usize) -> Result<Vec<Counts>, String> {
+    let found = classify_in_order(machine, samples, None, ticks, Some(Decode::Count), &mut || ());
+    let of = |decision: &Decision| (decision.class, decision.scores.clone(), decision.cost.saturations);
+    found.map(|found| found.decisions.iter().map(of).collect()).map_err(|error| error.to_string())
+}
+
+type Counts = (usize, Vec<f64>, u64);
+
+/// A board tells only the spikes that count, of a sample together: the emulator, which tells every tick, gives the same, over
+/// good lines and bad ones, for outputs that are late and samples that are long. And then the board tells every tick again.
+#[test]
+fn a_board_that_counts_counts_what_the_emulator_tells() {
+    let target = Target::named("ncx").unwrap();
+    let mut all = 0.0;
+    for seed in 0..24 {
+        let mut image = match seed % 3 {
+            0 => random_plastic_image(seed, &target, &Bias::default()),
+            _ => random_image(seed, &target, &Bias::default()),
+        };
+        image.output_delay_ticks = [0, 1, 5, 40][seed as usize % 4];
+        let is_spiking = |index: &usize| ImageMachine::emulator(&image).populations()[*index].is_spiking;
+        if !image.outputs.iter().all(is_spiking) {
+            continue;
+        }
+        let axons = image.input_size();
+        let value = |at: usize| if at.is_multiple_of(3) { 0.5 } else { 0.0 };
+        let constant = Samples::constant(axons, (0..5 * axons).map(value).collect());
+        let rasters = Samples::dense(axons, 12, (0..5 * 12 * axons).map(value).collect());
+        let wrong =
+            Samples::constant(axons, (0..3 * axons).map(|at| if at == 2 * axons { 1e6 } else { 0.5 }).collect());
+        // Reports of the last one have two parts.
+        let works = [(&constant, 12), (&rasters, 12), (&wrong, 12), (&constant, 0), (&constant, 1100)];
+        let faults =
+            if seed % 2 == 0 { Faults::default() } else { Faults::parse("seed=3,flip=1e-4,drop=1e-4").unwrap() };
+        let mut board = ImageMachine::new(&image, board(&image, &faults).0).unwrap();
+        let mut emulator = ImageMachine::emulator(&image);
+        for (work, (samples, ticks)) in works.into_iter().enumerate() {
+            let expected = counted(&mut emulator, samples, ticks);
+            assert_eq!(counted(&mut board, samples, ticks), expected, "seed {seed}, work {work}");
+            assert_eq!(expected.is_err(), work == 2, "seed {seed}, work {work}");
+            all += expected.iter().flatten().flat_map(|(_, scores, _)| scores).sum::<f64>();
+            emulator.restart().unwrap();
+            board.restart().unwrap();
+            for tick in 0..3 {
+                let [told, expected] = [
+                    (board.tick(constant.get(0)).unwrap().cycles, board.fired().to_vec()),
+                    (emulator.tick(constant.get(0)).unwrap().cycles, emulator.fired().to_vec()),
+                ];
+                assert_eq!(told, expected, "seed {seed}, after work {work}, tick {tick}");
+            }
+        }
+    }
+    assert!(all > 1000.0, "{all} spikes of outputs");
 }

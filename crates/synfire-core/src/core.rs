@@ -3,7 +3,7 @@
 use synfire_arch::{NeuronId, Target};
 use synfire_program::{Clear, Controls, Event, NeuronState, Program, Snapshot};
 
-use crate::{CoreError, TickResult};
+use crate::{CoreError, Tally, TickResult};
 
 /// Whatever executes the memories of a program.
 ///
@@ -66,6 +66,15 @@ pub trait Core {
     /// When the core cannot be reached.
     fn begin_clear(&mut self) -> Result<bool, CoreError> {
         Ok(false)
+    }
+
+    /// Counts spikes of neurons from `first` on by stretches of ticks from now on, instead of telling every tick, until the
+    /// tally is finished: for a core to which every tick's result is a long way. Others have none.
+    ///
+    /// # Errors
+    /// When the core cannot be reached.
+    fn tally(&mut self, _first: NeuronId) -> Result<Option<Box<dyn Tally + '_>>, CoreError> {
+        Ok(None)
     }
 
     /// Clears parts of the state; ticks go on counting.
@@ -132,6 +141,10 @@ impl<C: Core + ?Sized> Core for Box<C> {
 
     fn begin_clear(&mut self) -> Result<bool, CoreError> {
         (**self).begin_clear()
+    }
+
+    fn tally(&mut self, first: NeuronId) -> Result<Option<Box<dyn Tally + '_>>, CoreError> {
+        (**self).tally(first)
     }
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {

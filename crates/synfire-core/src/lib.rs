@@ -32,6 +32,7 @@ mod host_bus;
 mod result;
 mod session;
 mod synaptic;
+mod tally;
 
 pub use crate::core::Core;
 pub use error::CoreError;
@@ -41,3 +42,4 @@ pub use result::{Cycles, StageCycles, TickResult};
 pub use session::SessionTick;
 pub use synaptic::SynapticEvents;
 pub use synfire_program::{BlockSpikes, NeuronState, Spike};
+pub use tally::{Tally, TallyReport};

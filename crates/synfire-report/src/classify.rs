@@ -21,6 +21,7 @@ pub struct ClassifyReport<'a> {
     accuracy: Option<f64>,
     correct: Option<usize>,
     decode: Decode,
+    /// Null where the machine does not tell what a sample costs: a board that only counts spikes.
     mean_cycles: Option<f64>,
     clock_hz: Option<u64>,
     saturations: u64,
@@ -33,7 +34,7 @@ pub struct ClassifyReport<'a> {
     counts: Vec<&'a [f64]>,
     /// By label, by class: samples. None without labels.
     confusion: Option<Vec<Vec<usize>>>,
-    /// By sample.
+    /// By sample; null as `mean_cycles` is.
     cycles: Option<Vec<u64>>,
     #[serde(skip)]
     labels: Option<&'a [usize]>,
@@ -57,6 +58,7 @@ impl<'a> ClassifyReport<'a> {
     pub fn new(classifier: Classifier<'a>, labels: Option<&'a [usize]>, result: &'a Classification) -> Self {
         let Classifier { network, backend, conventions, clock_hz } = classifier;
         let decisions = &result.decisions;
+        let has_cycles = clock_hz.is_some() && result.costs;
         Self {
             network,
             backend,
@@ -66,7 +68,7 @@ impl<'a> ClassifyReport<'a> {
             accuracy: result.accuracy,
             correct: result.correct,
             decode: result.decode,
-            mean_cycles: clock_hz.map(|_| result.mean_cycles),
+            mean_cycles: has_cycles.then_some(result.mean_cycles),
             clock_hz,
             saturations: decisions.iter().map(|decision| decision.cost.saturations).sum(),
             silent: result.silent(),
@@ -74,7 +76,7 @@ impl<'a> ClassifyReport<'a> {
             predictions: decisions.iter().map(|decision| decision.class).collect(),
             counts: decisions.iter().map(|decision| decision.scores.as_slice()).collect(),
             confusion: labels.map(|labels| result.confusion(labels)),
-            cycles: clock_hz.map(|_| decisions.iter().map(|decision| decision.cost.cycles).collect()),
+            cycles: has_cycles.then(|| decisions.iter().map(|decision| decision.cost.cycles).collect()),
             labels,
         }
     }

@@ -6,7 +6,7 @@ use synfire_data::{Sample, Samples};
 
 use crate::decode::{Decode, Scores};
 use crate::frozen::frozen;
-use crate::{Cost, Machine, RunError};
+use crate::{Cost, Machine, OutputCounts, RunError};
 
 /// What a network makes of one sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,12 +15,23 @@ pub struct Decision {
     pub class: usize,
     /// Score of each output neuron; see [`Decode`].
     pub scores: Vec<f64>,
-    /// What it cost.
+    /// What it cost, as far as the machine told; see [`Classification::costs`].
     #[serde(flatten)]
     pub cost: Cost,
 }
 
 impl Decision {
+    /// The output with the largest score decides.
+    fn new(scores: Vec<f64>, cost: Cost) -> Self {
+        let best = |best: usize, index: usize| if scores[index] > scores[best] { index } else { best };
+        Self { class: (0..scores.len()).fold(0, best), scores, cost }
+    }
+
+    fn of_counts(counts: OutputCounts) -> Self {
+        let cost = Cost { saturations: counts.saturations, ..Cost::default() };
+        Self::new(counts.spikes.into_iter().map(|count| count as f64).collect(), cost)
+    }
+
     fn is_silent(&self) -> bool {
         self.scores.iter().all(|score| *score == 0.0)
     }
@@ -41,7 +52,9 @@ pub struct Classification {
     pub decode: Decode,
     /// Ticks of each sample.
     pub ticks: usize,
-    /// Mean clocks of a sample.
+    /// Whether the machine told what each sample cost; of others it told saturations alone.
+    pub costs: bool,
+    /// Mean clocks of a sample; 0 where costs were not told.
     pub mean_cycles: f64,
     /// By sample.
     pub decisions: Vec<Decision>,
@@ -84,10 +97,11 @@ pub fn classify<M: Machine + Clone + Send + Sync>(
         (0..samples.len()).into_par_iter().map_init(|| machine.clone(), run).collect();
     // In order, so that the first error is reported whatever the threads did.
     let decisions = decisions.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(Classification::new(decisions, labels, decode, ticks))
+    Ok(Classification::new(decisions, labels, decode, ticks, true))
 }
 
-/// As [`classify`], one sample after the other: for a machine of which there is only one. Afterwards it learns as before.
+/// As [`classify`], one sample after the other: for a machine of which there is only one. Afterwards it learns as before. A
+/// machine that can count spikes without telling every tick does so where spikes are counted, and tells no costs then.
 ///
 /// # Errors
 /// As [`classify`].
@@ -102,7 +116,12 @@ pub fn classify_in_order(
     let classes = output_size(machine);
     let decode = Decode::chosen(decode, machine)?;
     check_labels(labels, samples.len(), classes)?;
-    let decisions = frozen(machine, |machine| {
+    let (decisions, costs) = frozen(machine, |machine| {
+        if decode == Decode::Count
+            && let Some(counts) = machine.count_outputs(samples, ticks, on_sample)?
+        {
+            return Ok((counts.into_iter().map(Decision::of_counts).collect(), false));
+        }
         let mut decisions = Vec::with_capacity(samples.len());
         for index in 0..samples.len() {
             let following = |distance: usize| {
@@ -113,9 +132,9 @@ pub fn classify_in_order(
             decisions.push(decision.map_err(|error| RunError::Sample { sample: index, error: Box::new(error) })?);
             on_sample();
         }
-        Ok(decisions)
-    });
-    Ok(Classification::new(decisions?, labels, decode, ticks))
+        Ok((decisions, true))
+    })?;
+    Ok(Classification::new(decisions, labels, decode, ticks, costs))
 }
 
 /// Neurons of all outputs.
@@ -147,7 +166,7 @@ impl Classification {
         counts
     }
 
-    fn new(decisions: Vec<Decision>, labels: Option<&[usize]>, decode: Decode, ticks: usize) -> Self {
+    fn new(decisions: Vec<Decision>, labels: Option<&[usize]>, decode: Decode, ticks: usize, costs: bool) -> Self {
         let right = |labels: &[usize]| decisions.iter().zip(labels).filter(|(d, label)| d.class == **label).count();
         let correct = labels.map(right);
         let cycles: u64 = decisions.iter().map(|decision| decision.cost.cycles).sum();
@@ -157,6 +176,7 @@ impl Classification {
             correct,
             decode,
             ticks,
+            costs,
             mean_cycles: per_sample(cycles as f64),
             decisions,
         }
@@ -195,7 +215,5 @@ fn decide<'s>(
         machine.look_ahead(following, ticks)?;
         scores.add(machine)?;
     }
-    let scores = scores.finish();
-    let best = |best: usize, index: usize| if scores[index] > scores[best] { index } else { best };
-    Ok(Decision { class: (0..classes).fold(0, best), scores, cost })
+    Ok(Decision::new(scores.finish(), cost))
 }

@@ -1,13 +1,16 @@
 //! An image on a core.
 
+mod tally;
+
 use std::collections::VecDeque;
 
 use synfire_budget::{Bytes, Meter, OverBudget};
 use synfire_core::{Core, CoreError};
-use synfire_data::Sample;
+use synfire_data::{Sample, Samples};
 use synfire_emulator::Emulator;
 use synfire_image::{Clear, Controls, Event, EventEncoder, Image, PopulationRole, Snapshot};
 
+use crate::machine::OutputCounts;
 use crate::{Cost, Fired, Learned, Machine, PopulationView, RunError, Variable};
 
 /// Runs an image on a core.
@@ -298,6 +301,15 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
         self.fired = is_due.then(|| self.delayed.pop_front()).flatten().unwrap_or_default();
         self.ticks += 1;
         Ok(cost)
+    }
+
+    fn count_outputs(
+        &mut self,
+        samples: &Samples,
+        ticks: usize,
+        on_sample: &mut dyn FnMut(),
+    ) -> Result<Option<Vec<OutputCounts>>, RunError> {
+        self.tallied(samples, ticks, on_sample)
     }
 
     fn fired(&self) -> &[Fired] {

@@ -37,7 +37,7 @@ pub use error::RunError;
 pub use image_machine::{ImageMachine, LearningCost, charge_emulators, charge_threads};
 pub use input::{InputReview, length_note, review_input};
 pub use input_outside::InputOutside;
-pub use machine::{Cost, Fired, Learned, Machine, PopulationView, Variable};
+pub use machine::{Cost, Fired, Learned, Machine, OutputCounts, PopulationView, Variable};
 pub use observe::{Observed, observe, observe_random};
 pub use potentials::PotentialComparison;
 pub use record::{Keep, OnTick, OutputColumns, Recording, Stats, Trace, Watch, charge_work, record, record_within};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use synfire_core::{Cycles, TickResult};
-use synfire_data::Sample;
+use synfire_data::{Sample, Samples};
 use synfire_image::Snapshot;
 
 use crate::RunError;
@@ -88,6 +88,15 @@ impl Cost {
     }
 }
 
+/// What the outputs did in one sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputCounts {
+    /// Spikes of each output neuron, in the order of an output row.
+    pub spikes: Vec<u64>,
+    /// State updates that saturated, of all neurons.
+    pub saturations: u64,
+}
+
 /// What learning has changed in a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Learned {
@@ -140,6 +149,21 @@ pub trait Machine {
     /// # Errors
     /// When an input value cannot be used, or the machine cannot be reached.
     fn tick(&mut self, sample: Sample<'_>) -> Result<Cost, RunError>;
+
+    /// Runs every sample from rest for so many ticks and counts the spikes of outputs, where a machine can do that without
+    /// telling every tick and what that costs; [`None`] where it cannot, and then nothing has run. It is to be restarted
+    /// afterwards. `on_sample` is called after every sample.
+    ///
+    /// # Errors
+    /// As [`Self::tick`].
+    fn count_outputs(
+        &mut self,
+        _samples: &Samples,
+        _ticks: usize,
+        _on_sample: &mut dyn FnMut(),
+    ) -> Result<Option<Vec<OutputCounts>>, RunError> {
+        Ok(None)
+    }
 
     /// The spikes reported in the last tick, by population, then ascending by neuron.
     fn fired(&self) -> &[Fired];

@@ -155,6 +155,11 @@ impl<T: Transport> Ahead<T> {
         Ok(&mut self.session)
     }
 
+    /// The session, whatever it is about: who uses it leaves it at rest.
+    pub const fn session(&mut self) -> &mut Session<T> {
+        &mut self.session
+    }
+
     /// The state of a neuron after the tick that was taken last.
     pub fn state(&mut self, neuron: u32) -> Result<NeuronState, LinkError> {
         self.asked.insert(neuron);

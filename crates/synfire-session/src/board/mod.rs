@@ -2,16 +2,18 @@
 
 mod ahead;
 mod bus;
+mod tally;
 
 use synfire_arch::generated::register;
 use synfire_arch::{NeuronId, Target};
 use synfire_core::{
-    BlockSpikes, Core, CoreError, Cycles, SynapticEvents, TickResult, check_events, restore, save, set_controls,
+    BlockSpikes, Core, CoreError, Cycles, SynapticEvents, Tally, TickResult, check_events, restore, save, set_controls,
 };
 use synfire_program::{Clear, Controls, Event, LearningClocks, NeuronState, Program, Snapshot, SnapshotSizes};
 
 use crate::{LinkError, Session, TickReport, Transport};
 use ahead::Ahead;
+use tally::BoardTally;
 
 /// A board that holds a program, at the other end of any line.
 ///
@@ -151,6 +153,10 @@ impl<T: Transport> Core for BoardCore<T> {
     fn begin_clear(&mut self) -> Result<bool, CoreError> {
         self.link.begin_clear()?;
         Ok(true)
+    }
+
+    fn tally(&mut self, first: NeuronId) -> Result<Option<Box<dyn Tally + '_>>, CoreError> {
+        Ok(Some(Box::new(BoardTally::begin(self, first)?)))
     }
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {

@@ -80,6 +80,15 @@ fn a_bad_line_classifies_as_a_good_one_does() {
     let classify = "classify d.sfi --input few.npy --ticks 20 --format json";
     let board = sandbox.call(&format!("{classify} --backend serial:board --baud 3000000")).json();
     let emulator = sandbox.call(classify).json();
+    for key in ["predictions", "counts", "saturations", "silent", "tied"] {
+        assert_eq!(board[key], emulator[key], "{key}");
+    }
+    // Only spikes that count come back, and no clocks.
+    assert_eq!((&board["cycles"], &board["mean_cycles"]), (&Value::Null, &Value::Null));
+    // What decides by ticks needs them all.
+    let first = format!("{classify} --decode first");
+    let board = sandbox.call(&format!("{first} --backend serial:board --baud 3000000")).json();
+    let emulator = sandbox.call(&first).json();
     for key in ["predictions", "counts", "cycles"] {
         assert_eq!(board[key], emulator[key], "{key}");
     }
