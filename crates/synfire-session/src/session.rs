@@ -134,6 +134,11 @@ impl<T: Transport> Session<T> {
         self.traffic
     }
 
+    /// Whether everything that was asked for has run and was reported.
+    pub fn is_done(&self) -> bool {
+        self.ticks_due == 0 && self.unreported == 0 && self.outbox.is_empty()
+    }
+
     /// Input words that were asked for and have not been sent.
     pub fn unsent(&self) -> usize {
         self.outbox.len()

@@ -15,6 +15,9 @@ use crate::{LinkError, Session, TickReport, Transport};
 use ahead::Ahead;
 use tally::BoardTally;
 
+/// The longest period of a program for which a tally runs ticks that nobody wants.
+const PERIOD_MAX: u32 = 64;
+
 /// A board that holds a program, at the other end of any line.
 ///
 /// Ticks run ahead as [`Core::lead`] says, so a line that takes its time costs little. Of the clocks of a tick a board tells
@@ -27,6 +30,8 @@ pub struct BoardCore<T> {
     learning: Option<LearningClocks>,
     /// Of the program.
     sizes: SnapshotSizes,
+    /// Ticks after which all neurons of the program have adapted equally often: these depend on the number of the tick.
+    period: u32,
     controls: Controls,
     result: TickResult,
     saturations: u32,
@@ -50,6 +55,7 @@ impl<T: Transport> BoardCore<T> {
             synapses: SynapticEvents::default(),
             learning: None,
             sizes: SnapshotSizes::default(),
+            period: 1,
             controls: Controls::default(),
             result: TickResult::default(),
             saturations: 0,
@@ -74,6 +80,7 @@ impl<T: Transport> BoardCore<T> {
         self.link.start(learns)?;
         self.synapses = SynapticEvents::new(target, program);
         self.sizes = SnapshotSizes::new(target, program);
+        self.period = program.profiles.iter().map(|profile| 1 << profile.adaptation_prescale).max().unwrap_or(1);
         self.learning = learns.then(|| LearningClocks::new(program, target.lanes));
         self.controls = Controls::default();
         (self.saturations, self.trace_saturations) = (0, 0);
@@ -151,11 +158,18 @@ impl<T: Transport> Core for BoardCore<T> {
     }
 
     fn begin_clear(&mut self) -> Result<bool, CoreError> {
-        self.link.begin_clear()?;
-        Ok(true)
+        // One between two ticks leaves the number of the tick as it is.
+        let can = self.period == 1;
+        if can {
+            self.link.begin_clear()?;
+        }
+        Ok(can)
     }
 
     fn tally(&mut self, first: NeuronId) -> Result<Option<Box<dyn Tally + '_>>, CoreError> {
+        if self.period > PERIOD_MAX {
+            return Ok(None);
+        }
         Ok(Some(Box::new(BoardTally::begin(self, first)?)))
     }
 

@@ -1,5 +1,7 @@
 //! Samples of which a board tells only the spikes that are wanted.
 
+use std::collections::VecDeque;
+
 use synfire_arch::generated::register;
 use synfire_arch::{NeuronBlock, NeuronId};
 use synfire_core::{CoreError, Tally, TallyReport, check_events};
@@ -12,6 +14,10 @@ use crate::{LinkError, Reporting, Session, Transport};
 /// A board that makes reports on demand.
 pub struct BoardTally<'a, T> {
     core: &'a mut BoardCore<T>,
+    /// Reports that were asked for and not taken, the oldest first: whether somebody wants them.
+    wanted: VecDeque<bool>,
+    /// Ticks that were asked for, modulo the period of the program.
+    ticks: u32,
 }
 
 impl<'a, T: Transport> BoardTally<'a, T> {
@@ -23,7 +29,38 @@ impl<'a, T: Transport> BoardTally<'a, T> {
         let monitors = vec![Monitor::register(register::SATURATIONS.address)];
         session.report_on_demand(block, &Reporting { clocks: false, monitors })?;
         core.saturations = 0;
-        Ok(Self { core })
+        Ok(Self { core, wanted: VecDeque::new(), ticks: 0 })
+    }
+
+    fn run_ticks(&mut self, events: &[Event], ticks: u16) -> Result<(), LinkError> {
+        self.ticks = (self.ticks + u32::from(ticks)) % self.core.period;
+        self.session().submit_held(events, ticks)
+    }
+
+    fn ask(&mut self, is_wanted: bool) -> Result<(), LinkError> {
+        self.wanted.push_back(is_wanted);
+        self.session().submit_report()
+    }
+
+    /// Runs ticks that nobody wants, up to one whose number is as good as 0. What they do is gone with the clear behind them.
+    fn run_to_period(&mut self) -> Result<(), LinkError> {
+        while self.ticks != 0 {
+            let left = self.core.period - self.ticks;
+            self.run_ticks(&[], u16::try_from(left).unwrap_or(u16::MAX))?;
+            self.ask(false)?;
+        }
+        Ok(())
+    }
+
+    /// The oldest report, and whether somebody wants it.
+    fn take(&mut self) -> Result<(TallyReport, bool), LinkError> {
+        let none = || LinkError::Stream { reason: "a report was not asked for".to_owned() };
+        let lanes = self.core.link.target().lanes;
+        let report = self.session().next_tick()?.ok_or_else(none)?;
+        let spikes = report.spikes.iter().flat_map(|spikes| spikes.spikes(lanes)).map(|spike| spike.neuron).collect();
+        let saturations = report.monitors.first().copied().unwrap_or_default();
+        let saturations = since(&mut self.core.saturations, saturations);
+        Ok((TallyReport { spikes, saturations }, self.wanted.pop_front().unwrap_or(true)))
     }
 
     const fn session(&mut self) -> &mut Session<T> {
@@ -33,16 +70,17 @@ impl<'a, T: Transport> BoardTally<'a, T> {
 
 impl<T: Transport> Tally for BoardTally<'_, T> {
     fn clear(&mut self) -> Result<(), CoreError> {
+        self.run_to_period()?;
         Ok(self.session().submit_clear(Clear::ALL)?)
     }
 
     fn run(&mut self, events: &[Event], ticks: u16) -> Result<(), CoreError> {
         check_events(events, self.core.link.target().axons)?;
-        Ok(self.session().submit_held(events, ticks)?)
+        Ok(self.run_ticks(events, ticks)?)
     }
 
     fn report(&mut self) -> Result<(), CoreError> {
-        Ok(self.session().submit_report()?)
+        Ok(self.ask(true)?)
     }
 
     fn has_room(&mut self) -> bool {
@@ -51,16 +89,17 @@ impl<T: Transport> Tally for BoardTally<'_, T> {
     }
 
     fn next(&mut self) -> Result<TallyReport, CoreError> {
-        let none = || LinkError::Stream { reason: "a report was not asked for".to_owned() };
-        let lanes = self.core.link.target().lanes;
-        let report = self.session().next_tick()?.ok_or_else(none)?;
-        let spikes = report.spikes.iter().flat_map(|spikes| spikes.spikes(lanes)).map(|spike| spike.neuron).collect();
-        let saturations = report.monitors.first().copied().unwrap_or_default();
-        Ok(TallyReport { spikes, saturations: since(&mut self.core.saturations, saturations) })
+        loop {
+            if let (report, true) = self.take()? {
+                return Ok(report);
+            }
+        }
     }
 
     fn finish(&mut self) -> Result<(), CoreError> {
-        self.session().stop()?;
+        if !self.session().is_done() {
+            self.session().stop()?;
+        }
         self.core.link.start(self.core.learning.is_some())?;
         Ok(())
     }
