@@ -1,12 +1,14 @@
 //! A simulated chip on lines that flip, lose, double and invent bytes, stop and press its reset: the result of a clean run, or
 //! an error, and after an error a chip that works.
 //!
-//! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does.
+//! `SYNFIRE_LINK_RUNS=1000 cargo test -p synfire-rtl --release --test chip_faults` runs more seeds than every test run does;
+//! `SYNFIRE_LINK_FIRST=250` is the first of them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use common::have_verilator;
 use synfire_rtl::{ChipModel, ChipOptions};
@@ -17,8 +19,18 @@ use synfire_virtual::Faults;
 
 const TICKS: usize = 40;
 
+/// A number from the environment, or another one.
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
 fn runs() -> u64 {
-    std::env::var("SYNFIRE_LINK_RUNS").map_or(30, |runs| runs.parse().expect("SYNFIRE_LINK_RUNS is a number"))
+    number("SYNFIRE_LINK_RUNS", 30)
+}
+
+fn seeds() -> Range<u64> {
+    let first = number("SYNFIRE_LINK_FIRST", 0);
+    first..first + runs()
 }
 
 /// Faults of a seed: up to 1e-3 a byte together.
@@ -59,7 +71,7 @@ fn outcomes(faults: impl Fn(u64) -> Faults) -> Vec<(u64, Result<u64, LinkError>)
             .unwrap_or_else(|again| panic!("seed {seed}: after {error}: {again}"));
         Err(error)
     };
-    (0..runs()).map(|seed| (seed, run(seed))).collect()
+    seeds().map(|seed| (seed, run(seed))).collect()
 }
 
 /// How many runs ended how.
