@@ -26,6 +26,12 @@ pub enum OutputNameError {
         /// What the file is already.
         owner: String,
     },
+    /// A name by which many programs mean their standard output.
+    #[error("{option} `-` would be a file of that name")]
+    Dash {
+        /// The option.
+        option: &'static str,
+    },
     /// The ending says none of the formats in which the file can be written.
     #[error("{option} `{}` does not end in {}", path.display(), endings(kinds))]
     Kind {
@@ -54,6 +60,10 @@ impl ToDiagnostic for OutputNameError {
             Self::Data(error) => return error.to_diagnostic(),
             Self::Conflict { .. } => {
                 (codes::run::OUTPUT_CONFLICT, "give it a name of its own; nothing was written".to_owned())
+            }
+            Self::Dash { .. } => {
+                let help = "name a file; `/dev/stdout` is the standard output, and `./-` a file that is called so";
+                (codes::run::OUTPUT_KIND, help.to_owned())
             }
             Self::Kind { option, path, .. } if path.starts_with("/dev") || path.starts_with("/proc") => {
                 let help = format!(
@@ -91,6 +101,7 @@ pub fn check_outputs(outputs: &[NamedOutput<'_>], inputs: &[&Path]) -> Result<()
         taken.extend(Place::of(input).map(|place| (place, "an input".to_owned())));
     }
     for &(option, path) in outputs {
+        check_dash((option, path))?;
         check_writable(path)?;
         let Some(place) = Place::of(path) else { continue };
         if let Some((_, owner)) = taken.iter().find(|(known, _)| known.is(&place)) {
@@ -101,11 +112,16 @@ pub fn check_outputs(outputs: &[NamedOutput<'_>], inputs: &[&Path]) -> Result<()
     Ok(())
 }
 
+fn check_dash((option, path): NamedOutput<'_>) -> Result<(), OutputNameError> {
+    if path.as_os_str() == "-" { Err(OutputNameError::Dash { option }) } else { Ok(()) }
+}
+
 /// Refuses endings other than these, which decide the kind of the file. A pipe or device needs none: it gets the first kind.
 ///
 /// # Errors
 /// [`OutputNameError::Kind`].
 pub fn check_kind((option, path): NamedOutput<'_>, kinds: &[&str]) -> Result<(), OutputNameError> {
+    check_dash((option, path))?;
     if kinds.iter().any(|kind| has_extension(path, kind)) || is_stream(path) {
         return Ok(());
     }
@@ -118,6 +134,7 @@ pub fn check_kind((option, path): NamedOutput<'_>, kinds: &[&str]) -> Result<(),
 /// # Errors
 /// [`OutputNameError::Ending`].
 pub fn check_ending((option, path): NamedOutput<'_>, ending: &str) -> Result<(), OutputNameError> {
+    check_dash((option, path))?;
     if has_extension(path, ending) || is_stream(path) {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use synfire_compiler::Report;
 use synfire_diagnostics::{Diagnostic, shortened};
 use synfire_run::Sensitivity;
 
+use crate::numbers::percent;
 use crate::{Document, Lines, ShownConventions, grouped};
 
 /// An image that was compiled, with all that was rounded and used.
@@ -46,12 +47,12 @@ impl Document for CompileReport<'_> {
         });
         let clipped = self.report.projections.iter().filter(|p| p.clipped > 0).map(|projection| {
             format!(
-                "  `{}`: {} of {} weights are larger than {} bits hold at the best scale, by up to {:.0} % of themselves",
+                "  `{}`: {} of {} weights are larger than {} bits hold at the best scale, by up to {} of themselves",
                 shortened(&projection.name),
                 grouped(projection.clipped as u64),
                 grouped(projection.synapses as u64),
                 projection.bits,
-                100.0 * projection.clipping
+                percent(projection.clipping)
             )
         });
         let size = grouped(self.bytes as u64);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use synfire_learn::{EpochRecord, Record, Settings};
 
-use crate::{duration, grouped};
+use crate::duration;
+use crate::numbers::counted;
 
 /// A run that learned, as a document for programs. For people there is a line for each epoch, when it is over: [`epoch_line`].
 #[derive(Debug, Serialize)]
@@ -47,8 +48,9 @@ pub fn epoch_line(epoch: &EpochRecord, clock_hz: u64) -> String {
     if epoch.ticks > 0 {
         let time = duration(epoch.cycles as f64, clock_hz);
         let spikes: u64 = epoch.spikes.values().sum();
-        let (ticks, cycles, spikes) = (grouped(epoch.ticks), grouped(epoch.cycles), grouped(spikes));
-        line += &format!("  {ticks} ticks, {spikes} spikes, {cycles} cycles ({time})");
+        let (ticks, spikes) = (counted(epoch.ticks, "tick"), counted(spikes, "spike"));
+        let cycles = counted(epoch.cycles, "cycle");
+        line += &format!("  {ticks}, {spikes}, {cycles} ({time})");
     }
     line
 }

@@ -5,6 +5,7 @@ use synfire_diagnostics::{Diagnostic, codes, shortened};
 use synfire_plot::raster_svg;
 use synfire_run::{Learned, Recording, Stats};
 
+use crate::numbers::counted;
 use crate::{BoardEnergy, Document, Lines, ShownConventions, duration, grouped};
 
 /// A run with its statistics.
@@ -54,9 +55,10 @@ impl LearnedCounts {
     pub fn note(self, help: String) -> Option<Diagnostic> {
         let Self { weights, thresholds } = self;
         (weights + thresholds > 0).then(|| {
-            let (weights, thresholds) = (grouped(weights as u64), grouped(thresholds as u64));
-            let message =
-                format!("the run has learned: {weights} weights have changed, {thresholds} thresholds are raised");
+            let has = if weights == 1 { "has" } else { "have" };
+            let is = if thresholds == 1 { "is" } else { "are" };
+            let (weights, thresholds) = (counted(weights as u64, "weight"), counted(thresholds as u64, "threshold"));
+            let message = format!("the run has learned: {weights} {has} changed, {thresholds} {is} raised");
             Diagnostic::remark(codes::run::LEARNED, message).help(help)
         })
     }
@@ -65,18 +67,19 @@ impl LearnedCounts {
 impl Document for RunReport<'_> {
     fn text(&self) -> Lines {
         let Stats { ticks, cost, spikes } = self.stats;
-        let ticks = grouped(*ticks as u64);
-        let mut heading = format!("{} on the {}: {ticks} ticks", shortened(self.network), self.backend);
+        let ticks = counted(*ticks as u64, "tick");
+        let mut heading = format!("{} on the {}: {ticks}", shortened(self.network), self.backend);
         if let Some(clock_hz) = self.clock_hz {
             let time = duration(cost.cycles as f64, clock_hz);
             let clock = clock_hz as f64 / 1e6;
-            heading += &format!(", {} cycles ({time} at {clock} MHz)", grouped(cost.cycles));
-            heading += &format!(", {} synaptic events", grouped(cost.synaptic_events));
+            heading += &format!(", {} ({time} at {clock} MHz)", counted(cost.cycles, "cycle"));
+            heading += &format!(", {}", counted(cost.synaptic_events, "synaptic event"));
         }
         let mut out = Lines::one(heading);
         out.append(&self.conventions.unasked());
         for (population, count) in spikes {
-            out.push(format!("  {:<24} {:>12} spikes", shortened(population), grouped(*count)));
+            let spikes = if *count == 1 { "spike" } else { "spikes" };
+            out.push(format!("  {:<24} {:>12} {spikes}", shortened(population), grouped(*count)));
         }
         if self.has_unwritten_states {
             out.push("  the page records states: `--traces OUT.npz` keeps them");
