@@ -21,6 +21,7 @@ pub mod generated;
 mod ids;
 #[rustfmt::skip]
 pub mod link_generated;
+mod rate;
 mod target;
 #[cfg(feature = "std")]
 mod target_file;
@@ -34,6 +35,7 @@ pub use cycles::{
 pub use digits::{Digit, digit_masks, signed_digits};
 pub use dither::{Dither, DitherKind};
 pub use ids::{AxonId, Cycle, NeuronBlock, NeuronId, RuleId, SourceBlock, Tick, TileId};
+pub use rate::{BIT_CLOCKS_MIN, fastest_baud};
 pub use target::Target;
 #[cfg(feature = "std")]
 pub use target_file::TargetError;

@@ -1,7 +1,8 @@
 //! Boards as data: `hdl/boards/<name>`.
 
 use serde::{Deserialize, Serialize};
-use synfire_arch::{Target, toml_reason};
+use synfire_arch::link_generated::BAUD_DEFAULT;
+use synfire_arch::{BIT_CLOCKS_MIN, Target, fastest_baud, toml_reason};
 
 use crate::{BitstreamError, Family};
 
@@ -18,6 +19,18 @@ pub struct Device {
     pub speed: Option<String>,
     /// Placer of nextpnr, where it is not the usual one.
     pub placer: Option<String>,
+}
+
+/// What is between a board and the USB of the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bridge {
+    /// The chip.
+    pub chip: String,
+    /// The fastest rate that it makes, in bits per second.
+    pub baud: u32,
+    /// Where that is from.
+    pub source: String,
 }
 
 /// A board.
@@ -50,6 +63,8 @@ pub struct Board {
     pub load: Vec<String>,
     /// Where bitstreams go in its flash, in bytes.
     pub flash_offset: u32,
+    /// Its USB bridge, if it has one of which the rates are known.
+    pub bridge: Option<Bridge>,
     /// What a user has to know.
     pub notes: Option<String>,
 }
@@ -77,6 +92,7 @@ struct Description {
     look_up_tables: Vec<String>,
     load: Vec<String>,
     flash_offset: u32,
+    bridge: Option<Bridge>,
     notes: Option<String>,
 }
 
@@ -137,6 +153,13 @@ impl Board {
         if !(1_000_000..=1_000_000_000).contains(&found.clock_hz) {
             return Err(bad(format!("clock_hz = {}, but it has to be 1 MHz to 1 GHz", found.clock_hz)));
         }
+        let rates = BAUD_DEFAULT..=1_000_000_000;
+        if let Some(bridge) = found.bridge.as_ref().filter(|bridge| !rates.contains(&bridge.baud)) {
+            return Err(bad(format!(
+                "baud = {} of its bridge, but it has to be {BAUD_DEFAULT} to 1,000,000,000",
+                bridge.baud
+            )));
+        }
         if let Some(like) = found.like.as_deref().filter(|like| file(like, |file| file == "synfire_board.v").is_none())
         {
             return Err(bad(format!("like = `{like}`, but there is no such board with a top of its own")));
@@ -162,8 +185,23 @@ impl Board {
             look_up_tables: found.look_up_tables,
             load: found.load,
             flash_offset: found.flash_offset,
+            bridge: found.bridge,
             notes: found.notes,
         })
+    }
+
+    /// The fastest rate of its line, in bits per second: that of the chip, or of the bridge where that is slower.
+    pub fn baud_max(&self) -> u32 {
+        let of_chip = fastest_baud(u32::try_from(self.clock_hz).unwrap_or(u32::MAX));
+        self.bridge.as_ref().map_or(of_chip, |bridge| bridge.baud.min(of_chip))
+    }
+
+    /// Why [`Self::baud_max`] is no more.
+    pub fn baud_reason(&self) -> String {
+        match self.bridge.as_ref().filter(|bridge| bridge.baud == self.baud_max()) {
+            Some(bridge) => format!("its bridge, an {}, makes no more", bridge.chip),
+            None => format!("a bit takes {BIT_CLOCKS_MIN} clocks of {} MHz", self.clock_hz as f64 / 1e6),
+        }
     }
 
     /// The name of its top module.
@@ -204,6 +242,21 @@ mod tests {
     }
 
     #[test]
+    fn rates_end_where_the_chip_or_the_bridge_does() {
+        let rates = |name: &str| Board::named(name).unwrap().baud_max();
+        // FT231X, FT2232H and BL702.
+        assert_eq!(
+            ["ulx3s-25f", "ulx3s-85f", "tang-nano-9k", "hx8k-board"].map(rates),
+            [3_000_000, 3_000_000, 3_000_000, 12_000_000]
+        );
+        // Four clocks of 22.5 MHz, of 96 MHz without a bridge, and of 90 MHz with one that nobody describes.
+        assert_eq!(
+            ["icebreaker", "upduino", "orangecrab", "colorlight-i5"].map(rates),
+            [5_625_000, 5_625_000, 24_000_000, 22_500_000]
+        );
+    }
+
+    #[test]
     fn unknown_boards_and_bad_descriptions_are_refused() {
         let error = Board::named("ulx3s-85").unwrap_err();
         assert!(matches!(error, BitstreamError::UnknownBoard { closest: Some(name), .. } if name == "ulx3s-85f"));
@@ -216,6 +269,7 @@ mod tests {
             ("ulx3s-25f", "ulx3s-85f"),
             ("90_000_000", "90"),
             ("clock_hz", "script_offset = 4\nclock_hz"),
+            ("3_000_000", "9_600"),
         ] {
             let error = Board::from_toml("x", &text.replace(from, to)).unwrap_err();
             assert!(matches!(error, BitstreamError::BadBoard { .. }), "{error}");

@@ -306,3 +306,18 @@ fn pins_lie_where_public_files_place_them() {
         }
     }
 }
+
+#[test]
+fn the_table_of_rates_is_that_of_the_boards() {
+    let page = include_str!("../../../hdl/boards/README.md");
+    let table = page.split("| board | bridge |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let rows: Vec<_> = table.lines().filter(|line| line.starts_with("| `")).collect();
+    for board in Board::all().unwrap() {
+        let row = rows.iter().find(|row| row.contains(&format!("`{}`", board.name))).expect("a row for every board");
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(|cell| cell.trim().replace(',', "")).collect();
+        let of_chip = board.clock_hz / 4;
+        assert_eq!(cells[3..], [of_chip.to_string(), board.baud_max().to_string()], "{}", board.name);
+        let bridge = board.bridge.map_or_else(String::new, |bridge| bridge.baud.to_string());
+        assert_eq!(cells[2], bridge, "{}", board.name);
+    }
+}

@@ -22,6 +22,10 @@ pub struct BaseReport {
     cells: Summary,
     resources: BTreeMap<String, Resource>,
     directory: String,
+    /// The fastest rate of the board's line, in bits per second.
+    baud_max: u32,
+    /// Why it is no more.
+    baud_reason: String,
     notes: Option<String>,
 }
 
@@ -37,6 +41,8 @@ impl BaseReport {
             cells: report.summary(),
             resources: report.resources.clone(),
             directory: base.directory().display().to_string(),
+            baud_max: board.baud_max(),
+            baud_reason: board.baud_reason(),
             notes: board.notes.clone(),
         }
     }
@@ -54,6 +60,7 @@ impl Document for BaseReport {
         for (name, resource) in &self.resources {
             out.push(format!("  {name:<20} {:>9} of {:>9}", grouped(resource.used), grouped(resource.available)));
         }
+        out.push(format!("  line: up to {} baud; {}", self.baud_max, self.baud_reason));
         if let Some(notes) = &self.notes {
             out.push(format!("  note: {notes}"));
         }

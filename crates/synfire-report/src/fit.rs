@@ -24,6 +24,10 @@ pub struct BoardFit {
     title: String,
     lanes: u32,
     clock_mhz: f64,
+    /// The fastest rate of the board's line, in bits per second.
+    baud_max: u32,
+    /// Why it is no more.
+    baud_reason: String,
     /// Whether network and hardware fit.
     fits: Verdict,
     /// Why not, or why perhaps not.
@@ -57,6 +61,8 @@ impl BoardFit {
             title: board.title.clone(),
             lanes: board.target.lanes,
             clock_mhz: board.clock_hz as f64 / 1e6,
+            baud_max: board.baud_max(),
+            baud_reason: board.baud_reason(),
             fits,
             reason,
             hardware,
@@ -78,6 +84,7 @@ impl BoardFit {
         if let Some(reason) = &self.reason {
             out.push(format!("  {reason}"));
         }
+        out.push(format!("  line: up to {} baud; {}", self.baud_max, self.baud_reason));
         if let Some(speed) = &self.speed {
             out.append(&speed.lines());
         }

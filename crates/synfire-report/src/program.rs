@@ -1,7 +1,9 @@
 //! An image in the memories of a board.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use synfire_session::Boot;
 
+use crate::numbers::counted;
 use crate::{Document, Lines, grouped};
 
 /// A board that was programmed.
@@ -13,6 +15,9 @@ pub struct ProgramReport<'a> {
     pub target: &'a str,
     /// The port of the board.
     pub port: &'a str,
+    /// How the board had booted before.
+    #[serde(serialize_with = "name")]
+    pub boot: Boot,
     /// Bytes of the image.
     pub bytes: u64,
     /// Time that writing took.
@@ -29,6 +34,12 @@ pub struct ProgramReport<'a> {
     pub repeats: u64,
 }
 
+/// A boot by its name.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde wants it")]
+fn name<S: Serializer>(boot: &Boot, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(boot.name())
+}
+
 impl Document for ProgramReport<'_> {
     fn text(&self) -> Lines {
         let Self { network, target, port, seconds, baud, .. } = self;
@@ -37,8 +48,11 @@ impl Document for ProgramReport<'_> {
         if self.verified {
             out += ", read back and equal";
         }
+        if self.boot == Boot::Done {
+            out += "; until its next reset it has that instead of what it had booted";
+        }
         if self.repeats > 0 {
-            out += &format!("; {} frames had to be repeated", grouped(self.repeats));
+            out += &format!("; {} had to be repeated", counted(self.repeats, "frame"));
         }
         Lines::one(out)
     }

@@ -7,8 +7,8 @@ use synfire_link::{Identity, first_word};
 
 use crate::LinkError;
 
-/// Limits of the clocks of a bit, times 256: four samples of a bit, and the width of the register.
-pub(crate) const BIT_CLOCKS_MIN: u32 = 4 << BIT_CLOCK_FRACTION_BITS;
+/// Limits of the clocks of a bit, times 256: that of the receiver, and the width of the register.
+pub(crate) const BIT_CLOCKS_MIN: u32 = synfire_arch::BIT_CLOCKS_MIN << BIT_CLOCK_FRACTION_BITS;
 pub(crate) const BIT_CLOCKS_END: u32 = 1 << 24;
 
 fn require(holds: bool, field: &'static str, value: usize, requirement: String) -> Result<(), LinkError> {

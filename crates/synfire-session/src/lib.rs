@@ -5,6 +5,7 @@
 
 mod access;
 mod board;
+mod boot;
 mod bulk;
 mod error;
 mod identity;
@@ -26,6 +27,7 @@ mod window;
 
 pub use access::Access;
 pub use board::BoardCore;
+pub use boot::Boot;
 pub use error::LinkError;
 pub use identity::target_of;
 pub use open::identify;

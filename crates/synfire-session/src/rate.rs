@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use synfire_arch::fastest_baud;
 use synfire_arch::link_generated::{BAUD_TIMEOUT_MS, flag};
 use synfire_link::{Request, seal};
 
@@ -24,7 +25,9 @@ impl<T: Transport> Session<T> {
         let first = self.transport.baud();
         let bit_clocks = self.identity.bit_clocks_for(baud);
         if !(BIT_CLOCKS_MIN..BIT_CLOCKS_END).contains(&bit_clocks) {
-            let reason = format!("the clock of the device is {} Hz", self.identity.clock_hz);
+            let clock_hz = self.identity.clock_hz;
+            let fastest = fastest_baud(clock_hz);
+            let reason = format!("the device has a clock of {clock_hz} Hz, so it takes {fastest} baud at most");
             return Err(LinkError::Baud { baud, reason });
         }
         self.flush()?;

@@ -1,7 +1,7 @@
 //! What a user reads for each code of a link.
 
 use synfire_diagnostics::{Diagnostic, ToDiagnostic, codes};
-use synfire_session::{Access, LinkError, Waiting};
+use synfire_session::{Access, Boot, LinkError, Waiting};
 
 fn port() -> String {
     "/dev/ttyUSB0".to_owned()
@@ -59,15 +59,29 @@ fn text(diagnostic: &Diagnostic) -> String {
     format!("{code} {message}\n{notes}{help}")
 }
 
+/// All that a session says: its errors, and how a board has booted.
+fn diagnostics() -> Vec<Diagnostic> {
+    let boots = Boot::ALL.iter().filter_map(|boot| boot.diagnostic(&port()));
+    errors().iter().map(LinkError::to_diagnostic).chain(boots).collect()
+}
+
+#[test]
+fn a_boot_is_one_of_four() {
+    assert_eq!(Boot::ALL.map(|boot| Boot::from_word(boot.word())), Boot::ALL.map(Some));
+    assert_eq!(Boot::ALL.map(Boot::name), ["none", "done", "empty", "broken"]);
+    assert_eq!([4, u32::MAX].map(Boot::from_word), [None; 2]);
+    assert_eq!(Boot::ALL.map(|boot| boot.diagnostic("p").is_some()), [false, false, true, true]);
+}
+
 #[test]
 fn every_code_says_what_and_what_to_do() {
-    let all: Vec<_> = errors().iter().map(|error| text(&error.to_diagnostic())).collect();
+    let all: Vec<_> = diagnostics().iter().map(text).collect();
     insta::assert_snapshot!(all.join("\n"));
 }
 
 #[test]
 fn every_code_of_a_session_is_met_here() {
-    let met: Vec<_> = errors().iter().map(|error| error.to_diagnostic().code).collect();
+    let met: Vec<_> = diagnostics().iter().map(|said| said.code).collect();
     let of_boards = [codes::link::BOARD, codes::link::BOARD_OPTION];
     let missing: Vec<_> =
         codes::link::ALL.iter().filter(|code| !met.contains(code) && !of_boards.contains(code)).collect();

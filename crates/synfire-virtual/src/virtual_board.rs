@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-use synfire_arch::Target;
-use synfire_arch::link_generated::BAUD_TIMEOUT_MS;
+use synfire_arch::link_generated::{BAUD_TIMEOUT_MS, BIT_CLOCK_FRACTION_BITS};
+use synfire_arch::{BIT_CLOCKS_MIN, Target};
 use synfire_link::{Device, Identity, Received, Work};
+use synfire_session::Boot;
 
 use crate::faults::{FaultyLine, Passed};
 use crate::{BoardError, DeviceError, EmulatedCore, Faults};
@@ -22,12 +23,14 @@ pub struct BoardOptions {
     pub input_words: u16,
     /// Monitors.
     pub monitor_words: u16,
+    /// How its boot has ended, as it says: it has no boot script.
+    pub boot: Boot,
 }
 
 impl BoardOptions {
     /// A board as a chip with block RAMs of 18 Kbit would be.
     pub fn new(target: Target, baud: u32) -> Self {
-        Self { target, baud, faults: Faults::default(), input_words: 512, monitor_words: 256 }
+        Self { target, baud, faults: Faults::default(), input_words: 512, monitor_words: 256, boot: Boot::None }
     }
 }
 
@@ -78,13 +81,13 @@ impl VirtualBoard {
         };
         identity.bit_clocks = identity.bit_clocks_for(options.baud);
         let slowest_bit = 1 << 24;
-        if identity.bit_clocks < 4 << 8 || identity.bit_clocks >= slowest_bit {
+        if identity.bit_clocks < BIT_CLOCKS_MIN << BIT_CLOCK_FRACTION_BITS || identity.bit_clocks >= slowest_bit {
             return Err(BoardError::Rate { target: target.name.clone(), baud: options.baud });
         }
         Ok(Self {
             first_baud: identity.baud(),
             clock_hz: target.clock_hz,
-            device: Some(Device::new(EmulatedCore::new(target), identity)),
+            device: Some(Device::new(EmulatedCore::new(target), identity).with_boot(options.boot.word())),
             now: 0,
             incoming: VecDeque::new(),
             outgoing: VecDeque::new(),
@@ -148,6 +151,11 @@ impl VirtualBoard {
     /// The rate at which the device speaks now.
     pub fn baud(&self) -> u32 {
         self.device().identity().baud()
+    }
+
+    /// The clock of the core in Hz.
+    pub fn clock_hz(&self) -> u32 {
+        self.device().identity().clock_hz
     }
 
     /// Lets time pass up to a moment, or up to the next arrival at the host's end if that is earlier.

@@ -35,7 +35,7 @@ pub struct BackendOptions<'a> {
     pub line: Line,
     /// What the state of an emulator may take.
     pub budget: Budget,
-    /// Is told what takes its time: that the simulation is being built.
+    /// Is told what takes its time, that the simulation is being built, and what is unusual about a line.
     pub tell: &'a mut dyn FnMut(Diagnostic),
 }
 
@@ -76,7 +76,9 @@ impl Backend {
                 Ok(Box::new(core))
             }
             Self::Serial(port) => {
-                let core = line.open(port).and_then(|session| BoardCore::new(session, &image.target, &image.program));
+                let core = line
+                    .open_told(port, tell)
+                    .and_then(|session| BoardCore::new(session, &image.target, &image.program));
                 Ok(Box::new(core.map_err(failed)?))
             }
             Self::Reference => {

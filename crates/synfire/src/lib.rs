@@ -60,7 +60,7 @@ pub use monitor::{BoardFeed, follow_board, tick_period};
 pub use open::{Kind, Loaded, OpenOptions, Source, SourceFile, in_file, is_nir, kind_of, nir, open, read_within};
 pub use options::PrepareOptions;
 pub use page::FormattedPage;
-pub use port::{AnySession, Line, open_line, opening};
+pub use port::{AnySession, BoardRate, Line, open_line, opening};
 pub use prepare::{Prepared, observe_and_compile, prepare};
 pub use run::{Taught, classify, learn, program, run};
 pub use stimuli::stimuli;

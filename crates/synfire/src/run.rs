@@ -43,7 +43,8 @@ pub fn run(
 }
 
 /// Runs every sample from rest for so many ticks, without learning, and decides by `decode`, or by what suits the outputs. On
-/// the emulator all cores of this machine work; the result does not depend on how many.
+/// the emulator all cores of this machine work; the result does not depend on how many. A board on which spikes are counted
+/// tells nothing else, and no clocks.
 ///
 /// ```
 /// use synfire::{Backend, OpenOptions, PrepareOptions, Samples, Source, Target};

@@ -38,7 +38,7 @@ const SCOPES: &[(Scope, &str)] = &[
     (Scope::Everywhere, "protocol epochs seed freeze learn save save_every resume curve fields out into image"),
     (Scope::Everywhere, "check syn nir board allow_timing_fail unproven_tools volatile dry_run"),
     (Scope::Everywhere, "decode predictions confusion"),
-    (Scope::Everywhere, "port verify trace pace link tcp faults"),
+    (Scope::Everywhere, "port verify trace pace link tcp faults boot"),
 ];
 
 /// Where a command means something else by the name of an option of a group.

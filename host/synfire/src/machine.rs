@@ -1,12 +1,13 @@
 //! Images on what runs them.
 
-use synfire::{Backend, BackendOptions};
+use synfire::{AnySession, Backend, BackendOptions};
 use synfire_core::Core;
 use synfire_emulator::SteppedCore;
 use synfire_image::Image;
 use synfire_run::ImageMachine;
+use synfire_session::Boot;
 
-use crate::args::{Format, LineArgs};
+use crate::args::{Format, LineArgs, PortArgs};
 use crate::outcome::{Outcome, fail};
 use crate::{budget, render};
 
@@ -18,8 +19,18 @@ pub fn machine<'a>(
     format: Format,
 ) -> Outcome<ImageMachine<'a, Box<dyn Core>>> {
     let tell = &mut |notice| render::diagnostics(&[notice], format);
-    let core = backend.open_with(image, BackendOptions { line: line.line(), budget: budget::run(), tell })?;
+    let core = backend.open_with(image, BackendOptions { line: line.line()?, budget: budget::run(), tell })?;
     ImageMachine::new(image, core).map_err(fail)
+}
+
+/// A session with the board at a port, at the rate that was asked for, and how the board has booted. A user who should know
+/// of that is told.
+pub fn board(port: &PortArgs, format: Format) -> Outcome<(AnySession, Boot)> {
+    let tell = &mut |notice| render::diagnostics(&[notice], format);
+    let mut session = port.line.line()?.open_told(&port.port, tell).map_err(fail)?;
+    let boot = session.boot().map_err(fail)?;
+    render::diagnostics(boot.diagnostic(&port.port).as_slice(), format);
+    Ok((session, boot))
 }
 
 /// An image on the emulator one clock at a time, with a waveform within the budget of a run.

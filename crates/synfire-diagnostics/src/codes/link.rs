@@ -25,4 +25,5 @@ crate::code::codes! {
     STALLED = "SF0722" "a device talks, but does not do what it was asked";
     BAD_IDENTITY = "SF0723" "a device says impossible things about itself";
     NO_CONNECTION = "SF0724" "nobody listens at an address";
+    BOOT = "SF0725" "how the boot of a board ended";
 }

@@ -5,6 +5,7 @@ use synfire_compiler::Rounding;
 use synfire_network::{Comparison, Decay, Reset, ResetTiming};
 use synfire_nir::{Compat, TauUnit};
 use synfire_run::Decode;
+use synfire_session::Boot;
 
 macro_rules! choices {
     ($($name:ident => $target:ident { $($(#[$attribute:meta])* $variant:ident => $value:ident,)* })*) => {$(
@@ -37,6 +38,16 @@ choices! {
     ComparisonArg => Comparison { Gt => Greater, Ge => GreaterEqual, }
     DecayArg => Decay { Euler => Euler, Exponential => Exponential, }
     TauUnitArg => TauUnit { S => Seconds, Ms => Milliseconds, Ticks => Ticks, }
+    BootArg => Boot {
+        /// There is no place for a script.
+        None => None,
+        /// A script was executed.
+        Done => Done,
+        /// There is no script in its place.
+        Empty => Empty,
+        /// The length or the CRC of the script is wrong.
+        Broken => Broken,
+    }
     RoundingArg => Rounding { Nearest => Nearest, Zero => Zero, }
     DecodeArg => Decode {
         /// The output with the most spikes.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use synfire::{AnySession, Line};
+use synfire::{BoardRate, Line};
+use synfire_bitstream::Board;
 use synfire_budget::{Bytes, Raised, Steps};
 use synfire_data::Layout;
 use synfire_network::SpikeLimit;
@@ -139,13 +140,25 @@ pub struct LineArgs {
 
 impl LineArgs {
     /// How to talk to a board.
-    pub fn line(&self) -> Line {
-        Line { baud: self.baud, speed: self.speed, record: self.record_line.clone() }
+    pub fn line(&self) -> Outcome<Line> {
+        let boards = Board::all().map_err(fail)?.iter().map(rate).collect();
+        Ok(Line { baud: self.baud, speed: self.speed, record: self.record_line.clone(), boards })
     }
 
     /// The file that is written, with its option.
     pub fn output(&self) -> Option<(&'static str, &Path)> {
         self.record_line.as_deref().map(|path| ("--record-line", path))
+    }
+}
+
+/// How fast the line of a board is.
+fn rate(board: &Board) -> BoardRate {
+    BoardRate {
+        board: board.name.clone(),
+        target: board.target.name.clone(),
+        clock_hz: board.clock_hz,
+        baud_max: board.baud_max(),
+        reason: board.baud_reason(),
     }
 }
 
@@ -157,11 +170,4 @@ pub struct PortArgs {
     pub port: String,
     #[command(flatten)]
     pub line: LineArgs,
-}
-
-impl PortArgs {
-    /// Opens a session at the rate that was asked for.
-    pub fn open(&self) -> Outcome<AnySession> {
-        self.line.line().open(&self.port).map_err(fail)
-    }
 }

@@ -8,7 +8,7 @@ pub mod numbers;
 
 use clap::ValueEnum;
 
-pub use choices::{CompatArg, DecodeArg};
+pub use choices::{BootArg, CompatArg, DecodeArg};
 pub use given::{Given, options};
 pub use groups::{BudgetArgs, LineArgs, NetworkArgs, PortArgs, TargetArgs};
 

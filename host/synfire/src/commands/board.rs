@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use synfire::DEFAULT_TARGET;
+use synfire_arch::fastest_baud;
 use synfire_line::{Socket, Wire};
+use synfire_session::Boot;
 use synfire_virtual::{BoardOptions, Faults, RealTime, VirtualBoard};
 
-use crate::args::{Format, numbers};
+use crate::args::{BootArg, Format, numbers};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, fail};
 use crate::{load, print};
@@ -30,6 +32,9 @@ pub struct BoardArgs {
     /// Faults of the line, such as `seed=1,flip=1e-4,drop=1e-4`; see `synfire explain SF0720`.
     #[arg(long, value_name = "SPEC", default_value = "")]
     pub faults: String,
+    /// How its boot has ended, as it tells clients; it has no boot script, and no network before it is programmed.
+    #[arg(long, value_enum, default_value_t = BootArg::None)]
+    pub boot: BootArg,
 }
 
 /// Is a virtual board until it is interrupted.
@@ -38,7 +43,9 @@ pub fn run(args: &BoardArgs, format: Format) -> Outcome<()> {
     let interrupt = Interrupt::listen();
     let target = load::target(Some(&args.target))?;
     let faults = Faults::parse(&args.faults).map_err(fail)?;
-    let board = VirtualBoard::new(&BoardOptions { faults, ..BoardOptions::new(target, args.baud) }).map_err(fail)?;
+    let board =
+        VirtualBoard::new(&BoardOptions { faults, boot: args.boot.into(), ..BoardOptions::new(target, args.baud) })
+            .map_err(fail)?;
     match args.tcp {
         Some(port) => {
             let socket = Socket::open(port).map_err(fail)?;
@@ -73,8 +80,13 @@ fn live(
     port: &str,
 ) -> Outcome<()> {
     let baud = args.baud;
-    let line = || format!("a virtual {} at {port}, {baud} baud; it lives until it is interrupted", args.target);
-    let value = serde_json::json!({ "port": port, "target": args.target, "baud": board.baud() });
+    let fastest = fastest_baud(board.clock_hz());
+    let line = || {
+        let target = &args.target;
+        format!("a virtual {target} at {port}, {baud} baud, {fastest} at most; it lives until it is interrupted")
+    };
+    let boot = Boot::from(args.boot).name();
+    let value = serde_json::json!({ "port": port, "target": args.target, "baud": board.baud(), "baud_max": fastest, "boot": boot });
     print::line_or_json(format, line, &value)?;
     let mut board = RealTime::new(board, wire);
     while !interrupt.came() {

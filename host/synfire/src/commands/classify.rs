@@ -44,7 +44,7 @@ pub struct ClassifyArgs {
     /// How many samples of each label were taken for each class; needs `--labels`.
     #[arg(long, value_name = "OUT.csv", requires = "labels")]
     pub confusion: Option<PathBuf>,
-    /// What runs the network.
+    /// What runs the network. A board tells no clocks where spikes are counted.
     #[arg(long, value_name = "emulator|reference|rtl|serial:PORT", default_value_t = Backend::Emulator)]
     pub backend: Backend,
     /// Threads that share the samples, on the emulator; results do not depend on their number [default: as many as this

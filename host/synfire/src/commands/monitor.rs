@@ -14,7 +14,7 @@ use synfire_image::{Controls, EventEncoder, Image};
 use synfire_language::Experiment;
 use synfire_link::Monitor;
 use synfire_report::monitor::{Scene, Show, Traced, View};
-use synfire_session::{LinkError, Reporting, TickReport};
+use synfire_session::{Boot, LinkError, Reporting, TickReport};
 
 use super::run::nothing_learns;
 use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs, numbers};
@@ -22,7 +22,7 @@ use crate::interrupt::Interrupt;
 use crate::load::{self, Source};
 use crate::outcome::{Failure, Outcome, fail};
 use crate::prepare::prepare;
-use crate::{budget, outputs, print, render};
+use crate::{budget, machine, outputs, print, render};
 
 /// `synfire monitor`.
 #[derive(Debug, Args)]
@@ -75,7 +75,7 @@ fn watch_image(args: &MonitorArgs, format: Format, image: &Image, page: Option<&
         return Err(nothing_learns("--freeze", &image.name));
     }
     let (samples, ticks) = input(args, format, image, page)?;
-    let mut session = args.port.open()?;
+    let (mut session, _) = machine::board(&args.port, format)?;
     session.program(&image.target, &image.program, &mut |_| ()).map_err(fail)?;
     if args.freeze {
         session.set_register(core_register::FREEZE, Controls::default().frozen(true).freeze()).map_err(fail)?;
@@ -99,11 +99,19 @@ fn learning_note() -> Diagnostic {
     Diagnostic::remark(codes::run::LEARNED, message).help(help)
 }
 
+/// Says where a network may be from that nobody programmed.
+fn booted_note(port: &str) -> Diagnostic {
+    Diagnostic::remark(codes::link::BOOT, format!("the board at `{port}` has booted its network by itself"))
+}
+
 /// What the board holds runs on from where it is, without input.
 fn watch_what_is_there(args: &MonitorArgs, format: Format) -> Outcome<()> {
-    let mut session = args.port.open()?;
+    let (mut session, boot) = machine::board(&args.port, format)?;
     if session.register(core_register::STAGE_COUNT).map_err(fail)? == 0 {
         return Err(fail(LinkError::NoNetwork { port: args.port.port.clone() }));
+    }
+    if boot == Boot::Done {
+        render::diagnostics(&[booted_note(&args.port.port)], format);
     }
     let scene = Scene::of_target(session.target());
     let traced = traced(&scene, &args.trace)?;

@@ -11,7 +11,7 @@ use crate::args::{Format, Given, NetworkArgs, PortArgs, TargetArgs};
 use crate::load::{self, Source};
 use crate::outcome::{Outcome, fail};
 use crate::prepare::prepare;
-use crate::{outputs, print, progress, render};
+use crate::{machine, outputs, print, progress, render};
 
 /// `synfire program`.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub fn run(args: &ProgramArgs, format: Format) -> Outcome<()> {
 }
 
 fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
-    let mut session = args.port.open()?;
+    let (mut session, boot) = machine::board(&args.port, format)?;
     let bar = progress::bar(0, "bytes");
     let mut bytes = 0;
     let mut show = |state: Programming| {
@@ -64,6 +64,7 @@ fn program(args: &ProgramArgs, format: Format, image: &Image) -> Outcome<()> {
         network: &image.name,
         target: &image.target.name,
         port: &args.port.port,
+        boot,
         bytes,
         seconds,
         baud: session.transport().baud(),

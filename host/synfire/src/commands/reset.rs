@@ -2,7 +2,7 @@
 
 use crate::args::{Format, PortArgs};
 use crate::outcome::{Outcome, fail};
-use crate::print;
+use crate::{machine, print};
 use clap::Args;
 
 /// `synfire reset`.
@@ -14,11 +14,11 @@ pub struct ResetArgs {
 
 /// Resets the core of a board.
 pub fn run(args: &ResetArgs, format: Format) -> Outcome<()> {
-    let mut session = args.port.open()?;
+    let (mut session, boot) = machine::board(&args.port, format)?;
     session.reset().map_err(fail)?;
     let (port, target) = (&args.port.port, &session.target().name);
     let line = || {
         format!("the core of the {target} at {port} is as after power-up: `synfire program` gives it a network again")
     };
-    print::line_or_json(format, line, &serde_json::json!({ "port": port, "target": target }))
+    print::line_or_json(format, line, &serde_json::json!({ "port": port, "target": target, "boot": boot.name() }))
 }

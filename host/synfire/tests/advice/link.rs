@@ -159,6 +159,19 @@ fn identities() -> Vec<Advice> {
     ]
 }
 
+/// Boards that should have booted, and have not.
+fn boots() -> Advice {
+    let case = |name, options: &'static str| {
+        on_board(name, move |sandbox| Board::start(sandbox, options))
+            .warns(RESET)
+            // What the chip of such a board says is in the tests of the simulated chip.
+            .remedy("to have the board begin with a network", virtual_board("--boot done").call(RESET))
+            .by_hand("`synfire bitstream NET --board NAME`", "a virtual board has no bitstream")
+            .by_hand("`synfire flash FILE --board NAME`", "a virtual board has no flash")
+    };
+    Advice::on("SF0725", [case("no script", "--boot empty"), case("half a script", "--boot broken")])
+}
+
 fn conversations() -> Vec<Advice> {
     vec![
         Advice::on(
@@ -236,6 +249,13 @@ fn stream(fake: &mut Fake) {
     fake.endless = Some(fake.frame(&fake.ack()).repeat(64));
 }
 
+/// Options of a virtual board that is one with the clock of an ULX3S.
+fn of_ulx3s(sandbox: &crate::sandbox::Sandbox) -> &'static str {
+    let target = sandbox.call("targets ecp5-25f").ok();
+    sandbox.write("ulx3s.toml", target.replace("clock_hz = 100_000_000", "clock_hz = 90_000_000"));
+    "--target ulx3s.toml"
+}
+
 fn rates_and_streams() -> Vec<Advice> {
     let event = || vec![LinkError::Event { axon: 3, payload: 0 }.to_diagnostic()];
     let monitor = board("a full disk", "").fails(format!("{RESET} --record-line /dev/full"), 1);
@@ -253,14 +273,24 @@ fn rates_and_streams() -> Vec<Advice> {
     vec![
         Advice::on(
             "SF0715",
-            [board("90 Mbaud", "")
-                .fails(format!("{RESET} --speed 90000000"), 1)
-                .remedy("give a lower `--speed`", call(format!("{RESET} --speed 3000000")))
-                .remedy("or leave it out", call(RESET))
-                .by_hand(
-                    "`--baud` takes the rate at which the board begins, and no other",
-                    "it is no remedy, but a warning",
-                )],
+            [
+                board("90 Mbaud", "")
+                    .fails(format!("{RESET} --speed 90000000"), 1)
+                    .remedy("give a lower `--speed`", call(format!("{RESET} --speed 3000000")))
+                    .remedy("or leave it out", call(RESET))
+                    // The device has a clock as boards with such a bridge have.
+                    .remedy(
+                        "if it is one of them, give `--speed 12000000` at most",
+                        call(format!("{RESET} --speed 12000000")),
+                    )
+                    .by_hand(
+                        "`--baud` takes the rate at which the board begins, and no other",
+                        "it is no remedy, but a warning",
+                    ),
+                on_board("a slow bridge", |sandbox| Board::start(sandbox, of_ulx3s(sandbox)))
+                    .warns(format!("{RESET} --speed 6000000"))
+                    .remedy("give `--speed 3000000` at most", call(format!("{RESET} --speed 3000000"))),
+            ],
         ),
         Advice::on(
             "SF0716",
@@ -337,7 +367,10 @@ fn virtual_boards() -> Vec<Advice> {
 }
 
 pub fn advice() -> Vec<Advice> {
-    [ports(), identities(), conversations(), rates_and_streams(), virtual_boards()].into_iter().flatten().collect()
+    [ports(), identities(), vec![boots()], conversations(), rates_and_streams(), virtual_boards()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -348,6 +381,7 @@ fn ports_that_are_not_there_or_say_nothing() {
 #[test]
 fn boards_that_say_something_else() {
     check(&identities());
+    check(&[boots()]);
     check(&virtual_boards());
 }
 

@@ -241,3 +241,62 @@ fn a_second_board_leaves_the_first_one_its_link() {
     let _second = Board::start(&sandbox, "");
     sandbox.call("reset --port board").ok();
 }
+
+/// A board is known by its core and its clock; a rate beyond what its bridge makes is tried, and pointed out.
+#[test]
+fn a_rate_that_a_board_cannot_take_is_named() {
+    let sandbox = compiled();
+    let target = sandbox.call("targets ecp5-25f").ok();
+    sandbox.write("ulx3s.toml", target.replace("clock_hz = 100_000_000", "clock_hz = 90_000_000"));
+    let board = Board::start(&sandbox, "--target ulx3s.toml");
+    let said = |speed: u32| sandbox.call(&format!("reset --port board --speed {speed}"));
+    assert_eq!(said(3_000_000).stderr, "");
+    let fast = said(6_000_000);
+    assert_eq!(fast.code, 0, "{}", fast.stderr);
+    let warning = "warning[SF0715]: 6000000 baud is more than the line of a board takes that this may be: `ulx3s-25f`";
+    assert!(fast.stderr.contains(warning), "{}", fast.stderr);
+    assert!(fast.stderr.contains("its bridge, an FT231X, makes no more"), "{}", fast.stderr);
+    let too_fast = said(30_000_000).fails(1);
+    let reason =
+        "30000000 baud cannot be used: the device has a clock of 90000000 Hz, so it takes 22500000 baud at most";
+    assert!(too_fast.contains(reason), "{too_fast}");
+    assert!(
+        too_fast.contains("`colorlight-i5` takes 22500000 baud at most: a bit takes 4 clocks of 90 MHz"),
+        "{too_fast}"
+    );
+    drop(board);
+    let fits =
+        sandbox.call("fit digits.nir --compat snntorch --reset subtract --board icebreaker --format json").json();
+    assert_eq!(
+        (&fits[0]["baud_max"], &fits[0]["baud_reason"]),
+        (&5_625_000.into(), &"a bit takes 4 clocks of 22.5 MHz".into())
+    );
+}
+
+/// What a board says of its boot is said by every command that meets it, in words and in JSON.
+#[test]
+fn the_boot_of_a_board_is_told() {
+    let sandbox = compiled();
+    for (boot, said) in [
+        ("none", None),
+        ("done", None),
+        ("empty", Some("note[SF0725]: the board at `board` has not booted a network: there is no boot script")),
+        ("broken", Some("warning[SF0725]: the board at `board` has not booted a network: its boot script is broken")),
+    ] {
+        let _board = Board::start(&sandbox, &format!("--boot {boot}"));
+        for command in ["reset --port board", "program d.sfi --port board", "monitor d.sfi --port board --ticks 1"] {
+            let call = sandbox.call(command);
+            let errors = call.stderr;
+            assert_eq!(call.code, 0, "{boot}: {command}: {errors}");
+            assert_eq!(errors.contains("SF0725"), said.is_some(), "{boot}: {command}: {errors}");
+            assert!(said.is_none_or(|said| errors.contains(said)), "{boot}: {command}: {errors}");
+        }
+        for command in ["reset --port board --format json", "program d.sfi --port board --format json"] {
+            assert_eq!(sandbox.call(command).json()["boot"], boot, "{command}");
+        }
+        sandbox.call("reset --port board").ok();
+        // A boot that is done, and no network: it is the network that counts.
+        let error = sandbox.call("monitor --port board --ticks 1").fails(1);
+        assert!(error.contains("error[SF0721]"), "{boot}: {error}");
+    }
+}
