@@ -228,6 +228,18 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_is_no_name_of_a_file() {
+        let dash = ("--a", Path::new("-"));
+        let refusals = [check_outputs(&[dash], &[]), check_kind(dash, &["csv"]), check_ending(dash, "sfi")];
+        assert_eq!(
+            refusals.map(|found| found.unwrap_err().to_string()),
+            [const { "--a `-` would be a file of that name" }; 3]
+        );
+        assert!(check_outputs(&[("--a", Path::new("./-"))], &[]).is_ok());
+        assert!(!Path::new("-").exists());
+    }
+
+    #[test]
     fn an_ending_decides_in_either_case() {
         assert!(check_kind(("--a", Path::new("x.NPY")), &["csv", "npy"]).is_ok());
         let error = check_kind(("--a", Path::new("x.txt")), &["csv", "npy"]).unwrap_err();

@@ -100,6 +100,11 @@ fn outputs() -> Vec<Advice> {
                     .fails(format!("{RUN} --record n:v --traces t"), 2)
                     .remedy("such as `t.csv`", call(format!("{RUN} --record n:v --traces t.csv")))
                     .remedy("or `t.npz`", call(format!("{RUN} --record n:v --traces t.npz"))),
+                run("a dash", ones(2))
+                    .fails(format!("{RUN} --stats -"), 2)
+                    .remedy("name a file", call(format!("{RUN} --stats s.json")))
+                    .remedy("`/dev/stdout` is the standard output", call(format!("{RUN} --stats /dev/stdout")))
+                    .remedy("`./-` a file that is called so", call(format!("{RUN} --stats ./-"))),
                 run("spikes", ones(2))
                     .fails(format!("{RUN} --spikes s"), 2)
                     .remedy("such as `s.csv`", call(format!("{RUN} --spikes s.csv")))
