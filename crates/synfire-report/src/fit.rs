@@ -78,13 +78,12 @@ impl BoardFit {
             Verdict::No => "does not fit",
         };
         out.push(format!(
-            "{:<14} {verdict}: {} lanes at {} MHz, {}",
-            self.board, self.lanes, self.clock_mhz, self.title
+            "{:<14} {verdict}: {} lanes at {} MHz, up to {} baud, {}",
+            self.board, self.lanes, self.clock_mhz, self.baud_max, self.title
         ));
         if let Some(reason) = &self.reason {
             out.push(format!("  {reason}"));
         }
-        out.push(format!("  line: up to {} baud; {}", self.baud_max, self.baud_reason));
         if let Some(speed) = &self.speed {
             out.append(&speed.lines());
         }
