@@ -325,7 +325,7 @@ fn a_board_that_counts_counts_what_the_emulator_tells() {
         let rasters = Samples::dense(axons, 12, (0..5 * 12 * axons).map(value).collect());
         let wrong =
             Samples::constant(axons, (0..3 * axons).map(|at| if at == 2 * axons { 1e6 } else { 0.5 }).collect());
-        // Reports of the last one have two parts. Samples of 13 ticks begin at any phase of an adaptation.
+        // The last one has several reports a sample. Samples of 13 ticks begin at any phase of an adaptation.
         let works = [(&constant, 13), (&rasters, 12), (&wrong, 12), (&constant, 0), (&constant, 1100)];
         let faults =
             if seed % 2 == 0 { Faults::default() } else { Faults::parse("seed=3,flip=1e-4,drop=1e-4").unwrap() };

@@ -71,8 +71,9 @@ struct Part {
     is_counted: bool,
 }
 
-/// Ticks of a part at most: what a core keeps for a report, and a host for a part, has a bound.
-const PART_TICKS: usize = 1024;
+/// Ticks of a part at most: what a core keeps for a report, and a host for a part, has a bound, and so has the time without a
+/// word of the core.
+const PART_TICKS: usize = 128;
 
 /// The parts of every sample, where spikes are reported so many ticks late.
 fn parts(ticks: usize, delay: usize) -> Vec<Part> {
