@@ -13,7 +13,7 @@ use synfire_program::{Clear, Controls, Event, LearningClocks, NeuronState, Progr
 
 use crate::{LinkError, Session, TickReport, Transport};
 use ahead::Ahead;
-use tally::BoardTally;
+use tally::{BoardTally, since};
 
 /// The longest period of a program for which a tally runs ticks that nobody wants.
 const PERIOD_MAX: u32 = 64;
@@ -112,11 +112,6 @@ impl<T: Transport> BoardCore<T> {
     }
 }
 
-/// What a counter of the hardware counted since it was last looked at.
-fn since(last: &mut u32, now: u32) -> u64 {
-    now.saturating_sub(std::mem::replace(last, now)).into()
-}
-
 impl<T: Transport> Core for BoardCore<T> {
     fn load(&mut self, target: &Target, program: &Program) -> Result<(), CoreError> {
         Ok(self.program(target, program)?)
@@ -170,7 +165,8 @@ impl<T: Transport> Core for BoardCore<T> {
         if self.period > PERIOD_MAX {
             return Ok(None);
         }
-        Ok(Some(Box::new(BoardTally::begin(self, first)?)))
+        let of_program = (self.period, self.learning.is_some());
+        Ok(Some(Box::new(BoardTally::begin(&mut self.link, &mut self.saturations, of_program, first)?)))
     }
 
     fn clear_parts(&mut self, parts: Clear) -> Result<(), CoreError> {
