@@ -218,6 +218,50 @@ pub mod register {
     pub const BOOT: u32 = 5;
 }
 
+/// Registers of the core, for a client without a heap.
+pub mod core_register {
+    /// First 32 bits of the digest of this specification.
+    pub const SPEC_DIGEST: u32 = 0;
+
+    /// First 32 bits of the digest of the target's parameters.
+    pub const TARGET_DIGEST: u32 = 1;
+
+    /// Stages in use, 0 to G.
+    pub const STAGE_COUNT: u32 = 2;
+
+    /// Number of the next tick; its low bits select the ring slot.
+    pub const TICK: u32 = 3;
+
+    /// Clocks of the last tick.
+    pub const TICK_CYCLES: u32 = 4;
+
+    /// State updates that saturated since it was written; stops at its largest value.
+    pub const SATURATIONS: u32 = 5;
+
+    /// Bit 0: run one tick. Bit 1: clear v, i, refractory, fired and accumulators. Bit 2: clear adaptation. Bit 3: clear
+    /// traces. Bits 1 to 3 may be written together.
+    pub const CONTROL: u32 = 6;
+
+    /// Bit 0: busy.
+    pub const STATUS: u32 = 7;
+
+    /// Bits 4..0: third factor `post`, bits 12..8: third factor `pre`, both two's complement; 8 stands for 1.0, and both
+    /// are 8 after a reset.
+    pub const THIRD_FACTORS: u32 = 8;
+
+    /// Seed of the dither; 0 after a reset.
+    pub const SEED: u32 = 9;
+
+    /// Bit 0: weights and traces stay as they are, at no clocks. Bit 1: adaptations stay as they are. 0 after a reset.
+    pub const FREEZE: u32 = 10;
+
+    /// Trace ranges in use, 0 to X; 0 after a reset. Nothing learns while it is 0.
+    pub const TRACE_RANGE_COUNT: u32 = 11;
+
+    /// Rows of traces in which a sum was cut to full scale, counted by tick, since it was written; stops at its largest value.
+    pub const TRACE_SATURATIONS: u32 = 12;
+}
+
 /// Where the fields of each frame begin, counted from its first byte, and its bytes before words and CRC.
 pub mod layout {
     /// `identify`.

@@ -1,84 +1,25 @@
-//! Frames as bytes: COBS, and a CRC that continues from the session.
+//! Frames as bytes on the heap.
 
 use alloc::vec::Vec;
 
-use cobs::{DecodeResult, DecoderState};
-use synfire_arch::link_generated::{FRAME_BYTES_MAX, OPEN_BIT};
-
-/// Bytes of the CRC.
-pub(crate) const CRC_BYTES: usize = 4;
-/// A frame has at least type, sequence and CRC.
-const MIN_BYTES: usize = 2 + CRC_BYTES;
-
-/// Why a frame was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Damage {
-    /// More bytes than a frame may have.
-    TooLong,
-    /// Fewer bytes than a frame has.
-    TooShort,
-    /// A COBS code pointed past the end.
-    Stuffing,
-    /// The CRC does not fit the bytes and the session.
-    Crc,
-    /// A byte was broken on the line.
-    Byte,
-}
+use crate::framing::{Damage, FrameDecoder, LINE_BYTES, seal_into};
 
 /// Cuts a stream of bytes into frames. Nothing that comes in can do more than damage the frames that it is part of.
 #[derive(Debug, Default)]
 pub struct Deframer {
-    state: DecoderState,
-    bytes: Vec<u8>,
-    /// What is wrong with the frame so far.
-    damage: Option<Damage>,
-    /// Whether the frame has any byte.
-    begun: bool,
+    decoder: FrameDecoder,
 }
 
 impl Deframer {
     /// Takes a byte; a 0 may complete a frame: its decoded bytes, CRC included but not checked. Empty frames are nothing.
     pub fn push(&mut self, byte: u8) -> Option<Result<Vec<u8>, Damage>> {
-        let step = self.state.feed(byte);
-        if byte != 0 {
-            self.begun = true;
-            if let Ok(DecodeResult::DataContinue(byte)) = step {
-                self.append(byte);
-            }
-            return None;
-        }
-        let damage = self.damage.take().or(step.is_err().then_some(Damage::Stuffing));
-        let bytes = core::mem::take(&mut self.bytes);
-        self.state = DecoderState::Idle;
-        match damage {
-            _ if !core::mem::take(&mut self.begun) => None,
-            Some(damage) => Some(Err(damage)),
-            None if bytes.len() < MIN_BYTES => Some(Err(Damage::TooShort)),
-            None => Some(Ok(bytes)),
-        }
+        self.decoder.push(byte).map(|frame| frame.map(<[u8]>::to_vec))
     }
 
     /// Takes a byte that broke on the line: the frame that it is part of is damaged.
     pub fn push_broken(&mut self) {
-        self.begun = true;
-        self.damage.get_or_insert(Damage::Byte);
+        self.decoder.push_broken();
     }
-
-    fn append(&mut self, byte: u8) {
-        if self.bytes.len() < FRAME_BYTES_MAX as usize {
-            self.bytes.push(byte);
-        } else {
-            self.damage.get_or_insert(Damage::TooLong);
-        }
-    }
-}
-
-/// The CRC of a frame in a session.
-fn crc(frame: &[u8], session: u32) -> u32 {
-    let belongs_to_none = frame.first().is_some_and(|kind| u32::from(*kind) & OPEN_BIT != 0);
-    let mut hasher = crc32fast::Hasher::new_with_initial(if belongs_to_none { 0 } else { session });
-    hasher.update(frame);
-    hasher.finalize()
 }
 
 /// A frame without its CRC as bytes for the line, the 0 at its end included.
@@ -86,31 +27,17 @@ fn crc(frame: &[u8], session: u32) -> u32 {
 /// # Panics
 /// If the frame is longer than frames may be.
 pub fn seal(frame: &[u8], session: u32) -> Vec<u8> {
-    assert!(frame.len() + CRC_BYTES <= FRAME_BYTES_MAX as usize, "a frame of {} bytes", frame.len());
-    let mut body = frame.to_vec();
-    body.extend(crc(frame, session).to_le_bytes());
-    let mut line = cobs::encode_vec(&body);
-    line.push(0);
-    line
-}
-
-/// Checks the CRC of a decoded frame and takes it off.
-///
-/// # Errors
-/// When the frame is damaged, or belongs to another session.
-pub fn unseal(decoded: &[u8], session: u32) -> Result<&[u8], Damage> {
-    let (frame, end) = decoded.split_last_chunk::<CRC_BYTES>().ok_or(Damage::TooShort)?;
-    if frame.len() < MIN_BYTES - CRC_BYTES {
-        return Err(Damage::TooShort);
-    }
-    (crc(frame, session) == u32::from_le_bytes(*end)).then_some(frame).ok_or(Damage::Crc)
+    seal_into(frame, session, &mut [0; LINE_BYTES]).to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use alloc::vec;
 
+    use synfire_arch::link_generated::FRAME_BYTES_MAX;
+
     use super::*;
+    use crate::framing::{CRC_BYTES, crc, unseal};
 
     fn deframe(bytes: &[u8]) -> Vec<Result<Vec<u8>, Damage>> {
         let mut deframer = Deframer::default();
@@ -135,7 +62,9 @@ mod tests {
     fn a_frame_of_one_byte_more_than_the_longest_is_too_long() {
         let most = FRAME_BYTES_MAX as usize;
         let decoded = |bytes: usize| {
-            let mut line = cobs::encode_vec(&vec![1; bytes]);
+            let mut line = vec![0; bytes + 4];
+            let length = cobs::encode(&vec![1; bytes], &mut line);
+            line.truncate(length);
             line.push(0);
             deframe(&line)
         };

@@ -3,7 +3,8 @@
 //! Here is what both ends have in common ([`Request`], [`Reply`], [`seal`], [`Deframer`]), and the chip's end, [`Device`]. The
 //! host's end is `synfire_session`. Nothing here knows what line is between them, nor what time it is.
 //!
-//! The crate needs a heap and no operating system, so that a microcontroller can be either end.
+//! The crate needs a heap and no operating system, so that a microcontroller can be either end. Without its feature `alloc` it
+//! needs no heap either, and has frames and words: [`seal_into`], [`FrameDecoder`], [`InputWord`].
 //!
 //! ```
 //! use synfire_link::{Deframer, Reply, Request, seal, unseal};
@@ -24,25 +25,45 @@
 
 #![no_std]
 
+#[cfg(feature = "alloc")]
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(feature = "alloc")]
 mod codec;
+#[cfg(feature = "alloc")]
 mod device;
+mod framing;
+#[cfg(feature = "alloc")]
 mod identity;
+#[cfg(feature = "alloc")]
 mod message;
 mod place;
+#[cfg(feature = "alloc")]
 mod row;
+#[cfg(feature = "alloc")]
 mod wire;
 mod words;
 
-pub use codec::{Damage, Deframer, seal, unseal};
+#[cfg(feature = "alloc")]
+pub use codec::{Deframer, seal};
+#[cfg(feature = "alloc")]
 pub use device::{Device, DeviceCore, Received, Work};
+pub use framing::{CRC_BYTES, Damage, FrameDecoder, LINE_BYTES, plain_crc, seal_into, unseal};
+#[cfg(feature = "alloc")]
 pub use identity::{Identity, first_word};
+#[cfg(feature = "alloc")]
 pub use message::{Reply, Request};
-pub use place::{Place, append_word, chunks_of};
+pub use place::Place;
+#[cfg(feature = "alloc")]
+pub use place::{append_word, chunks_of};
+#[cfg(feature = "alloc")]
 pub use row::event_words;
+#[cfg(feature = "alloc")]
 pub use synfire_program::BlockSpikes;
+#[cfg(feature = "alloc")]
 pub use wire::Misunderstood;
-pub use words::{InputWord, Monitor, RUN_MAX, RowHead, packs, spikes_half, spikes_word, tick_word};
+pub use words::{InputWord, Monitor, RUN_MAX, RowHead, packs, tick_word};
+#[cfg(feature = "alloc")]
+pub use words::{spikes_half, spikes_word};

@@ -1,7 +1,9 @@
 //! What a read or write names.
 
+#[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
+#[cfg(feature = "alloc")]
 use synfire_program::chunk;
 
 /// A memory, and how its words travel.
@@ -45,11 +47,13 @@ impl Place {
     }
 }
 
+#[cfg(feature = "alloc")]
 /// The bytes of a memory word (least significant first) as chunks in the order in which they travel: highest first.
 pub fn chunks_of(word: &[u8], chunks: u8) -> impl Iterator<Item = u32> + '_ {
     (0..usize::from(chunks)).rev().map(|index| chunk(word, index))
 }
 
+#[cfg(feature = "alloc")]
 /// The inverse of [`chunks_of`]: appends the first `bytes` bytes of the word.
 pub fn append_word(chunks: &[u32], bytes: usize, out: &mut Vec<u8>) {
     out.extend(chunks.iter().rev().flat_map(|chunk| chunk.to_le_bytes()).take(bytes));

@@ -1,6 +1,9 @@
 //! Words of the input queue and of the stream.
 
-use synfire_arch::link_generated::{EVENT_AXONS, KIND_CLEAR, KIND_HOLD, KIND_REPORT, KIND_RUN};
+#[cfg(feature = "alloc")]
+use synfire_arch::link_generated::EVENT_AXONS;
+use synfire_arch::link_generated::{KIND_CLEAR, KIND_HOLD, KIND_REPORT, KIND_RUN};
+#[cfg(feature = "alloc")]
 use synfire_program::{BlockSpikes, Event};
 
 /// Ticks of a run word at most, and further turns of a hold word.
@@ -51,6 +54,7 @@ const fn order(kind: u32, number: u16) -> u32 {
 }
 
 impl InputWord {
+    #[cfg(feature = "alloc")]
     /// An event as a word, if it can be one: axons have 15 bits here, and a payload of 0 is no event.
     pub fn event(event: Event) -> Option<Self> {
         let axon = u16::try_from(event.axon.0).ok().filter(|axon| u32::from(*axon) < EVENT_AXONS)?;
@@ -92,6 +96,7 @@ impl InputWord {
     }
 }
 
+#[cfg(feature = "alloc")]
 /// The first word of a block's spikes.
 pub const fn spikes_word(spikes: BlockSpikes) -> u32 {
     spikes.block.0 << 16 | spikes.mask as u32
@@ -102,6 +107,7 @@ pub const fn packs(lanes: u32, blocks: u32) -> bool {
     lanes <= 8 && blocks <= 256
 }
 
+#[cfg(feature = "alloc")]
 /// A block with spikes as half a word.
 pub const fn spikes_half(spikes: BlockSpikes) -> u16 {
     (spikes.block.0 as u16) << 8 | spikes.mask

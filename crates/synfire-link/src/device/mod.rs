@@ -14,7 +14,8 @@ use alloc::vec::Vec;
 use synfire_arch::generated::register;
 use synfire_arch::link_generated::{OPEN_BIT, READ_WINDOW, WORDS_MAX, code, flag, frame, region, state};
 
-use crate::codec::{Damage, Deframer, seal, unseal};
+use crate::codec::{Deframer, seal};
+use crate::framing::{Damage, unseal};
 use crate::message::{Reply, Request};
 use crate::{Identity, Misunderstood, Place};
 

@@ -14,7 +14,7 @@ pub fn files(root: &Path, core: &Spec) -> anyhow::Result<Vec<(String, String)>> 
     let link = spec::Link::read(root)?;
     let parameters: Vec<&str> = core.hardware_parameters().map(|parameter| parameter.name.as_str()).collect();
     Ok(vec![
-        ("crates/synfire-arch/src/link_generated.rs".to_owned(), rust::text(&link, &parameters)?),
+        ("crates/synfire-arch/src/link_generated.rs".to_owned(), rust::text(&link, core, &parameters)?),
         ("hdl/generated/synfire_link.vh".to_owned(), verilog::text(&link, parameters.len())?),
         ("docs/link.md".to_owned(), page::text(&link, &parameters)?),
     ])
