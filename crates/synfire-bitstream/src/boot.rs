@@ -3,16 +3,12 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use synfire_arch::link_generated::MAGIC;
+use synfire_program::{ADDRESSES, OutOfReach, WriteWords};
 
 use crate::{BitstreamError, Contents};
 
 /// Bits of a script word.
 pub const WORD_BITS: u32 = 32;
-/// Words of 32 bits that a header can announce.
-const LONGEST_RUN: usize = 60;
-/// Addresses that a header can name.
-const ADDRESSES: u32 = 1 << 25;
-
 /// Words around those of a script: letters, length and CRC.
 const FRAME_WORDS: u32 = 3;
 /// Words of a script that the length of one in a flash can say.
@@ -22,7 +18,7 @@ const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// A script under construction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BootScript {
-    words: Vec<u32>,
+    writes: WriteWords,
 }
 
 impl BootScript {
@@ -35,31 +31,22 @@ impl BootScript {
     /// # Panics
     /// If `words` is not a whole number of words of 1 to 8 chunks.
     pub fn write(&mut self, region: u8, address: u32, chunks: u32, words: &[u32]) -> Result<(), BitstreamError> {
-        let per_word = chunks as usize;
-        assert!((1..=8).contains(&chunks) && words.len().is_multiple_of(per_word), "whole words");
-        let mut address = address;
-        for run in words.chunks(LONGEST_RUN / per_word * per_word) {
-            let count = run.len() as u32;
-            let end = address + count / chunks;
-            if end > ADDRESSES {
-                return Err(BitstreamError::BootReach { region, address: end - 1, limit: ADDRESSES });
-            }
-            self.words.push(address << 24 | (chunks - 1) << 20 | u32::from(region) << 16 | 1);
-            self.words.push(count << 24 | address >> 8);
-            self.words.extend(run.chunks(per_word).flat_map(|word| word.iter().rev()));
-            address = end;
-        }
-        Ok(())
+        let beyond = |OutOfReach { region, address }| BitstreamError::BootReach { region, address, limit: ADDRESSES };
+        self.writes.add(region, address, chunks, words).map_err(beyond)
+    }
+
+    fn words(&self) -> &[u32] {
+        self.writes.words()
     }
 
     /// Words, without what stands around them.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.words().len()
     }
 
     /// Whether nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.words().is_empty()
     }
 
     /// The script as it stands in a flash, for `hdl/link/synfire_flash.v`.
@@ -84,12 +71,12 @@ impl BootScript {
 
     /// Letters, length, the words and their CRC, which are no more words than `available`.
     fn framed(&self, available: u32) -> Result<Vec<u8>, BitstreamError> {
-        let needed = self.words.len() as u64 + u64::from(FRAME_WORDS);
+        let needed = self.words().len() as u64 + u64::from(FRAME_WORDS);
         if needed > u64::from(available) {
             return Err(BitstreamError::BootFull { needed, available: available.into() });
         }
-        let head = [MAGIC, self.words.len() as u32];
-        let mut bytes: Vec<u8> = head.iter().chain(&self.words).flat_map(|word| word.to_le_bytes()).collect();
+        let head = [MAGIC, self.words().len() as u32];
+        let mut bytes: Vec<u8> = head.iter().chain(self.words()).flat_map(|word| word.to_le_bytes()).collect();
         let crc = CRC.checksum(&bytes);
         bytes.extend(crc.to_le_bytes());
         Ok(bytes)
@@ -104,7 +91,7 @@ mod tests {
     fn a_run_is_a_header_and_words_with_the_highest_chunk_first() {
         let mut script = BootScript::default();
         script.write(5, 3, 2, &[1, 2, 3, 4]).unwrap();
-        assert_eq!(script.words, [0x0315_0001, 0x0400_0000, 2, 1, 4, 3]);
+        assert_eq!(script.words(), [0x0315_0001, 0x0400_0000, 2, 1, 4, 3]);
         let framed = [b"SYNF\x06\0\0\0".as_slice(), &words_of(&script), &[0x3e, 0x64, 0xb9, 0x8a]].concat();
         assert_eq!(script.in_flash().unwrap(), framed);
         let contents = script.contents(10).unwrap();
@@ -114,7 +101,7 @@ mod tests {
     }
 
     fn words_of(script: &BootScript) -> Vec<u8> {
-        script.words.iter().flat_map(|word| word.to_le_bytes()).collect()
+        script.words().iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
     #[test]
@@ -124,11 +111,20 @@ mod tests {
         assert_eq!(empty, *b"SYNF\0\0\0\0\xdd\x41\x27\xea");
     }
 
+    /// A script of so many words: writes of 60, of which two are heads, and one of the rest.
+    fn of_words(count: usize) -> BootScript {
+        let mut script = BootScript::default();
+        script.write(1, 0, 1, &vec![7; count / 62 * 60]).unwrap();
+        script.write(1, 0, 1, &vec![7; count % 62 - 2]).unwrap();
+        assert_eq!(script.len(), count);
+        script
+    }
+
     #[test]
     fn a_flash_takes_as_many_words_as_a_length_can_say() {
-        let most = BootScript { words: vec![7; 65_534] };
+        let most = of_words(65_534);
         assert_eq!(most.in_flash().unwrap().len(), 4 * 65_537);
-        let more = BootScript { words: vec![7; 65_535] };
+        let more = of_words(65_535);
         assert!(matches!(more.in_flash(), Err(BitstreamError::BootFull { needed: 65_538, available: 65_537 })));
     }
 
@@ -137,7 +133,7 @@ mod tests {
         let mut script = BootScript::default();
         script.write(1, 0, 8, &[7; 600]).unwrap();
         assert_eq!(script.len(), 600 + 2 * 11);
-        assert_eq!(script.words[58..61], [0x0771_0001, 0x3800_0000, 7]);
+        assert_eq!(script.words()[58..61], [0x0771_0001, 0x3800_0000, 7]);
         let far = script.write(1, ADDRESSES - 1, 1, &[0; 2]);
         assert!(matches!(far, Err(BitstreamError::BootReach { .. })));
     }

@@ -31,6 +31,7 @@ mod spikes;
 mod state;
 mod tile_lists;
 mod unfit;
+mod writes;
 
 pub use boot::BootWrites;
 pub use contents::{MemoryContents, chunk};
@@ -48,3 +49,4 @@ pub use spikes::{BlockSpikes, Spike};
 pub use state::NeuronState;
 pub use tile_lists::{TileLists, to_the_end};
 pub use unfit::Unfit;
+pub use writes::{ADDRESSES, OutOfReach, WriteWords};

@@ -1,0 +1,172 @@
+//! Packs: a program in a microcontroller's flash. `synfire_pack` writes them, and says what stands where.
+
+use synfire_arch::link_generated::WORDS_MAX;
+use synfire_link::{Place, plain_crc};
+
+use crate::reply::u32_at;
+use crate::{Client, Error, Line, PackError};
+
+/// The first bytes.
+const MAGIC: u32 = u32::from_le_bytes(*b"SYNP");
+/// Version of the format.
+const VERSION: u32 = 1;
+const HEAD_WORDS: usize = 9;
+const HEAD_BYTES: usize = HEAD_WORDS * 4;
+const CRC_BYTES: usize = 4;
+
+/// A program that was checked, where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Pack<'a> {
+    target_digest: u32,
+    output_delay: u32,
+    inputs: &'a [[u8; 4]],
+    starts: &'a [[u8; 4]],
+    outputs: &'a [[u8; 4]],
+    writes: &'a [[u8; 4]],
+}
+
+/// The neuron of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output {
+    /// Its block.
+    pub block: u16,
+    /// Its bit in the mask of the block.
+    pub lane: u8,
+}
+
+/// Neurons of classes, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<'a>(&'a [[u8; 4]]);
+
+impl<'a> Pack<'a> {
+    /// Checks a pack whole: whatever it says is right, or nothing of it is used.
+    ///
+    /// # Errors
+    /// When it is none, cut or damaged.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, PackError> {
+        let head = bytes.first_chunk::<HEAD_BYTES>().ok_or(PackError::Length)?;
+        let head: [u32; HEAD_WORDS] = core::array::from_fn(|index| u32_at(head, 4 * index));
+        let [magic, version, _, target_digest, output_delay, counts @ ..] = head;
+        if magic != MAGIC {
+            return Err(PackError::Letters);
+        }
+        if version != VERSION {
+            return Err(PackError::Version(version));
+        }
+        let (body, end) = bytes.split_last_chunk::<CRC_BYTES>().ok_or(PackError::Length)?;
+        let (mut rest, cut) = body.get(HEAD_BYTES..).ok_or(PackError::Length)?.as_chunks::<4>();
+        let mut take = |count: u32| {
+            let (part, after) = rest.split_at_checked(count as usize).ok_or(PackError::Length)?;
+            rest = after;
+            Ok(part)
+        };
+        let [inputs, starts, outputs, writes] = counts;
+        let (inputs, starts) = (take(inputs)?, take(starts)?);
+        let (outputs, writes) = (take(outputs)?, take(writes)?);
+        if !rest.is_empty() || !cut.is_empty() {
+            return Err(PackError::Length);
+        }
+        if plain_crc(body) != u32::from_le_bytes(*end) {
+            return Err(PackError::Crc);
+        }
+        let pack = Self { target_digest, output_delay, inputs, starts, outputs, writes };
+        pack.writes().all(|write| write.is_some()).then_some(pack).ok_or(PackError::Write)
+    }
+
+    /// First 32 bits of the digest of the target it was made for.
+    pub const fn target_digest(&self) -> u32 {
+        self.target_digest
+    }
+
+    /// Ticks by which spikes of outputs come late.
+    pub const fn output_delay(&self) -> u32 {
+        self.output_delay
+    }
+
+    /// How many inputs the network has.
+    pub const fn inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// The input word of a spike of an input.
+    pub fn spike(&self, input: usize) -> Option<u32> {
+        self.inputs.get(input).map(|word| u32::from_le_bytes(*word))
+    }
+
+    /// Input words that the first tick after a clear has besides its own. Events ascend by axon within a tick, these among
+    /// them.
+    pub fn starts(&self) -> impl Iterator<Item = u32> + use<'a> {
+        self.starts.iter().map(|word| u32::from_le_bytes(*word))
+    }
+
+    /// Neurons of classes.
+    pub const fn outputs(&self) -> Outputs<'a> {
+        Outputs(self.outputs)
+    }
+
+    /// Place, address and words of each write; `None` for one that does not end.
+    pub(crate) fn writes(&self) -> impl Iterator<Item = Option<Write<'a>>> + use<'a> {
+        let mut rest = self.writes;
+        core::iter::from_fn(move || {
+            let (head, after) = rest.split_first_chunk::<2>()?;
+            let head = u32::from_le_bytes(head[0]) as u64 | (u32::from_le_bytes(head[1]) as u64) << 32;
+            let count = (head >> 56) as usize;
+            let place = Place::from_byte((head >> 16) as u8);
+            let whole = (1..=WORDS_MAX as usize).contains(&count) && count <= after.len();
+            rest = if whole { &after[count..] } else { &[] };
+            Some(whole.then(|| Write { place, address: (head >> 24) as u32, words: &after[..count] }))
+        })
+    }
+}
+
+/// A write of a pack.
+#[derive(Debug, Clone, Copy)]
+pub struct Write<'a> {
+    pub place: Place,
+    pub address: u32,
+    pub words: &'a [[u8; 4]],
+}
+
+impl Outputs<'_> {
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them; the index is the class.
+    pub fn iter(&self) -> impl Iterator<Item = Output> + '_ {
+        self.0.iter().map(|bytes| Output { block: u16::from_le_bytes([bytes[2], bytes[3]]), lane: bytes[0] })
+    }
+
+    /// Adds the spikes of a block to the counts of their classes; the rest of `counts` stays.
+    pub fn count(&self, block: u16, mask: u16, counts: &mut [u16]) {
+        for (output, count) in self.iter().zip(counts) {
+            if output.block == block && mask >> (output.lane & 15) & 1 == 1 {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+}
+
+impl<L: Line> Client<L> {
+    /// Programs the core: memories, registers, and a clear at the end.
+    ///
+    /// # Errors
+    /// When the pack is for another target, the line fails or the session is lost.
+    pub async fn program(&mut self, pack: &Pack<'_>) -> Result<(), Error<L::Error>> {
+        let (device, made_for) = (self.device().target_digest, pack.target_digest());
+        if device != made_for {
+            return Err(Error::OtherTarget { device, pack: made_for });
+        }
+        self.reset().await?;
+        for write in pack.writes().flatten() {
+            self.write(write.place, write.address, write.words.iter().map(|word| u32::from_le_bytes(*word))).await?;
+        }
+        Ok(())
+    }
+}

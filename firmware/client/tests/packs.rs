@@ -1,0 +1,40 @@
+//! Whatever bytes a pack has, it is read whole or refused.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use synfire_client::{Pack, PackError};
+use synfire_image::Image;
+use synfire_testkit::{Bias, random_image, targets};
+
+fn image() -> Image {
+    random_image(7, &targets()[0], &Bias::default())
+}
+
+#[test]
+fn a_pack_says_what_the_image_says() {
+    let image = image();
+    let bytes = synfire_pack::pack(&image).unwrap();
+    let pack = Pack::parse(&bytes).unwrap();
+    assert_eq!((pack.inputs(), pack.outputs().len()), (image.input_size(), image.output_size()));
+    assert_eq!(pack.output_delay(), image.output_delay_ticks);
+    assert_eq!(pack.starts().count(), image.start_events.len());
+    let lanes = image.target.lanes;
+    let neurons = image.outputs().flat_map(|population| (0..population.size()).filter_map(|at| population.neuron(at)));
+    for (output, neuron) in pack.outputs().iter().zip(neurons) {
+        assert_eq!(u32::from(output.block) * lanes + u32::from(output.lane), neuron.0);
+    }
+}
+
+#[test]
+fn every_cut_and_every_flipped_bit_is_refused() {
+    let bytes = synfire_pack::pack(&image()).unwrap();
+    for length in 0..bytes.len() {
+        assert!(Pack::parse(&bytes[..length]).is_err(), "{length} bytes");
+    }
+    for bit in 0..bytes.len() * 8 {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        assert!(Pack::parse(&damaged).is_err(), "bit {bit}");
+    }
+    assert_eq!(Pack::parse(b"").unwrap_err(), PackError::Length);
+}
