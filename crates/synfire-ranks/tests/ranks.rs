@@ -2,7 +2,9 @@
 //!
 //! This program starts itself by `mpirun`: [`as_a_rank`] is what a rank does.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "ranks tell the test that started them what they did")]
 
 use std::process::{Command, Output};
 

@@ -1,7 +1,7 @@
 //! One network on the ranks that `mpirun` has started: rank 0 does what the command says, and the others follow.
 
 use synfire_image::Image;
-use synfire_ranks::{RanksError, World};
+use synfire_ranks::World;
 use synfire_run::ImageMachine;
 use synfire_team::{Division, Leader, Member, follow};
 
@@ -52,5 +52,5 @@ fn help(world: &mut World) -> Outcome<()> {
 }
 
 fn share(world: &mut World, own: &[u8]) -> Outcome<Vec<u8>> {
-    world.share(own, budget::reader().memory.0).map_err(|error: RanksError| fail(error))
+    world.share(own, budget::reader().memory.0).map_err(fail)
 }
