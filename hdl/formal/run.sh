@@ -139,5 +139,5 @@ if [ $# = 0 ]; then
     done
 fi
 # The long ones first.
-printf '%s\n' "$@" | sed 's/^\(command\|sequencer\|change\)$/0&/' | sort | sed 's/^0//' \
+printf '%s\n' "$@" | sed 's/^\(frame\|command\|sequencer\|change\)$/0&/' | sort | sed 's/^0//' \
     | WORK=$work xargs -n 1 -P "${JOBS:-2}" ./run.sh --one
