@@ -48,7 +48,7 @@ bounded() { # name of the results, clocks
     fi
 }
 
-# Random inputs find most faults at once; the others are searched for.
+# Random inputs of up to 20 times as many clocks find most faults at once; the others are searched for.
 breaks() { # name of the results, clocks
     abc "$1" "sim3 -F $2 -W 4 -R 20"
     grep -q "was asserted in frame" "$work/$1.log" || ! bounded "$1" "$2"
