@@ -122,6 +122,20 @@ fn every_register_without_a_reset_has_its_reason() {
     }
 }
 
+#[test]
+fn nothing_that_was_reset_becomes_unknown_in_a_conversation() {
+    if have_tools() {
+        let chips: [(&str, &[(&str, u32)]); 3] =
+            [("ncx", &PLAIN), ("test-p2-q1-w2-s8", &FLASH), ("test-p4-q2-e17-w12-s21", &PLAIN)];
+        for (name, parameters) in chips {
+            let flat = Flat::new(&format!("talk-{name}"), &Sources::chip(), &target(name), parameters);
+            let heard = converse(&flat, &flat.registers());
+            println!("{name}: {} bytes in {} clocks", heard.bytes.len(), heard.clocks);
+            assert_eq!(heard.unknown, Vec::<String>::new(), "{name}, clock {}", heard.clocks);
+        }
+    }
+}
+
 /// A frame that was checked before a reset would be executed after it.
 #[test]
 fn a_missing_reset_is_noticed() {
