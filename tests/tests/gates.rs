@@ -118,7 +118,7 @@ fn a_gowin_netlist_that_reads_before_it_writes_has_no_model() {
 const BIT_CLOCKS: u32 = 8;
 
 /// The chip of a board as gates, with the ports of a chip; `pins` connects them to the board's.
-fn board_gates(board: &Board, pins: &str, image: &Image) -> (String, Option<BootScript>) {
+fn board_gates(board: &Board, pins: &str, image: Option<&Image>) -> (String, Option<BootScript>) {
     let shell = format!(
         "module synfire_chip (input wire clk_i, input wire rst_i, input wire uart_rx_i, output wire uart_tx_o, \
          output wire busy_o, output wire booted_o);\nwire unused_reset = rst_i;\n{} board ({pins});\nendmodule\n",
@@ -127,7 +127,7 @@ fn board_gates(board: &Board, pins: &str, image: &Image) -> (String, Option<Boot
     let mut design = Design::of_board(board, None).unwrap();
     let header = design.sources.iter_mut().find(|file| file.name == "synfire_target.vh").unwrap();
     header.text = format!(".BAUD({}),\n{}", board.clock_hz as u32 / BIT_CLOCKS, header.text);
-    netlist(&design, Some(image), &shell)
+    netlist(&design, image, &shell)
 }
 
 /// A session with the gates of a board's chip, once it has booted.
@@ -171,11 +171,28 @@ fn digits_agree_in_the_gates_of_an_icebreaker() {
     let pins = ".clk_12mhz(clk_i), .btn_n(1'b1), .uart_rx(uart_rx_i), .uart_tx(uart_tx_o), .ledr_n(), .ledg_n(), \
                 .flash_ssb(flash_cs), .flash_sck(flash_clk), .flash_io0(mosi), .flash_io1(miso)); \
                 wire flash_cs, flash_clk, mosi, miso; flash_model flash (clk_i, flash_cs, flash_clk, mosi, miso";
-    let (gates, script) = board_gates(&board, pins, &image);
+    let (gates, script) = board_gates(&board, pins, Some(&image));
     let in_flash = script.unwrap().in_flash().unwrap();
     let verilog = synfire_testchip::flash_model(board.script_offset.unwrap(), &in_flash) + &gates;
     // A byte takes 16 clocks and a step until it is taken, and all are read twice.
     let mut session = session(&board, &verilog, POWER_UP + 2 * 20 * in_flash.len() as u32);
+    session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
+    digits_agree(&mut session, &image, &samples);
+}
+
+/// The same device without a flash to boot from: the network comes over the UART.
+#[test]
+fn digits_agree_in_the_gates_of_an_upduino() {
+    let board = Board::named("upduino").unwrap();
+    if !have_tools(Family::Ice40) {
+        return;
+    }
+    let (image, samples) = trained::digits(&board.target);
+    let pins = ".clk_12mhz(clk_i), .serial_rxd(uart_rx_i), .serial_txd(uart_tx_o), .spi_cs(), .led_green(), .led_red()";
+    let (verilog, script) = board_gates(&board, pins, None);
+    assert!(script.is_none());
+    let mut session = session(&board, &verilog, POWER_UP);
+    session.program(&image.target, &image.program, &mut |_| ()).unwrap();
     session.verify(&image.target, &image.program, &mut |_| ()).unwrap();
     digits_agree(&mut session, &image, &samples);
 }
@@ -189,7 +206,7 @@ fn digits_agree_in_the_gates_of_a_ulx3s() {
     }
     let (image, samples) = trained::digits(&board.target);
     let pins = ".clk_25mhz(clk_i), .btn(1'b0), .ftdi_txd(uart_rx_i), .ftdi_rxd(uart_tx_o), .led(), .wifi_gpio0()";
-    let (verilog, _) = board_gates(&board, pins, &image);
+    let (verilog, _) = board_gates(&board, pins, Some(&image));
     let mut session = session(&board, &verilog, POWER_UP + 2 * 20 * board.boot_words);
     digits_agree(&mut session, &image, &samples);
 }
