@@ -35,7 +35,6 @@ pub struct ProgramReport<'a> {
 }
 
 /// A boot by its name.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde wants it")]
 fn name<S: Serializer>(boot: &Boot, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(boot.name())
 }

@@ -86,7 +86,9 @@ fn live(
         format!("a virtual {target} at {port}, {baud} baud, {fastest} at most; it lives until it is interrupted")
     };
     let boot = Boot::from(args.boot).name();
-    let value = serde_json::json!({ "port": port, "target": args.target, "baud": board.baud(), "baud_max": fastest, "boot": boot });
+    let value = serde_json::json!({
+        "port": port, "target": args.target, "baud": board.baud(), "baud_max": fastest, "boot": boot,
+    });
     print::line_or_json(format, line, &value)?;
     let mut board = RealTime::new(board, wire);
     while !interrupt.came() {
