@@ -78,7 +78,7 @@ impl<T: Transport> Session<T> {
         Boot::from_word(word).ok_or_else(|| LinkError::BadIdentity {
             field: "boot",
             value: word.into(),
-            requirement: format!("it has to be 0 to {}", BOOT_BROKEN),
+            requirement: format!("it has to be 0 to {BOOT_BROKEN}"),
         })
     }
 }
