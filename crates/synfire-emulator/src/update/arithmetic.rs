@@ -79,3 +79,36 @@ pub(super) fn scaled(x: i32, k: u32, rounding: Rounding) -> i32 {
     let low = ((x as u32 & (ONE - 1)) * k + addend) >> DECAY_FRACTION_BITS;
     (x >> DECAY_FRACTION_BITS) * k as i32 + low as i32
 }
+
+/// The same for a factor so near to [`ONE`] that the product of `x` and what is missing fits 32 bits.
+#[inline(always)]
+pub(super) fn scaled_slowly(x: i32, k: u32, rounding: Rounding) -> i32 {
+    let addend = rounding.always | ((x >> 31) as u32 & rounding.negative);
+    let taken = x.wrapping_mul(k.wrapping_sub(ONE) as i32).wrapping_add(addend as i32);
+    x + (taken >> DECAY_FRACTION_BITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use synfire_testkit::Rng;
+
+    use super::*;
+
+    #[test]
+    fn a_slow_decay_is_a_decay() {
+        let mut rng = Rng::new(1);
+        for bits in 4..=30_u32 {
+            // What is missing to 1 is at most this, so that the product with the lowest state and the rounding fit.
+            let most = (((1_u64 << 31) - u64::from(ONE)) >> (bits - 1)).min(u64::from(ONE)) as i64;
+            for _ in 0..2000 {
+                let (low, high) = (i32::MIN >> (32 - bits), i32::MAX >> (32 - bits));
+                let any = rng.range(low.into(), high.into()) as i32;
+                let x = rng.pick(&[any, low, high, 0, -1, 1]);
+                let k = ONE - rng.range(0, most) as u32;
+                for rounding in [Rounding::NEAREST, Rounding::TOWARD_ZERO] {
+                    assert_eq!(scaled_slowly(x, k, rounding), scaled(x, k, rounding), "{x} {k}");
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Neurons of one segment, and the update of docs/core.md for a few of them at once.
 
-use super::arithmetic::{Rounding, Wide, either, mask, scaled, select, toward};
-use super::rules::{Constants, Needs};
+use super::arithmetic::{Rounding, Wide, either, mask, scaled, scaled_slowly, select, toward};
+use super::rules::{Common, Constants, Needs};
 
 /// Parameters and state of neurons: slices of equal length.
 pub(super) struct Lanes<'a> {
@@ -35,6 +35,17 @@ pub(super) struct Parameters<'a, const N: usize> {
     pub ki: &'a [u32; N],
 }
 
+impl<const N: usize> Parameters<'_, N> {
+    #[inline(always)]
+    const fn of(&self, n: usize) -> Common {
+        Common { threshold: self.threshold[n], bias: self.bias[n], kv: self.kv[n], ki: self.ki[n] }
+    }
+}
+
+impl<const N: usize> Outcome<N> {
+    pub const NONE: Self = Self { above: [0; N], saturations: 0, saturated: [0; N] };
+}
+
 /// The update of docs/core.md for each neuron; `NEEDS` are those of [`Needs`] that it can do. Bit n of `had_fired` is whether
 /// neuron n spiked in its last update.
 ///
@@ -51,38 +62,46 @@ pub(super) fn update_lanes<I: Wide, const NEEDS: u32, const N: usize>(
     refractory: &mut [i32; N],
     had_fired: u64,
     c: &Constants<I>,
-) -> Outcome<N> {
-    let mut out = Outcome { above: [0; N], saturations: 0, saturated: [0; N] };
-    // In a variable of its own the compiler adds it up in vectors.
-    let mut saturations = 0;
+    out: &mut Outcome<N>,
+) {
+    // In a variable of its own the compiler adds it up in vectors; masks of those that did not saturate are the shortest way.
+    let mut kept = 0;
     for n in 0..N {
-        let (threshold, bias) = (I::from(p.threshold[n]), I::from(p.bias[n]));
+        let own = if can::<NEEDS>(Needs::MIXED) { p.of(n) } else { c.common };
+        let (threshold, bias) = (I::from(own.threshold), I::from(own.bias));
         let (rest, adaptation) = if can::<NEEDS>(Needs::RESTS) { (refractory[n], a[n]) } else { (0, 0) };
         // An accumulator wraps at S bits in the core and at 32 here; its lowest S bits, with their sign, are the same.
         let acc = I::from(accumulator[n] << c.unused >> c.unused);
         accumulator[n] = 0;
-        let (i1_sum, i1) = current::<I, NEEDS>(i[n], p.ki[n], acc, bias, c);
+        let (i1_sum, i1) = current::<I, NEEDS>(i[n], own.ki, acc, bias, c);
         let had_fired = if can::<NEEDS>(Needs::RARE) { mask(had_fired >> n & 1 != 0) } else { I::from(0) };
-        let v1_sum = potential::<I, NEEDS>(v[n], p.kv[n], i1, bias, threshold & had_fired, c);
-        let v1_saturated = v1_sum.clamp(c.low, c.high);
+        let v1_sum = potential::<I, NEEDS>(v[n], own.kv, i1, bias, threshold & had_fired, c);
+        let v1_saturated = cut(v1_sum, c);
         let v1 = held::<I, NEEDS>(v1_saturated.max(c.v_min), had_fired, rest, c);
         // Against the adaptation and the rest of before this tick: what this spike adds to them counts from the next one on.
-        let above = mask::<I>(rest == 0) & mask(v1 + c.inclusive > threshold + I::from(adaptation));
+        let above = mask::<I>(rest == 0) & mask(v1 > threshold + I::from(adaptation) - c.inclusive);
         let spike = if can::<NEEDS>(Needs::WINNER) { I::from(0) } else { above };
         v[n] = after_spike::<I, NEEDS>(spike, v1, threshold, c).state();
         i[n] = i1.state();
-        let mut saturated = (i1_sum != i1) | (v1_sum != v1_saturated);
+        let mut whole = (i1_sum == i1) & (v1_sum == v1_saturated);
         if can::<NEEDS>(Needs::RESTS) {
             let a_sum = adapted(adaptation, spike, c);
             refractory[n] = select(spike, c.refractory, (rest - 1).max(0).into()).state();
-            (a[n], saturated) = (a_sum.min(c.high).state(), saturated | (a_sum > c.high));
+            (a[n], whole) = (a_sum.min(c.high).state(), whole & (a_sum <= c.high));
         }
         out.above[n] = above.state();
-        saturations += u32::from(saturated);
-        out.saturated[n] = if can::<NEEDS>(Needs::WINNER) { -i32::from(saturated) } else { 0 };
+        kept += i32::from(whole);
+        if can::<NEEDS>(Needs::WINNER) {
+            out.saturated[n] = -i32::from(!whole);
+        }
     }
-    out.saturations = saturations;
-    out
+    out.saturations = N as u32 - kept as u32;
+}
+
+/// A sum, saturated.
+#[inline(always)]
+fn cut<I: Wide>(sum: I, c: &Constants<I>) -> I {
+    sum.min(c.high).max(c.low)
 }
 
 #[inline(always)]
@@ -100,7 +119,7 @@ const fn rounding<I, const NEEDS: u32>(c: &Constants<I>) -> Rounding {
 fn current<I: Wide, const NEEDS: u32>(i: i32, ki: u32, acc: I, bias: I, c: &Constants<I>) -> (I, I) {
     if can::<NEEDS>(Needs::CURRENT) {
         let sum = I::from(scaled(i, ki, rounding::<I, NEEDS>(c))) + acc + (bias & c.bias_to_current);
-        (sum, sum.clamp(c.low, c.high))
+        (sum, cut(sum, c))
     } else {
         (acc, acc)
     }
@@ -110,7 +129,9 @@ fn current<I: Wide, const NEEDS: u32>(i: i32, ki: u32, acc: I, bias: I, c: &Cons
 #[inline(always)]
 fn potential<I: Wide, const NEEDS: u32>(v: i32, kv: u32, i1: I, bias: I, fired: I, c: &Constants<I>) -> I {
     let bias = if can::<NEEDS>(Needs::CURRENT) { bias & !c.bias_to_current } else { bias };
-    let decayed = I::from(scaled(v, kv, rounding::<I, NEEDS>(c)));
+    let rounding = rounding::<I, NEEDS>(c);
+    let decayed =
+        I::from(if can::<NEEDS>(Needs::FAST) { scaled(v, kv, rounding) } else { scaled_slowly(v, kv, rounding) });
     if can::<NEEDS>(Needs::RARE) {
         toward(decayed, c.v_reset, c.leak) + i1 + bias - (fired & c.reset_next_subtract)
     } else {

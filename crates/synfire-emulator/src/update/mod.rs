@@ -16,9 +16,8 @@ pub(crate) use rules::Now;
 use crate::bits::pieces;
 use crate::simd::Simd;
 use crate::state::NeuronArrays;
-use arithmetic::ONE;
 use lanes::Lanes;
-use rules::{Needs, Rules};
+use rules::{Common, Needs, Rules, factor_of_v};
 use segment::Flags;
 
 /// Parameters of all neurons.
@@ -26,7 +25,7 @@ use segment::Flags;
 pub(crate) struct Neurons {
     pub threshold: Vec<i32>,
     bias: Vec<i32>,
-    /// [`ONE`] where the leak is linear.
+    /// As [`factor_of_v`] says.
     kv: Vec<u32>,
     ki: Vec<u32>,
     /// By stage: consecutive neurons that share a profile.
@@ -41,6 +40,7 @@ pub(crate) struct Segment {
     pub neurons: Range<usize>,
     pub profile: Profile,
     needs: Needs,
+    common: Common,
     /// The number of its first piece: segments are cut where words of flags end.
     first_piece: usize,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Segment {
 impl Segment {
     /// Of neurons about which nothing is known but their profile.
     pub const fn of_any(neurons: Range<usize>, profile: Profile) -> Self {
-        Self { neurons, profile, needs: Needs::ANY, first_piece: 0 }
+        Self { neurons, profile, needs: Needs::ANY, common: Common::NONE, first_piece: 0 }
     }
 }
 
@@ -56,13 +56,16 @@ impl Neurons {
     pub fn new(program: &Program, target: &Target, stages: &[Range<usize>]) -> Self {
         let lanes = target.lanes as usize;
         let neurons = &program.neurons;
+        let profile = |neuron: &NeuronParameters| &program.profiles[usize::from(neuron.profile)];
         let mut pieces = 0;
-        let of_stage = |stage: &Range<usize>| segments(program, stage.start * lanes..stage.end * lanes, &mut pieces);
+        let of_stage = |stage: &Range<usize>| {
+            segments(program, stage.start * lanes..stage.end * lanes, target.state_bits, &mut pieces)
+        };
         Self {
             segments: stages.iter().map(of_stage).collect(),
             threshold: neurons.iter().map(|neuron| neuron.threshold).collect(),
             bias: neurons.iter().map(|neuron| neuron.bias).collect(),
-            kv: neurons.iter().map(|neuron| factor_of_v(program, neuron)).collect(),
+            kv: neurons.iter().map(|neuron| factor_of_v(profile(neuron), neuron)).collect(),
             ki: neurons.iter().map(|neuron| u32::from(neuron.ki)).collect(),
             pieces,
             state_bits: target.state_bits,
@@ -96,12 +99,13 @@ impl Neurons {
             a: &mut a[neurons.clone()],
             refractory: &mut refractory[neurons],
         };
-        let rules = Rules { profile: &segment.profile, state_bits: self.state_bits, now };
+        let Segment { profile, common, .. } = segment;
+        let rules = Rules { profile, common: *common, state_bits: self.state_bits, now };
         segment::update(simd, lanes, flags, segment.needs, rules)
     }
 }
 
-fn segments(program: &Program, neurons: Range<usize>, count: &mut usize) -> Vec<Segment> {
+fn segments(program: &Program, neurons: Range<usize>, state_bits: u32, count: &mut usize) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut start = neurons.start;
     for chunk in program.neurons[neurons].chunk_by(|a, b| a.profile == b.profile) {
@@ -110,12 +114,8 @@ fn segments(program: &Program, neurons: Range<usize>, count: &mut usize) -> Vec<
         start = neurons.end;
         let first_piece = *count;
         *count += pieces(neurons.clone()).count();
-        segments.push(Segment { neurons, profile, needs: Needs::of(&profile, chunk), first_piece });
+        let (needs, common) = (Needs::of(&profile, chunk, state_bits), Common::of(&profile, &chunk[0]));
+        segments.push(Segment { neurons, profile, needs, common, first_piece });
     }
     segments
-}
-
-fn factor_of_v(program: &Program, neuron: &NeuronParameters) -> u32 {
-    let linear = program.profiles[usize::from(neuron.profile)].linear_leak;
-    if linear { ONE } else { u32::from(neuron.kv) }
 }

@@ -24,13 +24,23 @@ impl Needs {
     pub const RESTS: u32 = 16;
     /// Nobody spikes until the winner is known.
     pub const WINNER: u32 = 32;
-    pub const ALL_BUT_WINNER: u32 = 31;
+    /// Thresholds, biases or factors differ from neuron to neuron.
+    pub const MIXED: u32 = 64;
+    /// Factors of v so small that what a decay takes away has more than 32 bits before it is cut off.
+    pub const FAST: u32 = 128;
+    pub const ALL_BUT_WINNER: u32 = 223;
 
-    /// Those of neurons with a profile.
-    pub fn of(profile: &Profile, neurons: &[NeuronParameters]) -> Self {
+    /// Those of neurons with a profile, whose states have so many bits.
+    pub fn of(profile: &Profile, neurons: &[NeuronParameters], state_bits: u32) -> Self {
         let currents = profile.bias_to_current || neurons.iter().any(|neuron| neuron.ki != 0);
         let rests = profile.refractory > 0 || profile.adaptation_step > 0;
+        let differs = |neuron: &NeuronParameters| Common::of(profile, neuron) != Common::of(profile, &neurons[0]);
+        // The largest product is that of the lowest state, and a rounding comes on top of it.
+        let taken = |neuron: &NeuronParameters| u64::from(ONE - factor_of_v(profile, neuron)) << (state_bits - 1);
+        let is_fast = |neuron: &NeuronParameters| taken(neuron) + u64::from(ONE) > 1 << (i32::BITS - 1);
         let needs = [
+            (Self::MIXED, neurons.iter().any(differs)),
+            (Self::FAST, neurons.iter().any(is_fast)),
             (Self::CURRENT, currents),
             (Self::NEAREST, profile.nearest),
             (Self::SUBTRACT, profile.reset_subtract),
@@ -52,6 +62,31 @@ impl Needs {
     /// Whether an update that can do `able` is enough.
     pub const fn met_by(self, able: u32) -> bool {
         self.0 & !able == 0
+    }
+}
+
+/// The factor by which v decays: [`ONE`] where the leak is linear.
+pub(super) fn factor_of_v(profile: &Profile, neuron: &NeuronParameters) -> u32 {
+    if profile.linear_leak { ONE } else { u32::from(neuron.kv) }
+}
+
+/// Parameters of neurons that have them in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Common {
+    pub threshold: i32,
+    pub bias: i32,
+    pub kv: u32,
+    pub ki: u32,
+}
+
+impl Common {
+    /// Of neurons that may be mixed.
+    pub const NONE: Self = Self { threshold: 0, bias: 0, kv: 0, ki: 0 };
+
+    /// Those of one neuron.
+    pub fn of(profile: &Profile, neuron: &NeuronParameters) -> Self {
+        let NeuronParameters { threshold, bias, ki, .. } = *neuron;
+        Self { threshold, bias, kv: factor_of_v(profile, neuron), ki: ki.into() }
     }
 }
 
@@ -78,6 +113,8 @@ impl Now {
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub profile: &'a Profile,
+    /// Of the first neuron: of all, unless they are mixed.
+    pub common: Common,
     pub state_bits: u32,
     pub now: Now,
 }
@@ -86,6 +123,7 @@ pub(super) struct Rules<'a> {
 pub(super) struct Constants<I> {
     /// Bits of an `i32` that a state does not have.
     pub unused: u32,
+    pub common: Common,
     pub low: I,
     pub high: I,
     pub v_reset: I,
@@ -112,11 +150,12 @@ pub(super) struct Constants<I> {
 
 impl<I: Wide> Constants<I> {
     #[inline(always)]
-    pub fn new(Rules { profile, state_bits, now }: Rules<'_>) -> Self {
+    pub fn new(Rules { profile, common, state_bits, now }: Rules<'_>) -> Self {
         let (p, decay_a) = (profile, now.decays(profile));
         let unused = i32::BITS - state_bits;
         Self {
             unused,
+            common,
             low: I::from(i32::MIN >> unused),
             high: I::from(i32::MAX >> unused),
             v_reset: p.v_reset.into(),

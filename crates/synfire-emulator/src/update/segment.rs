@@ -1,9 +1,11 @@
 //! The update of a segment, compiled for what its neurons need.
 
+use std::ops::Range;
+
 use super::arithmetic::Wide;
 use super::lanes::{Lanes, Outcome, Parameters, update_lanes};
 use super::rules::{Constants, Needs, Rules};
-use crate::bits::{WORD, get_few, pieces, put_few};
+use crate::bits::{WORD, get_few, put_few};
 use crate::simd::{Simd, Vectors, dispatch};
 
 /// Neurons that are updated at once where they do not fill a word of flags.
@@ -19,8 +21,9 @@ pub(super) struct Flags<'a> {
     pub saturated: &'a mut [u64],
 }
 
-const CURRENT: u32 = Needs::CURRENT | Needs::NEAREST;
-const SUBTRACT: u32 = Needs::SUBTRACT | Needs::NEAREST;
+const PLAIN: u32 = Needs::MIXED | Needs::FAST;
+const CURRENT: u32 = PLAIN | Needs::CURRENT | Needs::NEAREST;
+const SUBTRACT: u32 = PLAIN | Needs::SUBTRACT | Needs::NEAREST;
 const BOTH: u32 = CURRENT | SUBTRACT;
 const NO_RESTS: u32 = BOTH | Needs::RARE;
 const WINNER: u32 = Needs::ALL_BUT_WINNER | Needs::WINNER;
@@ -32,7 +35,9 @@ pub(super) fn update(simd: Simd, lanes: Lanes<'_>, flags: Flags<'_>, needs: Need
         _ if rules.now.winner => update_candidates,
         // The largest intermediate is the sum of four states: 2^(S+1).
         31.. => update_wide,
-        _ if needs.met_by(Needs::NONE) => update_plain,
+        _ if needs.met_by(Needs::NONE) => update_slow_alike,
+        _ if needs.met_by(Needs::FAST) => update_alike,
+        _ if needs.met_by(PLAIN) => update_plain,
         _ if needs.met_by(CURRENT) => update_current,
         _ if needs.met_by(SUBTRACT) => update_subtract,
         _ if needs.met_by(BOTH) => update_both,
@@ -54,7 +59,9 @@ macro_rules! compiled {
     )*};
 }
 compiled! {
-    update_plain: i32, Needs::NONE;
+    update_slow_alike: i32, Needs::NONE;
+    update_alike: i32, Needs::FAST;
+    update_plain: i32, PLAIN;
     update_current: i32, CURRENT;
     update_subtract: i32, SUBTRACT;
     update_both: i32, BOTH;
@@ -68,29 +75,83 @@ compiled! {
 fn update_body<I: Wide, const NEEDS: u32>(
     vectors: impl Vectors,
     mut lanes: Lanes<'_>,
-    flags: Flags<'_>,
+    mut flags: Flags<'_>,
     rules: Rules<'_>,
 ) -> u32 {
     let c = Constants::<I>::new(rules);
+    let count = lanes.v.len();
+    let head = (flags.first.next_multiple_of(WORD) - flags.first).min(count);
+    let tail = head + (count - head) / WORD * WORD;
     let mut saturations = 0;
-    for piece in pieces(flags.first..flags.first + lanes.v.len()) {
-        let (start, count) = (piece.start - flags.first, piece.len());
-        let had_fired = get_few(flags.fired, piece.start, count);
-        let bits = if count == WORD {
-            signs::<NEEDS, WORD>(vectors, &update_at::<I, NEEDS, WORD>(&mut lanes, start, had_fired, &c))
-        } else {
-            update_few::<I, NEEDS>(vectors, &mut lanes, start..start + count, had_fired, &c)
-        };
-        saturations += bits.saturations;
-        if NEEDS & Needs::WINNER != 0 {
-            put_few(flags.fired, piece.start, count, 0);
-            put_few(flags.candidates, piece.start, count, bits.above);
-            put_few(flags.saturated, piece.start, count, bits.saturated);
-        } else {
-            put_few(flags.fired, piece.start, count, bits.above);
+    if head < tail {
+        saturations += update_words::<I, NEEDS>(vectors, &mut lanes, &mut flags, head..tail, &c);
+    }
+    for few in [0..head, tail..count] {
+        if !few.is_empty() {
+            let (start, count) = (flags.first + few.start, few.len());
+            let had_fired = get_few(flags.fired, start, count);
+            let bits = update_few::<I, NEEDS>(vectors, &mut lanes, few, had_fired, &c);
+            saturations += bits.saturations;
+            flags.put::<NEEDS>(start, count, &bits);
         }
     }
     saturations
+}
+
+/// Neurons that fill whole words of flags.
+#[inline(always)]
+fn update_words<I: Wide, const NEEDS: u32>(
+    vectors: impl Vectors,
+    lanes: &mut Lanes<'_>,
+    flags: &mut Flags<'_>,
+    neurons: Range<usize>,
+    c: &Constants<I>,
+) -> u32 {
+    let first = flags.first + neurons.start;
+    let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory } = lanes;
+    let parameters = words(threshold, &neurons).zip(words(bias, &neurons));
+    let parameters = parameters.zip(words(kv, &neurons)).zip(words(ki, &neurons));
+    let states = words_mut(accumulator, &neurons).zip(words_mut(v, &neurons));
+    let states = states.zip(words_mut(i, &neurons)).zip(words_mut(a, &neurons)).zip(words_mut(refractory, &neurons));
+    let mut saturations = 0;
+    // Outside of the loop, so that nothing has to be cleared again and again.
+    let mut out = Outcome::NONE;
+    let starts = (first..).step_by(WORD);
+    for ((parameters, states), start) in parameters.zip(states).zip(starts) {
+        let (((threshold, bias), kv), ki) = parameters;
+        let ((((accumulator, v), i), a), refractory) = states;
+        let parameters = Parameters { threshold, bias, kv, ki };
+        let had_fired = if NEEDS & Needs::RARE != 0 { flags.fired[start / WORD] } else { 0 };
+        update_lanes::<I, NEEDS, WORD>(parameters, accumulator, v, i, a, refractory, had_fired, c, &mut out);
+        let bits = signs::<NEEDS, WORD>(vectors, &out);
+        saturations += bits.saturations;
+        flags.put::<NEEDS>(start, WORD, &bits);
+    }
+    saturations
+}
+
+#[inline(always)]
+fn words<'a, T>(values: &'a [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a [T; WORD]> {
+    values[neurons.clone()].as_chunks().0.iter()
+}
+
+#[inline(always)]
+fn words_mut<'a, T>(values: &'a mut [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a mut [T; WORD]> {
+    values[neurons.clone()].as_chunks_mut().0.iter_mut()
+}
+
+impl Flags<'_> {
+    /// Sets those of `count` neurons from `first` on, which are of one word.
+    #[inline(always)]
+    fn put<const NEEDS: u32>(&mut self, first: usize, count: usize, bits: &Bits) {
+        if NEEDS & Needs::WINNER != 0 {
+            put_few(self.fired, first, count, 0);
+            put_few(self.candidates, first, count, bits.above);
+            put_few(self.saturated, first, count, bits.saturated);
+        } else {
+            put_few(self.fired, first, count, bits.above);
+        }
+    }
 }
 
 /// An [`Outcome`] as bits.
@@ -127,19 +188,19 @@ fn word<const N: usize>(vectors: impl Vectors, signs: &[i32; N]) -> u64 {
 fn update_few<I: Wide, const NEEDS: u32>(
     vectors: impl Vectors,
     lanes: &mut Lanes<'_>,
-    neurons: std::ops::Range<usize>,
+    neurons: Range<usize>,
     had_fired: u64,
     c: &Constants<I>,
 ) -> Bits {
-    let mut bits = Bits::default();
+    let (mut bits, mut outcome) = (Bits::default(), Outcome::NONE);
     let mut done = 0;
     while done < neurons.len() {
         let (start, count) = (neurons.start + done, (neurons.len() - done).min(FEW));
-        let outcome = if count == FEW {
-            update_at::<I, NEEDS, FEW>(lanes, start, had_fired >> done, c)
+        if count == FEW {
+            update_at::<I, NEEDS, FEW>(lanes, start, had_fired >> done, c, &mut outcome);
         } else {
-            update_padded::<I, NEEDS>(lanes, start..start + count, had_fired >> done, c)
-        };
+            update_padded::<I, NEEDS>(lanes, start..start + count, had_fired >> done, c, &mut outcome);
+        }
         let (few, seen) = (signs::<NEEDS, FEW>(vectors, &outcome), (1 << count) - 1);
         bits.saturations += few.saturations;
         bits.above |= (few.above & seen) << done;
@@ -156,7 +217,8 @@ fn update_at<I: Wide, const NEEDS: u32, const N: usize>(
     start: usize,
     had_fired: u64,
     c: &Constants<I>,
-) -> Outcome<N> {
+    out: &mut Outcome<N>,
+) {
     let parameters = Parameters {
         threshold: array(&lanes.threshold[start..]),
         bias: array(&lanes.bias[start..]),
@@ -172,17 +234,19 @@ fn update_at<I: Wide, const NEEDS: u32, const N: usize>(
         array_mut(&mut lanes.refractory[start..]),
         had_fired,
         c,
-    )
+        out,
+    );
 }
 
 /// Some neurons, with others beside them whose parameters and state are all zeros, so that none of them saturates.
 #[inline(always)]
 fn update_padded<I: Wide, const NEEDS: u32>(
     lanes: &mut Lanes<'_>,
-    neurons: std::ops::Range<usize>,
+    neurons: Range<usize>,
     had_fired: u64,
     c: &Constants<I>,
-) -> Outcome<FEW> {
+    out: &mut Outcome<FEW>,
+) {
     let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory } = lanes;
     let parameters = Parameters {
         threshold: &padded(&threshold[neurons.clone()]),
@@ -193,7 +257,7 @@ fn update_padded<I: Wide, const NEEDS: u32>(
     let fields = [accumulator, v, i, a, refractory];
     let [mut accumulators, mut vs, mut is, mut adaptations, mut rests] =
         [0, 1, 2, 3, 4].map(|field| padded(&fields[field][neurons.clone()]));
-    let outcome = update_lanes::<I, NEEDS, FEW>(
+    update_lanes::<I, NEEDS, FEW>(
         parameters,
         &mut accumulators,
         &mut vs,
@@ -202,12 +266,12 @@ fn update_padded<I: Wide, const NEEDS: u32>(
         &mut rests,
         had_fired,
         c,
+        out,
     );
     for (field, new) in fields.into_iter().zip([accumulators, vs, is, adaptations, rests]) {
         let old = &mut field[neurons.clone()];
         old.copy_from_slice(&new[..old.len()]);
     }
-    outcome
 }
 
 fn padded<T: Copy + Default>(values: &[T]) -> [T; FEW] {
