@@ -8,6 +8,7 @@ use crate::layout::Synapses;
 use crate::placement::Shape;
 use crate::plan::Plan;
 use crate::ring::{Accumulators, bits};
+use crate::runs::Run;
 use crate::simd::Simd;
 use crate::sparse::SparseRow;
 
@@ -36,40 +37,68 @@ pub(crate) struct Delivery {
     /// Groups with pending rows.
     touched: Vec<usize>,
     sparse: Vec<SparseRow>,
+    /// Of the events of a tick, whose payloads differ: positive and negative digits.
+    digits: Vec<[u16; 2]>,
 }
 
 impl Delivery {
     pub fn new(plan: &Plan) -> Self {
-        Self { pending: vec![Vec::new(); plan.groups.len()], touched: Vec::new(), sparse: Vec::new() }
+        Self {
+            pending: vec![Vec::new(); plan.groups.len()],
+            touched: Vec::new(),
+            sparse: Vec::new(),
+            digits: Vec::new(),
+        }
     }
 
     /// Delivers the external events of a tick.
     pub fn events(&mut self, mut ring: Ring<'_>, events: &[Event]) -> PhaseCost {
+        let payload = events.first().map_or(0, |event| event.payload);
+        let (positive, negative) = digit_masks(payload);
+        if (positive | negative).is_power_of_two() && events.iter().all(|event| event.payload == payload) {
+            let scale = Scale { shift: (positive | negative).trailing_zeros() as i32, negative: negative != 0 };
+            return self.equal_events(&mut ring, events, scale);
+        }
         let plan = ring.plan;
         let mut clock = DeliveryClock::default();
         let mut synaptic_events = 0;
         let mut present = [0_u16; 2];
+        let mut digits = std::mem::take(&mut self.digits);
         for event in events {
             let (positive, negative) = digit_masks(event.payload);
-            let digits = (positive | negative).count_ones();
-            plan.lists[plan.place(event.axon).0].charge(&mut clock, digits.into());
-            synaptic_events += if digits > 0 { ring.synapses.counts[event.axon.index()] } else { 0 };
+            let count = (positive | negative).count_ones();
+            plan.lists[plan.place(event.axon).0].charge(&mut clock, count.into());
+            synaptic_events += if count > 0 { ring.synapses.counts[event.axon.index()] } else { 0 };
             present = [present[0] | positive, present[1] | negative];
+            digits.push([positive, negative]);
         }
-        for (negative, present) in [false, true].into_iter().zip(present) {
+        for (sign, present) in present.into_iter().enumerate() {
             for position in bits(present) {
-                let scale = Scale { shift: position as i32, negative };
-                for event in events {
-                    let (positive_digits, negative_digits) = digit_masks(event.payload);
-                    let digits = if negative { negative_digits } else { positive_digits };
-                    if digits >> position & 1 != 0 {
-                        let (block, lane) = plan.place(event.axon);
-                        self.collect(plan, block, 1 << lane, scale);
-                    }
+                let scale = Scale { shift: position as i32, negative: sign != 0 };
+                for (event, _) in events.iter().zip(&digits).filter(|(_, digits)| digits[sign] >> position & 1 != 0) {
+                    let (block, lane) = plan.place(event.axon);
+                    self.collect(plan, block, std::iter::once(lane), scale);
                 }
                 self.flush(&mut ring, scale);
             }
         }
+        digits.clear();
+        self.digits = digits;
+        PhaseCost { cycles: clock.finish(), synaptic_events }
+    }
+
+    /// Events whose payloads are one and the same digit: a raster of spikes.
+    fn equal_events(&mut self, ring: &mut Ring<'_>, events: &[Event], scale: Scale) -> PhaseCost {
+        let plan = ring.plan;
+        let mut clock = DeliveryClock::default();
+        let mut synaptic_events = 0;
+        for event in events {
+            let (block, lane) = plan.place(event.axon);
+            plan.lists[block].charge(&mut clock, 1);
+            synaptic_events += ring.synapses.counts[event.axon.index()];
+            self.collect(plan, block, std::iter::once(lane), scale);
+        }
+        self.flush(ring, scale);
         PhaseCost { cycles: clock.finish(), synaptic_events }
     }
 
@@ -81,30 +110,46 @@ impl Delivery {
         let mut synaptic_events = 0;
         for QueueEntry { block, mask } in queue {
             let source = plan.neuron_list(*block);
-            plan.lists[source].charge(&mut clock, mask.count_ones().into());
             let counts = &ring.synapses.counts[source * lanes..][..lanes];
-            synaptic_events += bits(*mask).map(|lane| counts[lane]).sum::<u64>();
-            self.collect(plan, source, *mask, Scale::ONE);
+            let mut spikes = 0;
+            for lane in bits(*mask) {
+                synaptic_events += counts[lane];
+                spikes += 1;
+            }
+            plan.lists[source].charge(&mut clock, spikes);
+            self.collect(plan, source, bits(*mask), Scale::ONE);
         }
         self.flush(&mut ring, Scale::ONE);
         PhaseCost { cycles: clock.finish(), synaptic_events }
     }
 
-    /// Notes the rows in `mask` of every run of a source block.
-    fn collect(&mut self, plan: &Plan, source: usize, mask: u16, scale: Scale) {
+    /// Notes the rows of some lanes of every run of a source block.
+    #[inline]
+    fn collect(&mut self, plan: &Plan, source: usize, lanes: impl Iterator<Item = usize> + Clone, scale: Scale) {
+        if let Some(run) = &plan.runs.only[source] {
+            self.note(run, lanes);
+            return;
+        }
         let list = &plan.lists[source];
         if let Some(parts) = &list.sparse {
-            self.sparse.extend(plan.sparse.rows(parts.clone(), bits(mask), scale));
+            plan.sparse.collect(parts.clone(), lanes.clone(), scale, &mut self.sparse);
         }
         let mut next = plan.runs.first(list);
         while let Some(index) = next {
-            let run = &plan.runs.all[index];
-            let rows = &mut self.pending[run.group];
-            if rows.is_empty() {
-                self.touched.push(run.group);
-            }
-            rows.extend(bits(mask).map(|row| run.start + row * run.row_pitch));
+            self.note(&plan.runs.all[index], lanes.clone());
             next = plan.runs.after(index, list);
+        }
+    }
+
+    /// Notes rows of one run.
+    #[inline(always)]
+    fn note(&mut self, run: &Run, lanes: impl Iterator<Item = usize>) {
+        let rows = &mut self.pending[run.group];
+        if rows.is_empty() {
+            self.touched.push(run.group);
+        }
+        for lane in lanes {
+            rows.push(run.start + lane * run.row_pitch);
         }
     }
 

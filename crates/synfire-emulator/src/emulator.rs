@@ -210,8 +210,10 @@ impl Emulator {
         };
         for QueueEntry { block, mask } in &self.queue {
             let cycle = Cycle(start + first + (block - blocks.start) as u64 * between);
-            let spike = |lane| Spike { neuron: NeuronId(((block << lane_bits) + lane) as u32), cycle };
-            self.result.spikes.extend(bits(*mask).map(spike));
+            let neurons = (block << lane_bits) as u32;
+            for lane in bits(*mask) {
+                self.result.spikes.push(Spike { neuron: NeuronId(neurons + lane as u32), cycle });
+            }
         }
     }
 }

@@ -76,9 +76,12 @@ fn add_tiles_body<W: Weight>(sums: &mut [i32], weights: &[W], rows: &[usize], ti
 
 #[inline(always)]
 fn add_blocks<W: Weight, const P: usize>(sums: &mut [i32], weights: &[W], rows: &[usize], pitch: usize, scale: Scale) {
-    for (tile, block) in sums.as_chunks_mut::<P>().0.iter_mut().enumerate() {
-        for rows in rows.chunks(W::MAX_ROWS) {
-            add_columns(std::slice::from_mut(block), tile * pitch, weights, rows, scale);
+    let (blocks, _) = sums.as_chunks_mut::<P>();
+    let width = blocks.len().saturating_sub(1) * pitch + P;
+    for rows in rows.chunks(W::MAX_ROWS) {
+        let rows = Rows::new(weights, rows, width);
+        for (tile, block) in blocks.iter_mut().enumerate() {
+            add_columns(std::slice::from_mut(block), tile * pitch, rows, scale);
         }
     }
 }
@@ -94,14 +97,44 @@ fn add_wide(simd: Simd, accumulators: &mut [i32], weights: &[i16], rows: &[usize
 #[inline(always)]
 fn add_body<W: Weight, V: Vectors>(_vectors: V, accumulators: &mut [i32], weights: &[W], rows: &[usize], scale: Scale) {
     for rows in rows.chunks(W::MAX_ROWS) {
+        let rows = Rows::new(weights, rows, accumulators.len());
         let mut rest = &mut *accumulators;
         let mut start = 0;
         if V::WIDE {
-            (rest, start) = add_chunks::<W, 512>(rest, start, weights, rows, scale);
+            (rest, start) = add_chunks::<W, 512>(rest, start, rows, scale);
         }
-        (rest, start) = add_chunks::<W, 128>(rest, start, weights, rows, scale);
-        (rest, start) = add_chunks::<W, 16>(rest, start, weights, rows, scale);
-        add_chunks::<W, 2>(rest, start, weights, rows, scale);
+        (rest, start) = add_chunks::<W, 128>(rest, start, rows, scale);
+        (rest, start) = add_chunks::<W, 16>(rest, start, rows, scale);
+        add_chunks::<W, 2>(rest, start, rows, scale);
+    }
+}
+
+/// Rows that are all inside of the weights, so that the loops over them need not look again.
+#[derive(Clone, Copy)]
+struct Rows<'a, W> {
+    weights: &'a [W],
+    starts: &'a [usize],
+    /// Weights of a row that may be read.
+    width: usize,
+}
+
+impl<'a, W> Rows<'a, W> {
+    /// # Panics
+    /// If a row is not inside.
+    #[inline(always)]
+    fn new(weights: &'a [W], starts: &'a [usize], width: usize) -> Self {
+        let last = starts.iter().fold(0, |last, start| last.max(*start));
+        let inside = weights.len().checked_sub(width).is_some_and(|highest| last <= highest);
+        assert!(inside || starts.is_empty(), "rows of {width} weights inside of {}", weights.len());
+        Self { weights, starts, width }
+    }
+
+    /// `C` columns of each row, from `column` on.
+    #[inline(always)]
+    fn columns<const C: usize>(self, column: usize) -> impl Iterator<Item = &'a [W; C]> {
+        assert!(column + C <= self.width, "columns {column} and {C} more of {}", self.width);
+        // SAFETY: `new` has found `width` weights behind every start, and these columns are among them.
+        self.starts.iter().map(move |start| unsafe { &*self.weights.as_ptr().add(start + column).cast::<[W; C]>() })
     }
 }
 
@@ -111,13 +144,12 @@ fn add_body<W: Weight, V: Vectors>(_vectors: V, accumulators: &mut [i32], weight
 fn add_chunks<'a, W: Weight, const C: usize>(
     accumulators: &'a mut [i32],
     start: usize,
-    weights: &[W],
-    rows: &[usize],
+    rows: Rows<'_, W>,
     scale: Scale,
 ) -> (&'a mut [i32], usize) {
     let (chunks, rest) = accumulators.as_chunks_mut::<C>();
     let next = start + chunks.len() * C;
-    add_columns(chunks, start, weights, rows, scale);
+    add_columns(chunks, start, rows, scale);
     (rest, next)
 }
 
@@ -125,21 +157,15 @@ fn add_chunks<'a, W: Weight, const C: usize>(
 ///
 /// Up to `MAX_ROWS` rows are added up in registers, in few bits, before the accumulators are touched once.
 #[inline(always)]
-fn add_columns<W: Weight, const C: usize>(
-    chunks: &mut [[i32; C]],
-    start: usize,
-    weights: &[W],
-    rows: &[usize],
-    scale: Scale,
-) {
+fn add_columns<W: Weight, const C: usize>(chunks: &mut [[i32; C]], start: usize, rows: Rows<'_, W>, scale: Scale) {
     let mut column = start;
     for chunk in chunks {
         let mut sum = [W::Sum::default(); C];
         if scale.shift >= 0 {
-            add_each(&mut sum, weights, rows, column, W::add);
+            add_each(&mut sum, rows, column, W::add);
         } else {
             let shift = scale.shift.unsigned_abs();
-            add_each(&mut sum, weights, rows, column, |weight, sum| weight.add_shifted_right(sum, shift));
+            add_each(&mut sum, rows, column, |weight, sum| weight.add_shifted_right(sum, shift));
         }
         let sign = -i32::from(scale.negative);
         if scale == Scale::ONE {
@@ -160,13 +186,11 @@ fn add_columns<W: Weight, const C: usize>(
 #[inline(always)]
 fn add_each<W: Weight, const C: usize>(
     sum: &mut [W::Sum; C],
-    weights: &[W],
-    rows: &[usize],
+    rows: Rows<'_, W>,
     column: usize,
     add: impl Fn(W, W::Sum) -> W::Sum,
 ) {
-    for row in rows {
-        let weights = &weights[row + column..][..C];
+    for weights in rows.columns::<C>(column) {
         for (sum, weight) in sum.iter_mut().zip(weights) {
             *sum = add(*weight, *sum);
         }

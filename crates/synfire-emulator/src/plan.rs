@@ -45,6 +45,7 @@ impl Plan {
         // Those first whose runs are all walked: what follows one of their runs then is there too.
         let (some, all): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.sparse.is_some());
         all.into_iter().chain(some).for_each(|list| builder.add(list));
+        builder.runs.finish(&lists);
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
         let mut counts = fan_out(target, program);
         counts.resize(lists.len() * target.lanes as usize, 0);

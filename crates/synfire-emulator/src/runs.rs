@@ -20,6 +20,9 @@ pub(crate) struct Runs {
     pub all: Vec<Run>,
     /// For each use, and behind the last: the next that is not sparse, itself or one behind it.
     dense: Vec<usize>,
+    /// Of each list that has one run alone and no sparse rows, that run. Dense layers have such lists, and this is their short
+    /// way.
+    pub only: Vec<Option<Run>>,
 }
 
 impl Runs {
@@ -29,7 +32,13 @@ impl Runs {
         for (index, is_sparse) in is_sparse.iter().enumerate().rev() {
             dense[index] = if *is_sparse { dense[index + 1] } else { index };
         }
-        Self { all: vec![Run::default(); is_sparse.len()], dense }
+        Self { all: vec![Run::default(); is_sparse.len()], dense, only: Vec::new() }
+    }
+
+    /// All runs are prepared: finds the lists that have one alone.
+    pub fn finish(&mut self, lists: &[List]) {
+        let only = |list: &List| (list.sparse.is_none() && list.uses.len() == 1).then(|| self.all[list.uses.start]);
+        self.only = lists.iter().map(only).collect();
     }
 
     /// The first run of a list that is walked.

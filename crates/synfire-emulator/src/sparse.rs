@@ -66,8 +66,8 @@ impl Entry for u64 {
 #[derive(Debug)]
 enum Entries {
     /// Weights of at most 8 bits, to at most 2^24 neurons.
-    Narrow(Vec<u32>),
-    Wide(Vec<u64>),
+    Narrow(Checked<u32>),
+    Wide(Checked<u64>),
 }
 
 /// The rows of one source block that have a delay and an exponent in common.
@@ -96,52 +96,81 @@ pub(crate) struct SparseRows {
 }
 
 impl SparseRows {
-    /// The rows of `lanes` in some parts, their contributions scaled by `scale` and by the exponents.
+    /// Notes the rows of `lanes` in some parts, their contributions scaled by `scale` and by the exponents.
     #[inline]
-    pub fn rows(
+    pub fn collect(
         &self,
         parts: Range<usize>,
         lanes: impl Iterator<Item = usize> + Clone,
         scale: Scale,
-    ) -> impl Iterator<Item = SparseRow> {
-        self.parts[parts].iter().flat_map(move |part| {
+        rows: &mut Vec<SparseRow>,
+    ) {
+        for part in &self.parts[parts] {
             let scale = Scale { shift: scale.shift + part.exponent, ..scale };
-            lanes.clone().map(move |lane| {
+            for lane in lanes.clone() {
                 let start = part.starts + lane;
-                SparseRow { delay: part.delay, scale, entries: self.starts[start]..self.starts[start + 1] }
-            })
-        })
+                rows.push(SparseRow { delay: part.delay, scale, entries: self.starts[start]..self.starts[start + 1] });
+            }
+        }
     }
 
     /// Adds rows to accumulators of all neurons, modulo 2^32.
     pub fn add(&self, rows: &[SparseRow], accumulators: &mut Accumulators, now: Tick) {
-        for (index, row) in rows.iter().enumerate() {
-            let next = rows.get(index + AHEAD).map(|row| row.entries.clone());
-            let accumulators = accumulators.all_later(now, row.delay);
-            match &self.entries {
-                Entries::Narrow(entries) => add_row(accumulators, entries, row, next),
-                Entries::Wide(entries) => add_row(accumulators, entries, row, next),
-            }
+        match &self.entries {
+            Entries::Narrow(entries) => entries.add(rows, accumulators, now),
+            Entries::Wide(entries) => entries.add(rows, accumulators, now),
         }
     }
 }
 
-#[inline(always)]
-fn add_row<E: Entry>(accumulators: &mut [i32], entries: &[E], row: &SparseRow, next: Option<Range<usize>>) {
-    if let Some(next) = next {
-        crate::simd::prefetch(&entries[next]);
+/// Entries of neurons that are known to be below a number.
+#[derive(Debug)]
+struct Checked<E> {
+    entries: Vec<E>,
+    neurons: usize,
+}
+
+impl<E: Entry> Checked<E> {
+    /// # Panics
+    /// If a neuron is none.
+    fn new(rows: &[(usize, i16)], neurons: usize) -> Self {
+        let entries: Vec<_> = rows.iter().map(|(neuron, weight)| E::new(*neuron, *weight)).collect();
+        assert!(entries.iter().all(|entry| entry.neuron() < neurons), "targets among {neurons} neurons");
+        Self { entries, neurons }
     }
-    let (entries, shift) = (&entries[row.entries.clone()], row.scale.shift);
-    let mut add = |entry: E, value: i32| {
-        let accumulator = &mut accumulators[entry.neuron()];
-        *accumulator = accumulator.wrapping_add(value);
-    };
-    if row.scale == Scale::ONE {
-        entries.iter().for_each(|entry| add(*entry, entry.weight().into()));
-    } else {
-        let sign = -i32::from(row.scale.negative);
-        let value = |entry: &E| (contribution(entry.weight(), shift) as i32 ^ sign).wrapping_sub(sign);
-        entries.iter().for_each(|entry| add(*entry, value(entry)));
+
+    fn add(&self, rows: &[SparseRow], accumulators: &mut Accumulators, now: Tick) {
+        for (index, row) in rows.iter().enumerate() {
+            if let Some(next) = rows.get(index + AHEAD) {
+                crate::simd::prefetch(&self.entries[next.entries.clone()]);
+            }
+            self.add_row(accumulators.all_later(now, row.delay), row);
+        }
+    }
+
+    #[inline(always)]
+    fn add_row(&self, accumulators: &mut [i32], row: &SparseRow) {
+        let accumulators = &mut accumulators[..self.neurons];
+        let (entries, shift) = (&self.entries[row.entries.clone()], row.scale.shift);
+        let mut add = |entry: E, value: i32| {
+            // SAFETY: there is an accumulator for each of `neurons`, and `new` has found that every entry is of one.
+            let accumulator = unsafe { accumulators.get_unchecked_mut(entry.neuron()) };
+            *accumulator = accumulator.wrapping_add(value);
+        };
+        if row.scale == Scale::ONE {
+            let (fours, rest) = entries.as_chunks::<4>();
+            for four in fours {
+                add(four[0], four[0].weight().into());
+                add(four[1], four[1].weight().into());
+                add(four[2], four[2].weight().into());
+                add(four[3], four[3].weight().into());
+            }
+            rest.iter().for_each(|entry| add(*entry, entry.weight().into()));
+        } else {
+            let sign = -i32::from(row.scale.negative);
+            let value = |entry: &E| (contribution(entry.weight(), shift) as i32 ^ sign).wrapping_sub(sign);
+            entries.iter().for_each(|entry| add(*entry, value(entry)));
+        }
     }
 }
 
@@ -222,17 +251,14 @@ impl<'a> SparseBuilder<'a> {
 
     /// All rows.
     pub fn finish(self, weight_bits: u32) -> SparseRows {
-        let entries = if weight_bits <= 8 && self.program.neurons.len() <= 1 << 24 {
-            Entries::Narrow(packed(&self.rows))
+        let neurons = self.program.neurons.len();
+        let entries = if weight_bits <= 8 && neurons <= 1 << 24 {
+            Entries::Narrow(Checked::new(&self.rows, neurons))
         } else {
-            Entries::Wide(packed(&self.rows))
+            Entries::Wide(Checked::new(&self.rows, neurons))
         };
         SparseRows { entries, parts: self.parts, starts: self.starts }
     }
-}
-
-fn packed<E: Entry>(rows: &[(usize, i16)]) -> Vec<E> {
-    rows.iter().map(|(neuron, weight)| E::new(*neuron, *weight)).collect()
 }
 
 fn non_zero(weights: &[i16]) -> usize {
