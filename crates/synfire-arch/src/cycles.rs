@@ -54,6 +54,12 @@ impl DeliveryClock {
         self.skipped = 0;
     }
 
+    /// So many more entries like the last one, which was such a list.
+    pub fn again(&mut self, before: &RunSums, last_tiles: u64, visits: u64, entries: u64) {
+        self.entries += entries;
+        self.elapsed += entries * ((last_tiles * visits).max(cycle::FETCH_FIRST) + before.clocks(visits));
+    }
+
     /// Clocks of the whole phase.
     pub fn finish(self) -> u64 {
         self.finish_with(cycle::DELIVER_DRAIN)

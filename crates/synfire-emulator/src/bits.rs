@@ -33,6 +33,20 @@ pub(crate) fn get_few(set: &[u64], first: usize, count: usize) -> u64 {
     set[first / WORD] >> (first % WORD) & few(count)
 }
 
+/// The words of a set that hold the neurons of a range, with their numbers; what belongs to others is left out.
+#[inline(always)]
+pub(crate) fn words_of(set: &[u64], neurons: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    let (first, end) = (neurons.start / WORD, neurons.end.div_ceil(WORD));
+    let last = end.wrapping_sub(1);
+    let low = u64::MAX << (neurons.start % WORD);
+    let high = u64::MAX >> (end * WORD - neurons.end);
+    (first..).zip(&set[first..end]).map(move |(word, bits)| {
+        let from = if word == first { low } else { u64::MAX };
+        let to = if word == last { high } else { u64::MAX };
+        (word, bits & from & to)
+    })
+}
+
 /// Takes all neurons of a range out of a set.
 pub(crate) fn clear(set: &mut [u64], neurons: Range<usize>) {
     pieces(neurons).for_each(|piece| put_few(set, piece.start, piece.len(), 0));
@@ -77,6 +91,17 @@ mod tests {
         assert_eq!(pieces(3..200).collect::<Vec<_>>(), [3..64, 64..128, 128..192, 192..200]);
         assert_eq!(pieces(64..64).count(), 0);
         assert!(pieces(70..71).eq(std::iter::once(70..71)));
+    }
+
+    #[test]
+    fn words_leave_out_what_is_of_others() {
+        let set = [u64::MAX; 3];
+        let ones = |neurons: Range<usize>| -> Vec<_> {
+            words_of(&set, neurons).map(|(word, bits)| (word, bits.trailing_zeros(), bits.count_ones())).collect()
+        };
+        assert_eq!(ones(3..192), [(0, 3, 61), (1, 0, 64), (2, 0, 64)]);
+        assert_eq!(ones(64..130), [(1, 0, 64), (2, 0, 2)]);
+        assert_eq!(ones(70..76), [(1, 6, 6)]);
     }
 
     #[test]

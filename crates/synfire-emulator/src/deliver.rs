@@ -68,7 +68,7 @@ impl Delivery {
             let (positive, negative) = digit_masks(event.payload);
             let count = (positive | negative).count_ones();
             plan.lists[plan.place(event.axon).0].charge(&mut clock, count.into());
-            synaptic_events += if count > 0 { ring.synapses.counts[event.axon.index()] } else { 0 };
+            synaptic_events += if count > 0 { ring.synaptic_events(plan.place(event.axon)) } else { 0 };
             present = [present[0] | positive, present[1] | negative];
             digits.push([positive, negative]);
         }
@@ -92,11 +92,23 @@ impl Delivery {
         let plan = ring.plan;
         let mut clock = DeliveryClock::default();
         let mut synaptic_events = 0;
-        for event in events {
-            let (block, lane) = plan.place(event.axon);
-            plan.lists[block].charge(&mut clock, 1);
-            synaptic_events += ring.synapses.counts[event.axon.index()];
-            self.collect(plan, block, std::iter::once(lane), scale);
+        let mut rest = events;
+        while let Some((first, behind)) = rest.split_first() {
+            let (block, lane) = plan.place(first.axon);
+            if let Some(layer) = &plan.runs.layers[block] {
+                let count = rest.partition_point(|event| event.axon.index() < layer.end);
+                let events = &rest[..count];
+                rest = &rest[count..];
+                plan.lists[block].charge_alike(&mut clock, 1, count as u64);
+                synaptic_events += ring.synaptic_events_of(events);
+                let rows = self.rows_of(layer.group);
+                rows.extend(events.iter().map(|event| layer.row(event.axon.index())));
+            } else {
+                plan.lists[block].charge(&mut clock, 1);
+                synaptic_events += ring.synaptic_events((block, lane));
+                self.collect(plan, block, std::iter::once(lane), scale);
+                rest = behind;
+            }
         }
         self.flush(ring, scale);
         PhaseCost { cycles: clock.finish(), synaptic_events }
@@ -105,19 +117,27 @@ impl Delivery {
     /// Delivers the spikes of a stage.
     pub fn spikes(&mut self, mut ring: Ring<'_>, queue: &[QueueEntry]) -> PhaseCost {
         let plan = ring.plan;
-        let lanes = plan.target.lanes as usize;
         let mut clock = DeliveryClock::default();
         let mut synaptic_events = 0;
         for QueueEntry { block, mask } in queue {
             let source = plan.neuron_list(*block);
-            let counts = &ring.synapses.counts[source * lanes..][..lanes];
             let mut spikes = 0;
-            for lane in bits(*mask) {
-                synaptic_events += counts[lane];
-                spikes += 1;
+            if let (Some(run), false) = (&plan.runs.only[source], plan.learning.has_rows()) {
+                let counts = &ring.synapses.counts[source << plan.lane_bits..];
+                let rows = self.rows_of(run.group);
+                for lane in bits(*mask) {
+                    synaptic_events += counts[lane];
+                    rows.push(run.start + lane * run.row_pitch);
+                    spikes += 1;
+                }
+            } else {
+                for lane in bits(*mask) {
+                    synaptic_events += ring.synaptic_events((source, lane));
+                    spikes += 1;
+                }
+                self.collect(plan, source, bits(*mask), Scale::ONE);
             }
             plan.lists[source].charge(&mut clock, spikes);
-            self.collect(plan, source, bits(*mask), Scale::ONE);
         }
         self.flush(&mut ring, Scale::ONE);
         PhaseCost { cycles: clock.finish(), synaptic_events }
@@ -144,13 +164,20 @@ impl Delivery {
     /// Notes rows of one run.
     #[inline(always)]
     fn note(&mut self, run: &Run, lanes: impl Iterator<Item = usize>) {
-        let rows = &mut self.pending[run.group];
-        if rows.is_empty() {
-            self.touched.push(run.group);
-        }
+        let rows = self.rows_of(run.group);
         for lane in lanes {
             rows.push(run.start + lane * run.row_pitch);
         }
+    }
+
+    /// The rows of a group that are noted, to which more will be added.
+    #[inline(always)]
+    fn rows_of(&mut self, group: usize) -> &mut Vec<usize> {
+        let rows = &mut self.pending[group];
+        if rows.is_empty() {
+            self.touched.push(group);
+        }
+        rows
     }
 
     /// Adds all noted rows, those of groups with their exponents on top of the given shift.
@@ -184,6 +211,22 @@ pub(crate) struct Ring<'a> {
 }
 
 impl Ring<'_> {
+    /// Synaptic events of an event of a source: of a lane of a source block.
+    #[inline]
+    fn synaptic_events(&self, source: (usize, usize)) -> u64 {
+        let Self { plan, synapses, simd, .. } = self;
+        synapses.events_of(&plan.learning, *simd, source, plan.target.lanes as usize)
+    }
+
+    /// Synaptic events of all these.
+    #[inline]
+    fn synaptic_events_of(&self, events: &[Event]) -> u64 {
+        if self.plan.learning.has_rows() {
+            return events.iter().map(|event| self.synaptic_events(self.plan.place(event.axon))).sum();
+        }
+        events.iter().map(|event| self.synapses.counts[event.axon.index()]).sum()
+    }
+
     /// The accumulators of neurons that are taken in `delay` ticks.
     fn later(&mut self, delay: u32, first: usize, neurons: usize) -> &mut [i32] {
         self.accumulators.later(self.tick, delay, first, neurons)

@@ -1,6 +1,5 @@
 //! The emulator.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use synfire_arch::generated::cycle;
@@ -8,13 +7,13 @@ use synfire_arch::{Cycle, Dither, NeuronId, Target, Tick, emission_cycle, stage_
 use synfire_core::{EventError, Spike, StageCycles, TickResult, check_events};
 use synfire_program::{Clear, Controls, Event, Program};
 
-use crate::bits::{get_few, pieces};
+use crate::bits::{WORD, words_of};
 use crate::deliver::{Delivery, PhaseCost, QueueEntry, Ring};
 use crate::held::{Added, Held};
 use crate::layout::Synapses;
 use crate::learning::{Activity, Phase, learn};
 use crate::plan::{Plan, slots};
-use crate::ring::{Accumulators, bits};
+use crate::ring::Accumulators;
 use crate::simd::Simd;
 use crate::state::State;
 use crate::update::Now;
@@ -199,35 +198,35 @@ impl Emulator {
 
     /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
     fn collect_spikes(&mut self, stage: usize, start: u64) {
-        let target = &self.plan.target;
-        let (lane_bits, blocks) = (self.plan.lane_bits, self.plan.stages[stage].clone());
-        self.queue.clear();
-        fill_queue(&self.state.neurons.fired, blocks.clone(), lane_bits, &mut self.queue);
-        let (first, between) = if self.plan.winners[stage] {
-            (winner_emission_cycle(target, blocks.len() as u64), 0)
+        let Self { plan, queue, result, .. } = self;
+        let (lane_bits, blocks) = (plan.lane_bits, plan.stages[stage].clone());
+        let (first, between) = if plan.winners[stage] {
+            (winner_emission_cycle(&plan.target, blocks.len() as u64), 0)
         } else {
-            (emission_cycle(target, 0), emission_cycle(target, 1) - emission_cycle(target, 0))
+            let first = emission_cycle(&plan.target, 0);
+            (first, emission_cycle(&plan.target, 1) - first)
         };
-        for QueueEntry { block, mask } in &self.queue {
-            let cycle = Cycle(start + first + (block - blocks.start) as u64 * between);
-            let neurons = (block << lane_bits) as u32;
-            for lane in bits(*mask) {
-                self.result.spikes.push(Spike { neuron: NeuronId(neurons + lane as u32), cycle });
+        queue.clear();
+        // So that the first spike begins an entry.
+        let (mut block, mut mask, mut cycle) = (usize::MAX, 0_u16, Cycle(0));
+        for (word, mut bits) in words_of(&self.state.neurons.fired, blocks.start << lane_bits..blocks.end << lane_bits)
+        {
+            while bits != 0 {
+                let neuron = word * WORD + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if neuron >> lane_bits != block {
+                    if mask != 0 {
+                        queue.push(QueueEntry { block, mask });
+                    }
+                    (block, mask) = (neuron >> lane_bits, 0);
+                    cycle = Cycle(start + first + (block - blocks.start) as u64 * between);
+                }
+                mask |= 1 << (neuron & ((1 << lane_bits) - 1));
+                result.spikes.push(Spike { neuron: NeuronId(neuron as u32), cycle });
             }
         }
-    }
-}
-
-/// Queues the blocks that have spikes.
-fn fill_queue(fired: &[u64], blocks: Range<usize>, lane_bits: u32, queue: &mut Vec<QueueEntry>) {
-    let lanes = 1 << lane_bits;
-    for piece in pieces(blocks.start * lanes..blocks.end * lanes) {
-        let mut bits = get_few(fired, piece.start, piece.len());
-        while bits != 0 {
-            let first = bits.trailing_zeros() as usize & !(lanes - 1);
-            let mask = bits >> first & ((1 << lanes) - 1);
-            queue.push(QueueEntry { block: (piece.start + first) >> lane_bits, mask: mask as u16 });
-            bits &= !(mask << first);
+        if mask != 0 {
+            queue.push(QueueEntry { block, mask });
         }
     }
 }

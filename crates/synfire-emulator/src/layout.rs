@@ -28,12 +28,18 @@ pub(crate) trait Weight: Copy {
     fn add_shifted_right(self, sum: Self::Sum, shift: u32) -> Self::Sum;
     /// As an integer.
     fn value(self) -> i32;
+    /// Whether it is 0.
+    fn is_zero(self) -> bool;
     /// The weight of this value, which it has to be able to hold.
     fn learned(value: i32) -> Self;
+    /// Weights as bytes, if they are.
+    fn bytes(weights: &mut [Self]) -> Option<&mut [i8]>
+    where
+        Self: Sized;
 }
 
 macro_rules! weight {
-    ($weight:ty, $sum:ty, $max_rows:expr) => {
+    ($weight:ty, $sum:ty, $max_rows:expr, $bytes:expr) => {
         impl Weight for $weight {
             type Sum = $sum;
             const MAX_ROWS: usize = $max_rows;
@@ -55,15 +61,25 @@ macro_rules! weight {
             }
 
             #[inline(always)]
+            fn is_zero(self) -> bool {
+                self == 0
+            }
+
+            #[inline(always)]
             fn learned(value: i32) -> Self {
                 value as Self
+            }
+
+            #[inline(always)]
+            fn bytes(weights: &mut [Self]) -> Option<&mut [i8]> {
+                $bytes(weights)
             }
         }
     };
 }
 // 256 x -128 and 2^16 x -2^15 just fit their sums.
-weight!(i8, i16, 256);
-weight!(i16, i32, 1 << 16);
+weight!(i8, i16, 256, Some);
+weight!(i16, i32, 1 << 16, |_| None);
 
 /// All weights.
 #[derive(Debug, Clone)]
@@ -80,7 +96,7 @@ pub(crate) struct Synapses {
     pub weights: Weights,
     /// So many are the image's own, in its order. Behind them are those of packed runs.
     pub tile_weights: usize,
-    /// Non-zero weights of each source.
+    /// Of each source: weights that are not 0 and never learn.
     pub counts: Vec<u64>,
 }
 

@@ -18,6 +18,11 @@ pub(crate) struct List {
 }
 
 impl List {
+    /// Whether an entry costs the same as one of another list.
+    pub fn costs_like(&self, other: &Self) -> bool {
+        (self.before, self.last_tiles, self.uses.is_empty()) == (other.before, other.last_tiles, other.uses.is_empty())
+    }
+
     /// Adds what an entry of this list costs whose runs visit each tile so many times.
     #[inline]
     pub fn charge(&self, clock: &mut DeliveryClock, visits: u64) {
@@ -26,6 +31,13 @@ impl List {
         } else {
             clock.list(&self.before, self.last_tiles, visits);
         }
+    }
+
+    /// Adds what so many entries cost, one or more, of lists that cost like this, which has uses.
+    #[inline]
+    pub fn charge_alike(&self, clock: &mut DeliveryClock, visits: u64, entries: u64) {
+        clock.list(&self.before, self.last_tiles, visits);
+        clock.again(&self.before, self.last_tiles, visits, entries - 1);
     }
 }
 

@@ -45,7 +45,7 @@ impl Plan {
         // Those first whose runs are all walked: what follows one of their runs then is there too.
         let (some, all): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.sparse.is_some());
         all.into_iter().chain(some).for_each(|list| builder.add(list));
-        builder.runs.finish(&lists);
+        builder.runs.finish(&lists, target.lanes as usize);
         let stages: Vec<_> = program.stages.iter().map(|s| s.first.index()..s.last.index() + 1).collect();
         let mut counts = fan_out(target, program);
         counts.resize(lists.len() * target.lanes as usize, 0);
@@ -64,11 +64,9 @@ impl Plan {
             axon_blocks: target.axon_blocks() as usize,
             target: target.clone(),
         };
-        let synapses = Synapses {
-            weights: builder.packer.finish(plan.target.weight_bits),
-            tile_weights: program.weights.len(),
-            counts,
-        };
+        let weights = builder.packer.finish(plan.target.weight_bits);
+        let mut synapses = Synapses { weights, tile_weights: program.weights.len(), counts };
+        synapses.leave_out_learned(&plan.learning, target.lanes as usize);
         (plan, synapses)
     }
 

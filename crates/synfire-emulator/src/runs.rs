@@ -23,6 +23,29 @@ pub(crate) struct Runs {
     /// Of each list that has one run alone and no sparse rows, that run. Dense layers have such lists, and this is their short
     /// way.
     pub only: Vec<Option<Run>>,
+    /// Of each source block the layer that it belongs to.
+    pub layers: Vec<Option<Layer>>,
+}
+
+/// Source blocks that follow each other, of lists with one run alone: the rows of all their sources are in one place, and all
+/// their entries cost the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layer {
+    pub group: usize,
+    /// Where the row of source 0 would start, modulo the size of an address.
+    origin: usize,
+    /// From the row of one source to the next.
+    pitch: usize,
+    /// The first source that does not belong to it.
+    pub end: usize,
+}
+
+impl Layer {
+    /// Where the row of a source starts.
+    #[inline(always)]
+    pub const fn row(&self, source: usize) -> usize {
+        self.origin.wrapping_add(source * self.pitch)
+    }
 }
 
 impl Runs {
@@ -32,13 +55,24 @@ impl Runs {
         for (index, is_sparse) in is_sparse.iter().enumerate().rev() {
             dense[index] = if *is_sparse { dense[index + 1] } else { index };
         }
-        Self { all: vec![Run::default(); is_sparse.len()], dense, only: Vec::new() }
+        Self { all: vec![Run::default(); is_sparse.len()], dense, only: Vec::new(), layers: Vec::new() }
     }
 
-    /// All runs are prepared: finds the lists that have one alone.
-    pub fn finish(&mut self, lists: &[List]) {
+    /// All runs are prepared: finds the lists that have one alone, and the layers.
+    pub fn finish(&mut self, lists: &[List], lanes: usize) {
         let only = |list: &List| (list.sparse.is_none() && list.uses.len() == 1).then(|| self.all[list.uses.start]);
         self.only = lists.iter().map(only).collect();
+        self.layers = vec![None; lists.len()];
+        for block in (0..lists.len()).rev() {
+            let Some(Run { group, start, row_pitch: pitch }) = self.only[block] else { continue };
+            let origin = start.wrapping_sub(block * lanes * pitch);
+            let own = Layer { group, origin, pitch, end: (block + 1) * lanes };
+            let continued = self.layers.get(block + 1).copied().flatten().filter(|next| {
+                (next.group, next.origin, next.pitch) == (group, origin, pitch)
+                    && lists[block].costs_like(&lists[block + 1])
+            });
+            self.layers[block] = Some(continued.unwrap_or(own));
+        }
     }
 
     /// The first run of a list that is walked.

@@ -65,6 +65,8 @@ pub(crate) trait Vectors: Copy {
     const WIDE: bool;
     /// Bit k of the result is the sign of value k.
     fn signs(self, values: &[i32; 32]) -> u32;
+    /// Adds `changes[r]` to weight `column` of each row r, which then is at least the first bound and at most the second.
+    fn change_column<const P: usize>(self, rows: &mut [[i8; P]; P], column: usize, changes: &[i8; P], bounds: (i8, i8));
 }
 
 /// The portable level.
@@ -77,6 +79,19 @@ impl Vectors for Portable {
     #[inline(always)]
     fn signs(self, values: &[i32; 32]) -> u32 {
         (0..32).fold(0, |signs, k| signs | (values[k] as u32 >> 31) << k)
+    }
+
+    #[inline(always)]
+    fn change_column<const P: usize>(
+        self,
+        rows: &mut [[i8; P]; P],
+        column: usize,
+        changes: &[i8; P],
+        bounds: (i8, i8),
+    ) {
+        for (row, change) in rows.iter_mut().zip(changes) {
+            row[column] = row[column].saturating_add(*change).min(bounds.1).max(bounds.0);
+        }
     }
 }
 
@@ -103,6 +118,61 @@ impl<const WIDE: bool> Vectors for Avx<WIDE> {
     fn signs(self, values: &[i32; 32]) -> u32 {
         // SAFETY: who made `self` knew that the machine has AVX2.
         unsafe { signs_with_avx2(values) }
+    }
+
+    #[inline(always)]
+    fn change_column<const P: usize>(
+        self,
+        rows: &mut [[i8; P]; P],
+        column: usize,
+        changes: &[i8; P],
+        bounds: (i8, i8),
+    ) {
+        if P == 8 || P == 16 {
+            // SAFETY: who made `self` knew that the machine has AVX2.
+            unsafe { change_column_with_avx2(rows, column, changes, bounds) }
+        } else {
+            Portable.change_column(rows, column, changes, bounds);
+        }
+    }
+}
+
+/// Whole rows, 32 weights at a time: every one gets the change of its row, and those of the column are kept.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2")]
+fn change_column_with_avx2<const P: usize>(
+    rows: &mut [[i8; P]; P],
+    column: usize,
+    changes: &[i8; P],
+    (low, high): (i8, i8),
+) {
+    use std::arch::x86_64::{
+        __m256i, _mm256_adds_epi8, _mm256_blendv_epi8, _mm256_loadu_si256, _mm256_max_epi8, _mm256_min_epi8,
+        _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_storeu_si256,
+    };
+    // SAFETY: the reference is to 32 bytes, and the load asks for no alignment.
+    let load = |bytes: &[i8; 32]| -> __m256i { unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) } };
+    let (mut all, mut chosen) = ([0; 32], [0; 32]);
+    for place in 0..32 {
+        all[place] = changes[place % P];
+        chosen[place] = -i8::from(place % P == column);
+    }
+    let (all, chosen) = (load(&all), load(&chosen));
+    let (low, high) = (_mm256_set1_epi8(low), _mm256_set1_epi8(high));
+    let (parts, _) = rows.as_flattened_mut().as_chunks_mut::<32>();
+    for (part, weights) in parts.iter_mut().enumerate() {
+        let mut row = [0; 32];
+        for (place, row) in row.iter_mut().enumerate() {
+            *row = ((part * 32 + place) / P) as i8;
+        }
+        let old = load(weights);
+        // A shuffle works in halves of 16 bytes, and each half has the changes of all rows.
+        let new = _mm256_adds_epi8(old, _mm256_shuffle_epi8(all, load(&row)));
+        let new = _mm256_max_epi8(_mm256_min_epi8(new, high), low);
+        let new = _mm256_blendv_epi8(old, new, chosen);
+        // SAFETY: the reference is to 32 bytes, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(std::ptr::from_mut(weights).cast(), new) };
     }
 }
 
@@ -202,6 +272,49 @@ mod tests {
                 assert_eq!(signs(simd, &std::array::from_fn(value)), expected, "{simd}");
             }
         }
+    }
+
+    fn change_8(vectors: impl Vectors, rows: &mut [[i8; 8]; 8], column: usize, changes: &[i8; 8]) {
+        vectors.change_column(rows, column, changes, (-100, 90));
+    }
+
+    fn change_16(vectors: impl Vectors, rows: &mut [[i8; 16]; 16], column: usize, changes: &[i8; 16]) {
+        vectors.change_column(rows, column, changes, (-100, 90));
+    }
+
+    macro_rules! check_columns {
+        ($lanes:expr, $body:ident) => {
+            let changed = |simd: Simd, rows: &mut [[i8; $lanes]; $lanes], column: usize, changes: &[i8; $lanes]| {
+                dispatch!(
+                    simd,
+                    with vectors $body,
+                    (rows: &mut [[i8; $lanes]; $lanes], column: usize, changes: &[i8; $lanes])
+                )
+            };
+            for column in 0..$lanes {
+                // Weights and changes of all sizes, some of them beyond the bounds.
+                let value = |k: usize| (k * 37 + column * 11) as u8 as i8;
+                let before: [[i8; $lanes]; $lanes] =
+                    std::array::from_fn(|row| std::array::from_fn(|k| value(row * $lanes + k)));
+                let changes = std::array::from_fn(|row| value(row * 5 + 3));
+                let mut expected = before;
+                for row in 0..$lanes {
+                    let sum = i32::from(before[row][column]) + i32::from(changes[row]);
+                    expected[row][column] = sum.clamp(-100, 90) as i8;
+                }
+                for simd in Simd::levels() {
+                    let mut rows = before;
+                    changed(simd, &mut rows, column, &changes);
+                    assert_eq!(rows, expected, "column {column}, {simd}");
+                }
+            }
+        };
+    }
+
+    #[test]
+    fn a_column_changes_alone_at_every_level() {
+        check_columns!(8, change_8);
+        check_columns!(16, change_16);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(crate) struct Change {
 /// The fewest bits in which a change is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
+    /// As [`Fit::Narrow`], and no change has more than 8 bits.
+    Byte,
     /// 16 bits, for weights of at most 8; the bounds are the same for all of them.
     Narrow,
     /// The same with bounds that depend on the sign.
@@ -81,10 +83,16 @@ impl Change {
         let (low, high) = (BySign::new(bounds.map(|(low, _)| low)), BySign::new(bounds.map(|(_, high)| high)));
         // The largest sums are the product with the dither, and the change with a weight of 8 bits.
         let largest = i32::from(u8::MAX) * i32::from(gain).abs() + (1 << side.shift) - 1 + i32::from(i8::MAX) + 1;
+        let product = |trace: i32| (trace - target) * i32::from(gain);
+        let ends = [product(0), product(u8::MAX.into())];
+        let (lowest, highest) = (ends[0].min(ends[1]), ends[0].max(ends[1]) + (1 << side.shift) - 1);
+        let is_byte = lowest >> side.shift >= i8::MIN.into() && highest >> side.shift <= i8::MAX.into();
         let fit = if side.soft || largest > i16::MAX.into() {
             Fit::Full
         } else if low.varies() || high.varies() {
             Fit::Signed
+        } else if is_byte {
+            Fit::Byte
         } else {
             Fit::Narrow
         };

@@ -5,6 +5,7 @@
 
 mod activity;
 mod arithmetic;
+mod bytes;
 mod change;
 mod phase;
 mod plan;

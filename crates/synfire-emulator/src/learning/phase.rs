@@ -8,11 +8,14 @@ use super::change::{Change, Fit};
 use super::plan::{LearningPlan, neuron_blocks};
 use super::tables::DitherTables;
 use super::tiles::{LaneDither, depress, potentiate};
-use super::{Activity, traces};
+use super::{Activity, bytes, traces};
 use crate::layout::{Synapses, Weight, Weights};
 use crate::ring::bits;
-use crate::simd::{Simd, dispatch};
+use crate::simd::{Simd, Vectors, dispatch};
 use crate::state::Traces;
+
+/// So many columns of a tile are faster one by one than together.
+const FEW_COLUMNS: u32 = 4;
 
 /// Everything that the learning of a tick reads and changes.
 pub(crate) struct Phase<'a> {
@@ -35,34 +38,34 @@ pub(crate) fn learn(simd: Simd, lanes: u32, phase: Phase<'_>) -> u64 {
 }
 
 fn learn_2(simd: Simd, phase: Phase<'_>) -> u64 {
-    dispatch!(simd, learn_body::<2>, (phase: Phase<'_>) -> u64)
+    dispatch!(simd, with vectors learn_body::<_, 2>, (phase: Phase<'_>) -> u64)
 }
 
 fn learn_4(simd: Simd, phase: Phase<'_>) -> u64 {
-    dispatch!(simd, learn_body::<4>, (phase: Phase<'_>) -> u64)
+    dispatch!(simd, with vectors learn_body::<_, 4>, (phase: Phase<'_>) -> u64)
 }
 
 fn learn_8(simd: Simd, phase: Phase<'_>) -> u64 {
-    dispatch!(simd, learn_body::<8>, (phase: Phase<'_>) -> u64)
+    dispatch!(simd, with vectors learn_body::<_, 8>, (phase: Phase<'_>) -> u64)
 }
 
 fn learn_16(simd: Simd, phase: Phase<'_>) -> u64 {
-    dispatch!(simd, learn_body::<16>, (phase: Phase<'_>) -> u64)
+    dispatch!(simd, with vectors learn_body::<_, 16>, (phase: Phase<'_>) -> u64)
 }
 
 #[inline(always)]
-fn learn_body<const P: usize>(phase: Phase<'_>) -> u64 {
-    let Phase { plan, synapses: Synapses { weights, counts, .. }, traces, activity, dither, controls } = phase;
-    let tables = &DitherTables::new(dither);
+fn learn_body<V: Vectors, const P: usize>(vectors: V, phase: Phase<'_>) -> u64 {
+    let Phase { plan, synapses: Synapses { weights, .. }, traces, activity, dither, controls } = phase;
+    let tables = &DitherTables::new(dither, plan.lines);
     let step = Step { plan, activity, tables, controls };
     match weights {
-        Weights::Narrow(weights) => step.rows::<i8, P>(weights, counts, &traces.y),
-        Weights::Wide(weights) => step.rows::<i16, P>(weights, counts, &traces.y),
+        Weights::Narrow(weights) => step.rows::<i8, P>(weights, &traces.y),
+        Weights::Wide(weights) => step.rows::<i16, P>(weights, &traces.y),
     }
     let saturations = step.traces::<P>(traces);
     match weights {
-        Weights::Narrow(weights) => step.columns::<i8, P>(weights, counts, &traces.x),
-        Weights::Wide(weights) => step.columns::<i16, P>(weights, counts, &traces.x),
+        Weights::Narrow(weights) => step.columns::<i8, V, P>(vectors, weights, &traces.x),
+        Weights::Wide(weights) => step.columns::<i16, V, P>(vectors, weights, &traces.x),
     }
     saturations
 }
@@ -85,20 +88,25 @@ impl Step<'_> {
     }
 
     #[inline(always)]
-    fn rows<W: Weight, const P: usize>(&self, weights: &mut [W], counts: &mut [u64], y: &[u8]) {
+    fn rows<W: Weight, const P: usize>(&self, weights: &mut [W], y: &[u8]) {
         let changes = self.changes(|rule| rule.pre, self.controls.pre);
         let dither = self.dither(DitherKind::Row);
         for source in &self.activity.blocks {
             for run in self.plan.rows_of(*source) {
                 let Some(change) = &changes[run.rule] else { continue };
                 for row in bits(self.activity.masks[*source]) {
-                    let more = match change.fit_of::<W>() {
-                        Fit::Narrow => depress::<Narrow, W, P>(weights, run, row, y, dither, change),
+                    let fit = change.fit_of::<W>();
+                    if fit == Fit::Byte
+                        && let Some(weights) = W::bytes(weights)
+                    {
+                        bytes::depress::<P>(weights, run, row, y, dither, change);
+                        continue;
+                    }
+                    match fit {
+                        Fit::Byte | Fit::Narrow => depress::<Narrow, W, P>(weights, run, row, y, dither, change),
                         Fit::Signed => depress::<Signed, W, P>(weights, run, row, y, dither, change),
                         Fit::Full => depress::<Full, W, P>(weights, run, row, y, dither, change),
-                    };
-                    let count = &mut counts[source * P + row];
-                    *count = count.wrapping_add_signed(more);
+                    }
                 }
             }
         }
@@ -125,17 +133,25 @@ impl Step<'_> {
     }
 
     #[inline(always)]
-    fn columns<W: Weight, const P: usize>(&self, weights: &mut [W], counts: &mut [u64], x: &[u8]) {
+    fn columns<W: Weight, V: Vectors, const P: usize>(&self, vectors: V, weights: &mut [W], x: &[u8]) {
         let changes = self.changes(|rule| rule.post, self.controls.post);
         let dither = self.dither(DitherKind::Column);
         for entry in self.activity.spikes() {
             for run in self.plan.columns_of(entry.block) {
                 let Some(change) = &changes[run.rule] else { continue };
-                let (run, mask, sources) = ((run, self.plan.places.as_slice()), entry.mask, (x, &mut *counts));
-                match change.fit_of::<W>() {
-                    Fit::Narrow => potentiate::<Narrow, W, P>(weights, run, mask, sources, dither, change),
-                    Fit::Signed => potentiate::<Signed, W, P>(weights, run, mask, sources, dither, change),
-                    Fit::Full => potentiate::<Full, W, P>(weights, run, mask, sources, dither, change),
+                let (run, mask) = ((run, self.plan.places.as_slice()), entry.mask);
+                let fit = change.fit_of::<W>();
+                if fit == Fit::Byte
+                    && mask.count_ones() <= FEW_COLUMNS
+                    && let Some(weights) = W::bytes(weights)
+                {
+                    bytes::potentiate::<P>(vectors, weights, run, mask, x, dither, change);
+                    continue;
+                }
+                match fit {
+                    Fit::Byte | Fit::Narrow => potentiate::<Narrow, W, P>(weights, run, mask, x, dither, change),
+                    Fit::Signed => potentiate::<Signed, W, P>(weights, run, mask, x, dither, change),
+                    Fit::Full => potentiate::<Full, W, P>(weights, run, mask, x, dither, change),
                 }
             }
         }

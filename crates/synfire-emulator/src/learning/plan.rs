@@ -16,7 +16,7 @@ pub(crate) struct LearningPlan {
     pub axon_blocks: usize,
     /// Address of the traces y of neuron block 0 in the memory of traces.
     pub first_y: usize,
-    /// Runs whose weights learn from events, by list: `rows[lists[source block]]`.
+    /// Runs whose weights learn, by list: `rows[lists[source block]]`.
     rows: Vec<RowRun>,
     row_lists: Vec<Range<usize>>,
     /// Column lists, by neuron block.
@@ -26,6 +26,8 @@ pub(crate) struct LearningPlan {
     pub places: Vec<TilePlace>,
     /// Tiles that learn, ascending.
     pub tiles: Vec<usize>,
+    /// So many lines have a dither: those of tiles that learn and those of traces.
+    pub lines: usize,
     /// Clocks of the learning phase.
     pub clocks: LearningClocks,
 }
@@ -60,8 +62,6 @@ pub(crate) struct ColumnRun {
 pub(crate) struct TilePlace {
     /// Start of row 0; the other rows follow.
     pub start: usize,
-    /// Source block.
-    pub source: usize,
 }
 
 impl LearningPlan {
@@ -80,13 +80,14 @@ impl LearningPlan {
             column_lists: Vec::with_capacity(blocks),
             places: Vec::new(),
             tiles: Vec::new(),
+            lines: 0,
             clocks: LearningClocks::new(program, target.lanes),
         };
         if program.uses.iter().any(|entry| entry.rule.is_some()) {
             plan.places = vec![TilePlace::default(); program.weights.len() / (lanes * lanes)];
         }
         let mut visited = vec![false; program.uses.len()];
-        for (source, list) in lists.iter().enumerate() {
+        for list in lists {
             for index in list.clone() {
                 // Weights that learn are in one list only, so they do not follow what two lists share.
                 if std::mem::replace(&mut visited[index], true) {
@@ -100,19 +101,21 @@ impl LearningPlan {
                     Shape::Rows => lanes,
                     Shape::Tiles { pitch } => pitch,
                 };
-                plan.add_row(source, &program.uses[index], run, tile_pitch);
+                plan.add_row(&program.uses[index], run, tile_pitch);
             }
             let first = plan.row_lists.last().map_or(0, |list| list.end);
             plan.row_lists.push(first..plan.rows.len());
         }
         plan.tiles.sort_unstable();
+        let lines_of_tiles = plan.tiles.last().map_or(0, |tile| (tile + 1) * lanes);
+        plan.lines = lines_of_tiles.max(plan.first_y + blocks);
         for block in 0..blocks {
             plan.add_columns(program, block);
         }
         plan
     }
 
-    fn add_row(&mut self, source: usize, entry: &Use, run: &Run, tile_pitch: usize) {
+    fn add_row(&mut self, entry: &Use, run: &Run, tile_pitch: usize) {
         let Some(rule) = entry.rule.map(|rule| rule.index()) else { return };
         let row = RowRun {
             rule,
@@ -124,13 +127,11 @@ impl LearningPlan {
             tile_pitch,
         };
         for step in 0..row.count {
-            let place = TilePlace { start: row.start + step * row.tile_pitch, source };
+            let place = TilePlace { start: row.start + step * row.tile_pitch };
             self.places[row.tile + step * row.stride] = place;
             self.tiles.push(row.tile + step * row.stride);
         }
-        if self.rules[rule].pre.is_active() {
-            self.rows.push(row);
-        }
+        self.rows.push(row);
     }
 
     fn add_columns(&mut self, program: &Program, block: usize) {
@@ -145,7 +146,12 @@ impl LearningPlan {
         self.column_lists.push(first..self.columns.len());
     }
 
-    /// The runs of a source block whose weights learn from its events.
+    /// Whether any weight learns.
+    pub const fn has_rows(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// The runs of a source block whose weights learn.
     pub fn rows_of(&self, source: usize) -> &[RowRun] {
         &self.rows[self.row_lists[source].clone()]
     }

@@ -4,13 +4,13 @@ use synfire_arch::generated::DITHER_LINE_BITS;
 use synfire_arch::{Dither, DitherKind};
 
 /// Address bits of a line that one table covers.
-const PART_BITS: u32 = 7;
+const PART_BITS: u32 = 10;
 const PART: usize = 1 << PART_BITS;
 const PARTS: usize = DITHER_LINE_BITS.div_ceil(PART_BITS) as usize;
 
 /// The dither of a tick: of a lane, exclusive or of its line.
 ///
-/// Dither is linear in the bits of an address, so a few small tables give the dither of every line with three look-ups.
+/// Dither is linear in the bits of an address, so two small tables give the dither of every line with a look-up in each.
 #[derive(Debug, Clone)]
 pub(crate) struct DitherTables {
     dither: Dither,
@@ -18,10 +18,12 @@ pub(crate) struct DitherTables {
 }
 
 impl DitherTables {
-    pub fn new(dither: Dither) -> Self {
+    /// For lines below `lines`.
+    pub fn new(dither: Dither, lines: usize) -> Self {
+        let used = lines.next_power_of_two().trailing_zeros();
         let mut parts = [[0; PART]; PARTS];
         for (part, table) in (0..).zip(&mut parts) {
-            for bit in 0..PART_BITS {
+            for bit in 0..PART_BITS.min(used.saturating_sub(part * PART_BITS)) {
                 let flip = dither.linear(Dither::address(DitherKind::Row, 0, 1 << (part * PART_BITS + bit)));
                 let (known, new) = table.split_at_mut(1 << bit);
                 new.iter_mut().zip(known).for_each(|(new, known)| *new = *known ^ flip);
@@ -54,7 +56,7 @@ mod tests {
         let mut rng = Rng::new(1);
         for kind in [DitherKind::Row, DitherKind::Column, DitherKind::Trace] {
             let dither = Dither::new(rng.bits() as u32, Tick(rng.bits()));
-            let tables = DitherTables::new(dither);
+            let tables = DitherTables::new(dither, 1 << DITHER_LINE_BITS);
             let lanes = tables.lanes::<16>(kind);
             for _ in 0..2000 {
                 let (lane, line) = (rng.count(0, 15), rng.count(0, (1 << DITHER_LINE_BITS) - 1));

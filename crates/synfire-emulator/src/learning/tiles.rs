@@ -34,8 +34,7 @@ impl<const P: usize> LaneDither<'_, P> {
     }
 }
 
-/// A presynaptic event visits `row` of all tiles of a run; `y` are the traces of all neurons. Returns how many more weights of
-/// the row are not 0 than before.
+/// A presynaptic event visits `row` of all tiles of a run; `y` are the traces of all neurons.
 #[inline(always)]
 pub(crate) fn depress<A: Arithmetic, W: Weight, const P: usize>(
     weights: &mut [W],
@@ -44,8 +43,7 @@ pub(crate) fn depress<A: Arithmetic, W: Weight, const P: usize>(
     y: &[u8],
     dither: LaneDither<'_, P>,
     change: &Change,
-) -> i64 {
-    let mut more = 0;
+) {
     let (blocks, _) = y.as_chunks::<P>();
     let lanes = dither.own::<A>();
     for (step, traces) in blocks[run.block..run.block + run.count].iter().enumerate() {
@@ -55,48 +53,27 @@ pub(crate) fn depress<A: Arithmetic, W: Weight, const P: usize>(
         let start = run.start + step * run.tile_pitch + row * P;
         let line = A::lane(dither.tables.line((run.tile + step * run.stride) * P + row) as i32);
         let weights: &mut [W; P] = (&mut weights[start..start + P]).try_into().expect("P weights");
-        let (mut before, mut after) = ([A::Lane::default(); P], [A::Lane::default(); P]);
-        let mut turned = false;
         for lane in 0..P {
-            before[lane] = A::lane(weights[lane].value());
-            after[lane] = A::apply(change, before[lane], traces[lane], A::xor(lanes[lane], line));
-            turned |= turns::<A>(before[lane], after[lane]);
-        }
-        if turned {
-            more += non_zero::<A, P>(&after) - non_zero::<A, P>(&before);
-        }
-        for lane in 0..P {
-            weights[lane] = W::learned(A::value(after[lane]));
+            let before = A::lane(weights[lane].value());
+            let after = A::apply(change, before, traces[lane], A::xor(lanes[lane], line));
+            weights[lane] = W::learned(A::value(after));
         }
     }
-    more
 }
 
-/// Whether a weight becomes 0 or stops being 0.
-#[inline(always)]
-fn turns<A: Arithmetic>(before: A::Lane, after: A::Lane) -> bool {
-    (before == A::Lane::default()) ^ (after == A::Lane::default())
-}
-
-fn non_zero<A: Arithmetic, const P: usize>(weights: &[A::Lane; P]) -> i64 {
-    weights.iter().filter(|weight| **weight != A::Lane::default()).count() as i64
-}
-
-/// Postsynaptic spikes visit the columns in `mask` of all tiles of a run; `x` are the traces of all sources, `counts` their
-/// weights that are not 0.
+/// Postsynaptic spikes visit the columns in `mask` of all tiles of a run; `x` are the traces of all sources.
 #[inline(always)]
 pub(crate) fn potentiate<A: Arithmetic, W: Weight, const P: usize>(
     weights: &mut [W],
     (run, places): (&ColumnRun, &[TilePlace]),
     mask: u16,
-    (x, counts): (&[u8], &mut [u64]),
+    x: &[u8],
     dither: LaneDither<'_, P>,
     change: &Change,
 ) {
     let blocks = run.block..run.block + run.count;
-    let (x, counts) = (&x.as_chunks::<P>().0[blocks.clone()], &mut counts.as_chunks_mut::<P>().0[blocks]);
     let lanes = dither.own::<A>();
-    for (step, (traces, counts)) in x.iter().zip(counts).enumerate() {
+    for (step, traces) in x.as_chunks::<P>().0[blocks].iter().enumerate() {
         if change.are_idle(traces) {
             continue;
         }
@@ -106,9 +83,9 @@ pub(crate) fn potentiate<A: Arithmetic, W: Weight, const P: usize>(
         if mask.is_power_of_two() {
             let column = mask.trailing_zeros() as usize;
             let line = A::lane(dither.tables.line(tile.line + column) as i32);
-            tile.change_column::<A>(column, traces, counts, (&lanes, line), change);
+            tile.change_column::<A>(column, traces, (&lanes, line), change);
         } else {
-            tile.change_columns::<A>(mask, traces, counts, (&lanes, dither.tables), change);
+            tile.change_columns::<A>(mask, traces, (&lanes, dither.tables), change);
         }
     }
 }
@@ -127,7 +104,6 @@ impl<W: Weight, const P: usize> Tile<'_, W, P> {
         self,
         column: usize,
         traces: &[u8; P],
-        counts: &mut [u64; P],
         (lanes, line): (&[A::Lane; P], A::Lane),
         change: &Change,
     ) {
@@ -136,19 +112,11 @@ impl<W: Weight, const P: usize> Tile<'_, W, P> {
         for row in 0..P {
             before[row] = A::lane(rows[row][column].value());
         }
-        let mut turned = false;
         for row in 0..P {
             after[row] = A::apply(change, before[row], traces[row], A::xor(lanes[row], line));
-            turned |= turns::<A>(before[row], after[row]);
         }
         for row in 0..P {
             rows[row][column] = W::learned(A::value(after[row]));
-        }
-        if turned {
-            for row in 0..P {
-                counts[row] += u64::from(after[row] != A::Lane::default());
-                counts[row] -= u64::from(before[row] != A::Lane::default());
-            }
         }
     }
 
@@ -158,7 +126,6 @@ impl<W: Weight, const P: usize> Tile<'_, W, P> {
         self,
         mask: u16,
         traces: &[u8; P],
-        counts: &mut [u64; P],
         (lanes, tables): (&[A::Lane; P], &DitherTables),
         change: &Change,
     ) {
@@ -173,20 +140,10 @@ impl<W: Weight, const P: usize> Tile<'_, W, P> {
                 continue;
             }
             let weights = &mut rows[row];
-            let (mut before, mut after) = ([A::Lane::default(); P], [A::Lane::default(); P]);
-            let mut turned = false;
             for column in 0..P {
                 let w = A::lane(weights[column].value());
                 let changed = A::apply(change, w, traces[row], A::xor(lines[column], lanes[row]));
-                (before[column], after[column]) = (w, A::select(spikes[column], changed, w));
-                turned |= turns::<A>(w, after[column]);
-            }
-            if turned {
-                let more = non_zero::<A, P>(&after) - non_zero::<A, P>(&before);
-                counts[row] = counts[row].wrapping_add_signed(more);
-            }
-            for column in 0..P {
-                weights[column] = W::learned(A::value(after[column]));
+                weights[column] = W::learned(A::value(A::select(spikes[column], changed, w)));
             }
         }
     }
