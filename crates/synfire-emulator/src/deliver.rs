@@ -8,7 +8,7 @@ use crate::layout::Synapses;
 use crate::placement::Shape;
 use crate::plan::Plan;
 use crate::ring::{Accumulators, bits};
-use crate::runs::Run;
+use crate::runs::{Run, Walk};
 use crate::simd::Simd;
 use crate::sparse::SparseRow;
 
@@ -122,7 +122,7 @@ impl Delivery {
         for QueueEntry { block, mask } in queue {
             let source = plan.neuron_list(*block);
             let mut spikes = 0;
-            if let (Some(run), false) = (&plan.runs.only[source], plan.learning.has_rows()) {
+            if let (Walk::Only(run), false) = (&plan.runs.walks[source], plan.learning.has_rows()) {
                 let counts = &ring.synapses.counts[source << plan.lane_bits..];
                 let rows = self.rows_of(run.group);
                 for lane in bits(*mask) {
@@ -146,13 +146,17 @@ impl Delivery {
     /// Notes the rows of some lanes of every run of a source block.
     #[inline]
     fn collect(&mut self, plan: &Plan, source: usize, lanes: impl Iterator<Item = usize> + Clone, scale: Scale) {
-        if let Some(run) = &plan.runs.only[source] {
+        let walk = &plan.runs.walks[source];
+        if let Walk::Only(run) = walk {
             self.note(run, lanes);
             return;
         }
         let list = &plan.lists[source];
         if let Some(parts) = &list.sparse {
             plan.sparse.collect(parts.clone(), lanes.clone(), scale, &mut self.sparse);
+        }
+        if let Walk::Nothing = walk {
+            return;
         }
         let mut next = plan.runs.first(list);
         while let Some(index) = next {
@@ -215,16 +219,17 @@ impl Ring<'_> {
     #[inline]
     fn synaptic_events(&self, source: (usize, usize)) -> u64 {
         let Self { plan, synapses, simd, .. } = self;
+        if !plan.learning.has_rows() {
+            let (block, lane) = source;
+            return synapses.counts[(block << plan.lane_bits) + lane];
+        }
         synapses.events_of(&plan.learning, *simd, source, plan.target.lanes as usize)
     }
 
     /// Synaptic events of all these.
     #[inline]
     fn synaptic_events_of(&self, events: &[Event]) -> u64 {
-        if self.plan.learning.has_rows() {
-            return events.iter().map(|event| self.synaptic_events(self.plan.place(event.axon))).sum();
-        }
-        events.iter().map(|event| self.synapses.counts[event.axon.index()]).sum()
+        events.iter().map(|event| self.synaptic_events(self.plan.place(event.axon))).sum()
     }
 
     /// The accumulators of neurons that are taken in `delay` ticks.

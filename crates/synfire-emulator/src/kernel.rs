@@ -1,7 +1,7 @@
 //! The inner loop of deliveries: rows of weights into accumulators.
 
 use crate::layout::{Weight, Weights};
-use crate::simd::{Simd, Vectors, dispatch};
+use crate::simd::{Simd, Vectors, dispatch, prefetch_at};
 
 /// What a delivery does to weights on their way; see "Contribution" in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,9 @@ fn add_body<W: Weight, V: Vectors>(_vectors: V, accumulators: &mut [i32], weight
     }
 }
 
+/// So many columns at once are worth asking for the next ones.
+const PREFETCHED: usize = 128;
+
 /// Rows that are all inside of the weights, so that the loops over them need not look again.
 #[derive(Clone, Copy)]
 struct Rows<'a, W> {
@@ -129,12 +132,18 @@ impl<'a, W> Rows<'a, W> {
         Self { weights, starts, width }
     }
 
-    /// `C` columns of each row, from `column` on.
+    /// `C` columns of each row, from `column` on. Where they are many, those behind them are asked for: they come next, and the
+    /// rows lie too far from each other for the machine to foresee it.
     #[inline(always)]
     fn columns<const C: usize>(self, column: usize) -> impl Iterator<Item = &'a [W; C]> {
         assert!(column + C <= self.width, "columns {column} and {C} more of {}", self.width);
-        // SAFETY: `new` has found `width` weights behind every start, and these columns are among them.
-        self.starts.iter().map(move |start| unsafe { &*self.weights.as_ptr().add(start + column).cast::<[W; C]>() })
+        self.starts.iter().map(move |start| {
+            if C >= PREFETCHED {
+                prefetch_at::<W, C>(self.weights, start + column + C);
+            }
+            // SAFETY: `new` has found `width` weights behind every start, and these columns are among them.
+            unsafe { &*self.weights.as_ptr().add(start + column).cast::<[W; C]>() }
+        })
     }
 }
 

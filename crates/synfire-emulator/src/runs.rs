@@ -20,11 +20,20 @@ pub(crate) struct Runs {
     pub all: Vec<Run>,
     /// For each use, and behind the last: the next that is not sparse, itself or one behind it.
     dense: Vec<usize>,
-    /// Of each list that has one run alone and no sparse rows, that run. Dense layers have such lists, and this is their short
-    /// way.
-    pub only: Vec<Option<Run>>,
+    /// What of each list is walked.
+    pub walks: Vec<Walk>,
     /// Of each source block the layer that it belongs to.
     pub layers: Vec<Option<Layer>>,
+}
+
+/// What of a list is walked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Walk {
+    /// All its rows are sparse, or it has none.
+    Nothing,
+    /// One run alone, and no sparse rows. Dense layers have such lists, and this is their short way.
+    Only(Run),
+    All,
 }
 
 /// Source blocks that follow each other, of lists with one run alone: the rows of all their sources are in one place, and all
@@ -55,16 +64,20 @@ impl Runs {
         for (index, is_sparse) in is_sparse.iter().enumerate().rev() {
             dense[index] = if *is_sparse { dense[index + 1] } else { index };
         }
-        Self { all: vec![Run::default(); is_sparse.len()], dense, only: Vec::new(), layers: Vec::new() }
+        Self { all: vec![Run::default(); is_sparse.len()], dense, walks: Vec::new(), layers: Vec::new() }
     }
 
-    /// All runs are prepared: finds the lists that have one alone, and the layers.
+    /// All runs are prepared: finds out what of each list is walked, and the layers.
     pub fn finish(&mut self, lists: &[List], lanes: usize) {
-        let only = |list: &List| (list.sparse.is_none() && list.uses.len() == 1).then(|| self.all[list.uses.start]);
-        self.only = lists.iter().map(only).collect();
+        let walk = |list: &List| match self.first(list) {
+            None => Walk::Nothing,
+            Some(first) if list.sparse.is_none() && list.uses.len() == 1 => Walk::Only(self.all[first]),
+            Some(_) => Walk::All,
+        };
+        self.walks = lists.iter().map(walk).collect();
         self.layers = vec![None; lists.len()];
         for block in (0..lists.len()).rev() {
-            let Some(Run { group, start, row_pitch: pitch }) = self.only[block] else { continue };
+            let Walk::Only(Run { group, start, row_pitch: pitch }) = self.walks[block] else { continue };
             let origin = start.wrapping_sub(block * lanes * pitch);
             let own = Layer { group, origin, pitch, end: (block + 1) * lanes };
             let continued = self.layers.get(block + 1).copied().flatten().filter(|next| {

@@ -209,6 +209,23 @@ pub(crate) fn prefetch<T>(values: &[T]) {
     let _ = values;
 }
 
+/// Asks for `N` values from `start` on, which may be beyond the end.
+#[inline(always)]
+pub(crate) fn prefetch_at<T, const N: usize>(values: &[T], start: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        let mut ahead = 0;
+        while ahead < N {
+            // SAFETY: a prefetch reads nothing, whatever the address, and SSE is part of x86-64.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(start + ahead).cast()) };
+            ahead += 64 / size_of::<T>();
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (values, start);
+}
+
 /// Calls an `#[inline(always)]` function through a copy of it that is compiled for the level.
 ///
 /// `dispatch!(simd, body::<T>(argument: Type, ...) -> Result)`. After `with vectors` the body takes the level's [`Vectors`]

@@ -2,45 +2,65 @@
 
 use super::change::Change;
 use super::plan::{ColumnRun, RowRun, TilePlace};
+use super::tables::DitherTables;
 use super::tiles::LaneDither;
 use crate::ring::bits;
 use crate::simd::Vectors;
 
-/// One side of a rule, for all lanes of a tile.
+/// One side of a rule, for all lanes of a tile. All numbers are its own: a weight that is written might else be one of them, as
+/// far as the compiler knows.
+#[derive(Clone, Copy)]
 struct Side<'a, const P: usize> {
-    change: &'a Change,
     /// The dither of each lane, exclusive or of its line.
     lanes: [i16; P],
-    dither: LaneDither<'a, P>,
+    tables: &'a DitherTables,
+    mask: u32,
+    offset: i16,
+    gain: i16,
+    shift: u32,
+    low: i8,
+    high: i8,
+    /// Whether a trace of 0 changes a weight.
+    has_target: bool,
 }
 
 impl<'a, const P: usize> Side<'a, P> {
     #[inline(always)]
-    fn new(change: &'a Change, dither: LaneDither<'a, P>) -> Self {
+    fn new(change: &Change, LaneDither { tables, lanes: own }: LaneDither<'a, P>) -> Self {
         let mut lanes = [0; P];
         for lane in 0..P {
-            lanes[lane] = (dither.lanes[lane] & change.mask) as i16;
+            lanes[lane] = (own[lane] & change.mask) as i16;
         }
-        Self { change, lanes, dither }
+        Self {
+            // Else the compiler takes the lanes apart again in each of the loops.
+            lanes: std::hint::black_box(lanes),
+            tables,
+            mask: change.mask,
+            offset: change.offset as i16,
+            gain: change.gain as i16,
+            shift: change.shift,
+            low: change.low.zero as i8,
+            high: change.high.zero as i8,
+            has_target: !change.is_idle(0),
+        }
+    }
+
+    /// Whether all weights with these traces stay as they are.
+    #[inline(always)]
+    fn are_idle(&self, traces: &[u8; P]) -> bool {
+        !self.has_target && *traces == [0; P]
     }
 
     /// By how much the weights of a line change, before they reach their bounds.
     #[inline(always)]
     fn changes(&self, traces: &[u8; P], line: usize) -> [i8; P] {
-        let Self { change, lanes, dither } = self;
-        let line = (dither.tables.line(line) & change.mask) as i16;
-        let (offset, gain) = (change.offset as i16, change.gain as i16);
+        let line = (self.tables.line(line) & self.mask) as i16;
         let mut changes = [0; P];
         for lane in 0..P {
-            let q = i16::from(traces[lane]) + offset;
-            changes[lane] = ((q * gain + (lanes[lane] ^ line)) >> change.shift) as i8;
+            let q = i16::from(traces[lane]) + self.offset;
+            changes[lane] = ((q * self.gain + (self.lanes[lane] ^ line)) >> self.shift) as i8;
         }
         changes
-    }
-
-    #[inline(always)]
-    const fn bounds(&self) -> (i8, i8) {
-        (self.change.low.zero as i8, self.change.high.zero as i8)
     }
 }
 
@@ -56,18 +76,18 @@ pub(super) fn depress<const P: usize>(
 ) {
     let (blocks, _) = y.as_chunks::<P>();
     let side = Side::new(change, dither);
-    let (low, high) = side.bounds();
-    let (mut start, mut line) = (run.start + row * P, run.tile * P + row);
-    for traces in &blocks[run.block..run.block + run.count] {
-        if !change.are_idle(traces) {
+    let RowRun { tile, stride, block, count, start, tile_pitch, .. } = *run;
+    let (mut start, mut line) = (start + row * P, tile * P + row);
+    for traces in &blocks[block..block + count] {
+        if !side.are_idle(traces) {
             let weights: &mut [i8; P] = weights[start..].first_chunk_mut().expect("P weights");
             let changes = side.changes(traces, line);
             for lane in 0..P {
-                weights[lane] = weights[lane].saturating_add(changes[lane]).min(high).max(low);
+                weights[lane] = weights[lane].saturating_add(changes[lane]).min(side.high).max(side.low);
             }
         }
-        start += run.tile_pitch;
-        line += run.stride * P;
+        start += tile_pitch;
+        line += stride * P;
     }
 }
 
@@ -84,16 +104,16 @@ pub(super) fn potentiate<const P: usize>(
 ) {
     let (blocks, _) = x.as_chunks::<P>();
     let side = Side::new(change, dither);
-    let mut tile = run.tile;
-    for traces in &blocks[run.block..run.block + run.count] {
-        if !change.are_idle(traces) {
+    let ColumnRun { mut tile, stride, block, count, .. } = *run;
+    for traces in &blocks[block..block + count] {
+        if !side.are_idle(traces) {
             let (rows, _) = weights[places[tile].start..].as_chunks_mut::<P>();
             let rows: &mut [[i8; P]; P] = rows.first_chunk_mut().expect("a whole tile");
             for column in bits(mask) {
                 let changes = side.changes(traces, tile * P + column);
-                vectors.change_column(rows, column, &changes, side.bounds());
+                vectors.change_column(rows, column, &changes, (side.low, side.high));
             }
         }
-        tile += run.stride;
+        tile += stride;
     }
 }

@@ -8,9 +8,9 @@ use super::rules::{Constants, Needs, Rules};
 use crate::bits::{WORD, get_few, put_few};
 use crate::simd::{Simd, Vectors, dispatch};
 
-/// Neurons that are updated at once where they do not fill a word of flags.
+/// Neurons that are updated at once where they do not fill half a word of flags.
 const FEW: usize = 16;
-/// Neurons whose signs are taken at once.
+/// Neurons that are updated at once, and whose signs are taken at once.
 const HALF: usize = WORD / 2;
 
 /// The flags of all neurons, and the first of those that are updated.
@@ -80,11 +80,11 @@ fn update_body<I: Wide, const NEEDS: u32>(
 ) -> u32 {
     let c = Constants::<I>::new(rules);
     let count = lanes.v.len();
-    let head = (flags.first.next_multiple_of(WORD) - flags.first).min(count);
-    let tail = head + (count - head) / WORD * WORD;
+    let head = (flags.first.next_multiple_of(HALF) - flags.first).min(count);
+    let tail = head + (count - head) / HALF * HALF;
     let mut saturations = 0;
     if head < tail {
-        saturations += update_words::<I, NEEDS>(vectors, &mut lanes, &mut flags, head..tail, &c);
+        saturations += update_halves::<I, NEEDS>(vectors, &mut lanes, &mut flags, head..tail, &c);
     }
     for few in [0..head, tail..count] {
         if !few.is_empty() {
@@ -98,9 +98,9 @@ fn update_body<I: Wide, const NEEDS: u32>(
     saturations
 }
 
-/// Neurons that fill whole words of flags.
+/// Neurons that fill whole halves of words of flags.
 #[inline(always)]
-fn update_words<I: Wide, const NEEDS: u32>(
+fn update_halves<I: Wide, const NEEDS: u32>(
     vectors: impl Vectors,
     lanes: &mut Lanes<'_>,
     flags: &mut Flags<'_>,
@@ -109,34 +109,34 @@ fn update_words<I: Wide, const NEEDS: u32>(
 ) -> u32 {
     let first = flags.first + neurons.start;
     let Lanes { threshold, bias, kv, ki, accumulator, v, i, a, refractory } = lanes;
-    let parameters = words(threshold, &neurons).zip(words(bias, &neurons));
-    let parameters = parameters.zip(words(kv, &neurons)).zip(words(ki, &neurons));
-    let states = words_mut(accumulator, &neurons).zip(words_mut(v, &neurons));
-    let states = states.zip(words_mut(i, &neurons)).zip(words_mut(a, &neurons)).zip(words_mut(refractory, &neurons));
+    let parameters = halves(threshold, &neurons).zip(halves(bias, &neurons));
+    let parameters = parameters.zip(halves(kv, &neurons)).zip(halves(ki, &neurons));
+    let states = halves_mut(accumulator, &neurons).zip(halves_mut(v, &neurons));
+    let states = states.zip(halves_mut(i, &neurons)).zip(halves_mut(a, &neurons)).zip(halves_mut(refractory, &neurons));
     let mut saturations = 0;
     // Outside of the loop, so that nothing has to be cleared again and again.
     let mut out = Outcome::NONE;
-    let starts = (first..).step_by(WORD);
+    let starts = (first..).step_by(HALF);
     for ((parameters, states), start) in parameters.zip(states).zip(starts) {
         let (((threshold, bias), kv), ki) = parameters;
         let ((((accumulator, v), i), a), refractory) = states;
         let parameters = Parameters { threshold, bias, kv, ki };
-        let had_fired = if NEEDS & Needs::RARE != 0 { flags.fired[start / WORD] } else { 0 };
-        update_lanes::<I, NEEDS, WORD>(parameters, accumulator, v, i, a, refractory, had_fired, c, &mut out);
-        let bits = signs::<NEEDS, WORD>(vectors, &out);
+        let had_fired = if NEEDS & Needs::RARE != 0 { get_few(flags.fired, start, HALF) } else { 0 };
+        update_lanes::<I, NEEDS, HALF>(parameters, accumulator, v, i, a, refractory, had_fired, c, &mut out);
+        let bits = signs::<NEEDS, HALF>(vectors, &out);
         saturations += bits.saturations;
-        flags.put::<NEEDS>(start, WORD, &bits);
+        flags.put::<NEEDS>(start, HALF, &bits);
     }
     saturations
 }
 
 #[inline(always)]
-fn words<'a, T>(values: &'a [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a [T; WORD]> {
+fn halves<'a, T>(values: &'a [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a [T; HALF]> {
     values[neurons.clone()].as_chunks().0.iter()
 }
 
 #[inline(always)]
-fn words_mut<'a, T>(values: &'a mut [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a mut [T; WORD]> {
+fn halves_mut<'a, T>(values: &'a mut [T], neurons: &Range<usize>) -> impl Iterator<Item = &'a mut [T; HALF]> {
     values[neurons.clone()].as_chunks_mut().0.iter_mut()
 }
 
