@@ -1,5 +1,5 @@
 //! Runs one of the works of the bench `limits` for some ticks, for a count of its instructions:
-//! `works WORK LANES TICKS`, for instance `works w1 16 200`.
+//! `works WORK LANES TICKS [portable]`, for instance `works w1 16 200`.
 //!
 //! It prints the level of the vector instructions, then calls [`measured`] once, of which a profiler can count alone:
 //!
@@ -20,10 +20,10 @@ use synfire_emulator::{Emulator, Simd};
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let [work, lanes, ticks] = arguments.as_slice() else { panic!("works WORK LANES TICKS") };
+    let [work, lanes, ticks, level @ ..] = arguments.as_slice() else { panic!("works WORK LANES TICKS [portable]") };
     let work = Work::ALL.into_iter().find(|known| known.name() == work).expect("w1, w2, w3 or w4");
     let network = work.network(lanes.parse().expect("a number of lanes"));
-    let simd = Simd::detect();
+    let simd = if level == ["portable"] { Simd::PORTABLE } else { Simd::detect() };
     println!("{simd}");
     let mut emulator = network.emulator(simd);
     // Buffers reach their sizes before anything is counted.
