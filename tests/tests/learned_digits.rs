@@ -32,7 +32,8 @@ fn digits(range: std::ops::Range<usize>, outputs: usize) -> Dataset {
         y.push(row[64]);
     }
     let shape = vec![y.len(), 64];
-    Dataset::new(Array::new(shape, x), Some(Array::new(vec![y.len()], y)), 64, outputs).unwrap()
+    let labels = Array::new(vec![y.len()], y);
+    Dataset::new(Array::new(shape, x), Some(labels.into()), 64, outputs).unwrap()
 }
 
 fn network(page: &str, seed: u64) -> Network {

@@ -69,5 +69,5 @@ fn inputs(population: &PopulationInfo) -> impl Iterator<Item = Result<u32, PackE
 /// Block and lane of each neuron of an output population.
 fn outputs(population: &PopulationInfo, lanes: u32) -> impl Iterator<Item = u32> + '_ {
     let neurons = (0..population.size()).filter_map(|index| population.neuron(index));
-    neurons.map(move |neuron| neuron.0 / lanes << 16 | neuron.0 % lanes)
+    neurons.map(move |neuron| ((neuron.0 / lanes) << 16) | (neuron.0 % lanes))
 }

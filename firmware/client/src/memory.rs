@@ -95,7 +95,7 @@ impl<L: Line> Client<L> {
             return Err(Error::TooMany);
         }
         let field = |factor: i8| (factor as u8 & 0x1F) as u32;
-        self.set_register(link::core_register::THIRD_FACTORS, field(post) | field(pre) << 8).await
+        self.set_register(link::core_register::THIRD_FACTORS, field(post) | (field(pre) << 8)).await
     }
 
     /// What each tick reports from now on, in this order: potentials, registers, any 32 bits of the core.

@@ -77,10 +77,10 @@ impl<L: Line> Client<L> {
         let mut quiet = 0;
         loop {
             let (consumed, position) = (self.consumed, self.position);
-            if let Some((state, produced)) = self.ask(told).await? {
-                if state & state::RUNNING == 0 && produced == self.position {
-                    return Ok(());
-                }
+            if let Some((state, produced)) = self.ask(told).await?
+                && (state & state::RUNNING, produced) == (0, self.position)
+            {
+                return Ok(());
             }
             quiet = if (consumed, position) == (self.consumed, self.position) { quiet + 1 } else { 0 };
             if quiet > self.patience().attempts {

@@ -96,10 +96,8 @@ fn told_by_board(wire: Wire, image: &Image, stimulus: &[Vec<Event>]) -> Result<T
 fn case(seed: u64) -> (Image, Vec<Vec<Event>>) {
     let targets = targets();
     let target = &targets[seed as usize % targets.len()];
-    let image = match target.learning {
-        true => random_plastic_image(seed, target, &Bias::default()),
-        false => random_image(seed, target, &Bias::default()),
-    };
+    let random = if target.learning { random_plastic_image } else { random_image };
+    let image = random(seed, target, &Bias::default());
     let stimulus = random_stimulus(seed, &image, Payloads::Proven, 12);
     (image, stimulus)
 }
