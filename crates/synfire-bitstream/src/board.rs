@@ -249,10 +249,10 @@ mod tests {
             ["ulx3s-25f", "ulx3s-85f", "tang-nano-9k", "hx8k-board"].map(rates),
             [3_000_000, 3_000_000, 3_000_000, 12_000_000]
         );
-        // Four clocks of 22.5 MHz, of 96 MHz without a bridge, and of 90 MHz with one that nobody describes.
+        // Four clocks of 27 MHz, of 96 MHz without a bridge, and of 90 MHz with one that nobody describes.
         assert_eq!(
             ["icebreaker", "upduino", "orangecrab", "colorlight-i5"].map(rates),
-            [5_625_000, 5_625_000, 24_000_000, 22_500_000]
+            [6_750_000, 6_750_000, 24_000_000, 22_500_000]
         );
     }
 

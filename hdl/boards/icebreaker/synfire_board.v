@@ -16,9 +16,9 @@ module synfire_board_icebreaker (
 );
     wire clk, rst, locked;
 
-    // 12 MHz x 60 / 32 = 22.5 MHz; the VCO runs at 720 MHz.
+    // 12 MHz x 72 / 32 = 27 MHz; the VCO runs at 864 MHz.
     SB_PLL40_PAD #(
-        .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd59), .DIVQ(3'd5), .FILTER_RANGE(3'd1)
+        .FEEDBACK_PATH("SIMPLE"), .DIVR(4'd0), .DIVF(7'd71), .DIVQ(3'd5), .FILTER_RANGE(3'd1)
     ) pll (
         .PACKAGEPIN(clk_12mhz), .PLLOUTGLOBAL(clk), .LOCK(locked), .RESETB(1'b1), .BYPASS(1'b0)
     );

@@ -269,7 +269,7 @@ fn a_rate_that_a_board_cannot_take_is_named() {
         sandbox.call("fit digits.nir --compat snntorch --reset subtract --board icebreaker --format json").json();
     assert_eq!(
         (&fits[0]["baud_max"], &fits[0]["baud_reason"]),
-        (&5_625_000.into(), &"a bit takes 4 clocks of 22.5 MHz".into())
+        (&6_750_000.into(), &"a bit takes 4 clocks of 27 MHz".into())
     );
 }
 
