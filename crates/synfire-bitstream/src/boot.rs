@@ -111,20 +111,21 @@ mod tests {
         assert_eq!(empty, *b"SYNF\0\0\0\0\xdd\x41\x27\xea");
     }
 
-    /// A script of so many words: writes of 60, of which two are heads, and one of the rest.
-    fn of_words(count: usize) -> BootScript {
+    /// A script of writes of so many words; each 60, and what is left, has a head of two.
+    fn of_writes(writes: &[usize]) -> BootScript {
         let mut script = BootScript::default();
-        script.write(1, 0, 1, &vec![7; count / 62 * 60]).unwrap();
-        script.write(1, 0, 1, &vec![7; count % 62 - 2]).unwrap();
-        assert_eq!(script.len(), count);
+        for count in writes {
+            script.write(1, 0, 1, &vec![7; *count]).unwrap();
+        }
         script
     }
 
     #[test]
     fn a_flash_takes_as_many_words_as_a_length_can_say() {
-        let most = of_words(65_534);
+        let most = of_writes(&[60 * 1057]);
+        assert_eq!(most.len(), 65_534);
         assert_eq!(most.in_flash().unwrap().len(), 4 * 65_537);
-        let more = of_words(65_535);
+        let more = of_writes(&[60 * 1056, 58, 1]);
         assert!(matches!(more.in_flash(), Err(BitstreamError::BootFull { needed: 65_538, available: 65_537 })));
     }
 
