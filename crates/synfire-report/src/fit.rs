@@ -78,8 +78,8 @@ impl BoardFit {
             Verdict::No => "does not fit",
         };
         out.push(format!(
-            "{:<14} {verdict}: {} lanes at {} MHz, up to {} baud, {}",
-            self.board, self.lanes, self.clock_mhz, self.baud_max, self.title
+            "{:<14} {verdict}: {} lanes at {} MHz, {} Mbaud, {}",
+            self.board, self.lanes, self.clock_mhz, f64::from(self.baud_max) / 1e6, self.title
         ));
         if let Some(reason) = &self.reason {
             out.push(format!("  {reason}"));

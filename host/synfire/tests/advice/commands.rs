@@ -248,14 +248,21 @@ fn usage() -> Vec<Advice> {
             [Case::of("what learns on two threads")
                 .file("p.syn", learning())
                 .fails("run p.syn --threads 2", 1)
-                .remedy("run it with one thread and without ranks", call("run p.syn --threads 1"))],
+                .remedy("run it with one thread and without ranks", call("run p.syn --threads 1"))
+                .by_hand("with `--ranks` between the processes", "the tests of ranks try it where MPI is built in")],
         ),
         Advice::on(
             "SF0534",
             [Case::of("ranks that nobody started")
                 .file("p.syn", learning())
                 .fails("run p.syn --ranks", 1)
-                .remedy("leave `--ranks` out", call("run p.syn"))],
+                .remedy("leave `--ranks` out", call("run p.syn"))
+                .by_hand("cargo build --release -p synfire-cli --features mpi", "a test has only one build of the program")
+                .by_hand(
+                    "mpirun -n 4 synfire run net.sfi --input x.npy --spikes s.csv --ranks",
+                    "the tests of ranks try it where MPI is built in",
+                )
+                .by_hand("mpirun --mca oob_tcp_keepalive_time 1 --mca", "it takes two machines: `scripts/ranks` tries it")],
         ),
         Advice::on(
             "SF0540",
