@@ -35,7 +35,9 @@ pub enum RanksError {
 impl ToDiagnostic for RanksError {
     fn to_diagnostic(&self) -> Diagnostic {
         let help = match self {
-            Self::NotBuilt => "build it with `cargo build --release -p synfire-cli --features mpi`, or leave `--ranks` out",
+            Self::NotBuilt => {
+                "build it with `cargo build --release -p synfire-cli --features mpi`, or leave `--ranks` out"
+            }
             Self::NotStarted => "start it as in `mpirun -n 4 synfire run net.sfi --ranks`, or leave `--ranks` out",
             Self::OneThread => "use an MPI library that was built for `MPI_THREAD_MULTIPLE`, or leave `--ranks` out",
             Self::Lost { .. } => "look whether its machine can be reached, and run it again",

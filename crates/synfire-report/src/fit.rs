@@ -79,7 +79,11 @@ impl BoardFit {
         };
         out.push(format!(
             "{:<14} {verdict}: {} lanes at {} MHz, {} Mbaud, {}",
-            self.board, self.lanes, self.clock_mhz, f64::from(self.baud_max) / 1e6, self.title
+            self.board,
+            self.lanes,
+            self.clock_mhz,
+            f64::from(self.baud_max) / 1e6,
+            self.title
         ));
         if let Some(reason) = &self.reason {
             out.push(format!("  {reason}"));

@@ -22,7 +22,7 @@ pub fn counted(number: u64, one: &str) -> String {
 /// A part in whole percent; a small one is not called nothing.
 pub fn percent(part: f64) -> String {
     let percent = 100.0 * part;
-    if percent > 0.0 && percent < 0.5 { "less than 1 %".to_owned() } else { format!("{percent:.0} %") }
+    if percent > 0.0 && percent < 0.5 { "less than 1 %".to_owned() } else { format!("{:.0} %", percent.round()) }
 }
 
 /// Clock cycles as time, in the unit that suits it.

@@ -12,7 +12,8 @@ use clap::Command;
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
 /// Programs of others whose calls our texts give. What is between the same backticks, or on the same line of code, is theirs.
-const OTHER_PROGRAMS: &[&str] = &["cargo", "mpirun", "openFPGALoader", "python3", ".venv/bin/python", "udevadm", "valgrind"];
+const OTHER_PROGRAMS: &[&str] =
+    &["cargo", "mpirun", "openFPGALoader", "python3", ".venv/bin/python", "udevadm", "valgrind"];
 
 /// One text and where it is from.
 #[derive(Clone)]

@@ -257,12 +257,18 @@ fn usage() -> Vec<Advice> {
                 .file("p.syn", learning())
                 .fails("run p.syn --ranks", 1)
                 .remedy("leave `--ranks` out", call("run p.syn"))
-                .by_hand("cargo build --release -p synfire-cli --features mpi", "a test has only one build of the program")
+                .by_hand(
+                    "cargo build --release -p synfire-cli --features mpi",
+                    "a test has only one build of the program",
+                )
                 .by_hand(
                     "mpirun -n 4 synfire run net.sfi --input x.npy --spikes s.csv --ranks",
                     "the tests of ranks try it where MPI is built in",
                 )
-                .by_hand("mpirun --mca oob_tcp_keepalive_time 1 --mca", "it takes two machines: `scripts/ranks` tries it")],
+                .by_hand(
+                    "mpirun --mca oob_tcp_keepalive_time 1 --mca",
+                    "it takes two machines: `scripts/ranks` tries it",
+                )],
         ),
         Advice::on(
             "SF0540",

@@ -1,0 +1,52 @@
+//! An image as the words of a pack.
+
+use synfire_arch::generated::SPEC_DIGEST;
+use synfire_image::{Image, PopulationInfo, PopulationRole};
+use synfire_link::{InputWord, first_word, plain_crc};
+use synfire_program::{Event, WriteWords};
+
+use crate::PackError;
+
+/// The first bytes.
+const MAGIC: u32 = u32::from_le_bytes(*b"SYNP");
+/// Version of the format.
+const VERSION: u32 = 1;
+
+/// The bytes of an image's pack.
+///
+/// # Errors
+/// When the program does not fit its target, or has memories or axons that the link cannot name.
+pub fn pack(image: &Image) -> Result<Vec<u8>, PackError> {
+    let writes = image.program.boot_writes(&image.target).map_err(PackError::Unfit)?;
+    let writes = WriteWords::of_boot(&writes).map_err(PackError::Reach)?;
+    let inputs = image.inputs().flat_map(inputs).collect::<Result<Vec<_>, _>>()?;
+    let starts = image.start_events.iter().map(|event| word_of(*event)).collect::<Result<Vec<_>, _>>()?;
+    let outputs: Vec<u32> = image.outputs().flat_map(|population| outputs(population, image.target.lanes)).collect();
+    let counts = [inputs.len(), starts.len(), outputs.len(), writes.words().len()].map(|count| count as u32);
+    let target = first_word(&image.target.digest());
+    let head = [MAGIC, VERSION, first_word(&SPEC_DIGEST), target, image.output_delay_ticks];
+    let parts = [&head[..], &counts, &inputs, &starts, &outputs, writes.words()].concat();
+    let mut bytes: Vec<u8> = parts.into_iter().flat_map(u32::to_le_bytes).collect();
+    bytes.extend(plain_crc(&bytes).to_le_bytes());
+    Ok(bytes)
+}
+
+fn word_of(event: Event) -> Result<u32, PackError> {
+    InputWord::event(event).map(InputWord::to_word).ok_or(PackError::Axon { axon: event.axon.0 })
+}
+
+/// Axon and payload of a spike of each element of an input population.
+fn inputs(population: &PopulationInfo) -> impl Iterator<Item = Result<u32, PackError>> + '_ {
+    let spike = match population.role {
+        PopulationRole::Input { format, .. } => 1_i16.checked_shl(format.fraction_bits).unwrap_or(i16::MAX),
+        PopulationRole::Neurons { .. } => 0,
+    };
+    let axons = (0..population.size()).filter_map(|index| population.axon(index));
+    axons.map(move |axon| word_of(Event { axon, payload: spike }))
+}
+
+/// Block and lane of each neuron of an output population.
+fn outputs(population: &PopulationInfo, lanes: u32) -> impl Iterator<Item = u32> + '_ {
+    let neurons = (0..population.size()).filter_map(|index| population.neuron(index));
+    neurons.map(move |neuron| ((neuron.0 / lanes) << 16) | (neuron.0 % lanes))
+}
