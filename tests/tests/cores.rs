@@ -331,7 +331,8 @@ fn a_board_that_counts_counts_what_the_emulator_tells() {
             if seed % 2 == 0 { Faults::default() } else { Faults::parse("seed=3,flip=1e-4,drop=1e-4").unwrap() };
         let mut board = ImageMachine::new(&image, board(&image, &faults).0).unwrap();
         let mut emulator = ImageMachine::emulator(&image);
-        if emulator.tick(constant.get(0)).is_err() {
+        // Another core than the one that is compared: a tick may change its weights.
+        if ImageMachine::emulator(&image).tick(constant.get(0)).is_err() {
             // Its inputs have another range.
             continue;
         }
