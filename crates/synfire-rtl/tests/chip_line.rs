@@ -95,6 +95,8 @@ fn a_slow_host_makes_the_core_wait_and_loses_nothing() {
     let mut emulator = Emulator::new(&image.target, &image.program);
     let ticks = 50;
     (0..ticks).for_each(|_| session.submit_tick(&[]).unwrap());
+    // What is kept back while the line is busy goes too.
+    session.flush().unwrap();
     // The stream's memory is full after some 18 ticks; the host does nothing for as long as 200 take.
     let pause = 400_000;
     session.transport().pause(pause).unwrap();
