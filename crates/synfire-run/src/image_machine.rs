@@ -275,7 +275,10 @@ impl<C: Core> Machine for ImageMachine<'_, C> {
             match (self.ahead.back().copied(), self.ahead.len()) {
                 (Some(begun), samples) if begun < ticks => {
                     let Some(sample) = following(samples - 1) else { return Ok(()) };
-                    self.encode(sample, begun, true)?;
+                    // What cannot be sent is said when it is that sample's turn, and by its number.
+                    if self.encode(sample, begun, true).is_err() {
+                        return Ok(());
+                    }
                     self.core.begin(&self.events)?;
                     self.ahead[samples - 1] += 1;
                 }
