@@ -42,7 +42,6 @@ mod message;
 mod place;
 #[cfg(feature = "alloc")]
 mod row;
-#[cfg(feature = "alloc")]
 mod wire;
 mod words;
 
@@ -62,8 +61,7 @@ pub use place::{append_word, chunks_of};
 pub use row::event_words;
 #[cfg(feature = "alloc")]
 pub use synfire_program::BlockSpikes;
-#[cfg(feature = "alloc")]
-pub use wire::Misunderstood;
+pub use wire::{Misunderstood, u16_at, u32_at, words_at};
 pub use words::{InputWord, Monitor, RUN_MAX, RowHead, packs, tick_word};
 #[cfg(feature = "alloc")]
 pub use words::{spikes_half, spikes_word};

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use synfire_arch::link_generated::{WORDS_MAX, frame, layout};
 
-use crate::wire::{Misunderstood, u16_at, u32_at};
+use crate::wire::{Misunderstood, u16_at, u32_at, words_at};
 use crate::{Identity, Place};
 
 /// A frame of a client.
@@ -162,10 +162,5 @@ fn with_words(mut head: Vec<u8>, words: &[u32]) -> Vec<u8> {
 
 /// The words after a heading: 1 to 60.
 fn words_after(bytes: &[u8], heading: usize) -> Result<Vec<u32>, Misunderstood> {
-    let (words, rest) = bytes.get(heading..).ok_or(Misunderstood::Length)?.as_chunks::<4>();
-    if rest.is_empty() && (1..=WORDS_MAX as usize).contains(&words.len()) {
-        Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
-    } else {
-        Err(Misunderstood::Length)
-    }
+    Ok(words_at(bytes, heading)?.iter().map(|word| u32::from_le_bytes(*word)).collect())
 }

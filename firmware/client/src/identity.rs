@@ -1,8 +1,7 @@
 //! Who is at the other end.
 
 use synfire_arch::link_generated::{MAGIC, VERSION, layout::identity as at};
-
-use crate::reply::{u16_at, u32_at};
+use synfire_link::{u16_at, u32_at};
 
 /// What a device says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,6 +1,7 @@
 //! What a device says, read where it stands.
 
-use synfire_arch::link_generated::{WORDS_MAX, frame, layout};
+use synfire_arch::link_generated::{frame, layout};
+use synfire_link::{u16_at, u32_at, words_at};
 
 use crate::identity::Device;
 
@@ -68,14 +69,5 @@ impl<'a> Reply<'a> {
 }
 
 fn words(bytes: &[u8], heading: usize) -> Option<Words<'_>> {
-    let (words, rest) = bytes.get(heading..)?.as_chunks::<4>();
-    (rest.is_empty() && (1..=WORDS_MAX as usize).contains(&words.len())).then_some(Words(words))
-}
-
-pub fn u16_at(bytes: &[u8], offset: usize) -> u16 {
-    u16::from_le_bytes([bytes[offset], bytes[offset + 1]])
-}
-
-pub fn u32_at(bytes: &[u8], offset: usize) -> u32 {
-    u32::from_le_bytes([bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]])
+    words_at(bytes, heading).ok().map(Words)
 }
