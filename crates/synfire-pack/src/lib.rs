@@ -6,7 +6,7 @@
 //! ```
 //!
 //! All are 32-bit words, least significant byte first. Specification and target are the first 32 bits of their digests, as an
-//! identity has them. The four numbers count the words that follow. An input is `axon << 16 | payload of a spike`, in the order
+//! identity has them. The four numbers count the words that follow. An input is `axon << 16 | payload of a spike` (0: no payload is one), in the order
 //! of an input row; a start event is the input word of an event that tick 0 has after each clear. An output is
 //! `block << 16 | lane` of a neuron, in the order of an output row. Writes are those of a boot script (docs/link.md). The CRC is
 //! the plain CRC-32 of all before it.

@@ -1,6 +1,8 @@
 //! An image as the words of a pack.
 
+use synfire_arch::AxonId;
 use synfire_arch::generated::SPEC_DIGEST;
+use synfire_arch::link_generated::EVENT_AXONS;
 use synfire_image::{Image, PopulationInfo, PopulationRole};
 use synfire_link::{InputWord, first_word, plain_crc};
 use synfire_program::{Event, WriteWords};
@@ -19,7 +21,7 @@ const VERSION: u32 = 1;
 pub fn pack(image: &Image) -> Result<Vec<u8>, PackError> {
     let writes = image.program.boot_writes(&image.target).map_err(PackError::Unfit)?;
     let writes = WriteWords::of_boot(&writes).map_err(PackError::Reach)?;
-    let inputs = image.inputs().flat_map(inputs).collect::<Result<Vec<_>, _>>()?;
+    let inputs = image.inputs().map(inputs).collect::<Result<Vec<_>, _>>()?.concat();
     let starts = image.start_events.iter().map(|event| word_of(*event)).collect::<Result<Vec<_>, _>>()?;
     let outputs: Vec<u32> = image.outputs().flat_map(|population| outputs(population, image.target.lanes)).collect();
     let counts = [inputs.len(), starts.len(), outputs.len(), writes.words().len()].map(|count| count as u32);
@@ -35,14 +37,15 @@ fn word_of(event: Event) -> Result<u32, PackError> {
     InputWord::event(event).map(InputWord::to_word).ok_or(PackError::Axon { axon: event.axon.0 })
 }
 
-/// Axon and payload of a spike of each element of an input population.
-fn inputs(population: &PopulationInfo) -> impl Iterator<Item = Result<u32, PackError>> + '_ {
-    let spike = match population.role {
-        PopulationRole::Input { format, .. } => 1_i16.checked_shl(format.fraction_bits).unwrap_or(i16::MAX),
-        PopulationRole::Neurons { .. } => 0,
-    };
+/// Axon and payload of a spike of each element of an input population; 0 where no payload that was proven stands for 1.0.
+fn inputs(population: &PopulationInfo) -> Result<Vec<u32>, PackError> {
+    let PopulationRole::Input { format, .. } = population.role else { return Ok(Vec::new()) };
+    let spike = 1_i32.checked_shl(format.fraction_bits).unwrap_or(0);
+    let is_proven = (i32::from(format.payload_min)..=i32::from(format.payload_max)).contains(&spike);
+    let payload = if is_proven { spike as u32 } else { 0 };
     let axons = (0..population.size()).filter_map(|index| population.axon(index));
-    axons.map(move |axon| word_of(Event { axon, payload: spike }))
+    let word = |AxonId(axon)| if axon < EVENT_AXONS { Ok(axon << 16 | payload) } else { Err(PackError::Axon { axon }) };
+    axons.map(word).collect()
 }
 
 /// Block and lane of each neuron of an output population.

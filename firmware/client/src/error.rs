@@ -20,6 +20,13 @@ pub enum Error<E> {
         /// The same of the pack's.
         pack: u32,
     },
+    /// The pack was made for another version of the core: compile with the tools that made the device's bitstream.
+    OtherSpecification {
+        /// First 32 bits of the digest of the device's specification.
+        device: u32,
+        /// The same of the pack's.
+        pack: u32,
+    },
     /// More words than the device has room for: monitors, or words that are held.
     TooMany,
     /// The pack is none.
@@ -42,6 +49,9 @@ impl<E: core::fmt::Debug> core::fmt::Display for Error<E> {
             Self::Refused(code) => write!(f, "the device refuses a frame with code {code}"),
             Self::OtherTarget { device, pack } => {
                 write!(f, "the device's target is {device:08x}, the pack was made for {pack:08x}")
+            }
+            Self::OtherSpecification { device, pack } => {
+                write!(f, "the device's specification is {device:08x}, the pack was made for {pack:08x}")
             }
             Self::TooMany => f.write_str("the device has no room for so many words"),
             Self::Pack(error) => error.fmt(f),

@@ -1,9 +1,8 @@
 //! Packs: a program in a microcontroller's flash. `synfire_pack` writes them, and says what stands where.
 
 use synfire_arch::link_generated::WORDS_MAX;
-use synfire_link::{Place, plain_crc};
+use synfire_link::{Place, plain_crc, u32_at};
 
-use crate::reply::u32_at;
 use crate::{Client, Error, Line, PackError};
 
 /// The first bytes.
@@ -17,6 +16,7 @@ const CRC_BYTES: usize = 4;
 /// A program that was checked, where it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Pack<'a> {
+    spec_digest: u32,
     target_digest: u32,
     output_delay: u32,
     inputs: &'a [[u8; 4]],
@@ -46,7 +46,7 @@ impl<'a> Pack<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PackError> {
         let head = bytes.first_chunk::<HEAD_BYTES>().ok_or(PackError::Length)?;
         let head: [u32; HEAD_WORDS] = core::array::from_fn(|index| u32_at(head, 4 * index));
-        let [magic, version, _, target_digest, output_delay, counts @ ..] = head;
+        let [magic, version, spec_digest, target_digest, output_delay, counts @ ..] = head;
         if magic != MAGIC {
             return Err(PackError::Letters);
         }
@@ -69,7 +69,7 @@ impl<'a> Pack<'a> {
         if plain_crc(body) != u32::from_le_bytes(*end) {
             return Err(PackError::Crc);
         }
-        let pack = Self { target_digest, output_delay, inputs, starts, outputs, writes };
+        let pack = Self { spec_digest, target_digest, output_delay, inputs, starts, outputs, writes };
         pack.writes().all(|write| write.is_some()).then_some(pack).ok_or(PackError::Write)
     }
 
@@ -88,9 +88,15 @@ impl<'a> Pack<'a> {
         self.inputs.len()
     }
 
-    /// The input word of a spike of an input.
+    /// The axon of an input, for [`Input::event`](crate::Input::event).
+    pub fn axon(&self, input: usize) -> Option<u16> {
+        self.inputs.get(input).map(|[.., low, high]| u16::from_le_bytes([*low, *high]))
+    }
+
+    /// The input word of a spike of an input; `None` where no payload of the input stands for 1.0.
     pub fn spike(&self, input: usize) -> Option<u32> {
-        self.inputs.get(input).map(|word| u32::from_le_bytes(*word))
+        let word = u32::from_le_bytes(*self.inputs.get(input)?);
+        (word as u16 != 0).then_some(word)
     }
 
     /// Input words that the first tick after a clear has besides its own. Events ascend by axon within a tick, these among
@@ -157,8 +163,12 @@ impl<L: Line> Client<L> {
     /// Programs the core: memories, registers, and a clear at the end.
     ///
     /// # Errors
-    /// When the pack is for another target, the line fails or the session is lost.
+    /// When the pack is for another specification or target, the line fails or the session is lost.
     pub async fn program(&mut self, pack: &Pack<'_>) -> Result<(), Error<L::Error>> {
+        let (device, made_for) = (self.device().spec_digest, pack.spec_digest);
+        if device != made_for {
+            return Err(Error::OtherSpecification { device, pack: made_for });
+        }
         let (device, made_for) = (self.device().target_digest, pack.target_digest());
         if device != made_for {
             return Err(Error::OtherTarget { device, pack: made_for });

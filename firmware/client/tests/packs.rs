@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use synfire_client::{Pack, PackError};
-use synfire_image::Image;
+use synfire_image::{Image, PopulationRole};
 use synfire_testkit::{Bias, random_image, targets};
 
 fn image() -> Image {
@@ -37,4 +37,21 @@ fn every_cut_and_every_flipped_bit_is_refused() {
         assert!(Pack::parse(&damaged).is_err(), "bit {bit}");
     }
     assert_eq!(Pack::parse(b"").unwrap_err(), PackError::Length);
+}
+
+#[test]
+fn a_spike_that_no_payload_is_is_none_and_not_cut() {
+    let mut image = image();
+    for (fraction_bits, payload_max, spike) in [(8, 256, Some(256)), (8, 255, None), (15, i16::MAX, None)] {
+        for population in &mut image.populations {
+            if let PopulationRole::Input { format, .. } = &mut population.role {
+                (format.fraction_bits, format.payload_max) = (fraction_bits, payload_max);
+            }
+        }
+        let bytes = synfire_pack::pack(&image).unwrap();
+        let pack = Pack::parse(&bytes).unwrap();
+        let axon = image.inputs().next().unwrap().axon(0).unwrap();
+        assert_eq!(pack.axon(0).map(u32::from), Some(axon.0));
+        assert_eq!(pack.spike(0), spike.map(|payload| axon.0 << 16 | payload));
+    }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use synfire_arch::generated::{memory, word};
@@ -147,20 +149,48 @@ fn a_pack_for_another_target_is_refused_by_name() {
     assert!(matches!(refused, Err(Error::OtherTarget { .. })), "{refused:?}");
 }
 
+/// One line that two clients share.
+struct Shared(Rc<RefCell<Wire>>);
+
+impl Line for Shared {
+    type Error = LinkError;
+
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+        block_on(self.0.borrow_mut().send(bytes))
+    }
+
+    async fn receive(&mut self, buffer: &mut [u8], milliseconds: u32) -> Result<usize, LinkError> {
+        block_on(self.0.borrow_mut().receive(buffer, milliseconds))
+    }
+}
+
 #[test]
-fn a_reset_of_the_board_is_a_lost_session() {
+fn a_session_that_another_client_ended_is_lost() {
     let (image, stimulus) = case(3);
-    let words = input_words(&stimulus);
-    let lost = block_on(async {
-        let mut first = Client::open(wire(&image.target, ""), 1).await?;
-        first.run(&words[..0], |_| ()).await?;
-        // Somebody else opens a session over the same line.
-        let second = Client::open(first.into_line(), 2).await?;
-        let mut line = second.into_line();
-        line.kept.clear();
-        Client::open(line, 1).await.map(|_| ())
+    let wire = Rc::new(RefCell::new(wire(&image.target, "")));
+    block_on(async {
+        let mut first = Client::open(Shared(Rc::clone(&wire)), 1).await.unwrap();
+        Client::open(Shared(wire), 2).await.unwrap();
+        assert_eq!(first.run(&input_words(&stimulus), |_| ()).await.unwrap_err().to_string(), LOST);
     });
-    assert!(lost.is_ok(), "{lost:?}");
+}
+
+const LOST: &str = "the device was reset, or another client opened a session";
+
+#[test]
+fn a_pack_of_another_specification_is_refused_by_name() {
+    let (image, _) = case(0);
+    let mut bytes = synfire_pack::pack(&image).unwrap();
+    // The third word is the specification; the last is the CRC.
+    bytes[8] ^= 1;
+    let end = bytes.len() - 4;
+    let crc = synfire_link::plain_crc(&bytes[..end]);
+    bytes[end..].copy_from_slice(&crc.to_le_bytes());
+    let refused = block_on(async {
+        let mut client = Client::open(wire(&image.target, ""), 1).await?;
+        client.program(&Pack::parse(&bytes).unwrap()).await
+    });
+    assert!(matches!(refused, Err(Error::OtherSpecification { .. })), "{refused:?}");
 }
 
 #[test]
