@@ -54,16 +54,19 @@ pub fn requests(image: &Image) -> Vec<Request> {
         requests.push(Request::Input { sequence: next(), words });
     }
     requests.push(Request::Poll { position: 0, flags: flag::ANSWER });
-    requests.push(Request::Read { sequence: next(), place: state, address: 0, count: 2, more: 0 });
-    requests.push(Request::Stop { sequence: next() });
+    // A query has the number that is expected, and leaves it to the frame after it.
+    let sequence = next();
+    requests.push(Request::Read { sequence, place: state, address: 0, count: 2, more: 0 });
+    requests.push(Request::Stop { sequence });
     requests
 }
 
-/// The bytes of these requests, each after a silence.
-pub fn spoken(requests: &[Request]) -> Vec<Spoken> {
-    let bytes = requests.iter().flat_map(|request| {
+/// The bytes of these requests, each after a silence; the chip takes `boot` clocks until it listens.
+pub fn spoken(requests: &[Request], boot: u32) -> Vec<Spoken> {
+    let bytes = requests.iter().enumerate().flat_map(|(index, request)| {
         let session = if matches!(request, Request::Open { .. } | Request::Identify) { 0 } else { SESSION };
         let before = if matches!(request, Request::Write { .. }) { SHORT_SILENCE } else { SILENCE };
+        let before = if index == 0 { before + boot } else { before };
         let silence = move |at| if at == 0 { before } else { 0 };
         seal(&request.to_frame(), session)
             .into_iter()
