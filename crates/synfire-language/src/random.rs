@@ -5,34 +5,14 @@
 //! a seed and a label, so adding one population leaves the draws of the others as they were. Uniforms are 53 bits of one
 //! draw; logarithms come from `libm`, which computes with IEEE operations only.
 
-/// The increment of SplitMix64: the odd number closest to 2^64 divided by the golden ratio.
-const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-/// 2^64.
-const TWO_64: f64 = 18_446_744_073_709_551_616.0;
+use synfire_encode::{GAMMA, mix};
+
 /// 2^-53, the spacing of the uniforms.
 const ULP: f64 = 1.0 / (1_u64 << 53) as f64;
-
-/// SplitMix64's output function: a bijection of 64 bits.
-pub fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
 
 /// The seed of the stream called `label` under `seed`.
 pub fn derive(seed: u64, label: &str) -> u64 {
     label.bytes().fold(mix(seed.wrapping_add(GAMMA)), |state, byte| mix(state ^ u64::from(byte)).wrapping_add(GAMMA))
-}
-
-/// A random number that depends on nothing but its arguments, uniform on 64 bits.
-pub fn hash(seed: u64, a: u64, b: u64) -> u64 {
-    mix(mix(mix(seed.wrapping_add(GAMMA)).wrapping_add(a).wrapping_add(GAMMA)).wrapping_add(b).wrapping_add(GAMMA))
-}
-
-/// The 64-bit threshold below which a uniform draw falls with probability `p`; `None` for certainty.
-pub fn threshold(p: f64) -> Option<u64> {
-    // p < 1 has at most 53 bits below the point, so the product is exact and below 2^64.
-    (p < 1.0).then_some((p * TWO_64) as u64)
 }
 
 /// A stream of random numbers.
@@ -129,11 +109,6 @@ mod tests {
         assert!((square / n - 1.0).abs() < 0.015, "{}", square / n);
         assert!((uniform / n - 0.5).abs() < 0.004, "{}", uniform / n);
         assert!((failures / n - 4.0).abs() < 0.05, "{}", failures / n);
-    }
-
-    #[test]
-    fn thresholds_are_probabilities() {
-        assert_eq!((threshold(0.0), threshold(0.5), threshold(1.0)), (Some(0), Some(1 << 63), None));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Stimuli as rows: what each axon gets in each tick.
 
+use synfire_encode::Chance;
 use synfire_network::{Network, PopulationId, Values};
 
 use crate::experiment::{Source, Stimulus};
-use crate::random::{hash, threshold};
 
 /// Fills the input rows of a network from its stimuli.
 ///
@@ -113,7 +113,7 @@ fn row_of(values: &[f64], axons: usize, tick: u32) -> &[f64] {
 }
 
 fn poisson_spikes(probability: f64, seed: u64, axon: usize, tick: u32) -> bool {
-    threshold(probability).is_none_or(|limit| hash(seed, axon as u64, u64::from(tick)) < limit)
+    Chance::new(probability).spikes(seed, axon as u64, tick.into())
 }
 
 /// Spike k comes in tick `floor(k * interval)`: is there such a k for this tick?

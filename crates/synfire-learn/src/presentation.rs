@@ -155,6 +155,25 @@ mod tests {
     }
 
     #[test]
+    fn regular_spikes_are_those_of_a_microcontroller() {
+        let protocol = Protocol { coding: Coding::Rate, ..Protocol::named("unsupervised").unwrap() };
+        let presenter = Presenter::new(&[input("pixels", 4)], &protocol, 9).unwrap();
+        let steps = [1_u32, 7_000, 40_000, 65_536];
+        let values: Vec<f64> =
+            steps.iter().map(|step| f64::from(*step) / f64::from(synfire_encode::Rate::ONE)).collect();
+        let phases = [Phase { ticks: 64, ..protocol.train[0] }];
+        let shown = presenter.present(Sample::Constant(values.as_slice().into()), &phases, None, [0, 0]);
+        let mut rates = [synfire_encode::Rate::default(); 4];
+        let expected = (0..64).flat_map(|tick| {
+            let spiking = (0..4).filter(|axon| rates[*axon].step(steps[*axon]));
+            spiking.map(|axon| (tick, axon)).collect::<Vec<_>>()
+        });
+        let expected: Vec<_> = expected.collect();
+        assert!(expected.len() > 100);
+        assert_eq!(events(&shown, 64), expected);
+    }
+
+    #[test]
     fn an_unknown_teacher_is_an_error_that_names_the_inputs() {
         let protocol = Protocol::named("supervised").unwrap();
         let error = Presenter::new(&[input("pixels", 4)], &protocol, 0).unwrap_err();

@@ -1,26 +1,10 @@
 //! Order and chance from a seed, the same on every platform.
-//!
-//! The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 
-/// The odd number closest to 2^64 divided by the golden ratio.
-const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// 64 bits that depend on nothing but the arguments.
-pub(crate) fn hash(seed: u32, words: &[u64]) -> u64 {
-    words.iter().fold(mix(u64::from(seed).wrapping_add(GAMMA)), |state, word| {
-        mix(state.wrapping_add(*word).wrapping_add(GAMMA))
-    })
-}
+use synfire_encode::hash;
 
 /// Uniform in [0, 1), a multiple of 2^-53.
 pub(crate) fn uniform(seed: u32, words: &[u64]) -> f64 {
-    (hash(seed, words) >> 11) as f64 / (1_u64 << 53) as f64
+    (hash(seed.into(), words) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// The order in which `count` samples are shown in an epoch (Fisher and Yates).
@@ -28,7 +12,7 @@ pub(crate) fn order(seed: u32, epoch: u32, count: usize) -> Vec<usize> {
     let mut order: Vec<_> = (0..count).collect();
     for last in (1..count).rev() {
         // 64 bits times a small number: the bias is below 2^-32.
-        let bits = u128::from(hash(seed, &[u64::from(epoch), last as u64]));
+        let bits = u128::from(hash(seed.into(), &[u64::from(epoch), last as u64]));
         order.swap(last, ((bits * (last as u128 + 1)) >> 64) as usize);
     }
     order
