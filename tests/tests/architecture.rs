@@ -121,7 +121,7 @@ fn nothing_is_built_with_the_command_line_or_with_test_helpers() {
 /// features on, so that a default feature too many would not be seen.
 #[test]
 fn crates_for_microcontrollers_take_nothing_of_a_host() {
-    let bare = ["synfire-arch", "synfire-program", "synfire-link", "synfire-client", "synfire-bare"];
+    let bare = ["synfire-arch", "synfire-program", "synfire-link", "synfire-client", "synfire-encode", "synfire-bare"];
     for package in packages().iter().filter(|package| bare.contains(&name(package).as_str())) {
         let from = name(package);
         let lib = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("src").join("lib.rs");

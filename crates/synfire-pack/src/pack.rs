@@ -12,7 +12,11 @@ use crate::PackError;
 /// The first bytes.
 const MAGIC: u32 = u32::from_le_bytes(*b"SYNP");
 /// Version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Words of an input population.
+const FORMAT_WORDS: usize = 3;
+/// Words of an output.
+const OUTPUT_WORDS: usize = 3;
 
 /// The bytes of an image's pack.
 ///
@@ -23,11 +27,14 @@ pub fn pack(image: &Image) -> Result<Vec<u8>, PackError> {
     let writes = WriteWords::of_boot(&writes).map_err(PackError::Reach)?;
     let inputs = image.inputs().map(inputs).collect::<Result<Vec<_>, _>>()?.concat();
     let starts = image.start_events.iter().map(|event| word_of(*event)).collect::<Result<Vec<_>, _>>()?;
-    let outputs: Vec<u32> = image.outputs().flat_map(|population| outputs(population, image.target.lanes)).collect();
-    let counts = [inputs.len(), starts.len(), outputs.len(), writes.words().len()].map(|count| count as u32);
+    let formats: Vec<u32> = image.inputs().filter_map(format).flatten().collect();
+    let outputs: Vec<u32> =
+        image.outputs().flat_map(|population| outputs(population, image.target.lanes)).flatten().collect();
+    let counts = [inputs.len(), formats.len(), starts.len(), outputs.len(), writes.words().len()];
+    let counts = counts.map(|count| count as u32);
     let target = first_word(&image.target.digest());
     let head = [MAGIC, VERSION, first_word(&SPEC_DIGEST), target, image.output_delay_ticks];
-    let parts = [&head[..], &counts, &inputs, &starts, &outputs, writes.words()].concat();
+    let parts = [&head[..], &counts, &inputs, &formats, &starts, &outputs, writes.words()].concat();
     let mut bytes: Vec<u8> = parts.into_iter().flat_map(u32::to_le_bytes).collect();
     bytes.extend(plain_crc(&bytes).to_le_bytes());
     Ok(bytes)
@@ -48,8 +55,21 @@ fn inputs(population: &PopulationInfo) -> Result<Vec<u32>, PackError> {
     axons.map(word).collect()
 }
 
-/// Block and lane of each neuron of an output population.
-fn outputs(population: &PopulationInfo, lanes: u32) -> impl Iterator<Item = u32> + '_ {
-    let neurons = (0..population.size()).filter_map(|index| population.neuron(index));
-    neurons.map(move |neuron| ((neuron.0 / lanes) << 16) | (neuron.0 % lanes))
+/// How the values of an input population become payloads: its size, fraction bits, and the smallest and the largest payload.
+fn format(population: &PopulationInfo) -> Option<[u32; FORMAT_WORDS]> {
+    let PopulationRole::Input { format, .. } = population.role else { return None };
+    let bounds = u32::from(format.payload_min as u16) | u32::from(format.payload_max as u16) << 16;
+    Some([population.size() as u32, format.fraction_bits, bounds])
+}
+
+/// Block and lane of each neuron of an output population, and the two halves of its scale.
+fn outputs(population: &PopulationInfo, lanes: u32) -> impl Iterator<Item = [u32; OUTPUT_WORDS]> + '_ {
+    let scales = match &population.role {
+        PopulationRole::Neurons { scale, .. } => scale.as_slice(),
+        PopulationRole::Input { .. } => &[],
+    };
+    (0..population.size()).zip(scales).filter_map(move |(index, scale)| {
+        let (neuron, scale) = (population.neuron(index)?, scale.to_bits());
+        Some([((neuron.0 / lanes) << 16) | (neuron.0 % lanes), scale as u32, (scale >> 32) as u32])
+    })
 }

@@ -48,4 +48,5 @@ pub use input::Input;
 pub use line::{Blocking, Line, Timed, block_on};
 pub use pack::{Output, Outputs, Pack};
 pub use report::{Report, Reports};
+pub use synfire_encode::Direct;
 pub use synfire_link::{Monitor, Place};

@@ -1,6 +1,7 @@
 //! Packs: a program in a microcontroller's flash. `synfire_pack` writes them, and says what stands where.
 
 use synfire_arch::link_generated::WORDS_MAX;
+use synfire_encode::Direct;
 use synfire_link::{Place, plain_crc, u32_at};
 
 use crate::{Client, Error, Line, PackError};
@@ -8,8 +9,8 @@ use crate::{Client, Error, Line, PackError};
 /// The first bytes.
 const MAGIC: u32 = u32::from_le_bytes(*b"SYNP");
 /// Version of the format.
-const VERSION: u32 = 1;
-const HEAD_WORDS: usize = 9;
+const VERSION: u32 = 2;
+const HEAD_WORDS: usize = 10;
 const HEAD_BYTES: usize = HEAD_WORDS * 4;
 const CRC_BYTES: usize = 4;
 
@@ -20,23 +21,26 @@ pub struct Pack<'a> {
     target_digest: u32,
     output_delay: u32,
     inputs: &'a [[u8; 4]],
+    formats: &'a [[[u8; 4]; 3]],
     starts: &'a [[u8; 4]],
-    outputs: &'a [[u8; 4]],
+    outputs: &'a [[[u8; 4]; 3]],
     writes: &'a [[u8; 4]],
 }
 
 /// The neuron of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Output {
     /// Its block.
     pub block: u16,
     /// Its bit in the mask of the block.
     pub lane: u8,
+    /// v in real units is the core's integer divided by this.
+    pub scale: f64,
 }
 
 /// Neurons of classes, in order.
 #[derive(Debug, Clone, Copy)]
-pub struct Outputs<'a>(&'a [[u8; 4]]);
+pub struct Outputs<'a>(&'a [[[u8; 4]; 3]]);
 
 impl<'a> Pack<'a> {
     /// Checks a pack whole: whatever it says is right, or nothing of it is used.
@@ -60,16 +64,19 @@ impl<'a> Pack<'a> {
             rest = after;
             Ok(part)
         };
-        let [inputs, starts, outputs, writes] = counts;
-        let (inputs, starts) = (take(inputs)?, take(starts)?);
-        let (outputs, writes) = (take(outputs)?, take(writes)?);
-        if !rest.is_empty() || !cut.is_empty() {
+        let [inputs, formats, starts, outputs, writes] = counts;
+        let inputs = take(inputs)?;
+        let (formats, cut_format) = take(formats)?.as_chunks::<3>();
+        let starts = take(starts)?;
+        let (outputs, cut_output) = take(outputs)?.as_chunks::<3>();
+        let writes = take(writes)?;
+        if !rest.is_empty() || !cut.is_empty() || !cut_format.is_empty() || !cut_output.is_empty() {
             return Err(PackError::Length);
         }
         if plain_crc(body) != u32::from_le_bytes(*end) {
             return Err(PackError::Crc);
         }
-        let pack = Self { spec_digest, target_digest, output_delay, inputs, starts, outputs, writes };
+        let pack = Self { spec_digest, target_digest, output_delay, inputs, formats, starts, outputs, writes };
         pack.writes().all(|write| write.is_some()).then_some(pack).ok_or(PackError::Write)
     }
 
@@ -97,6 +104,24 @@ impl<'a> Pack<'a> {
     pub fn spike(&self, input: usize) -> Option<u32> {
         let word = u32::from_le_bytes(*self.inputs.get(input)?);
         (word as u16 != 0).then_some(word)
+    }
+
+    /// How the values of an input become payloads; `None` behind the last input.
+    pub fn direct(&self, input: usize) -> Option<Direct> {
+        let mut left = input;
+        for [size, fraction_bits, bounds] in self.formats {
+            let size = u32::from_le_bytes(*size) as usize;
+            if left < size {
+                let [min_low, min_high, max_low, max_high] = *bounds;
+                return Some(Direct {
+                    fraction_bits: fraction_bits[0],
+                    min: i16::from_le_bytes([min_low, min_high]),
+                    max: i16::from_le_bytes([max_low, max_high]),
+                });
+            }
+            left -= size;
+        }
+        None
     }
 
     /// Input words that the first tick after a clear has besides its own. Events ascend by axon within a tick, these among
@@ -146,7 +171,11 @@ impl Outputs<'_> {
 
     /// All of them; the index is the class.
     pub fn iter(&self) -> impl Iterator<Item = Output> + '_ {
-        self.0.iter().map(|bytes| Output { block: u16::from_le_bytes([bytes[2], bytes[3]]), lane: bytes[0] })
+        self.0.iter().map(|[neuron, low, high]| Output {
+            block: u16::from_le_bytes([neuron[2], neuron[3]]),
+            lane: neuron[0],
+            scale: f64::from_bits(u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << 32),
+        })
     }
 
     /// Adds the spikes of a block to the counts of their classes; the rest of `counts` stays.

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use synfire_client::{Pack, PackError};
-use synfire_image::{Image, PopulationRole};
+use synfire_client::{Direct, Pack, PackError};
+use synfire_image::{Image, InputFormat, PopulationRole};
 use synfire_testkit::{Bias, random_image, targets};
 
 fn image() -> Image {
@@ -23,6 +23,20 @@ fn a_pack_says_what_the_image_says() {
     for (output, neuron) in pack.outputs().iter().zip(neurons) {
         assert_eq!(u32::from(output.block) * lanes + u32::from(output.lane), neuron.0);
     }
+    let scales = image.outputs().flat_map(|population| match &population.role {
+        PopulationRole::Neurons { scale, .. } => scale.clone(),
+        PopulationRole::Input { .. } => Vec::new(),
+    });
+    assert_eq!(pack.outputs().iter().map(|output| output.scale).collect::<Vec<_>>(), scales.collect::<Vec<_>>());
+    let formats = image.inputs().flat_map(|population| match population.role {
+        PopulationRole::Input { format, .. } => vec![format; population.size()],
+        PopulationRole::Neurons { .. } => Vec::new(),
+    });
+    let formats = formats.map(|InputFormat { fraction_bits, payload_min: min, payload_max: max }| {
+        Some(Direct { fraction_bits: fraction_bits as u8, min, max })
+    });
+    assert_eq!((0..pack.inputs()).map(|input| pack.direct(input)).collect::<Vec<_>>(), formats.collect::<Vec<_>>());
+    assert_eq!(pack.direct(pack.inputs()), None);
 }
 
 #[test]

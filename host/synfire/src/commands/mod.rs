@@ -12,6 +12,7 @@ mod compile;
 mod doctor;
 mod explain;
 mod export;
+mod firmware;
 mod fit;
 mod flash;
 mod fmt;
@@ -70,6 +71,9 @@ pub enum Command {
     BuildBase(base::BuildBaseArgs),
     /// Say on which boards a network fits, and how fast it is there.
     Fit(fit::FitArgs),
+    /// Prepare networks for boards that work without a PC.
+    #[command(subcommand)]
+    Firmware(firmware::FirmwareCommand),
     /// Load a bitstream into a board.
     Flash(flash::FlashArgs),
     /// Write a network into the memories of a board.
@@ -114,6 +118,7 @@ pub fn run(command: Command, format: Format, program: fn() -> clap::Command) -> 
         Command::Bitstream(args) => bitstream::run(&args, format),
         Command::BuildBase(args) => base::run(&args, format),
         Command::Fit(args) => fit::run(&args, format),
+        Command::Firmware(command) => firmware::run(&command, format),
         Command::Flash(args) => flash::run(&args, format),
         Command::Program(args) => program::run(&args, format),
         Command::Monitor(args) => monitor::run(&args, format),

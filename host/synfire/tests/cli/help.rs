@@ -15,7 +15,8 @@ fn the_options_of_compile() {
 #[test]
 fn every_command_has_help() {
     let sandbox = Sandbox::empty();
-    let all = "compile run classify compare verify check fmt export info targets program monitor ports reset board explain completions";
+    let all = "compile run classify compare verify check fmt export info targets program monitor ports reset board explain completions \
+               learn weights bitstream build-base firmware fit flash cache";
     for command in all.split(' ') {
         let help = sandbox.call(&format!("{command} --help")).ok();
         assert!(help.contains(&format!("Usage: synfire {command} ")), "{help}");

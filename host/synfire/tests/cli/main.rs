@@ -15,6 +15,7 @@ mod classify;
 mod compile;
 mod conventions;
 mod failures;
+mod firmware;
 mod help;
 mod hostile;
 mod identity;
