@@ -27,7 +27,7 @@ impl Chance {
         // The quotient has 32 bits before the division goes on with the remainder.
         let (part, whole) = ((part as u64) << 32, whole as u64);
         let (high, rest) = (part / whole, part % whole);
-        Self { below: Some(high << 32 | (rest << 32) / whole) }
+        Self { below: Some((high << 32) | ((rest << 32) / whole)) }
     }
 
     /// A probability from 0 to 1, rounded down to the next step. Below 0, and not a number, it is 0; above 1 it is 1.
