@@ -1,12 +1,13 @@
 //! Packs: an image as a microcontroller needs it, in its flash (`synfire_client::Pack` reads it there).
 //!
 //! ```text
-//! `SYNP`, version, specification, target, output delay, inputs, formats, start events, outputs, writes,
+//! `SYNP`, version, specification, target, output delay, period, inputs, formats, start events, outputs, writes,
 //! inputs, formats, start events, outputs, writes, crc
 //! ```
 //!
 //! All are 32-bit words, least significant byte first. Specification and target are the first 32 bits of their digests, as an
-//! identity has them. The five numbers count the words that follow.
+//! identity has them. The period is the number of ticks after which adaptations decay alike again: a clear leaves the
+//! number of the tick, so samples begin at its multiples. The last five numbers count the words that follow.
 //!
 //! - An input is `axon << 16 | payload of a spike` (0: no payload is one), in the order of an input row.
 //! - A format is that of an input population, in the same order: its size, the fraction bits of a payload, and

@@ -40,6 +40,7 @@ mod pack;
 mod reply;
 mod report;
 mod run;
+mod sample;
 
 pub use client::{Client, Patience};
 pub use error::{Error, PackError};
@@ -48,5 +49,6 @@ pub use input::Input;
 pub use line::{Blocking, Line, Timed, block_on};
 pub use pack::{Output, Outputs, Pack};
 pub use report::{Report, Reports};
+pub use sample::{SampleError, held};
 pub use synfire_encode::Direct;
 pub use synfire_link::{Monitor, Place};

@@ -10,7 +10,7 @@ use crate::{Client, Error, Line, PackError};
 const MAGIC: u32 = u32::from_le_bytes(*b"SYNP");
 /// Version of the format.
 const VERSION: u32 = 2;
-const HEAD_WORDS: usize = 10;
+const HEAD_WORDS: usize = 11;
 const HEAD_BYTES: usize = HEAD_WORDS * 4;
 const CRC_BYTES: usize = 4;
 
@@ -20,6 +20,7 @@ pub struct Pack<'a> {
     spec_digest: u32,
     target_digest: u32,
     output_delay: u32,
+    period: u32,
     inputs: &'a [[u8; 4]],
     formats: &'a [[[u8; 4]; 3]],
     starts: &'a [[u8; 4]],
@@ -50,7 +51,7 @@ impl<'a> Pack<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PackError> {
         let head = bytes.first_chunk::<HEAD_BYTES>().ok_or(PackError::Length)?;
         let head: [u32; HEAD_WORDS] = core::array::from_fn(|index| u32_at(head, 4 * index));
-        let [magic, version, spec_digest, target_digest, output_delay, counts @ ..] = head;
+        let [magic, version, spec_digest, target_digest, output_delay, period, counts @ ..] = head;
         if magic != MAGIC {
             return Err(PackError::Letters);
         }
@@ -76,7 +77,7 @@ impl<'a> Pack<'a> {
         if plain_crc(body) != u32::from_le_bytes(*end) {
             return Err(PackError::Crc);
         }
-        let pack = Self { spec_digest, target_digest, output_delay, inputs, formats, starts, outputs, writes };
+        let pack = Self { spec_digest, target_digest, output_delay, period, inputs, formats, starts, outputs, writes };
         pack.writes().all(|write| write.is_some()).then_some(pack).ok_or(PackError::Write)
     }
 
@@ -88,6 +89,11 @@ impl<'a> Pack<'a> {
     /// Ticks by which spikes of outputs come late.
     pub const fn output_delay(&self) -> u32 {
         self.output_delay
+    }
+
+    /// Ticks after which adaptations decay alike again. A clear leaves the number of the tick, so samples begin at its multiples.
+    pub const fn period(&self) -> u32 {
+        self.period
     }
 
     /// How many inputs the network has.

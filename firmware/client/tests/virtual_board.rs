@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod wire;
+
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use synfire_arch::generated::{memory, word};
 use synfire_arch::{NeuronId, Target};
@@ -13,40 +14,9 @@ use synfire_core::Core;
 use synfire_emulator::Emulator;
 use synfire_image::Image;
 use synfire_program::Event;
-use synfire_session::{LinkError, Transport};
+use synfire_session::LinkError;
 use synfire_testkit::{Bias, Payloads, random_image, random_plastic_image, random_stimulus, targets};
-use synfire_virtual::{BoardOptions, Faults, VirtualBoard, VirtualLine};
-
-/// A virtual line as a microcontroller has it: it hands on what fits into the buffer, and keeps the rest.
-struct Wire {
-    line: VirtualLine,
-    kept: Vec<u8>,
-}
-
-impl Line for Wire {
-    type Error = LinkError;
-
-    async fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
-        self.line.send(bytes)
-    }
-
-    async fn receive(&mut self, buffer: &mut [u8], milliseconds: u32) -> Result<usize, LinkError> {
-        if self.kept.is_empty() {
-            self.line.receive(&mut self.kept, Duration::from_millis(milliseconds.into()))?;
-        }
-        let count = buffer.len().min(self.kept.len());
-        buffer[..count].copy_from_slice(&self.kept[..count]);
-        self.kept.drain(..count);
-        Ok(count)
-    }
-}
-
-fn wire(target: &Target, faults: &str) -> Wire {
-    let faults = Faults::parse(faults).unwrap();
-    let options = BoardOptions { faults, ..BoardOptions::new(target.clone(), 115_200) };
-    let line = VirtualLine::new(VirtualBoard::new(&options).unwrap(), Duration::from_millis(1));
-    Wire { line, kept: Vec::new() }
-}
+use wire::{Wire, wire};
 
 /// Blocks and masks of every tick.
 type Told = Vec<Vec<(u16, u16)>>;
