@@ -26,6 +26,18 @@ pub trait Line {
     async fn receive(&mut self, buffer: &mut [u8], milliseconds: u32) -> Result<usize, Self::Error>;
 }
 
+impl<L: Line> Line for &mut L {
+    type Error = L::Error;
+
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), L::Error> {
+        (**self).send(bytes).await
+    }
+
+    async fn receive(&mut self, buffer: &mut [u8], milliseconds: u32) -> Result<usize, L::Error> {
+        (**self).receive(buffer, milliseconds).await
+    }
+}
+
 /// A port of `embedded-io` with a clock.
 #[derive(Debug)]
 pub struct Blocking<P, C> {
