@@ -35,7 +35,8 @@ pub struct BackendOptions<'a> {
     pub line: Line,
     /// What the state of an emulator may take.
     pub budget: Budget,
-    /// Is told what takes its time, that the simulation is being built, and what is unusual about a line.
+    /// Is told what takes its time, that the simulation is being built, what is unusual about a line, and
+    /// that a board has not booted.
     pub tell: &'a mut dyn FnMut(Diagnostic),
 }
 
@@ -77,8 +78,8 @@ impl Backend {
             }
             Self::Serial(port) => {
                 let core = line
-                    .open_told(port, tell)
-                    .and_then(|session| BoardCore::new(session, &image.target, &image.program));
+                    .open_booted(port, tell)
+                    .and_then(|(session, _)| BoardCore::new(session, &image.target, &image.program));
                 Ok(Box::new(core.map_err(failed)?))
             }
             Self::Reference => {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use synfire_arch::link_generated::BAUD_DEFAULT;
 use synfire_diagnostics::{Diagnostic, codes};
 use synfire_line::{SerialLine, TcpLine};
-use synfire_session::{LinkError, Opening, Recorder, Session, Transport};
+use synfire_session::{Boot, LinkError, Opening, Recorder, Session, Transport};
 
 /// A session over any line.
 pub type AnySession = Session<Box<dyn Transport>>;
@@ -74,6 +74,17 @@ impl Line {
             session.set_baud(speed)?;
         }
         Ok(session)
+    }
+
+    /// As [`Self::open_told`]; also how the board has booted. `tell` hears of a boot that a user has to know of.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when the board says what no board can.
+    pub fn open_booted(&self, port: &str, tell: &mut dyn FnMut(Diagnostic)) -> Result<(AnySession, Boot), LinkError> {
+        let mut session = self.open_told(port, tell)?;
+        let boot = session.boot()?;
+        boot.diagnostic(port).into_iter().for_each(tell);
+        Ok((session, boot))
     }
 
     /// A warning where a rate is more than boards with such a core take.

@@ -27,10 +27,7 @@ pub fn machine<'a>(
 /// of that is told.
 pub fn board(port: &PortArgs, format: Format) -> Outcome<(AnySession, Boot)> {
     let tell = &mut |notice| render::diagnostics(&[notice], format);
-    let mut session = port.line.line()?.open_told(&port.port, tell).map_err(fail)?;
-    let boot = session.boot().map_err(fail)?;
-    render::diagnostics(boot.diagnostic(&port.port).as_slice(), format);
-    Ok((session, boot))
+    port.line.line()?.open_booted(&port.port, tell).map_err(fail)
 }
 
 /// An image on the emulator one clock at a time, with a waveform within the budget of a run.

@@ -277,6 +277,8 @@ fn a_rate_that_a_board_cannot_take_is_named() {
 #[test]
 fn the_boot_of_a_board_is_told() {
     let sandbox = compiled();
+    let image = Array::new(vec![1, 64], sandbox.array("image.npy").values);
+    write_npy(sandbox.path("one.npy"), &image).unwrap();
     for (boot, said) in [
         ("none", None),
         ("done", None),
@@ -284,7 +286,10 @@ fn the_boot_of_a_board_is_told() {
         ("broken", Some("warning[SF0725]: the board at `board` has not booted a network: its boot script is broken")),
     ] {
         let _board = Board::start(&sandbox, &format!("--boot {boot}"));
-        for command in ["reset --port board", "program d.sfi --port board", "monitor d.sfi --port board --ticks 1"] {
+        let run = "run d.sfi --backend serial:board --input image.npy --ticks 1";
+        let classify = "classify d.sfi --backend serial:board --input one.npy --ticks 1";
+        let monitor = "monitor d.sfi --port board --ticks 1";
+        for command in ["reset --port board", "program d.sfi --port board", monitor, run, classify] {
             let call = sandbox.call(command);
             let errors = call.stderr;
             assert_eq!(call.code, 0, "{boot}: {command}: {errors}");
