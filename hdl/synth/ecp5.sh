@@ -21,7 +21,7 @@ parameters=$(sed -n -e 's/true/1/; s/false/0/; /^clock_hz/d; s/\([0-9]\)_/\1/g' 
 
 cd "$hdl"
 "$yosys" -q -l "$work/yosys.log" -p "read_verilog -defer -Irtl -Igenerated rtl/*.v; chparam $parameters synfire_core; \
-    synth_ecp5 -top synfire_core -json $work/core.json; tee -o $work/stat.txt stat" > /dev/null
+    synth_ecp5 -nowidelut -top synfire_core -json $work/core.json; tee -o $work/stat.txt stat" > /dev/null
 grep -E 'LUT4|CCU2C|TRELLIS|DP16KD|MULT' "$work/stat.txt"
 # Without a board the pins lie anywhere: only the clock's paths between registers count.
 "$nextpnr" "$@" --package CABGA381 --speed 6 --freq 100 --seed 1 --lpf-allow-unconstrained \

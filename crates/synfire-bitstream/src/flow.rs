@@ -248,7 +248,9 @@ fn yosys_script(
 
 fn synth_command(device: &Device) -> &'static str {
     match device.family {
-        Family::Ecp5 => "synth_ecp5",
+        // Without multiplexers that join look-up tables a chip takes a tenth fewer cells, and no group of cells has to lie in
+        // one tile: with them nextpnr does not find a way for all wires.
+        Family::Ecp5 => "synth_ecp5 -nowidelut",
         Family::Ice40 if is_ultra_plus(device) => "synth_ice40 -device u -dsp -spram",
         Family::Ice40 => "synth_ice40",
         // Asked for a netlist of its own, it leaves out what nextpnr does not know.
