@@ -159,11 +159,15 @@ impl Emulator {
         let winner = self.plan.winners[stage];
         let (frozen, rests) = (self.controls.freeze_adaptation, self.state.rests);
         let now = Now { tick: self.tick, frozen, rests, winner };
-        self.result.saturations += self.plan.neurons.update(self.simd, stage, now, &mut self.state);
+        let updated = self.plan.neurons.update(self.simd, stage, now, &mut self.state);
+        self.result.saturations += updated.saturations;
         if winner {
             self.result.saturations += u64::from(self.plan.neurons.crown(stage, now, &mut self.state.neurons));
         }
-        self.collect_spikes(stage, start);
+        self.queue.clear();
+        if updated.any {
+            self.collect_spikes(stage, start);
+        }
         if self.learns() {
             self.activity.add_spikes(&self.queue);
         }
@@ -196,7 +200,7 @@ impl Emulator {
         self.activity.clear();
     }
 
-    /// Fills the spike queue and reports the spikes of a stage that began at clock `start`.
+    /// Fills the empty spike queue and reports the spikes of a stage that began at clock `start`.
     fn collect_spikes(&mut self, stage: usize, start: u64) {
         let Self { plan, queue, result, .. } = self;
         let (lane_bits, blocks) = (plan.lane_bits, plan.stages[stage].clone());
@@ -206,7 +210,6 @@ impl Emulator {
             let first = emission_cycle(&plan.target, 0);
             (first, emission_cycle(&plan.target, 1) - first)
         };
-        queue.clear();
         // So that the first spike begins an entry.
         let (mut block, mut mask, mut cycle) = (usize::MAX, 0_u16, Cycle(0));
         for (word, mut bits) in words_of(&self.state.neurons.fired, blocks.start << lane_bits..blocks.end << lane_bits)

@@ -14,21 +14,34 @@ use crate::state::{NeuronArrays, State};
 /// Every so many ticks it is looked for neurons at rest.
 const LOOK_EVERY: u64 = 8;
 
+/// What an update of a stage did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Updated {
+    /// How many neurons saturated.
+    pub saturations: u64,
+    /// Whether any neuron was updated; else none spikes.
+    pub any: bool,
+}
+
 impl Neurons {
-    /// Updates the neurons of a stage; returns how many saturated.
-    pub fn update(&self, simd: Simd, stage: usize, now: Now, state: &mut State) -> u64 {
+    /// Updates the neurons of a stage that are not at rest.
+    pub fn update(&self, simd: Simd, stage: usize, now: Now, state: &mut State) -> Updated {
         state.idle.pieces.resize(self.pieces, false);
-        let mut saturations = 0;
+        let mut updated = Updated::default();
         for segment in &self.segments[stage] {
             let update = SegmentUpdate { neurons: self, simd, segment, now };
-            saturations += if now.winner {
+            if update.is_at_rest(state) {
+                continue;
+            }
+            updated.any = true;
+            updated.saturations += if now.winner {
                 let accumulators = state.accumulators.present(now.tick);
                 u64::from(update.run(segment.neurons.clone(), accumulators, &mut state.neurons))
             } else {
                 update.awake(state)
             };
         }
-        saturations
+        updated
     }
 }
 
@@ -41,6 +54,13 @@ struct SegmentUpdate<'a> {
 }
 
 impl SegmentUpdate<'_> {
+    /// Whether all neurons are at rest and nothing arrives. Stages with a winner are never at rest.
+    fn is_at_rest(&self, state: &State) -> bool {
+        let pieces = &state.idle.pieces[self.segment.pieces.clone()];
+        // All of them are read, so that this becomes vector instructions.
+        !state.accumulators.arrives(self.now.tick) && pieces.iter().fold(true, |all, rests| all & rests)
+    }
+
     /// Updates all neurons that are not at rest.
     fn awake(&self, state: &mut State) -> u64 {
         let State { idle, accumulators, neurons, .. } = state;
@@ -49,7 +69,7 @@ impl SegmentUpdate<'_> {
         let looks = self.now.tick.0 % LOOK_EVERY == LOOK_EVERY - 1;
         let mut saturations = 0;
         let mut waiting = self.segment.neurons.start..self.segment.neurons.start;
-        let rests = &mut idle.pieces[self.segment.first_piece..];
+        let rests = &mut idle.pieces[self.segment.pieces.clone()];
         for (piece, rest) in pieces(self.segment.neurons.clone()).zip(rests) {
             if *rest && !(arrives && any(&accumulators[piece.clone()])) {
                 saturations += self.run(waiting, accumulators, neurons);

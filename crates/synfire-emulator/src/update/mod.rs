@@ -41,14 +41,14 @@ pub(crate) struct Segment {
     pub profile: Profile,
     needs: Needs,
     common: Common,
-    /// The number of its first piece: segments are cut where words of flags end.
-    first_piece: usize,
+    /// The numbers of its pieces: segments are cut where words of flags end.
+    pieces: Range<usize>,
 }
 
 impl Segment {
     /// Of neurons about which nothing is known but their profile.
     pub const fn of_any(neurons: Range<usize>, profile: Profile) -> Self {
-        Self { neurons, profile, needs: Needs::ANY, common: Common::NONE, first_piece: 0 }
+        Self { neurons, profile, needs: Needs::ANY, common: Common::NONE, pieces: 0..0 }
     }
 }
 
@@ -112,10 +112,10 @@ fn segments(program: &Program, neurons: Range<usize>, state_bits: u32, count: &m
         let profile = program.profiles[usize::from(chunk[0].profile)];
         let neurons = start..start + chunk.len();
         start = neurons.end;
-        let first_piece = *count;
-        *count += pieces(neurons.clone()).count();
+        let pieces = *count..*count + pieces(neurons.clone()).count();
+        *count = pieces.end;
         let (needs, common) = (Needs::of(&profile, chunk, state_bits), Common::of(&profile, &chunk[0]));
-        segments.push(Segment { neurons, profile, needs, common, first_piece });
+        segments.push(Segment { neurons, profile, needs, common, pieces });
     }
     segments
 }
