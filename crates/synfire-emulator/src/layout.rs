@@ -15,7 +15,7 @@ use crate::placement::{Placement, Shape};
 const PACKED_LIMIT: usize = 2;
 
 /// A weight as it is stored.
-pub(crate) trait Weight: Copy {
+pub(crate) trait Weight: Copy + Sized {
     /// Wide enough for the sum of [`Self::MAX_ROWS`] weights.
     type Sum: Copy + Default + Into<i32>;
     /// Rows that may be added up before the sum is taken out.
@@ -33,13 +33,13 @@ pub(crate) trait Weight: Copy {
     /// The weight of this value, which it has to be able to hold.
     fn learned(value: i32) -> Self;
     /// Weights as bytes, if they are.
-    fn bytes(weights: &mut [Self]) -> Option<&mut [i8]>
-    where
-        Self: Sized;
+    fn bytes(weights: &mut [Self]) -> Option<&mut [i8]>;
+    /// All weights of a program.
+    fn all(weights: Vec<Self>) -> Weights;
 }
 
 macro_rules! weight {
-    ($weight:ty, $sum:ty, $max_rows:expr, $bytes:expr) => {
+    ($weight:ty, $sum:ty, $max_rows:expr, $bytes:expr, $all:expr) => {
         impl Weight for $weight {
             type Sum = $sum;
             const MAX_ROWS: usize = $max_rows;
@@ -74,12 +74,16 @@ macro_rules! weight {
             fn bytes(weights: &mut [Self]) -> Option<&mut [i8]> {
                 $bytes(weights)
             }
+
+            fn all(weights: Vec<Self>) -> Weights {
+                $all(weights)
+            }
         }
     };
 }
 // 256 x -128 and 2^16 x -2^15 just fit their sums.
-weight!(i8, i16, 256, Some);
-weight!(i16, i32, 1 << 16, |_| None);
+weight!(i8, i16, 256, Some, Weights::Narrow);
+weight!(i16, i32, 1 << 16, |_| None, Weights::Wide);
 
 /// All weights.
 #[derive(Debug, Clone)]
@@ -104,18 +108,18 @@ pub(crate) struct Synapses {
 ///
 /// Runs of separate tiles are packed row by row, so that a delivery is one addition of long vectors. Shared tiles
 /// (`stride` 0) stay shared.
-pub(crate) struct Packer<'a> {
+pub(crate) struct Packer<'a, W> {
     program: &'a Program,
     lanes: usize,
-    packed: Vec<i16>,
+    packed: Vec<W>,
     known: HashMap<(u32, u32, u32), Placement>,
     learned: LearnedTiles,
 }
 
-impl<'a> Packer<'a> {
+impl<'a, W: Weight> Packer<'a, W> {
     pub fn new(program: &'a Program, lanes: u32, lists: &[List]) -> Self {
         // The tiles themselves come first: runs that are not packed read them in place.
-        let mut packed = program.weights.clone();
+        let mut packed = stored(&program.weights).collect();
         let learned = LearnedTiles::new(program, lists, lanes as usize, &mut packed);
         Self { program, lanes: lanes as usize, packed, known: HashMap::new(), learned }
     }
@@ -154,16 +158,18 @@ impl<'a> Packer<'a> {
         for row in 0..self.lanes as u32 {
             for step in 0..entry.count {
                 let tile = synfire_arch::TileId(entry.tile.0 + step * entry.stride);
-                self.packed.extend_from_slice(self.program.row(self.lanes as u32, tile, row));
+                self.packed.extend(stored::<W>(self.program.row(self.lanes as u32, tile, row)));
             }
         }
     }
 
     /// All weights, once every run has its place.
-    pub fn finish(self, weight_bits: u32) -> Weights {
-        match weight_bits {
-            ..=8 => Weights::Narrow(self.packed.iter().map(|weight| *weight as i8).collect()),
-            _ => Weights::Wide(self.packed),
-        }
+    pub fn finish(self) -> Weights {
+        W::all(self.packed)
     }
+}
+
+/// Weights of a program as they are stored, in no more bits than they need.
+pub(crate) fn stored<W: Weight>(weights: &[i16]) -> impl ExactSizeIterator<Item = W> {
+    weights.iter().map(|weight| W::learned((*weight).into()))
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use synfire_arch::TileId;
 use synfire_program::{Program, Use};
 
+use crate::layout::{Weight, stored};
 use crate::lists::List;
 use crate::placement::{Placement, Shape};
 
@@ -19,7 +20,7 @@ pub(crate) struct LearnedTiles {
 
 impl LearnedTiles {
     /// Puts all tiles that learn behind the weights that are there.
-    pub fn new(program: &Program, lists: &[List], lanes: usize, weights: &mut Vec<i16>) -> Self {
+    pub fn new<W: Weight>(program: &Program, lists: &[List], lanes: usize, weights: &mut Vec<W>) -> Self {
         let mut tiles = Vec::new();
         let mut visited = vec![false; program.uses.len()];
         for (source, list) in lists.iter().enumerate() {
@@ -40,13 +41,13 @@ impl LearnedTiles {
                 starts.insert(*tile, push(program, *tile, lanes, weights));
             }
             // Rows of neighbouring blocks would else be a power of two apart, which few lines of a cache can hold.
-            weights.resize(weights.len() + lanes * lanes, 0);
+            weights.resize(weights.len() + lanes * lanes, W::learned(0));
         }
         Self { lanes, starts }
     }
 
     /// The place of a run that learns.
-    pub fn place(&mut self, program: &Program, entry: &Use, weights: &mut Vec<i16>) -> Placement {
+    pub fn place<W: Weight>(&mut self, program: &Program, entry: &Use, weights: &mut Vec<W>) -> Placement {
         let start = |step| self.starts[&tile(entry, step)];
         let (first, row_pitch) = (start(0), self.lanes);
         if entry.count == 1 {
@@ -67,9 +68,9 @@ impl LearnedTiles {
 }
 
 /// Appends a tile; returns where it begins.
-fn push(program: &Program, tile: TileId, lanes: usize, weights: &mut Vec<i16>) -> usize {
+fn push<W: Weight>(program: &Program, tile: TileId, lanes: usize, weights: &mut Vec<W>) -> usize {
     let (start, size) = (weights.len(), lanes * lanes);
-    weights.extend_from_slice(&program.weights[tile.index() * size..(tile.index() + 1) * size]);
+    weights.extend(stored::<W>(&program.weights[tile.index() * size..(tile.index() + 1) * size]));
     start
 }
 

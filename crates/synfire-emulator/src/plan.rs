@@ -6,7 +6,7 @@ use std::ops::Range;
 use synfire_arch::{AxonId, Target};
 use synfire_program::{Program, Use, fan_out};
 
-use crate::layout::{Packer, Synapses};
+use crate::layout::{Packer, Synapses, Weight};
 use crate::learning::LearningPlan;
 use crate::lists::{List, lists};
 use crate::runs::{Group, Run, Runs};
@@ -38,10 +38,15 @@ pub(crate) struct Plan {
 impl Plan {
     /// The plan of a program, and its synapses, which may learn.
     pub fn new(target: &Target, program: &Program) -> (Self, Synapses) {
+        if target.weight_bits <= 8 { Self::with::<i8>(target, program) } else { Self::with::<i16>(target, program) }
+    }
+
+    /// The same with weights that are stored like this, which has to hold them.
+    fn with<W: Weight>(target: &Target, program: &Program) -> (Self, Synapses) {
         let mut lists = lists(target, program);
-        let mut sparse = SparseBuilder::new(program, target.lanes as usize);
+        let mut sparse = SparseBuilder::new(program, target.lanes as usize, target.weight_bits);
         lists.iter_mut().for_each(|list| sparse.add(list));
-        let mut builder = Builder::new(program, target, &lists, &sparse.is_sparse);
+        let mut builder = Builder::<W>::new(program, target, &lists, &sparse.is_sparse);
         // Those first whose runs are all walked: what follows one of their runs then is there too.
         let (some, all): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.sparse.is_some());
         all.into_iter().chain(some).for_each(|list| builder.add(list));
@@ -55,7 +60,7 @@ impl Plan {
             learning: LearningPlan::new(target, program, &uses, &builder.runs.all, &builder.groups),
             runs: builder.runs,
             groups: builder.groups,
-            sparse: sparse.finish(target.weight_bits),
+            sparse: sparse.finish(),
             lists,
             stages,
             winners: program.stages.iter().map(|stage| stage.winner).collect(),
@@ -64,7 +69,7 @@ impl Plan {
             axon_blocks: target.axon_blocks() as usize,
             target: target.clone(),
         };
-        let weights = builder.packer.finish(plan.target.weight_bits);
+        let weights = builder.packer.finish();
         let mut synapses = Synapses { weights, tile_weights: program.weights.len(), counts };
         synapses.leave_out_learned(&plan.learning, target.lanes as usize);
         (plan, synapses)
@@ -87,17 +92,17 @@ pub(crate) fn slots(program: &Program) -> u32 {
     1 + program.uses.iter().map(|entry| entry.delay).max().unwrap_or(0)
 }
 
-struct Builder<'a> {
+struct Builder<'a, W> {
     program: &'a Program,
     lanes: usize,
-    packer: Packer<'a>,
+    packer: Packer<'a, W>,
     runs: Runs,
     added: Vec<bool>,
     groups: Vec<Group>,
     known: HashMap<Group, usize>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a, W: Weight> Builder<'a, W> {
     fn new(program: &'a Program, target: &Target, lists: &[List], is_sparse: &[bool]) -> Self {
         let lanes = target.lanes as usize;
         Self {

@@ -133,8 +133,8 @@ struct Checked<E> {
 impl<E: Entry> Checked<E> {
     /// # Panics
     /// If a neuron is none.
-    fn new(rows: &[(usize, i16)], neurons: usize) -> Self {
-        let entries: Vec<_> = rows.iter().map(|(neuron, weight)| E::new(*neuron, *weight)).collect();
+    fn new(mut entries: Vec<E>, neurons: usize) -> Self {
+        entries.shrink_to_fit();
         assert!(entries.iter().all(|entry| entry.neuron() < neurons), "targets among {neurons} neurons");
         Self { entries, neurons }
     }
@@ -174,6 +174,38 @@ impl<E: Entry> Checked<E> {
     }
 }
 
+/// Entries of rows that are being made.
+enum Made {
+    Narrow(Vec<u32>),
+    Wide(Vec<u64>),
+}
+
+impl Made {
+    /// None yet, of weights of so many bits and targets among so many neurons.
+    const fn new(weight_bits: u32, neurons: usize) -> Self {
+        if weight_bits <= 8 && neurons <= 1 << 24 { Self::Narrow(Vec::new()) } else { Self::Wide(Vec::new()) }
+    }
+
+    const fn len(&self) -> usize {
+        match self {
+            Self::Narrow(entries) => entries.len(),
+            Self::Wide(entries) => entries.len(),
+        }
+    }
+
+    /// Adds weights of neurons from `first` on, of which only those are kept that are not 0.
+    fn extend(&mut self, first: usize, weights: &[i16]) {
+        fn entries<E: Entry>(first: usize, weights: &[i16]) -> impl Iterator<Item = E> {
+            let kept = (first..).zip(weights).filter(|(_, weight)| **weight != 0);
+            kept.map(|(neuron, weight)| E::new(neuron, *weight))
+        }
+        match self {
+            Self::Narrow(all) => all.extend(entries::<u32>(first, weights)),
+            Self::Wide(all) => all.extend(entries::<u64>(first, weights)),
+        }
+    }
+}
+
 /// Makes the sparse rows of a program, list by list.
 pub(crate) struct SparseBuilder<'a> {
     program: &'a Program,
@@ -184,7 +216,7 @@ pub(crate) struct SparseBuilder<'a> {
     before: Vec<usize>,
     /// What is left of the work that may be done.
     left: usize,
-    rows: Vec<(usize, i16)>,
+    entries: Made,
     parts: Vec<Part>,
     starts: Vec<usize>,
     /// Parts of the lists that are made, by their first uses.
@@ -192,7 +224,7 @@ pub(crate) struct SparseBuilder<'a> {
 }
 
 impl<'a> SparseBuilder<'a> {
-    pub fn new(program: &'a Program, lanes: usize) -> Self {
+    pub fn new(program: &'a Program, lanes: usize, weight_bits: u32) -> Self {
         let tiles: Vec<_> = program.weights.chunks_exact(lanes * lanes).map(non_zero).collect();
         let in_run = |entry: &Use| (0..entry.count).map(|step| tiles[tile(entry, step).index()]).sum::<usize>();
         let mut before = vec![0];
@@ -204,9 +236,9 @@ impl<'a> SparseBuilder<'a> {
             is_sparse.push(sparse);
             before.push(before[before.len() - 1] + if sparse { 1 + found } else { 0 });
         }
-        let (rows, parts, starts) = (Vec::new(), Vec::new(), Vec::new());
+        let (entries, parts, starts) = (Made::new(weight_bits, program.neurons.len()), Vec::new(), Vec::new());
         let left = ENTRY_LIMIT * (program.weights.len() + program.uses.len() * lanes);
-        Self { program, lanes, is_sparse, before, left, rows, parts, starts, known: HashMap::new() }
+        Self { program, lanes, is_sparse, before, left, entries, parts, starts, known: HashMap::new() }
     }
 
     /// Makes the rows of a list, unless it has none or they would take too much.
@@ -233,29 +265,27 @@ impl<'a> SparseBuilder<'a> {
         for ((delay, exponent), uses) in kinds {
             self.parts.push(Part { delay, exponent, starts: self.starts.len() });
             (0..self.lanes as u32).for_each(|row| self.add_row(&uses, row));
-            self.starts.push(self.rows.len());
+            self.starts.push(self.entries.len());
         }
         list.sparse = Some(first..self.parts.len());
         self.known.insert(uses.start, first..self.parts.len());
     }
 
     fn add_row(&mut self, uses: &[&Use], row: u32) {
-        self.starts.push(self.rows.len());
+        self.starts.push(self.entries.len());
         for (entry, step) in uses.iter().flat_map(|entry| (0..entry.count).map(move |step| (entry, step))) {
             let first = (entry.block.index() + step as usize) * self.lanes;
             let weights = self.program.row(self.lanes as u32, tile(entry, step), row);
-            let kept = (first..).zip(weights).filter(|(_, weight)| **weight != 0);
-            self.rows.extend(kept.map(|(neuron, weight)| (neuron, *weight)));
+            self.entries.extend(first, weights);
         }
     }
 
     /// All rows.
-    pub fn finish(self, weight_bits: u32) -> SparseRows {
+    pub fn finish(self) -> SparseRows {
         let neurons = self.program.neurons.len();
-        let entries = if weight_bits <= 8 && neurons <= 1 << 24 {
-            Entries::Narrow(Checked::new(&self.rows, neurons))
-        } else {
-            Entries::Wide(Checked::new(&self.rows, neurons))
+        let entries = match self.entries {
+            Made::Narrow(entries) => Entries::Narrow(Checked::new(entries, neurons)),
+            Made::Wide(entries) => Entries::Wide(Checked::new(entries, neurons)),
         };
         SparseRows { entries, parts: self.parts, starts: self.starts }
     }
