@@ -65,8 +65,50 @@ pub(crate) trait Vectors: Copy {
     const WIDE: bool;
     /// Bit k of the result is the sign of value k.
     fn signs(self, values: &[i32; 32]) -> u32;
-    /// Adds `changes[r]` to weight `column` of each row r, which then is at least the first bound and at most the second.
-    fn change_column<const P: usize>(self, rows: &mut [[i8; P]; P], column: usize, changes: &[i8; P], bounds: (i8, i8));
+    /// Adds `changes[r]` to the weight of a column in each row r, within the bounds of the column.
+    fn change_column<const P: usize>(self, rows: &mut [[i8; P]; P], column: &Column<P>, changes: &[i8; P]);
+}
+
+/// Weights of a vector.
+const PART: usize = 32;
+/// The most lanes of a tile.
+#[cfg(target_arch = "x86_64")]
+const LANES: usize = 16;
+
+/// A column of tiles with `P` lanes, prepared for many changes.
+pub(crate) struct Column<const P: usize> {
+    index: usize,
+    /// What a weight is at least and at most.
+    bounds: (i8, i8),
+    /// The same for the weights of some rows; those of other columns may have any value.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only AVX2 asks for it"))]
+    low: [i8; PART],
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only AVX2 asks for it"))]
+    high: [i8; PART],
+}
+
+impl<const P: usize> Column<P> {
+    /// By column and vector: of weights of the column their rows, of others a number that a shuffle takes as 0.
+    #[cfg(target_arch = "x86_64")]
+    const PLACES: [[[i8; PART]; LANES * LANES / PART]; LANES] = {
+        let mut places = [[[i8::MIN; PART]; LANES * LANES / PART]; LANES];
+        let mut weight = 0;
+        while weight < P * P {
+            places[weight % P][weight / PART][weight % PART] = (weight / P) as i8;
+            weight += 1;
+        }
+        places
+    };
+
+    /// Column `index`, whose weights are at least the first bound and at most the second.
+    #[inline(always)]
+    pub fn new(index: usize, bounds: (i8, i8)) -> Self {
+        let (mut low, mut high) = ([i8::MIN; PART], [i8::MAX; PART]);
+        for place in (index..PART).step_by(P) {
+            (low[place], high[place]) = bounds;
+        }
+        Self { index, bounds, low, high }
+    }
 }
 
 /// The portable level.
@@ -82,15 +124,10 @@ impl Vectors for Portable {
     }
 
     #[inline(always)]
-    fn change_column<const P: usize>(
-        self,
-        rows: &mut [[i8; P]; P],
-        column: usize,
-        changes: &[i8; P],
-        bounds: (i8, i8),
-    ) {
+    fn change_column<const P: usize>(self, rows: &mut [[i8; P]; P], column: &Column<P>, changes: &[i8; P]) {
+        let Column { index, bounds: (low, high), .. } = *column;
         for (row, change) in rows.iter_mut().zip(changes) {
-            row[column] = row[column].saturating_add(*change).min(bounds.1).max(bounds.0);
+            row[index] = row[index].saturating_add(*change).min(high).max(low);
         }
     }
 }
@@ -121,56 +158,38 @@ impl<const WIDE: bool> Vectors for Avx<WIDE> {
     }
 
     #[inline(always)]
-    fn change_column<const P: usize>(
-        self,
-        rows: &mut [[i8; P]; P],
-        column: usize,
-        changes: &[i8; P],
-        bounds: (i8, i8),
-    ) {
+    fn change_column<const P: usize>(self, rows: &mut [[i8; P]; P], column: &Column<P>, changes: &[i8; P]) {
         if P == 8 || P == 16 {
             // SAFETY: who made `self` knew that the machine has AVX2.
-            unsafe { change_column_with_avx2(rows, column, changes, bounds) }
+            unsafe { change_column_with_avx2(rows, column, changes) }
         } else {
-            Portable.change_column(rows, column, changes, bounds);
+            Portable.change_column(rows, column, changes);
         }
     }
 }
 
-/// Whole rows, 32 weights at a time: every one gets the change of its row, and those of the column are kept.
+/// Whole rows, 32 weights at a time. A shuffle gives those of the column the change of their row and all others 0, and the
+/// bounds of the others are the ends of their range.
 #[cfg(target_arch = "x86_64")]
 #[inline]
 #[target_feature(enable = "avx2")]
-fn change_column_with_avx2<const P: usize>(
-    rows: &mut [[i8; P]; P],
-    column: usize,
-    changes: &[i8; P],
-    (low, high): (i8, i8),
-) {
+fn change_column_with_avx2<const P: usize>(rows: &mut [[i8; P]; P], column: &Column<P>, changes: &[i8; P]) {
     use std::arch::x86_64::{
-        __m256i, _mm256_adds_epi8, _mm256_blendv_epi8, _mm256_loadu_si256, _mm256_max_epi8, _mm256_min_epi8,
-        _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_storeu_si256,
+        __m256i, _mm256_adds_epi8, _mm256_loadu_si256, _mm256_max_epi8, _mm256_min_epi8, _mm256_shuffle_epi8,
+        _mm256_storeu_si256,
     };
     // SAFETY: the reference is to 32 bytes, and the load asks for no alignment.
-    let load = |bytes: &[i8; 32]| -> __m256i { unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) } };
-    let (mut all, mut chosen) = ([0; 32], [0; 32]);
-    for place in 0..32 {
+    let load = |bytes: &[i8; PART]| -> __m256i { unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) } };
+    // A shuffle works in halves of 16 bytes, and each half has the changes of all rows.
+    let mut all = [0; PART];
+    for place in 0..PART {
         all[place] = changes[place % P];
-        chosen[place] = -i8::from(place % P == column);
     }
-    let (all, chosen) = (load(&all), load(&chosen));
-    let (low, high) = (_mm256_set1_epi8(low), _mm256_set1_epi8(high));
-    let (parts, _) = rows.as_flattened_mut().as_chunks_mut::<32>();
-    for (part, weights) in parts.iter_mut().enumerate() {
-        let mut row = [0; 32];
-        for (place, row) in row.iter_mut().enumerate() {
-            *row = ((part * 32 + place) / P) as i8;
-        }
-        let old = load(weights);
-        // A shuffle works in halves of 16 bytes, and each half has the changes of all rows.
-        let new = _mm256_adds_epi8(old, _mm256_shuffle_epi8(all, load(&row)));
+    let (all, low, high) = (load(&all), load(&column.low), load(&column.high));
+    let (parts, _) = rows.as_flattened_mut().as_chunks_mut::<PART>();
+    for (weights, places) in parts.iter_mut().zip(&Column::<P>::PLACES[column.index]) {
+        let new = _mm256_adds_epi8(load(weights), _mm256_shuffle_epi8(all, load(places)));
         let new = _mm256_max_epi8(_mm256_min_epi8(new, high), low);
-        let new = _mm256_blendv_epi8(old, new, chosen);
         // SAFETY: the reference is to 32 bytes, and the store asks for no alignment.
         unsafe { _mm256_storeu_si256(std::ptr::from_mut(weights).cast(), new) };
     }
@@ -291,20 +310,16 @@ mod tests {
         }
     }
 
-    fn change_8(vectors: impl Vectors, rows: &mut [[i8; 8]; 8], column: usize, changes: &[i8; 8]) {
-        vectors.change_column(rows, column, changes, (-100, 90));
-    }
-
-    fn change_16(vectors: impl Vectors, rows: &mut [[i8; 16]; 16], column: usize, changes: &[i8; 16]) {
-        vectors.change_column(rows, column, changes, (-100, 90));
+    fn change<V: Vectors, const P: usize>(vectors: V, rows: &mut [[i8; P]; P], column: usize, changes: &[i8; P]) {
+        vectors.change_column(rows, &Column::new(column, (-100, 90)), changes);
     }
 
     macro_rules! check_columns {
-        ($lanes:expr, $body:ident) => {
+        ($lanes:expr) => {
             let changed = |simd: Simd, rows: &mut [[i8; $lanes]; $lanes], column: usize, changes: &[i8; $lanes]| {
                 dispatch!(
                     simd,
-                    with vectors $body,
+                    with vectors change::<_, $lanes>,
                     (rows: &mut [[i8; $lanes]; $lanes], column: usize, changes: &[i8; $lanes])
                 )
             };
@@ -330,8 +345,8 @@ mod tests {
 
     #[test]
     fn a_column_changes_alone_at_every_level() {
-        check_columns!(8, change_8);
-        check_columns!(16, change_16);
+        check_columns!(8);
+        check_columns!(16);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Weights of 8 bits whose changes fit 8 bits too: each is one addition of bytes that stops at the ends of its range.
 
 use super::change::Change;
-use super::plan::{ColumnRun, RowRun, TilePlace};
+use super::plan::{ColumnRun, RowRun, TilePlace, Visit};
 use super::tables::DitherTables;
 use super::tiles::LaneDither;
 use crate::ring::bits;
-use crate::simd::Vectors;
+use crate::simd::{Column, Vectors};
 
 /// One side of a rule, for all lanes of a tile. All numbers are its own: a weight that is written might else be one of them, as
 /// far as the compiler knows.
@@ -74,20 +74,16 @@ pub(super) fn depress<const P: usize>(
     dither: LaneDither<'_, P>,
     change: &Change,
 ) {
-    let (blocks, _) = y.as_chunks::<P>();
     let side = Side::new(change, dither);
-    let RowRun { tile, stride, block, count, start, tile_pitch, .. } = *run;
-    let (mut start, mut line) = (start + row * P, tile * P + row);
-    for traces in &blocks[block..block + count] {
-        if !side.are_idle(traces) {
-            let weights: &mut [i8; P] = weights[start..].first_chunk_mut().expect("P weights");
-            let changes = side.changes(traces, line);
-            for lane in 0..P {
-                weights[lane] = weights[lane].saturating_add(changes[lane]).min(side.high).max(side.low);
-            }
+    for Visit { traces, start, line } in run.visits::<P>(row, y) {
+        if side.are_idle(traces) {
+            continue;
         }
-        start += tile_pitch;
-        line += stride * P;
+        let weights: &mut [i8; P] = weights[start..].first_chunk_mut().expect("P weights");
+        let changes = side.changes(traces, line);
+        for lane in 0..P {
+            weights[lane] = weights[lane].saturating_add(changes[lane]).min(side.high).max(side.low);
+        }
     }
 }
 
@@ -102,18 +98,16 @@ pub(super) fn potentiate<const P: usize>(
     dither: LaneDither<'_, P>,
     change: &Change,
 ) {
-    let (blocks, _) = x.as_chunks::<P>();
     let side = Side::new(change, dither);
-    let ColumnRun { mut tile, stride, block, count, .. } = *run;
-    for traces in &blocks[block..block + count] {
-        if !side.are_idle(traces) {
+    for index in bits(mask) {
+        let column = Column::new(index, (side.low, side.high));
+        for (tile, traces) in run.visits::<P>(x) {
+            if side.are_idle(traces) {
+                continue;
+            }
             let (rows, _) = weights[places[tile].start..].as_chunks_mut::<P>();
             let rows: &mut [[i8; P]; P] = rows.first_chunk_mut().expect("a whole tile");
-            for column in bits(mask) {
-                let changes = side.changes(traces, tile * P + column);
-                vectors.change_column(rows, column, &changes, (side.low, side.high));
-            }
+            vectors.change_column(rows, &column, &side.changes(traces, tile * P + index));
         }
-        tile += stride;
     }
 }

@@ -57,6 +57,40 @@ pub(crate) struct ColumnRun {
     pub count: usize,
 }
 
+impl RowRun {
+    /// What an event in `row` visits, tile by tile; `y` are the traces of all neurons.
+    #[inline(always)]
+    pub fn visits<'a, const P: usize>(&self, row: usize, y: &'a [u8]) -> impl Iterator<Item = Visit<'a, P>> {
+        let Self { tile, stride, block, count, start, tile_pitch, .. } = *self;
+        let (blocks, _) = y.as_chunks();
+        (0..).zip(&blocks[block..block + count]).map(move |(step, traces)| {
+            let (start, tile) = (start + step * tile_pitch, tile + step * stride);
+            Visit { traces, start: start + row * P, line: tile * P + row }
+        })
+    }
+}
+
+impl ColumnRun {
+    /// The tiles that a spike visits, with the traces of their sources; `x` are those of all sources.
+    #[inline(always)]
+    pub fn visits<'a, const P: usize>(&self, x: &'a [u8]) -> impl Iterator<Item = (usize, &'a [u8; P])> {
+        let Self { tile, stride, block, count, .. } = *self;
+        let (blocks, _) = x.as_chunks();
+        (0..).zip(&blocks[block..block + count]).map(move |(step, traces)| (tile + step * stride, traces))
+    }
+}
+
+/// A row whose weights an event changes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visit<'a, const P: usize> {
+    /// Of its targets.
+    pub traces: &'a [u8; P],
+    /// Where it starts in the weights.
+    pub start: usize,
+    /// For the dither.
+    pub line: usize,
+}
+
 /// Where a tile's weights are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TilePlace {

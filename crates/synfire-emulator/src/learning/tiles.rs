@@ -2,7 +2,7 @@
 
 use super::arithmetic::Arithmetic;
 use super::change::Change;
-use super::plan::{ColumnRun, RowRun, TilePlace};
+use super::plan::{ColumnRun, RowRun, TilePlace, Visit};
 use super::tables::DitherTables;
 use crate::layout::Weight;
 
@@ -44,14 +44,12 @@ pub(crate) fn depress<A: Arithmetic, W: Weight, const P: usize>(
     dither: LaneDither<'_, P>,
     change: &Change,
 ) {
-    let (blocks, _) = y.as_chunks::<P>();
     let lanes = dither.own::<A>();
-    for (step, traces) in blocks[run.block..run.block + run.count].iter().enumerate() {
+    for Visit { traces, start, line } in run.visits::<P>(row, y) {
         if change.are_idle(traces) {
             continue;
         }
-        let start = run.start + step * run.tile_pitch + row * P;
-        let line = A::lane(dither.tables.line((run.tile + step * run.stride) * P + row) as i32);
+        let line = A::lane(dither.tables.line(line) as i32);
         let weights: &mut [W; P] = (&mut weights[start..start + P]).try_into().expect("P weights");
         for lane in 0..P {
             let before = A::lane(weights[lane].value());
@@ -71,13 +69,11 @@ pub(crate) fn potentiate<A: Arithmetic, W: Weight, const P: usize>(
     dither: LaneDither<'_, P>,
     change: &Change,
 ) {
-    let blocks = run.block..run.block + run.count;
     let lanes = dither.own::<A>();
-    for (step, traces) in x.as_chunks::<P>().0[blocks].iter().enumerate() {
+    for (tile, traces) in run.visits::<P>(x) {
         if change.are_idle(traces) {
             continue;
         }
-        let tile = run.tile + step * run.stride;
         let (rows, _) = weights[places[tile].start..].as_chunks_mut::<P>();
         let tile = Tile { rows: rows.first_chunk_mut().expect("a whole tile"), line: tile * P };
         if mask.is_power_of_two() {
