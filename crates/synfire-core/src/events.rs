@@ -49,6 +49,14 @@ impl ToDiagnostic for EventError {
 /// # Errors
 /// The first event that does not.
 pub fn check_events(events: &[Event], axons: u32) -> Result<(), EventError> {
+    // Every pair is looked at, so that this becomes vector instructions.
+    let ascend = events.windows(2).fold(true, |all, pair| all & (pair[0].axon < pair[1].axon));
+    let inside = events.last().is_none_or(|last| last.axon.0 < axons);
+    if ascend && inside { Ok(()) } else { first_error(events, axons) }
+}
+
+/// The first thing that is wrong with events.
+fn first_error(events: &[Event], axons: u32) -> Result<(), EventError> {
     let mut previous: Option<AxonId> = None;
     for Event { axon, .. } in events {
         match previous {

@@ -55,7 +55,9 @@ impl Delivery {
     pub fn events(&mut self, mut ring: Ring<'_>, events: &[Event]) -> PhaseCost {
         let payload = events.first().map_or(0, |event| event.payload);
         let (positive, negative) = digit_masks(payload);
-        if (positive | negative).is_power_of_two() && events.iter().all(|event| event.payload == payload) {
+        // All of them are read, so that this becomes vector instructions.
+        let alike = events.iter().fold(true, |all, event| all & (event.payload == payload));
+        if alike && (positive | negative).is_power_of_two() {
             let scale = Scale { shift: (positive | negative).trailing_zeros() as i32, negative: negative != 0 };
             return self.equal_events(&mut ring, events, scale);
         }
@@ -229,6 +231,10 @@ impl Ring<'_> {
     /// Synaptic events of all these.
     #[inline]
     fn synaptic_events_of(&self, events: &[Event]) -> u64 {
+        if !self.plan.learning.has_rows() {
+            // Axons are the first sources.
+            return events.iter().map(|event| self.synapses.counts[event.axon.index()]).sum();
+        }
         events.iter().map(|event| self.synaptic_events(self.plan.place(event.axon))).sum()
     }
 
