@@ -7,6 +7,7 @@
 //! Beside them stands what several crates' tests need: an allocator that counts, and a look at which tools are there.
 
 mod bias;
+mod busy;
 mod causal;
 mod convolution;
 mod counting;
@@ -24,6 +25,7 @@ mod traces;
 mod uses;
 
 pub use bias::Bias;
+pub use busy::busy_network;
 pub use convolution::random_convolutions;
 pub use counting::{CountingAllocator, peak};
 pub use dense::dense_plastic_image;
