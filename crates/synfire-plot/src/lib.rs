@@ -1,8 +1,9 @@
 //! Pictures of spikes, weights and learning curves, as SVG text.
 //!
 //! [`raster_svg`] draws who fired when: one coloured band for each population, neurons from top to bottom, ticks from left
-//! to right, and at the right how often each neuron fired. [`fields_svg`] draws the weights of each neuron as a little
-//! image, [`curves_svg`] values over steps. The text depends on nothing but the arguments, so a picture can be committed
+//! to right, and at the right how often each neuron fired. [`traces_svg`] draws states over time, [`confusion_svg`] which
+//! classes were taken for which, [`fields_svg`] the weights of each neuron as a little image, [`curves_svg`] values over
+//! steps. The text depends on nothing but the arguments, so a picture can be committed
 //! and compared.
 //!
 //! ```
@@ -13,13 +14,17 @@
 
 mod axis;
 mod band;
+mod confusion;
 mod curve;
 mod fields;
 mod layout;
 mod text;
+mod traces;
 
+pub use confusion::confusion_svg;
 pub use curve::{Axis, Series, curves_svg};
 pub use fields::{Field, fields_svg};
+pub use traces::{Strip, traces_svg};
 
 use std::fmt::Write;
 
@@ -28,6 +33,8 @@ use layout::Layout;
 
 /// Colours come from here, so that the picture follows the reader's light or dark theme.
 const STYLE: &str = include_str!("style.css");
+/// What only some pictures need; the others stay as they are.
+const DETAILS: &str = include_str!("details.css");
 
 /// A spike raster as a complete SVG document, 960 units wide.
 ///
@@ -62,6 +69,11 @@ fn document(layout: &Layout, bands: &[Band]) -> String {
     }
     let _ = writeln!(svg, "</svg>");
     svg
+}
+
+/// [`document_head`] of a picture with details.
+fn detailed_head(height: f64, label: &str) -> String {
+    document_head(height, label) + "<style>\n" + DETAILS + "</style>\n"
 }
 
 /// The beginning of a document: size, style and background.
