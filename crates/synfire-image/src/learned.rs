@@ -53,6 +53,20 @@ impl Image {
     /// When there is no such projection, there are too few or too many weights, or one lies outside the bounds of the rule
     /// or where there is no tile. Then nothing is written.
     pub fn set_real_weights(&mut self, name: &str, values: &[f64]) -> Result<f64, ImageError> {
+        let mut weights = self.program.weights.clone();
+        let rounding = self.write_real_weights(name, values, &mut weights)?;
+        self.program.weights = weights;
+        Ok(rounding)
+    }
+
+    /// As [`Self::set_real_weights`], into weights that a core holds, in the order of [`crate::Program::weights`].
+    ///
+    /// # Errors
+    /// As [`Self::set_real_weights`].
+    ///
+    /// # Panics
+    /// If `weights` are fewer than those of the program.
+    pub fn write_real_weights(&self, name: &str, values: &[f64], weights: &mut [i16]) -> Result<f64, ImageError> {
         let place = || format!("weights of `{name}`");
         let Some(projection) = self.projections.iter().find(|projection| projection.name == name) else {
             return Err(inconsistent(place(), "no projection of this name learns"));
@@ -80,7 +94,7 @@ impl Image {
             return Err(inconsistent(place(), format!("value {at} is {}, but there is no synapse", values[at])));
         }
         for (weight, integer) in integers {
-            self.program.weights[weight] = integer;
+            weights[weight] = integer;
         }
         Ok(rest.iter().fold(0.0, |largest: f64, difference| largest.max(difference.abs())))
     }

@@ -55,7 +55,7 @@ impl Backend {
     ///
     /// # Errors
     /// Why there is none; always of the reference, which runs networks and no images.
-    pub fn open(&self, image: &Image) -> Result<Box<dyn Core>, Diagnostics> {
+    pub fn open(&self, image: &Image) -> Result<Box<dyn Core + Send>, Diagnostics> {
         let options = BackendOptions { line: Line::default(), budget: Budget::RUN, tell: &mut |_| () };
         self.open_with(image, options)
     }
@@ -64,7 +64,7 @@ impl Backend {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_with(&self, image: &Image, options: BackendOptions<'_>) -> Result<Box<dyn Core>, Diagnostics> {
+    pub fn open_with(&self, image: &Image, options: BackendOptions<'_>) -> Result<Box<dyn Core + Send>, Diagnostics> {
         let BackendOptions { line, budget, tell } = options;
         match self {
             Self::Emulator => {

@@ -4,13 +4,15 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use synfire_budget::{Budget, Meter, StreamError};
+use synfire_budget::{Budget, Bytes, Meter, StreamError};
 use synfire_diagnostics::{Diagnostic, Diagnostics, Location, ToDiagnostic, codes};
 use synfire_image::{Image, MAGIC};
-use synfire_language::{Disk, Experiment};
+use synfire_language::{Disk, Experiment, Files};
 use synfire_learn::Checkpoint;
 use synfire_network::{Network, PopulationId};
 use synfire_nir::{Compat, ImportOverrides, NirGraph, import_within, resolve};
+
+use crate::failed::failed;
 
 /// How HDF5 files begin, and so NIR files.
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -100,6 +102,21 @@ impl SourceFile {
         Ok(Self { path: path.to_owned(), kind, bytes, budget, meter })
     }
 
+    /// What was read elsewhere: `path` names it in messages, and by its ending says whether it is a page.
+    ///
+    /// # Errors
+    /// When its bytes are over the budget.
+    pub fn of_bytes(path: &Path, bytes: Vec<u8>, budget: Budget) -> Result<Self, Diagnostics> {
+        let meter = budget.meter();
+        meter.charge(Bytes(bytes.len() as u64), "its bytes").map_err(failed)?;
+        let kind = match bytes.starts_with(&MAGIC) {
+            _ if is_page(path) => Kind::Page,
+            true => Kind::Image,
+            false => Kind::Graph,
+        };
+        Ok(Self { path: path.to_owned(), kind, bytes, budget, meter })
+    }
+
     /// What it is.
     pub const fn kind(&self) -> Kind {
         self.kind
@@ -110,8 +127,16 @@ impl SourceFile {
     /// # Errors
     /// All that is wrong with the file.
     pub fn open(self, options: &OpenOptions) -> Result<Source, Diagnostics> {
+        self.open_among(&Disk, options)
+    }
+
+    /// As [`Self::open`]; a page, and all that it names, is among `files`.
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub fn open_among(self, files: &dyn Files, options: &OpenOptions) -> Result<Source, Diagnostics> {
         match self.kind {
-            Kind::Page => self.page(options.seed).map(Source::Network),
+            Kind::Page => self.page(files, options.seed).map(Source::Network),
             Kind::Graph => self.graph(options).map(Source::Network),
             Kind::Image => {
                 let image = Image::from_bytes_within(&self.bytes, &self.meter);
@@ -127,7 +152,7 @@ impl SourceFile {
     /// All that is wrong with the file, and when it is an image.
     pub fn network(self, options: &OpenOptions) -> Result<Loaded, Diagnostics> {
         match self.kind {
-            Kind::Page => self.page(options.seed),
+            Kind::Page => self.page(&Disk, options.seed),
             Kind::Graph => self.graph(options),
             Kind::Image => {
                 let message = format!("`{}` is an image, but a network is needed", self.path.display());
@@ -137,9 +162,9 @@ impl SourceFile {
         }
     }
 
-    fn page(&self, seed: Option<u64>) -> Result<Loaded, Diagnostics> {
+    fn page(&self, files: &dyn Files, seed: Option<u64>) -> Result<Loaded, Diagnostics> {
         let limits = synfire_language::Limits { budget: self.budget, ..Default::default() };
-        let loaded = synfire_language::load_seeded(&self.path, &Disk, &limits, seed)?;
+        let loaded = synfire_language::load_seeded(&self.path, files, &limits, seed)?;
         let mut warnings = loaded.warnings;
         warnings.extend(loaded.experiment.network.idle().iter().map(ToDiagnostic::to_diagnostic));
         warnings.extend(unstimulated(&loaded.experiment));

@@ -10,7 +10,7 @@ use synfire_line::{SerialLine, TcpLine};
 use synfire_session::{Boot, LinkError, Opening, Recorder, Session, Transport};
 
 /// A session over any line.
-pub type AnySession = Session<Box<dyn Transport>>;
+pub type AnySession = Session<Box<dyn Transport + Send>>;
 
 /// How fast the line of a board is, as far as anybody says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Line {
 ///
 /// # Errors
 /// When there is no such port, or it is not to be had.
-pub fn open_line(port: &str, baud: u32) -> Result<Box<dyn Transport>, LinkError> {
+pub fn open_line(port: &str, baud: u32) -> Result<Box<dyn Transport + Send>, LinkError> {
     Ok(match port.strip_prefix("tcp:") {
         Some(address) => Box::new(TcpLine::open(address, baud)?),
         None => Box::new(SerialLine::open(port, baud)?),

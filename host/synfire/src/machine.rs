@@ -17,7 +17,7 @@ pub fn machine<'a>(
     image: &'a Image,
     line: &LineArgs,
     format: Format,
-) -> Outcome<ImageMachine<'a, Box<dyn Core>>> {
+) -> Outcome<ImageMachine<'a, Box<dyn Core + Send>>> {
     let tell = &mut |notice| render::diagnostics(&[notice], format);
     let core = backend.open_with(image, BackendOptions { line: line.line()?, budget: budget::run(), tell })?;
     ImageMachine::new(image, core).map_err(fail)
