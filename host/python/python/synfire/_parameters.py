@@ -78,7 +78,8 @@ class ProjectionParameters:
     bits: int
     """Bits of a weight."""
     exponent: int
-    """A weight of 1 counts ``2**exponent`` steps of v or i for an input of 1.0, or a spike."""
+    """A weight of 1 counts ``2**exponent`` steps of the accumulator for a spike, or an input of 1.0. Payloads of inputs are
+    delivered digit by digit, with the exponent ``exponent - fraction_bits`` (``docs/core.md``, Contribution)."""
     delay: int
     """Ticks from a spike to its effect; 0: in the same tick."""
     learns: bool
@@ -87,7 +88,7 @@ class ProjectionParameters:
     target_index: NDArray[np.uint32]
     """Of each synapse."""
     weight: Integers
-    """Of each synapse, as the core stores it."""
+    """Of each synapse. With more bits than the target's, the core stores it in parts, each delivered for itself."""
 
     def dense(self) -> Integers:
         """The weights as a matrix, shape ``(targets, sources)``; several synapses of a pair add, as they do in the core."""
