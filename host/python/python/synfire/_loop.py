@@ -154,9 +154,9 @@ class Core:
 
     @third_factors.setter
     def third_factors(self, factors: tuple[float, float]) -> None:
-        seed, _, _, *frozen = self._core.controls
-        pre, post = (_eighths(factor) for factor in factors)
-        self._core.controls = (seed, pre, post, *frozen)
+        seed, _, _, learning, adaptation = self._core.controls
+        pre, post = factors
+        self._core.controls = (seed, _eighths(pre), _eighths(post), learning, adaptation)
 
     @property
     def seed(self) -> int:

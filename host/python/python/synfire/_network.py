@@ -124,7 +124,9 @@ class Network:
         x = None if x is None else as_array("x", x)
         with _shown(progress) as shown:
             found = self._net.run(x, axes, ticks, list(record), freeze, backend_of(backend), shown)
-        return _noted(Result(found))
+        result = Result(found)
+        _warn(result.notes)
+        return result
 
     def classify(
         self,
@@ -153,7 +155,9 @@ class Network:
         labels = None if labels is None else as_array("labels", labels)
         with _shown(progress) as shown:
             found = self._net.classify(as_array("x", x), axes, labels, ticks, decode, backend_of(backend), shown)
-        return _noted(Classification(found))
+        result = Classification(found)
+        _warn(result.notes)
+        return result
 
     def compare(
         self,
@@ -338,11 +342,6 @@ def _warn(diagnostics: Sequence[Diagnostic]) -> None:
     for diagnostic in diagnostics:
         if diagnostic.severity == "warning":
             python_warnings.warn(Warning(diagnostic), stacklevel=3)
-
-
-def _noted(result: Any) -> Any:
-    _warn(result.notes)
-    return result
 
 
 class _shown:

@@ -86,7 +86,8 @@ class Result:
     def _arranged(self, values: NDArray[Any]) -> NDArray[Any]:
         """An array of samples, ticks, neurons as the input had its axes."""
         if not self._has_batch:
-            return values[0]
+            first: NDArray[Any] = values[0]
+            return first
         return np.ascontiguousarray(values.swapaxes(0, 1)) if self._time_first else values
 
     def _population(self, name: str) -> int:
@@ -129,12 +130,14 @@ class Result:
             first += self.populations[index].size
         rows = np.concatenate(found) if found else np.zeros((0, 3), np.int64)
         rows = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
-        return rows if self._has_batch else rows[:, 1:]
+        shown: NDArray[np.int64] = rows if self._has_batch else rows[:, 1:]
+        return shown
 
     def counts(self, population: str | None = None) -> NDArray[np.int64]:
         """Spikes of each neuron, shape ``(neurons,)`` or ``(samples, neurons)``; of all outputs without a population."""
         raster = self.spikes if population is None else self.dense(population)
-        return raster.sum(axis=0 if self._time_first or not self._has_batch else 1, dtype=np.int64)
+        counts: NDArray[np.int64] = raster.sum(axis=0 if self._time_first or not self._has_batch else 1, dtype=np.int64)
+        return counts
 
     @property
     def v(self) -> States:
@@ -161,7 +164,8 @@ class Result:
 
     def raster(self, sample: int = 0) -> Picture:
         """A picture of who fired when, in one run."""
-        places, shown = {}, []
+        places: dict[int, int] = {}
+        shown: list[tuple[str, int]] = []
         for index, population in enumerate(self.populations):
             if population.is_spiking:
                 places[index] = len(shown)
