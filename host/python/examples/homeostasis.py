@@ -17,7 +17,7 @@ network homeostasis dt = 1 ms seed = 1
 input source[40]
 population cells[10] lif
     tau_mem     = 20 ms
-    v_threshold = 8
+    v_threshold = 4
 
 projection feed: source -> cells all_to_all weight = uniform(0.5, 1.5)
 
