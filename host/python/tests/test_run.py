@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import multiprocessing
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,6 +109,17 @@ def test_networks_and_results_are_pickled_with_all_they_need(digits, images, tmp
     assert (again.spikes == result.spikes).all() and again.outputs == result.outputs
     found = pickle.loads(pickle.dumps(digits.classify(images[:3], axes="batch")))
     assert found.classes.shape == (3,)
+
+
+def spikes_elsewhere(net: synfire.Network, x: np.ndarray) -> np.ndarray:
+    return net.run(x, ticks=20).spikes
+
+
+def test_other_processes_run_networks(digits, images):
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as pool:
+        found = list(pool.map(spikes_elsewhere, [digits] * 3, images[:3]))
+    assert all((one == digits.run(x, ticks=20).spikes).all() for one, x in zip(found, images[:3], strict=True))
 
 
 def test_a_calibration_is_pickled_too(images):
