@@ -1,5 +1,7 @@
 //! A host in the loop sees what a run records, and goes on from where it was saved.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::sync::Arc;
 
 use synfire::{Backend, HostLoop, Image, Quantity, Target};
@@ -72,10 +74,11 @@ fn what_was_saved_goes_on_as_it_did() {
     for image in images().into_iter().chain(plastic.map(Arc::new)) {
         let rows = taken(&image, rows(&image, 9));
         let mut host = host(&image);
-        rows.iter().for_each(|row| drop(host.tick(row).unwrap().len()));
+        for row in &rows {
+            host.tick(row).unwrap();
+        }
         let saved = host.save().unwrap();
-        let mut go_on = || rows.iter().map(|row| host.tick(row).unwrap().to_vec()).collect::<Vec<_>>();
-        let expected = go_on();
+        let expected: Vec<_> = rows.iter().map(|row| host.tick(row).unwrap().to_vec()).collect();
         host.restore(&saved).unwrap();
         let again: Vec<_> = rows.iter().map(|row| host.tick(row).unwrap().to_vec()).collect();
         assert_eq!(again, expected);
