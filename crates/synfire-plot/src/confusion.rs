@@ -32,9 +32,8 @@ pub fn confusion_svg(counts: &[Vec<u64>]) -> String {
     let part = if all == 0 { 0.0 } else { 100.0 * right as f64 / all as f64 };
     let _ = writeln!(
         svg,
-        "<text class=\"name\" x=\"{LEFT}\" y=\"20\">{right} of {all} right, {} %</text>\n\
-         <text class=\"note\" x=\"{LEFT}\" y=\"36\">rows: labels, columns: classes; full colour: all samples of a label</text>",
-        significant(part)
+        "<text class=\"name\" x=\"{LEFT}\" y=\"20\">{right} of {all} right, {part:.2} %</text>\n\
+         <text class=\"note\" x=\"{LEFT}\" y=\"36\">rows: labels, columns: classes; full colour: all samples of a label</text>"
     );
     edges(&mut svg, classes, cell);
     for (label, row) in counts.iter().enumerate() {
@@ -92,7 +91,7 @@ mod tests {
     #[test]
     fn every_count_is_a_cell() {
         let svg = confusion_svg(&[vec![9, 1], vec![0, 5]]);
-        assert!(svg.contains("14 of 15 right, 93.3 %"), "{svg}");
+        assert!(svg.contains("14 of 15 right, 93.33 %"), "{svg}");
         assert_eq!((svg.matches("c0 weights").count(), svg.matches("c1 weights").count()), (2, 1));
         assert!(svg.contains(">9</text>") && svg.contains(">5</text>") && svg.ends_with("</svg>\n"));
     }
@@ -100,6 +99,6 @@ mod tests {
     #[test]
     fn a_matrix_without_samples_is_a_picture() {
         assert!(confusion_svg(&[]).contains("0 of 0 right"));
-        assert!(confusion_svg(&[vec![0, 0], vec![0, 0]]).contains("0 of 0 right, 0 %"));
+        assert!(confusion_svg(&[vec![0, 0], vec![0, 0]]).contains("0 of 0 right, 0.00 %"));
     }
 }
