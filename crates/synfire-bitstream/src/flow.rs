@@ -249,7 +249,7 @@ fn yosys_script(
 fn synth_command(device: &Device) -> &'static str {
     match device.family {
         // Without multiplexers that join look-up tables a chip takes a tenth fewer cells, and no group of cells has to lie in
-        // one tile: with them nextpnr does not find a way for all wires.
+        // one tile: with them nextpnr was stopped before it had found a way for all wires.
         Family::Ecp5 => "synth_ecp5 -nowidelut",
         Family::Ice40 if is_ultra_plus(device) => "synth_ice40 -device u -dsp -spram",
         Family::Ice40 => "synth_ice40",
