@@ -1,7 +1,7 @@
 //! The inner loop of deliveries: rows of weights into accumulators.
 
-use crate::layout::{Weight, Weights};
 use crate::simd::{Simd, Vectors, dispatch, prefetch_at};
+use crate::weight::{Weight, Weights};
 
 /// What a delivery does to weights on their way; see "Contribution" in docs/core.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

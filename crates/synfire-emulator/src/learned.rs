@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use synfire_arch::TileId;
 use synfire_program::{Program, Use};
 
-use crate::layout::{Weight, stored};
 use crate::lists::List;
 use crate::placement::{Placement, Shape};
+use crate::weight::{Weight, stored};
 
 /// The tiles that learn, whole and in the order of columns: those of one target block follow each other, in the order of their
 /// source blocks. A spike changes a column of all of them, which touches every row; an event changes single rows.

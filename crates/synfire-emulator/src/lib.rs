@@ -60,6 +60,7 @@ mod sparse;
 mod state;
 mod stepped;
 mod update;
+mod weight;
 mod winner;
 
 pub use emulator::Emulator;

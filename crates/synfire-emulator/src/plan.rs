@@ -6,12 +6,13 @@ use std::ops::Range;
 use synfire_arch::{AxonId, Target};
 use synfire_program::{Program, Use, fan_out};
 
-use crate::layout::{Packer, Synapses, Weight};
+use crate::layout::{Packer, Synapses};
 use crate::learning::LearningPlan;
 use crate::lists::{List, lists};
 use crate::runs::{Group, Run, Runs};
 use crate::sparse::{SparseBuilder, SparseRows};
 use crate::update::Neurons;
+use crate::weight::Weight;
 
 /// Everything about a program that does not change while it runs.
 #[derive(Debug)]

@@ -15,9 +15,10 @@ use synfire_run::{
 
 use crate::backend::Runner;
 use crate::budget;
+use crate::compiled::Inner;
 use crate::error::{diagnosed, listed};
-use crate::network::{Inner, reals};
 use crate::stoppable::Stoppable;
+use crate::values::reals;
 use crate::wait::Work;
 
 /// What is to be classified.

@@ -10,9 +10,10 @@ use synfire_report::{CompareReport, Document as _, ShownConventions};
 use synfire_run::{Comparison, ImageMachine, ReferenceMachine, review_input};
 
 use crate::budget;
+use crate::compiled::{Inner, Made};
 use crate::error::diagnosed;
-use crate::network::{Inner, Made, json};
 use crate::stoppable::Stoppable;
+use crate::values::json;
 use crate::wait::Work;
 
 /// What is to be compared.

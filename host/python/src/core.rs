@@ -15,7 +15,8 @@ use crate::array::Given;
 use crate::backend::PyBackend;
 use crate::budget;
 use crate::error::{diagnosed, failed, raise};
-use crate::network::{PyNetwork, reals};
+use crate::network::PyNetwork;
+use crate::values::reals;
 use crate::wait::wait;
 
 type Host = HostLoop<Box<dyn Core + Send>>;

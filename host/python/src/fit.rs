@@ -6,8 +6,9 @@ use synfire_diagnostics::Diagnostics;
 use synfire_report::{BoardFit, Document as _, FitReport, SpeedReport};
 use synfire_run::TickClocks;
 
+use crate::compiled::Inner;
 use crate::error::diagnosed;
-use crate::network::{Inner, json};
+use crate::values::json;
 
 /// Says on which boards a network fits, or whether on one: JSON and text.
 ///

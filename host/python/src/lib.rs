@@ -10,6 +10,7 @@ mod backend;
 mod budget;
 mod classify;
 mod compare;
+mod compiled;
 mod core;
 mod error;
 mod fit;
@@ -20,6 +21,7 @@ mod run;
 mod settings;
 mod source;
 mod stoppable;
+mod values;
 mod wait;
 
 #[pyo3::pymodule]

@@ -4,86 +4,25 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use numpy::{IntoPyArray as _, PyArrayMethods as _};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
-use synfire::{Image, Loaded, Prepared, Source};
-use synfire_diagnostics::{Diagnostic, Diagnostics, codes};
+use synfire::Image;
+use synfire_diagnostics::Diagnostics;
 use synfire_image::PopulationRole;
-use synfire_report::{CompileReport, Document as _, ShownConventions, to_json};
+use synfire_report::{CompileReport, Document as _, ShownConventions};
 
 use crate::arguments::Arguments;
 use crate::array::Given;
 use crate::backend::PyBackend;
 use crate::classify::{self, Classify};
+use crate::compiled::{Inner, Made};
 use crate::error::{diagnosed, failed, listed};
 use crate::run::{self, Run};
 use crate::settings::{Calibrated, Settings};
 use crate::source::{Kept, NetworkSource, image_bytes};
+use crate::values::json;
 use crate::wait::wait;
 use crate::{compare, fit, parameters};
-
-/// A network with what was compiled of it.
-#[derive(Debug)]
-pub struct Made {
-    /// The network.
-    pub loaded: Loaded,
-    /// What was compiled.
-    pub prepared: Prepared,
-}
-
-/// An image with what it was made from.
-#[derive(Debug)]
-pub struct Inner {
-    /// The image.
-    pub image: Arc<Image>,
-    /// None of an image that came as such.
-    origin: Option<(NetworkSource, Settings)>,
-    /// Made again when it is wanted, if the network came from elsewhere.
-    made: OnceLock<Result<Made, Diagnostics>>,
-}
-
-impl Inner {
-    fn compiled(source: NetworkSource, settings: Settings) -> Result<Self, Diagnostics> {
-        match settings.open(&source)? {
-            Source::Image(image) => Ok(Self { image: Arc::new(*image), origin: None, made: OnceLock::new() }),
-            Source::Network(loaded) => {
-                let prepared = settings.prepare(&loaded)?;
-                let image = Arc::new(prepared.compiled.image.clone());
-                let made = OnceLock::from(Ok(Made { loaded, prepared }));
-                Ok(Self { image, origin: Some((source, settings)), made })
-            }
-        }
-    }
-
-    /// The network, and what was compiled of it.
-    ///
-    /// # Errors
-    /// When it came as an image.
-    pub fn made(&self) -> Result<&Made, Diagnostics> {
-        let Some((source, settings)) = &self.origin else {
-            let message = format!("`{}` came as an image, but a network is needed", self.image.name);
-            let help = "compile the network file that the image was made from";
-            return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).help(help).into());
-        };
-        let make = || {
-            let Source::Network(loaded) = settings.open(source)? else {
-                let message = format!("`{}` is an image, but a network is needed", source.path().display());
-                return Err(Diagnostic::error(codes::run::NEEDS_NETWORK, message).into());
-            };
-            let prepared = settings.prepare(&loaded)?;
-            Ok(Made { loaded, prepared })
-        };
-        self.made.get_or_init(make).as_ref().map_err(Clone::clone)
-    }
-
-    fn warnings(&self) -> &[Diagnostic] {
-        match self.made.get() {
-            Some(Ok(made)) => &made.prepared.compiled.warnings,
-            _ => &[],
-        }
-    }
-}
 
 /// A compiled network, for the package.
 #[pyclass(frozen, name = "Network", module = "synfire._core")]
@@ -345,21 +284,4 @@ fn report(inner: &Inner) -> Result<(String, String), Diagnostics> {
         bytes: bytes.len(),
     };
     Ok((json(&report)?, report.text().as_str().to_owned()))
-}
-
-/// A result as JSON.
-///
-/// # Errors
-/// When it has no form in JSON, which is a bug.
-pub fn json(value: &impl serde::Serialize) -> Result<String, Diagnostics> {
-    let bug = |error: serde_json::Error| Diagnostic::error(codes::run::BACKEND, error.to_string());
-    to_json(value).map_err(|error| bug(error).into())
-}
-
-/// Real values as an array of Python.
-///
-/// # Errors
-/// When Python has no room.
-pub fn reals<'py>(py: Python<'py>, shape: &[usize], values: Vec<f64>) -> PyResult<Bound<'py, PyAny>> {
-    Ok(values.into_pyarray(py).reshape(shape.to_vec())?.into_any())
 }

@@ -9,8 +9,8 @@ use synfire_image::{Image, InputFormat, NeuronParameters, PopulationInfo, Popula
 use synfire_network::Schedule;
 
 use crate::budget;
+use crate::compiled::{Inner, Made};
 use crate::error::diagnosed;
-use crate::network::{Inner, Made};
 
 /// A number of a neuron, by its name.
 type Named<S, T> = (&'static str, fn(&S) -> T);

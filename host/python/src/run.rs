@@ -23,9 +23,10 @@ use crate::array::GivenSamples;
 use crate::axes::Axes;
 use crate::backend::Runner;
 use crate::budget;
+use crate::compiled::Inner;
 use crate::error::{diagnosed, listed};
-use crate::network::{Inner, reals};
 use crate::stoppable::Stoppable;
+use crate::values::reals;
 use crate::wait::Work;
 
 /// What is to be run.

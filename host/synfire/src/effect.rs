@@ -206,6 +206,7 @@ mod tests {
             "board" | "doctor" | "explain" | "ports" | "targets" => "",
             "build-base" => "--board icebreaker",
             "flash" => "net.bit --board icebreaker",
+            "firmware" => "pack net -o net.sfp",
             "fmt" => "net.syn",
             "weights" => "net.sfi --out net.npz",
             other => panic!("say what `{other}` needs"),

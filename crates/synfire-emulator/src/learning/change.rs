@@ -2,7 +2,7 @@
 
 use synfire_program::{Rule, RuleSide, ThirdFactor};
 
-use crate::layout::Weight;
+use crate::weight::Weight;
 
 /// One side of a rule in one tick, so that every weight takes the same instructions:
 ///

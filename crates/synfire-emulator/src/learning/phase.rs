@@ -9,10 +9,11 @@ use super::plan::{LearningPlan, neuron_blocks};
 use super::tables::DitherTables;
 use super::tiles::{LaneDither, depress, potentiate};
 use super::{Activity, bytes, traces};
-use crate::layout::{Synapses, Weight, Weights};
+use crate::layout::Synapses;
 use crate::ring::bits;
 use crate::simd::{Simd, Vectors, dispatch};
 use crate::state::Traces;
+use crate::weight::{Weight, Weights};
 
 /// So many columns of a tile are faster one by one than together.
 const FEW_COLUMNS: u32 = 4;

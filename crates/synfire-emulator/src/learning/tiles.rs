@@ -4,7 +4,7 @@ use super::arithmetic::Arithmetic;
 use super::change::Change;
 use super::plan::{ColumnRun, RowRun, TilePlace, Visit};
 use super::tables::DitherTables;
-use crate::layout::Weight;
+use crate::weight::Weight;
 
 /// The dither of the lanes of one kind of place.
 #[derive(Clone, Copy)]

@@ -1,8 +1,9 @@
 //! Weights in the order of a program.
 
 use super::plan::{LearningPlan, RowRun, TilePlace};
-use crate::layout::{Synapses, Weight, Weights};
+use crate::layout::Synapses;
 use crate::simd::{Simd, dispatch};
+use crate::weight::{Weight, Weights};
 
 impl Synapses {
     /// All weights, `[tile][row][column]`.

@@ -207,7 +207,8 @@ fn long_names_are_shortened_and_their_length_is_told() {
     ] {
         let call = sandbox.call(command);
         assert!(
-            call.stderr.len() < 4_000 && call.stdout.len() < 4_000,
+            // `fit` takes some 4,000 bytes for ten boards, whatever the names are.
+            call.stderr.len() < 4_000 && call.stdout.len() < 5_000,
             "{command}: {} and {} bytes",
             call.stderr.len(),
             call.stdout.len()
