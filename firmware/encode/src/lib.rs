@@ -24,7 +24,7 @@
 //! // A pixel of 64 out of 255, at up to one spike in two ticks.
 //! let chance = Chance::ratio(64, 2 * 255);
 //! let spikes = (0..1000).filter(|tick| chance.spikes(7, 0, *tick)).count();
-//! assert_eq!(spikes, 119);
+//! assert_eq!(spikes, 131);
 //!
 //! let mut counts = Counts::<10>::default();
 //! counts.spike(3);
