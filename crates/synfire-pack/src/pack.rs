@@ -33,8 +33,8 @@ pub fn pack(image: &Image) -> Result<Vec<u8>, PackError> {
     let counts = [inputs.len(), formats.len(), starts.len(), outputs.len(), writes.words().len()];
     let counts = counts.map(|count| count as u32);
     let target = first_word(&image.target.digest());
-    let period = image.program.profiles.iter().map(|profile| 1 << profile.adaptation_prescale).max().unwrap_or(1);
-    let head = [MAGIC, VERSION, first_word(&SPEC_DIGEST), target, image.output_delay_ticks, period];
+    let (delay, period) = (image.output_delay_ticks, image.program.adaptation_period());
+    let head = [MAGIC, VERSION, first_word(&SPEC_DIGEST), target, delay, period];
     let parts = [&head[..], &counts, &inputs, &formats, &starts, &outputs, writes.words()].concat();
     let mut bytes: Vec<u8> = parts.into_iter().flat_map(u32::to_le_bytes).collect();
     bytes.extend(plain_crc(&bytes).to_le_bytes());

@@ -124,6 +124,12 @@ pub struct Program {
 }
 
 impl Program {
+    /// Ticks after which all adaptations decay alike again: a power of two. A clear leaves the number of the tick, so what is to
+    /// give the same results begins at multiples of it.
+    pub fn adaptation_period(&self) -> u32 {
+        self.profiles.iter().map(|profile| 1 << profile.adaptation_prescale).max().unwrap_or(1)
+    }
+
     /// The uses of a source block, in order. [`crate::TileLists`] finds those of all source blocks faster.
     pub fn uses_of(&self, block: SourceBlock) -> &[Use] {
         list(&self.uses, self.pointers.get(block.index()), |entry| entry.last)

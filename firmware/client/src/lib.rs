@@ -50,5 +50,5 @@ pub use line::{Blocking, Line, Timed, block_on};
 pub use pack::{Output, Outputs, Pack};
 pub use report::{Report, Reports};
 pub use sample::{SampleError, held};
-pub use synfire_encode::Direct;
+pub use synfire_encode::{Direct, class};
 pub use synfire_link::{Monitor, Place};

@@ -1,7 +1,7 @@
 //! A class from what the outputs do.
 
-/// The first of the largest; 0 where there are none.
-fn class<T: PartialOrd + Copy>(scores: &[T]) -> usize {
+/// The output with the largest score, the first of equals; 0 where there are none.
+pub fn class<T: PartialOrd + Copy>(scores: &[T]) -> usize {
     (0..scores.len()).fold(0, |best, index| if scores[index] > scores[best] { index } else { best })
 }
 

@@ -42,7 +42,7 @@ mod mix;
 mod rate;
 
 pub use chance::Chance;
-pub use decode::{Counts, First, Potential, Potentials};
+pub use decode::{Counts, First, Potential, Potentials, class};
 pub use delta::{Change, Delta};
 pub use direct::Direct;
 pub use latency::Latency;

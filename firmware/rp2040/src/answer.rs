@@ -3,6 +3,7 @@
 use core::fmt::{self, Write as _};
 
 use embedded_io::Write;
+use synfire_client::class;
 
 /// Text over a port.
 struct Text<'p, P>(&'p mut P);
@@ -20,9 +21,8 @@ pub fn line(port: &mut impl Write, text: fmt::Arguments<'_>) {
 
 /// The class, and the spikes of each output.
 pub fn counts(port: &mut impl Write, counts: &[u16]) {
-    let class = (0..counts.len()).fold(0, |best, index| if counts[index] > counts[best] { index } else { best });
     let mut text = Text(port);
-    let _ = write!(text, "{class}:");
+    let _ = write!(text, "{}:", class(counts));
     for count in counts {
         let _ = write!(text, " {count}");
     }

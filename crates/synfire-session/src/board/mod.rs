@@ -80,7 +80,7 @@ impl<T: Transport> BoardCore<T> {
         self.link.start(learns)?;
         self.synapses = SynapticEvents::new(target, program);
         self.sizes = SnapshotSizes::new(target, program);
-        self.period = program.profiles.iter().map(|profile| 1 << profile.adaptation_prescale).max().unwrap_or(1);
+        self.period = program.adaptation_period();
         self.learning = learns.then(|| LearningClocks::new(program, target.lanes));
         self.controls = Controls::default();
         (self.saturations, self.trace_saturations) = (0, 0);
